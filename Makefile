@@ -1,0 +1,32 @@
+# Everything is done by scripts/; `make setup` is the part that all share.
+
+PYTHON ?= python3
+export PORT DB T ARGS FRESH COVERAGE
+.PHONY: setup run test demo bench lint pg stop clean
+
+setup:
+	@$(PYTHON) scripts/setup.py
+
+run:
+	@$(PYTHON) scripts/run.py
+
+test:
+	@$(PYTHON) scripts/test.py
+
+demo: setup
+	@.venv/bin/python scripts/demo.py
+
+bench: setup
+	@$(PYTHON) scripts/bench.py
+
+lint: setup
+	@.venv/bin/python scripts/lint.py
+
+pg: setup
+	@$(PYTHON) scripts/pg.py
+
+stop:
+	@$(PYTHON) scripts/pg.py stop
+
+clean:
+	@$(PYTHON) scripts/clean.py

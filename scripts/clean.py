@@ -1,0 +1,21 @@
+"""`make clean`: remove all that was generated; downloads stay in the cache."""
+
+import shutil
+
+from env import report, server
+from env.paths import ROOT, STATE, VENV
+
+GENERATED = (".venv-lint", "node_modules", "demo-output", ".pytest_cache")
+
+
+def main():
+    server.stop()
+    server.remove()
+    for folder in (STATE, VENV, *(ROOT / name for name in GENERATED)):
+        shutil.rmtree(folder, ignore_errors=True)
+    for folder in ROOT.rglob("__pycache__"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    report.main(main)

@@ -1,0 +1,49 @@
+"""The addons of this repository."""
+
+import ast
+
+from . import stamps
+from .paths import ROOT
+
+CORE = "client_offboarding"
+IGNORED = {"__pycache__", "tests", "readme", "node_modules"}
+
+
+def manifests():
+    """Manifest of each installable addon of the tree, by name; the core first."""
+    found = {}
+    for file in sorted(ROOT.glob("*/__manifest__.py")):
+        manifest = ast.literal_eval(file.read_text())
+        if manifest.get("installable", True):
+            found[file.parent.name] = manifest
+    return found
+
+
+def own():
+    return sorted(manifests(), key=lambda name: (name != CORE, name))
+
+
+def foreign_dependencies(names=(CORE,)):
+    """What the addons depend on and isn't in this tree: it goes into templates."""
+    known = manifests()
+    needed = {
+        dependency
+        for name in names
+        if name in known
+        for dependency in known[name].get("depends", ())
+    }
+    return sorted(needed - set(known) - {"base"})
+
+
+def digest(names):
+    """Hash of all that an upgrade would load; tests and readme aren't."""
+    files = [
+        file
+        for name in names
+        for file in sorted((ROOT / name).rglob("*"))
+        if file.is_file() and not IGNORED & set(file.relative_to(ROOT).parts)
+    ]
+    parts = []
+    for file in files:
+        parts += [str(file.relative_to(ROOT)), file]
+    return stamps.digest(*parts)

@@ -1,0 +1,272 @@
+"""Odoo databases: templates built once, copies of them, and whose they are.
+
+Each of ours carries a comment with the identity of this work tree (whose filestore
+holds its files) and with what it was made from. One without it is never touched.
+A database under construction has another name; it gets its own when it is whole.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+
+from . import addons, server, stamps, system, venv
+from .paths import CONF, DATA, LOG, ROOT, STATE, VENV
+from .report import Failure, step
+
+MARK = "client-offboarding "
+OCA = ("contract_line_successor", "contract_termination")
+KINDS = {
+    "test": {"install": OCA, "options": ()},
+    "demo": {
+        "install": ("l10n_pl", *OCA),
+        "options": ("--with-demo", "--load-language=pl_PL"),
+    },
+}
+
+
+def sql(statement, database="postgres"):
+    """Run a statement by psql; return its rows as lines of text.
+
+    :raises Failure: with the server's own message
+    """
+    target = server.connection()
+    environment = {
+        key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ
+    }
+    environment.update(
+        PGHOST=target["host"],
+        PGPORT=str(target["port"]),
+        PGUSER=target["user"],
+        PGPASSWORD=target["password"],
+        PGCONNECT_TIMEOUT="10",
+        PGOPTIONS="-c client_min_messages=warning",
+    )
+    done = subprocess.run(
+        [venv.postgres_bin() / "psql", "-XAtqw", "-v", "ON_ERROR_STOP=1"]
+        + ["-d", database, "-c", statement],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        where = f"{target['host']}:{target['port']} as {target['user']}"
+        message = done.stderr.strip().splitlines() or ["no message"]
+        raise Failure(f"database server {where}: {message[0]}")
+    return done.stdout.splitlines()
+
+
+def check_server():
+    """Refuse a server that can't be used, before anything is built on it.
+
+    :raises Failure: it doesn't answer, is too old, or the role lacks rights
+    """
+    row = sql(
+        "SELECT current_setting('server_version_num')::int >= 130000,"
+        " rolcreatedb OR rolsuper, rolname FROM pg_roles WHERE rolname = current_user"
+    )
+    recent, may_create, role = row[0].split("|")
+    if recent != "t":
+        raise Failure("the database server is older than PostgreSQL 13")
+    if role == "postgres":
+        raise Failure("Odoo refuses the role postgres: name another one (PGUSER)")
+    if may_create != "t":
+        raise Failure(f"the database role {role} may not create databases (CREATEDB)")
+
+
+def idle():
+    """Whether nobody else is connected to the server."""
+    try:
+        rows = sql(
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_type ="
+            " 'client backend' AND pid <> pg_backend_pid()"
+        )
+    except Failure:
+        return True
+    return rows == ["0"]
+
+
+def _quoted(text):
+    return "'" + text.replace("'", "''") + "'"
+
+
+def owner():
+    """Identity of this work tree's databases: their files are in its filestore."""
+    file = STATE / "id"
+    if not file.is_file():
+        part = file.with_suffix(".part")
+        part.write_text(secrets.token_hex(6))
+        part.replace(file)
+    return file.read_text()
+
+
+def state(name):
+    """What our comment on a database says; None if there is no such database.
+
+    :raises Failure: the database exists and isn't ours
+    """
+    rows = sql(
+        "SELECT coalesce(shobj_description(oid, 'pg_database'), '') FROM pg_database"
+        f" WHERE datname = {_quoted(name)}"
+    )
+    if not rows:
+        return None
+    if rows[0].startswith(MARK):
+        found = json.loads(rows[0][len(MARK) :])
+        if found["owner"] == owner():
+            return found
+    raise Failure(
+        f"the database {name} exists and was not made here; it is left alone "
+        "(rename it, or choose another name with DB=name)"
+    )
+
+
+def mark(name, **values):
+    text = MARK + json.dumps({"owner": owner(), **values})
+    sql(f'COMMENT ON DATABASE "{name}" IS {_quoted(text)}')
+
+
+def _part(name):
+    """Name of a database under construction, which nobody else would choose."""
+    return f"co_part_{owner()}_{name}"
+
+
+def filestore(name):
+    return DATA / "filestore" / name
+
+
+def drop(name):
+    """Drop a database that is ours or under construction, and its files."""
+    sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(filestore(name), ignore_errors=True)
+
+
+def _copy(source, target):
+    sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    if filestore(source).is_dir():
+        # Files of the store are named by their content and never written again.
+        shutil.copytree(filestore(source), filestore(target), copy_function=os.link)
+
+
+def _rename(source, target):
+    """Files first: a database of the final name always has its files."""
+    shutil.rmtree(filestore(target), ignore_errors=True)
+    if filestore(source).is_dir():
+        filestore(source).rename(filestore(target))
+    sql(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
+
+
+def odoo(*arguments, title):
+    """Run Odoo to its end, its log in `.odoo/log/`.
+
+    :raises Failure: it failed; the message has the end of the log
+    """
+    LOG.mkdir(parents=True, exist_ok=True)
+    log = LOG / (title.lower().replace(" ", "-").replace(":", "") + ".log")
+    with open(log, "w") as output:
+        done = subprocess.run(
+            [VENV / "bin" / "odoo", "-c", CONF, "--no-http", "--stop-after-init"]
+            + list(arguments),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            cwd=ROOT,
+        )
+    text = log.read_text(errors="replace").strip().splitlines()
+    if done.returncode:
+        tail = "\n".join(text[-25:])
+        raise Failure(f"{title} failed; the end of {log}:\n{tail}")
+    return text
+
+
+def check_installed(name, modules, demo=False):
+    """Odoo exits with 0 though a module is missing or its demo data failed."""
+    wanted = ",".join(_quoted(module) for module in modules)
+    rows = sql(
+        "SELECT name FROM ir_module_module WHERE state = 'installed'"
+        f" AND name IN ({wanted})" + (" AND demo" if demo else ""),
+        name,
+    )
+    missing = set(modules) - set(rows)
+    if missing:
+        what = "installed with its demo data" if demo else "installed"
+        raise Failure(f"not {what}: {', '.join(sorted(missing))} (see {LOG})")
+
+
+def template(kind):
+    """Name of the template of that kind; it is built if it is missing."""
+    recipe = KINDS[kind]
+    modules = [*recipe["install"], *addons.foreign_dependencies()]
+    modules = list(dict.fromkeys(modules))
+    key = stamps.digest(
+        *(ROOT / name for name in ("requirements.txt", "requirements-oca.txt")),
+        venv.odoo_version(),
+        json.dumps([modules, recipe["options"]]),
+        owner(),
+    )
+    name = f"co_tmpl_{kind}_{key}"
+    if state(name):
+        return name
+    system.require_space()
+    part = _part(kind)
+    title = f"Database template: {kind}"
+    with step(title):
+        drop(part)
+        odoo("-d", part, "-i", ",".join(modules), *recipe["options"], title=title)
+        check_installed(part, modules)
+        mark(part, template=kind)
+        _rename(part, name)
+    _drop_outdated(kind, name)
+    return name
+
+
+def _drop_outdated(kind, current):
+    """Remove templates of ours that were made from other versions."""
+    rows = sql(
+        "SELECT datname FROM pg_database WHERE shobj_description(oid, 'pg_database')"
+        f" LIKE {_quoted(MARK + '%' + owner() + '%template%' + kind + '%')}"
+    )
+    for name in set(rows) - {current}:
+        drop(name)
+
+
+def make(name, kind, modules, options=()):
+    """Make the database `name`: a copy of a template with `modules` installed.
+
+    :raises Failure: Odoo fails, or the demo data of a module
+    """
+    source = template(kind)
+    system.require_space()
+    part = _part(name)
+    title = f"Database {name}"
+    demo = "--with-demo" in KINDS[kind]["options"]
+    with step(title):
+        drop(part)
+        _copy(source, part)
+        if modules:
+            options = (*KINDS[kind]["options"], *options)
+            odoo("-d", part, "-i", ",".join(modules), *options, title=title)
+            check_installed(part, modules, demo=demo)
+        mark(part, modules=modules, addons=addons.digest(modules))
+        _rename(part, name)
+
+
+def ensure(name, kind, modules, fresh=False):
+    """Have the database `name` with the addons as they are in the tree now."""
+    found = state(name)
+    if found and (fresh or found["modules"] != modules):
+        drop(name)
+        found = None
+    if not found:
+        make(name, kind, modules)
+        return
+    current = addons.digest(modules)
+    if found["addons"] != current:
+        with step(f"Database {name}: upgrade of {', '.join(modules)}"):
+            # A kill in between must not leave a mark that says it is up to date.
+            mark(name, modules=modules, addons=None)
+            odoo("-d", name, "-u", ",".join(modules), title=f"Upgrade of {name}")
+            check_installed(name, modules)
+            mark(name, modules=modules, addons=current)

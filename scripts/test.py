@@ -1,0 +1,85 @@
+"""`make test`: everything is set up, then every test runs.
+
+`T=path` runs one file or folder, `ARGS="-k word"` narrows, `FRESH=1` makes the test
+database anew, `DB=name` takes another one, so that two can test at the same time,
+`COVERAGE=1` measures.
+"""
+
+import fcntl
+import os
+import shlex
+import subprocess
+
+from env import addons, databases, report, server, venv
+from env.conf import DATABASE
+from env.lock import exclusive
+from env.paths import CONF, PYTHON, ROOT, STATE
+from setup import setup
+
+NOTHING_RAN = 5
+OCA = ("contract", "contract_line_successor", "contract_termination")
+
+
+def sections(path):
+    """(title, what pytest is told) of each part of the tests, or of the one chosen."""
+    repository = ("Tests of the repository", ["-p", "no:odoo", "tests"])
+    own = ("Tests of the addon", addons.own())
+    oca = ("OCA's own tests", [str(venv.addons_path() / name) for name in OCA])
+    if not path:
+        return [repository, own, oca]
+    if path == "oca":
+        return [oca]
+    if path.startswith("tests"):
+        return [(repository[0], ["-p", "no:odoo", path])]
+    return [(own[0], [path])]
+
+
+def _pytest(arguments, database):
+    command = [PYTHON, "-m"]
+    if os.environ.get("COVERAGE"):
+        command += ["coverage", "run", "--branch", "--parallel-mode"]
+        command += [f"--source={','.join(addons.own())}", "-m"]
+    command += ["pytest", *shlex.split(os.environ.get("ARGS", ""))]
+    if "no:odoo" not in arguments:
+        command += [f"--odoo-config={CONF}", f"--odoo-database={database}"]
+        command += ["--odoo-http", "--odoo-log-level=critical"]
+    environment = {**os.environ, "TEST_DATABASE": database}
+    # Options that were meant for `make` would reach the `make` that tests call.
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "ARGS", "T", "DB", "FRESH"):
+        environment.pop(name, None)
+    return subprocess.run(
+        command + arguments, stdin=subprocess.DEVNULL, cwd=ROOT, env=environment
+    ).returncode
+
+
+def _run(database, path):
+    results = {}
+    for title, arguments in sections(path):
+        print(f"==> {title} …", flush=True)
+        results[title] = _pytest(arguments, database)
+    # A filter may leave a part without tests, but not all of them.
+    codes = set(results.values())
+    if codes == {NOTHING_RAN} or codes - {0, NOTHING_RAN}:
+        for title, code in results.items():
+            print(f"{title}: {'ok' if not code else f'FAILED ({code})'}")
+        return 1
+    narrowed = path or os.environ.get("ARGS")
+    return 0 if narrowed or codes == {0} else 1
+
+
+def main():
+    path = os.environ.get("T", "")
+    database = os.environ.get("DB") or f"{DATABASE}_test"
+    fresh = bool(os.environ.get("FRESH") or os.environ.get("CI"))
+    setup(for_tests=True)
+    with open(STATE / f"test-{database}.lock", "w") as handle:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with exclusive():
+            server.start()
+            databases.check_server()
+            databases.ensure(database, "test", addons.own(), fresh=fresh)
+        return _run(database, path)
+
+
+if __name__ == "__main__":
+    report.main(main)
