@@ -1,0 +1,50 @@
+"""Fixed terms that renew themselves."""
+
+from datetime import date
+
+from .clauses import DAYS, MONTHS, check_interval
+from .dates import DAY, check_date, last_day_of_term
+from .term_texts import TermError
+
+
+def fixed_term_end(
+    start: date,
+    term_interval: int,
+    term_unit: str,
+    renew_interval: int,
+    renew_unit: str | None,
+    not_before: date,
+) -> date:
+    """The first end of a self-renewing fixed term that is not before ``not_before``.
+
+    ``start`` is the first day of the first term, and each end is counted from it (KC
+    112), never from the previous end, so month ends don't drift. ``renew_interval`` 0
+    is a term that isn't renewed. Raises TermError, also when such a term is over before
+    ``not_before``.
+    """
+    check_date("start of the contract", start)
+    check_date("earliest end", not_before)
+    if not term_interval:
+        raise TermError("term_missing")
+    days, months = _length(term_interval, term_unit)
+    renew_days, renew_months = _length(renew_interval, renew_unit)
+    first_day = start + days * DAY
+    end = last_day_of_term(first_day, months)
+    renewals = 0
+    while end < not_before:
+        if not renew_interval:
+            raise TermError("term_expires_first", end=end, day=not_before)
+        renewals += 1
+        renewed = last_day_of_term(first_day, months + renewals * renew_months)
+        end = renewed + renewals * renew_days * DAY
+    return end
+
+
+def _length(interval, unit):
+    """A period as (days, months): only one of them is not 0."""
+    check_interval(interval, unit)
+    if not interval:
+        return 0, 0
+    if unit == "working_day":
+        raise TermError("term_unit", unit=unit)
+    return interval * DAYS.get(unit, 0), interval * MONTHS.get(unit, 0)

@@ -1,0 +1,97 @@
+"""Shares of billing periods: what of an invoiced period lies before a contract's end.
+
+Both ends of every period are included. Money is rounded once, half up and away from
+zero, so that a credit note mirrors its invoice.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from decimal import Context, Decimal
+from fractions import Fraction
+
+from dateutil.relativedelta import relativedelta
+
+DAY = timedelta(days=1)
+Length = relativedelta | timedelta | Callable[[int], relativedelta | timedelta]
+
+
+def excess_days(period_start: date, period_end: date, date_end: date) -> int:
+    """How many days of a period come after ``date_end``."""
+    return _days(period_start, period_end) - _kept(period_start, period_end, date_end)
+
+
+def share(period_start: date, period_end: date, cut_end: date) -> Fraction:
+    """The part of a period's days up to and including ``cut_end``, 0 to 1."""
+    return Fraction(
+        _kept(period_start, period_end, cut_end), _days(period_start, period_end)
+    )
+
+
+def prorate(
+    amount: Decimal,
+    start: date,
+    end: date,
+    full_start: date,
+    full_end: date,
+    digits: int = 2,
+) -> Decimal:
+    """The part of ``amount``, the price of a full period, for ``start`` to ``end``.
+
+    Rounded half up, once. Parts of one period rounded apart may miss its price by a
+    cent: compute all but one, and take the last as the difference.
+
+    :raises TypeError: for a float
+    :raises ValueError: for a part that isn't inside the full period
+    """
+    if isinstance(amount, bool) or not isinstance(amount, (Decimal, int)):
+        raise TypeError(
+            f"The amount must be a Decimal, not {type(amount).__name__}: convert the "
+            "rounded amount with Decimal(str(amount))."
+        )
+    days, full_days = _days(start, end), _days(full_start, full_end)
+    if start < full_start or end > full_end:
+        raise ValueError(
+            f"{start}–{end} is not inside the billing period {full_start}–{full_end}: "
+            "split it at the period's ends first."
+        )
+    return _round(Fraction(amount) * days / full_days, digits)
+
+
+def periods_back(
+    last_invoiced: date, step: Length, count: int
+) -> Iterator[tuple[date, date]]:
+    """The last ``count`` billing periods, newest first, as (first day, last day).
+
+    ``last_invoiced`` is the last day of the newest. ``step`` is the length of a period,
+    or a function of n that gives the length of n periods; it is always subtracted as
+    often as needed from the day after ``last_invoiced``, so that month ends don't
+    drift.
+
+    :raises ValueError: for a step that doesn't lead back
+    """
+    length = step if callable(step) else (lambda n: step * n)
+    after = last_invoiced + DAY
+    start = after
+    for n in range(1, count + 1):
+        next_start, start = start, after - length(n)
+        if start >= next_start:
+            raise ValueError(f"A billing period can't be {step!r} long: correct it.")
+        yield start, next_start - DAY
+
+
+def _days(start, end):
+    if end < start:
+        raise ValueError(
+            f"A period can't end ({end}) before it starts ({start}): swap the dates."
+        )
+    return (end - start).days + 1
+
+
+def _kept(start, end, cut_end):
+    return max(0, (min(end, cut_end) - start).days + 1)
+
+
+def _round(value, digits):
+    scaled = abs(value) * 10**digits
+    units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(units if value >= 0 else -units).scaleb(-digits, Context(prec=60))

@@ -1,0 +1,201 @@
+"""What the notice engine says: the steps of a computation, and its errors.
+
+Codes and values are the interface; the English sentences are one rendering of them. The
+ERP renders the same codes in the user's language. Values that are days are dates, for
+the ERP to format; a holiday's ``name`` is English, ``terms.holiday_name`` has others.
+"""
+
+STEP_TEXTS = {
+    # where the period starts
+    "delivered": (
+        "The notice was delivered on %(day)s: it took effect when the addressee could "
+        "learn its content (KC 61 § 1)."
+    ),
+    "event_not_counted": (
+        "The period is in days, so the day of delivery is not counted (KC 111 § 2)."
+    ),
+    "start_delivery_day": (
+        "The period is counted from the day of delivery, %(start)s (KC 112)."
+    ),
+    "start_next_day": (
+        "The period is counted from the day after delivery, %(start)s, as the contract "
+        "provides (KC 112)."
+    ),
+    # how long it is
+    "at_once": (
+        "No notice period is agreed: the contract ends at once, on the day of delivery "
+        "(KC 365¹)."
+    ),
+    "no_period": "No notice period is agreed; only the day on which it may end is.",
+    "agency_ladder": (
+        "Agency contract of %(contract_start)s for an indefinite time: delivered in "
+        "its year no. %(year)s, the notice period in months is %(months)s, to the end "
+        "of a calendar month (KC 764¹)."
+    ),
+    "term_day": (
+        "A period of %(interval)s day(s) ends when its last day does, %(end)s "
+        "(KC 111 § 1)."
+    ),
+    "term_working_day": (
+        "A period of %(interval)s working day(s), counted from Monday to Friday "
+        "without statutory holidays, ends on %(end)s (KC 111 § 1)."
+    ),
+    "term_working_day_saturday": (
+        "A period of %(interval)s working day(s), Saturdays included, counted without "
+        "Sundays and statutory holidays, ends on %(end)s (KC 111 § 1)."
+    ),
+    "term_week": (
+        "A period of %(interval)s week(s) ends on the day with the same name, %(end)s "
+        "(KC 112)."
+    ),
+    "term_half_month": (
+        "Half a month is 15 days (KC 113 § 2): %(days)s days end on %(end)s."
+    ),
+    "term_month": (
+        "A period of %(interval)s month(s) ends on the day with the same number, "
+        "%(end)s (KC 112)."
+    ),
+    "term_year": (
+        "A period of %(interval)s year(s) ends on the day with the same number, "
+        "%(end)s (KC 112)."
+    ),
+    "term_month_short": (
+        "A period of %(interval)s month(s) ends on the last day of its last month, "
+        "%(end)s, since that month has no day no. %(number)s (KC 112)."
+    ),
+    "term_year_short": (
+        "A period of %(interval)s year(s) ends on the last day of its last month, "
+        "%(end)s, since that month has no day no. %(number)s (KC 112)."
+    ),
+    "holiday_not_counted": "%(day)s is not a working day: %(name)s.",
+    # to what end it is rounded up
+    "month_end": (
+        "It may end only with a calendar month: the first month's end not before "
+        "%(term_end)s is %(end)s."
+    ),
+    "quarter_end": (
+        "It may end only with a calendar quarter: the first quarter's end not before "
+        "%(term_end)s is %(end)s."
+    ),
+    "year_end": (
+        "It may end only with a calendar year: the first year's end not before "
+        "%(term_end)s is %(end)s."
+    ),
+    # days off at the end (KC 115)
+    "saturday": "%(day)s is a Saturday.",
+    "sunday": "%(day)s is a Sunday.",
+    "weekend": "%(day)s falls on the weekend of the country %(country)s.",
+    "holiday": "%(day)s is a statutory holiday: %(name)s.",
+    "shifted": (
+        "The contract applies KC 115 to the notice period, so the end moves to the "
+        "next day that is neither a Saturday nor a statutory holiday, %(end)s."
+    ),
+    "whole_months": (
+        "Delivered on the last day of a month, the period covers whole calendar months "
+        "and ends with the last one, %(end)s. Applying KC 115 would move it to "
+        "%(shifted)s."
+    ),
+    "holidays_unknown": (
+        "The statutory holidays for %(end)s are not known, so whether KC 115 would "
+        "move the end was not examined."
+    ),
+    # other defensible readings
+    "reading_shift": (
+        "Other reading: where KC 115 is applied to notice periods too, the end moves "
+        "to %(end)s."
+    ),
+    "reading_no_shift": (
+        "Other reading: KC 115 concerns terms for doing something; a notice period is "
+        "none and would end on %(end)s."
+    ),
+    "reading_next_day": (
+        "Other reading: counted from the day after delivery, the period ends on "
+        "%(end)s (KC 112)."
+    ),
+    "reading_delivery_day": (
+        "Other reading: counted from the day of delivery, the period ends on %(end)s "
+        "(KC 112)."
+    ),
+    "reading_agreed": (
+        "Other reading: the notice period agreed in the contract is longer than the "
+        "statutory one and prevails (KC 764¹): %(end)s."
+    ),
+    "result": "The contract ends on %(end)s.",
+}
+
+ERROR_TEXTS = {
+    "interval_missing": "The notice period has a unit but no length: enter the length.",
+    "interval_negative": (
+        "The notice period can't be negative (%(interval)s): enter its length, or 0 if "
+        "none is agreed."
+    ),
+    "interval_not_whole": (
+        "The notice period must be a whole number, not %(interval)s: use a smaller "
+        "unit."
+    ),
+    "interval_too_long": (
+        "A period of %(interval)s × %(unit)s is longer than a hundred years: correct "
+        "its length or its unit."
+    ),
+    "unit_missing": "The period of %(interval)s has no unit: choose days, months, …",
+    "unit_unknown": "Unknown unit of a period, %(value)s: choose one of %(allowed)s.",
+    "effect_unknown": (
+        "Unknown effect of a notice, %(value)s: choose one of %(allowed)s."
+    ),
+    "start_unknown": (
+        "Unknown start of a notice period, %(value)s: choose one of %(allowed)s."
+    ),
+    "statutory_unknown": (
+        "Unknown statutory notice, %(value)s: choose one of %(allowed)s."
+    ),
+    "date_missing": "The %(field)s is missing: enter it.",
+    "date_implausible": (
+        "The %(field)s, %(day)s, can't be right: check the year (%(first)s–%(last)s)."
+    ),
+    "contract_start_missing": (
+        "The notice period of an agency contract depends on its age (KC 764¹): enter "
+        "the date on which the contract started."
+    ),
+    "delivered_before_start": (
+        "The notice was delivered on %(day)s, before the contract started on "
+        "%(contract_start)s: correct one of the dates."
+    ),
+    "holidays_unknown": (
+        "The statutory holidays of the country %(country)s in %(year)s are not known, "
+        "and the computation needs them: correct the company's country or the date, "
+        "or choose a period without working days and without KC 115."
+    ),
+    "country_missing": (
+        "Statutory holidays are needed, but no country is set: set the country of the "
+        "company, or choose a period without working days and without KC 115."
+    ),
+    "term_unit": (
+        "A fixed term can't be counted in %(unit)s: choose days, weeks, months or "
+        "years."
+    ),
+    "term_missing": (
+        "The fixed term has no length: enter it, or treat the contract "
+        "as concluded for an indefinite time."
+    ),
+    "term_expires_first": (
+        "The fixed term ends by itself on %(end)s, before %(day)s, and is not renewed: "
+        "choose the mode 'expiry' with that date."
+    ),
+    "end_unreachable": (
+        "No notice delivered since the contract started on %(contract_start)s can end "
+        "it by %(end)s: choose a later end, or end it by agreement."
+    ),
+}
+
+
+class TermError(ValueError):
+    """A clause or date that can't be computed with; the message says what to do.
+
+    ``code`` is a key of ERROR_TEXTS and ``values`` what its template needs, so that
+    the ERP can say the same in the user's language.
+    """
+
+    def __init__(self, code, **values):
+        super().__init__(ERROR_TEXTS[code] % values)
+        self.code = code
+        self.values = values

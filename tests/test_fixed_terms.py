@@ -1,0 +1,83 @@
+"""Fixed terms that renew themselves."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from offboarding_tools.terms import TermError, fixed_term_end
+
+DAY = timedelta(days=1)
+D = date.fromisoformat
+starts = st.dates(date(2012, 1, 1), date(2060, 12, 31))
+
+
+def ends(start, term, renewal, count, first):
+    found, not_before = [], D(first)
+    for _ in range(count):
+        found.append(fixed_term_end(D(start), *term, *renewal, not_before))
+        not_before = found[-1] + DAY
+    return [day.isoformat() for day in found]
+
+
+@pytest.mark.parametrize(
+    "start, term, renewal, expected",
+    [
+        (
+            "2024-03-01",
+            (24, "month"),
+            (12, "month"),
+            ["2026-02-28", "2027-02-28", "2028-02-29"],
+        ),
+        (
+            "2025-01-31",
+            (1, "month"),
+            (1, "month"),
+            ["2025-02-28", "2025-03-30", "2025-04-30", "2025-05-30"],
+        ),
+        ("2024-02-29", (1, "year"), (1, "year"), ["2025-02-28", "2026-02-28"]),
+        ("2024-01-01", (90, "day"), (1, "month"), ["2024-03-30", "2024-04-30"]),
+        ("2024-01-15", (1, "year"), (2, "week"), ["2025-01-14", "2025-01-28"]),
+    ],
+)
+def test_fixed_terms_are_counted_from_their_start(start, term, renewal, expected):
+    assert ends(start, term, renewal, len(expected), start) == expected
+
+
+def test_an_end_on_the_day_itself_still_counts():
+    term = (D("2024-03-01"), 24, "month", 12, "month")
+    assert fixed_term_end(*term, D("2026-02-28")) == D("2026-02-28")
+    assert fixed_term_end(*term, D("2026-03-01")) == D("2027-02-28")
+
+
+def test_a_term_without_renewal():
+    term = (D("2024-03-01"), 24, "month", 0, None)
+    assert fixed_term_end(*term, D("2026-02-28")) == D("2026-02-28")
+    with pytest.raises(TermError, match="ends by itself on 2026-02-28"):
+        fixed_term_end(*term, D("2026-03-01"))
+
+
+@given(starts, st.integers(1, 36), st.integers(1, 24), st.integers(0, 3000))
+def test_renewals_touch_without_gap_or_overlap(start, term, renewal, later):
+    not_before = start + later * DAY
+    end = fixed_term_end(start, term, "month", renewal, "month", not_before)
+    months = (end + DAY).year * 12 + (end + DAY).month
+    months -= start.year * 12 + start.month
+    assert end >= not_before
+    assert (end + DAY).day in (1, start.day) or (end + DAY + DAY).day == 1
+    assert months >= term
+
+
+@pytest.mark.parametrize(
+    "term, code",
+    [
+        ((0, "month", 12, "month"), "term_missing"),
+        ((-1, "month", 12, "month"), "interval_negative"),
+        ((10, "working_day", 12, "month"), "term_unit"),
+        ((24, "month", 12, None), "unit_missing"),
+    ],
+)
+def test_a_fixed_term_that_cant_be_meant_is_refused(term, code):
+    with pytest.raises(TermError) as error:
+        fixed_term_end(D("2024-03-01"), *term, D("2024-03-01"))
+    assert error.value.code == code

@@ -1,0 +1,147 @@
+"""Shares of billing periods."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+import pytest
+from dateutil.relativedelta import relativedelta
+from hypothesis import given
+from hypothesis import strategies as st
+from offboarding_tools.periods import excess_days, periods_back, prorate, share
+
+D = date.fromisoformat
+DAY = timedelta(days=1)
+FEBRUARY = (D("2026-02-01"), D("2026-02-28"))
+days = st.dates(date(2015, 1, 1), date(2040, 12, 31))
+money = st.decimals(-(10**9), 10**9, places=2)
+
+
+@st.composite
+def billing_periods(draw):
+    start = draw(days)
+    return start, start + draw(st.integers(0, 800)) * DAY
+
+
+@pytest.mark.parametrize(
+    "end, excess", [("2026-02-14", 14), ("2026-02-28", 0), ("2026-01-31", 28)]
+)
+def test_days_past_the_end(end, excess):
+    assert excess_days(*FEBRUARY, D(end)) == excess
+    assert share(*FEBRUARY, D(end)) == 1 - Fraction(excess, 28)
+
+
+def test_ends_far_outside_a_period_are_all_or_nothing():
+    assert share(*FEBRUARY, D("2020-01-01")) == 0
+    assert share(*FEBRUARY, D("2030-01-01")) == 1
+    assert excess_days(*FEBRUARY, D("2020-01-01")) == 28
+
+
+@given(billing_periods(), days)
+def test_what_is_kept_and_what_is_in_excess_make_the_whole(period, end):
+    excess = Fraction(excess_days(*period, end), (period[1] - period[0]).days + 1)
+    assert share(*period, end) + excess == 1
+
+
+@pytest.mark.parametrize(
+    "amount, end, digits, expected",
+    [
+        ("1000.00", "2026-02-14", 2, "500.00"),
+        ("100.00", "2026-02-01", 2, "3.57"),
+        ("0.14", "2026-02-01", 2, "0.01"),
+        ("-0.14", "2026-02-01", 2, "-0.01"),
+        ("1.40", "2026-02-01", 3, "0.050"),
+        ("1000", "2026-02-13", 0, "464"),
+        ("1234.56", "2026-02-28", 2, "1234.56"),
+    ],
+)
+def test_prorate(amount, end, digits, expected):
+    result = prorate(Decimal(amount), FEBRUARY[0], D(end), *FEBRUARY, digits)
+    assert str(result) == expected
+
+
+@given(money, billing_periods(), st.data())
+def test_prorated_amounts_are_exact_to_half_a_cent(amount, period, data):
+    start = data.draw(st.dates(*period))
+    end = data.draw(st.dates(start, period[1]))
+    result = prorate(amount, start, end, *period)
+    exact = Fraction(amount) * ((end - start).days + 1)
+    exact /= (period[1] - period[0]).days + 1
+    assert abs(Fraction(result) - exact) <= Fraction(1, 200)
+    assert prorate(-amount, start, end, *period) == -result
+
+
+@pytest.mark.parametrize("amount", [100.0, True, "100"])
+def test_only_decimals_are_prorated(amount):
+    with pytest.raises(TypeError, match="must be a Decimal"):
+        prorate(amount, *FEBRUARY, *FEBRUARY)
+
+
+def test_parts_outside_the_period_and_periods_backwards_are_refused():
+    with pytest.raises(ValueError, match="split it"):
+        prorate(Decimal(1), FEBRUARY[0] - DAY, FEBRUARY[1], *FEBRUARY)
+    with pytest.raises(ValueError, match="split it"):
+        prorate(Decimal(1), FEBRUARY[0], FEBRUARY[1] + DAY, *FEBRUARY)
+    with pytest.raises(ValueError, match="swap the dates"):
+        share(*FEBRUARY[::-1], FEBRUARY[0])
+
+
+def walk(last, step, count):
+    return [f"{start} {end}" for start, end in periods_back(D(last), step, count)]
+
+
+@pytest.mark.parametrize(
+    "last, step, expected",
+    [
+        (
+            "2026-03-31",
+            relativedelta(months=1),
+            ["2026-03-01 2026-03-31", "2026-02-01 2026-02-28", "2026-01-01 2026-01-31"],
+        ),
+        (
+            "2026-03-30",
+            relativedelta(months=1),
+            ["2026-02-28 2026-03-30", "2026-01-31 2026-02-27", "2025-12-31 2026-01-30"],
+        ),
+        (
+            "2026-03-31",
+            relativedelta(months=1, day=1),
+            ["2026-03-01 2026-03-31", "2026-02-01 2026-02-28"],
+        ),
+        (
+            "2026-06-30",
+            relativedelta(months=3),
+            ["2026-04-01 2026-06-30", "2026-01-01 2026-03-31"],
+        ),
+        ("2024-02-29", relativedelta(years=1), ["2023-03-01 2024-02-29"]),
+        ("2026-01-07", timedelta(days=7), ["2026-01-01 2026-01-07"]),
+        (
+            "2026-01-31",
+            lambda n: relativedelta(months=n),
+            ["2026-01-01 2026-01-31", "2025-12-01 2025-12-31"],
+        ),
+    ],
+)
+def test_walking_back_over_billed_periods(last, step, expected):
+    assert walk(last, step, len(expected)) == expected
+
+
+def test_no_periods():
+    assert walk("2026-01-31", relativedelta(months=1), 0) == []
+
+
+@pytest.mark.parametrize("step", [relativedelta(), relativedelta(months=-1)])
+def test_a_step_that_leads_nowhere_is_refused(step):
+    with pytest.raises(ValueError, match="correct it"):
+        walk("2026-01-31", step, 1)
+
+
+@given(days, st.integers(1, 12), st.integers(1, 40))
+def test_billed_periods_touch_and_dont_drift(last, months, count):
+    walked = list(periods_back(last, relativedelta(months=months), count))
+    newer_start = last + DAY
+    for start, end in walked:
+        assert start <= end == newer_start - DAY
+        newer_start = start
+    oldest = walked[-1][0]
+    assert oldest == last + DAY - relativedelta(months=months * count)

@@ -1,0 +1,282 @@
+"""The notice engine against the worked examples of the law."""
+
+import ast
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from offboarding_tools import business_days, terms
+from offboarding_tools.terms import Clause, notice_end
+
+DAY = timedelta(days=1)
+D = date.fromisoformat
+
+# delivered, clause, end, other reading
+WORKED_EXAMPLES = [
+    ("2026-01-15", (30, "day"), "2026-02-14", ("shift", "2026-02-16")),
+    ("2026-01-15", (1, "month"), "2026-02-15", ("shift", "2026-02-16")),
+    ("2024-01-31", (1, "month"), "2024-02-29", None),
+    ("2026-06-13", (1, "month"), "2026-07-13", ("next_day", "2026-07-14")),
+    ("2026-01-15", (1, "month", "month_end"), "2026-02-28", None),
+    ("2026-02-01", (1, "month", "month_end"), "2026-03-31", None),
+    ("2026-02-28", (1, "month", "month_end"), "2026-03-31", None),
+    ("2025-11-30", (3, "month"), "2026-02-28", None),
+    ("2026-04-01", (3, "month", "quarter_end"), "2026-09-30", None),
+    ("2026-07-01", (3, "month", "quarter_end"), "2026-12-31", None),
+    ("2026-04-20", (2, "week"), "2026-05-04", None),
+    ("2026-12-10", (14, "day"), "2026-12-24", ("shift", "2026-12-28")),
+    ("2026-04-17", (14, "working_day"), "2026-05-08", None),
+    ("2026-07-15", (1, "month"), "2026-08-15", ("shift", "2026-08-17")),
+    ("2026-10-15", (0, None), "2026-10-15", None),
+]
+
+
+def codes(result):
+    return [step.code for step in result.steps]
+
+
+def explanation(result):
+    return [terms.STEP_TEXTS[code] % values for code, values in result.steps]
+
+
+@pytest.mark.parametrize("delivered, clause, end, other", WORKED_EXAMPLES)
+def test_worked_examples(delivered, clause, end, other):
+    result = notice_end(D(delivered), Clause(*clause))
+    rule, day = other or (None, None)
+    assert result.date_end == D(end)
+    assert result.alternative_rule == rule
+    assert result.date_alternative == (day and D(day))
+
+
+def test_28_february_plus_a_month_is_28_march():
+    assert notice_end(D("2026-02-28"), Clause(1, "month")).date_end == D("2026-03-28")
+
+
+def test_one_day_later_costs_a_month():
+    clause = Clause(1, "month", "month_end")
+    assert notice_end(D("2026-01-31"), clause).date_end == D("2026-02-28")
+    assert notice_end(D("2026-02-01"), clause).date_end == D("2026-03-31")
+
+
+@pytest.mark.parametrize(
+    "delivered, interval, end",
+    [("2024-02-29", 1, "2025-02-28"), ("2024-02-29", 4, "2028-02-29")],
+)
+def test_years_respect_leap_days(delivered, interval, end):
+    assert notice_end(D(delivered), Clause(interval, "year")).date_end == D(end)
+
+
+def test_half_a_month_is_15_days():
+    result = notice_end(D("2026-02-10"), Clause(1, "half_month"))
+    assert result.date_end == D("2026-02-25")
+    assert "KC 113" in " ".join(explanation(result))
+
+
+def test_year_end():
+    clause = Clause(3, "month", "year_end")
+    assert notice_end(D("2026-09-30"), clause).date_end == D("2026-12-31")
+    assert notice_end(D("2026-10-01"), clause).date_end == D("2027-12-31")
+
+
+def test_no_period_to_month_end_ends_with_the_running_month():
+    clause = Clause(0, None, "month_end")
+    assert notice_end(D("2026-04-30"), clause).date_end == D("2026-04-30")
+
+
+def test_at_once_isnt_shifted():
+    sunday = D("2026-10-18")
+    result = notice_end(sunday, Clause(shift=True))
+    assert (result.date_end, result.date_alternative) == (sunday, None)
+    assert "at_once" in codes(result)
+
+
+def test_saturdays_count_where_the_contract_says_so():
+    delivered = D("2026-04-17")
+    monday_to_friday = notice_end(delivered, Clause(6, "working_day"))
+    with_saturdays = notice_end(
+        delivered, Clause(6, "working_day", saturday_works=True)
+    )
+    assert monday_to_friday.date_end == D("2026-04-27")
+    assert with_saturdays.date_end == D("2026-04-24")
+
+
+def test_christmas_eve_is_a_holiday_from_2025_on():
+    clause = Clause(1, "working_day")
+    assert notice_end(D("2024-12-23"), clause).date_end == D("2024-12-24")
+    assert notice_end(D("2025-12-23"), clause).date_end == D("2025-12-29")
+
+
+@pytest.mark.parametrize(
+    "country, end", [("PL", "2026-11-12"), ("DE", "2026-11-11"), ("US", "2026-11-12")]
+)
+def test_holidays_are_those_of_the_country(country, end):
+    clause = Clause(1, "working_day", country=country)
+    assert notice_end(D("2026-11-10"), clause).date_end == D(end)
+
+
+def test_weekends_are_those_of_the_country():
+    thursday = D("2026-06-11")
+    clause = Clause(1, "working_day", country="SA")
+    assert notice_end(thursday, clause).date_end == D("2026-06-14")
+    shifted = notice_end(thursday, Clause(1, "day", country="SA"))
+    assert shifted.date_alternative == D("2026-06-14")
+    assert {"weekend", "saturday"} <= set(codes(shifted))
+
+
+def test_working_saturdays_by_decree_are_business_days():
+    assert terms.is_business_day(D("2026-01-10"), "HU")
+    assert not terms.is_business_day(D("2026-01-17"), "HU")
+
+
+# Other readings
+
+
+def test_shift_by_contract_shows_the_unshifted_day():
+    result = notice_end(D("2026-01-15"), Clause(1, "month", shift=True))
+    assert result.date_end == D("2026-02-16")
+    assert result.date_alternative == D("2026-02-15")
+    assert result.alternative_rule == "no_shift"
+    assert {"sunday", "shifted", "reading_no_shift"} <= set(codes(result))
+
+
+def test_next_day_by_contract_shows_the_delivery_day():
+    result = notice_end(D("2026-06-13"), Clause(1, "month", start="next_day"))
+    assert result.date_end == D("2026-07-14")
+    assert result.date_alternative == D("2026-07-13")
+    assert result.alternative_rule == "delivery_day"
+
+
+def test_next_day_changes_nothing_in_terms_of_days():
+    clause = Clause(30, "day", start="next_day")
+    assert notice_end(D("2026-01-15"), clause).date_end == D("2026-02-14")
+
+
+def test_both_readings_are_explained_and_the_shift_comes_first():
+    result = notice_end(D("2026-07-15"), Clause(1, "month"))
+    assert result.alternative_rule == "shift"
+    readings = [s for s in result.steps if s.code.startswith("reading_")]
+    assert readings == [
+        ("reading_shift", {"end": D("2026-08-17")}),
+        ("reading_next_day", {"end": D("2026-08-16")}),
+    ]
+
+
+def test_whole_months_mention_the_shift_without_offering_it():
+    result = notice_end(D("2025-11-30"), Clause(3, "month"))
+    assert result.date_alternative is None
+    assert (
+        "whole_months",
+        {"end": D("2026-02-28"), "shifted": D("2026-03-02")},
+    ) in result.steps
+
+
+def test_unknown_holidays_are_said_where_they_arent_needed():
+    for clause in (Clause(30, "day", country=None), Clause(30, "day", country="XX")):
+        result = notice_end(D("2026-01-15"), clause)
+        assert (result.date_end, result.date_alternative) == (D("2026-02-14"), None)
+        assert "holidays_unknown" in codes(result)
+
+
+# Agency contracts
+
+
+@pytest.mark.parametrize(
+    "delivered, year, end",
+    [
+        ("2025-03-15", 1, "2025-04-30"),
+        ("2026-03-14", 1, "2026-04-30"),
+        ("2026-03-15", 2, "2026-05-31"),
+        ("2027-03-14", 2, "2027-05-31"),
+        ("2027-03-15", 3, "2027-06-30"),
+        ("2032-03-15", 8, "2032-06-30"),
+    ],
+)
+def test_agency_notice_rises_with_the_years(delivered, year, end):
+    result = notice_end(D(delivered), Clause(statutory="agency"), D("2025-03-15"))
+    assert result.date_end == D(end)
+    assert result.date_alternative is None
+    (step,) = (s for s in result.steps if s.code == "agency_ladder")
+    assert step.values["year"] == year
+
+
+def test_an_agreed_notice_longer_than_the_agency_ladder_is_the_other_reading():
+    clause = Clause(6, "month", "month_end", statutory="agency")
+    result = notice_end(D("2025-04-10"), clause, D("2025-03-15"))
+    assert result.date_end == D("2025-05-31")
+    assert (result.alternative_rule, result.date_alternative) == (
+        "agreed",
+        D("2025-10-31"),
+    )
+
+
+# Explanation
+
+
+def test_explanation_names_rule_month_end_and_holiday():
+    result = notice_end(D("2026-12-10"), Clause(14, "day"))
+    text = "\n".join(explanation(result))
+    assert "KC 111" in text
+    assert "2026-12-24 is a statutory holiday: Christmas Eve." in text
+    assert "2026-12-27 is a Sunday." in text
+    assert text.endswith("The contract ends on 2026-12-24.")
+    result = notice_end(D("2026-04-17"), Clause(14, "working_day"))
+    assert "2026-05-01 is not a working day: National Day." in explanation(result)
+    result = notice_end(D("2026-01-31"), Clause(1, "month", "quarter_end"))
+    assert "no day no. 31" in explanation(result)[2]
+    assert "2026-02-28 is 2026-03-31" in explanation(result)[3]
+
+
+def test_holidays_have_names_in_the_users_language():
+    day = D("2026-06-04")
+    assert terms.holiday_name(day, "PL") == "Corpus Christi"
+    assert terms.holiday_name(day, "PL", "pl_PL") == "Dzień Bożego Ciała"
+    assert terms.holiday_name(day, "PL", "fr_FR") == "Dzień Bożego Ciała"
+    assert terms.holiday_name(day + DAY, "PL") is None
+
+
+@pytest.mark.parametrize(
+    "end, clause, last",
+    [
+        ("2026-03-31", (1, "month", "month_end"), "2026-02-28"),
+        ("2026-09-30", (3, "month", "quarter_end"), "2026-06-30"),
+        ("2026-12-31", (14, "day"), "2026-12-17"),
+        ("2026-02-28", (1, "month"), "2026-01-31"),
+        # Delivered on the Sunday, the first working day is the Monday all the same.
+        ("2026-05-08", (14, "working_day"), "2026-04-19"),
+        ("2026-05-08", (0, None), "2026-05-08"),
+    ],
+)
+def test_last_notice_day_examples(end, clause, last):
+    assert terms.last_notice_day(D(end), Clause(*clause)) == D(last)
+
+
+# Payment deadlines
+
+
+@pytest.mark.parametrize(
+    "due, shifted",
+    [
+        ("2024-12-24", "2024-12-24"),
+        ("2025-12-24", "2025-12-29"),
+        ("2026-08-15", "2026-08-17"),
+        ("2026-06-04", "2026-06-05"),
+        ("2026-05-24", "2026-05-25"),
+    ],
+)
+def test_payment_deadlines_move_to_a_business_day(due, shifted):
+    assert terms.shift_to_business_day(D(due), "PL") == D(shifted)
+
+
+def test_holidays_are_read_once_per_country_and_year():
+    business_days._calendar.cache_clear()
+    for n in range(365):
+        terms.is_business_day(date(2026, 1, 1) + n * DAY, "PL")
+    assert business_days._calendar.cache_info().misses == 1
+
+
+def test_tools_dont_import_odoo():
+    for path in Path(business_days.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = [alias.name for alias in getattr(node, "names", [])]
+            names.append(getattr(node, "module", None) or "")
+            assert not any(name.split(".")[0] == "odoo" for name in names), path
