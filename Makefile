@@ -19,8 +19,8 @@ demo: setup
 bench: setup
 	@$(PYTHON) scripts/bench.py
 
-lint: setup
-	@.venv/bin/python scripts/lint.py
+lint:
+	@$(PYTHON) scripts/lint.py
 
 pg: setup
 	@$(PYTHON) scripts/pg.py

@@ -11,7 +11,7 @@ import urllib.request
 
 from env import addons, databases, report, server
 from env.conf import DATABASE
-from env.lock import exclusive
+from env.lock import exclusive, is_server_used
 from env.paths import CONF, LOG, ROOT, VENV
 from env.report import Failure, step
 from setup import setup
@@ -93,6 +93,9 @@ def _welcome(url):
 
 
 def _interrupt(*_):
+    # A second one must not stop the stopping.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
@@ -105,8 +108,17 @@ def _prepare(name):
         databases.ensure(name, "demo", addons.own())
 
 
+def _stop_database():
+    with exclusive():
+        if is_server_used() or not databases.idle():
+            print("the database is left running: others use it (make stop)")
+        else:
+            server.stop()
+
+
 def main():
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    # Ctrl-C too: a shell's background jobs are started with it ignored.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     name = os.environ.get("DB") or DATABASE
     number = port()
@@ -130,10 +142,7 @@ def main():
         finally:
             _stop(process)
     finally:
-        if databases.idle():
-            server.stop()
-        else:
-            print("the database is left running: others use it (make stop)")
+        _stop_database()
 
 
 if __name__ == "__main__":

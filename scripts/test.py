@@ -12,8 +12,8 @@ import subprocess
 
 from env import addons, databases, report, server, venv
 from env.conf import DATABASE
-from env.lock import exclusive
-from env.paths import CONF, PYTHON, ROOT, STATE
+from env.lock import exclusive, using_server
+from env.paths import BIN, CONF, PYTHON, ROOT, STATE
 from setup import setup
 
 NOTHING_RAN = 5
@@ -43,7 +43,9 @@ def _pytest(arguments, database):
     if "no:odoo" not in arguments:
         command += [f"--odoo-config={CONF}", f"--odoo-database={database}"]
         command += ["--odoo-http", "--odoo-log-level=critical"]
-    environment = {**os.environ, "TEST_DATABASE": database}
+    # The system's wkhtmltopdf, if there is one, has no patched Qt.
+    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    environment = {**os.environ, "TEST_DATABASE": database, "PATH": path}
     # Options that were meant for `make` would reach the `make` that tests call.
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "ARGS", "T", "DB", "FRESH"):
         environment.pop(name, None)
@@ -74,11 +76,12 @@ def main():
     setup(for_tests=True)
     with open(STATE / f"test-{database}.lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        with exclusive():
-            server.start()
-            databases.check_server()
-            databases.ensure(database, "test", addons.own(), fresh=fresh)
-        return _run(database, path)
+        with using_server():
+            with exclusive():
+                server.start()
+                databases.check_server()
+                databases.ensure(database, "test", addons.own(), fresh=fresh)
+            return _run(database, path)
 
 
 if __name__ == "__main__":

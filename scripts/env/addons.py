@@ -35,12 +35,16 @@ def foreign_dependencies(names=(CORE,)):
     return sorted(needed - set(known) - {"base"})
 
 
-def digest(names):
-    """Hash of all that an upgrade would load; tests and readme aren't."""
+def digest(names, folders=("",)):
+    """Hash of all that an upgrade would load; tests and readme aren't.
+
+    :param folders: only these folders of the addons
+    """
     files = [
         file
         for name in names
-        for file in sorted((ROOT / name).rglob("*"))
+        for folder in folders
+        for file in sorted((ROOT / name / folder).rglob("*"))
         if file.is_file() and not IGNORED & set(file.relative_to(ROOT).parts)
     ]
     parts = []

@@ -10,8 +10,9 @@ import os
 import secrets
 import shutil
 import subprocess
+from pathlib import Path
 
-from . import addons, server, stamps, system, venv
+from . import addons, assets, server, stamps, system, venv
 from .paths import CONF, DATA, LOG, ROOT, STATE, VENV
 from .report import Failure, step
 
@@ -158,7 +159,7 @@ def _rename(source, target):
     sql(f'ALTER DATABASE "{source}" RENAME TO "{target}"')
 
 
-def odoo(*arguments, title):
+def _odoo(*arguments, title, stdin=subprocess.DEVNULL):
     """Run Odoo to its end, its log in `.odoo/log/`.
 
     :raises Failure: it failed; the message has the end of the log
@@ -167,9 +168,8 @@ def odoo(*arguments, title):
     log = LOG / (title.lower().replace(" ", "-").replace(":", "") + ".log")
     with open(log, "w") as output:
         done = subprocess.run(
-            [VENV / "bin" / "odoo", "-c", CONF, "--no-http", "--stop-after-init"]
-            + list(arguments),
-            stdin=subprocess.DEVNULL,
+            [VENV / "bin" / "odoo", *arguments, "-c", CONF, "--no-http"],
+            stdin=stdin,
             stdout=output,
             stderr=output,
             cwd=ROOT,
@@ -178,7 +178,17 @@ def odoo(*arguments, title):
     if done.returncode:
         tail = "\n".join(text[-25:])
         raise Failure(f"{title} failed; the end of {log}:\n{tail}")
-    return text
+
+
+def _install(name, flag, modules, options, title):
+    """Install (`-i`) or upgrade (`-u`) modules in a database."""
+    arguments = ["server", "-d", name, flag, ",".join(modules), "--stop-after-init"]
+    _odoo(*arguments, *options, title=title)
+
+
+def _build_assets(name):
+    with open(Path(assets.__file__)) as script:
+        _odoo("shell", "-d", name, title=f"Web assets of {name}", stdin=script)
 
 
 def check_installed(name, modules, demo=False):
@@ -214,8 +224,9 @@ def template(kind):
     title = f"Database template: {kind}"
     with step(title):
         drop(part)
-        odoo("-d", part, "-i", ",".join(modules), *recipe["options"], title=title)
+        _install(part, "-i", modules, recipe["options"], title)
         check_installed(part, modules)
+        _build_assets(part)
         mark(part, template=kind)
         _rename(part, name)
     _drop_outdated(kind, name)
@@ -232,7 +243,7 @@ def _drop_outdated(kind, current):
         drop(name)
 
 
-def make(name, kind, modules, options=()):
+def make(name, kind, modules):
     """Make the database `name`: a copy of a template with `modules` installed.
 
     :raises Failure: Odoo fails, or the demo data of a module
@@ -246,11 +257,16 @@ def make(name, kind, modules, options=()):
         drop(part)
         _copy(source, part)
         if modules:
-            options = (*KINDS[kind]["options"], *options)
-            odoo("-d", part, "-i", ",".join(modules), *options, title=title)
+            _install(part, "-i", modules, KINDS[kind]["options"], title)
             check_installed(part, modules, demo=demo)
-        mark(part, modules=modules, addons=addons.digest(modules))
+            _build_assets(part)
+        _mark_current(part, modules)
         _rename(part, name)
+
+
+def _mark_current(name, modules):
+    static = addons.digest(modules, ("static",))
+    mark(name, modules=modules, addons=addons.digest(modules), static=static)
 
 
 def ensure(name, kind, modules, fresh=False):
@@ -262,11 +278,13 @@ def ensure(name, kind, modules, fresh=False):
     if not found:
         make(name, kind, modules)
         return
-    current = addons.digest(modules)
-    if found["addons"] != current:
+    static = addons.digest(modules, ("static",))
+    if found["addons"] != addons.digest(modules):
         with step(f"Database {name}: upgrade of {', '.join(modules)}"):
             # A kill in between must not leave a mark that says it is up to date.
-            mark(name, modules=modules, addons=None)
-            odoo("-d", name, "-u", ",".join(modules), title=f"Upgrade of {name}")
+            mark(name, modules=modules, addons=None, static=None)
+            _install(name, "-u", modules, (), f"Upgrade of {name}")
             check_installed(name, modules)
-            mark(name, modules=modules, addons=current)
+            if found.get("static") != static:
+                _build_assets(name)
+            _mark_current(name, modules)

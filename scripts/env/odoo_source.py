@@ -133,12 +133,25 @@ def _unpack(work, target):
     with step("Odoo 19: unpack"):
         for deb in sorted(work.glob("*.deb")):
             run(["dpkg-deb", "-x", deb, work / "tree"], f"unpacking {deb.name}")
+        _complete(work / "tree")
         (work / "tree").rename(target)
 
 
 def _deb_version(debs):
     (deb,) = debs.glob("odoo-19_*.deb")
     return run(["dpkg-deb", "-f", deb, "Version"], "reading odoo-19").strip()
+
+
+def _complete(tree):
+    """Put an empty file where Debian left out a generated script.
+
+    The web client's assets name it (it blurs the background of video calls). Without
+    a file each page logs an error in the browser, which fails every browser tour.
+    """
+    mail = tree / "usr/lib/python3/dist-packages/odoo/addons/mail"
+    script = mail / "static/lib/selfie_segmentation/selfie_segmentation.js"
+    script.parent.mkdir(exist_ok=True)
+    script.touch()
 
 
 def ensure():
