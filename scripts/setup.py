@@ -9,7 +9,9 @@ def setup(for_tests=False):
 
     :param for_tests: whether what only tests need must be there too
     """
+    # What can be refused is refused before the first file is made.
     venv.check_python()
+    odoo_source.check()
     server.external()
     with exclusive():
         odoo = odoo_source.ensure()

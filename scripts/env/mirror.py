@@ -11,58 +11,63 @@ from .report import Failure
 APT = Path("/etc/apt")
 
 
+# Names of whole releases: not those of security updates, backports or other vendors.
+RELEASES = {"bookworm", "trixie", "forky", "stable", "testing", "sid", "unstable"}
+
+
 def _deb822(text):
-    """(types, uris, suites) of each enabled stanza of a `.sources` file."""
+    """(types, uris, suites, components) of each enabled stanza of a `.sources` file."""
     for stanza in re.split(r"\n\s*\n", text):
         fields, last = {}, None
         for line in stanza.splitlines():
-            # Commented lines may stand inside a stanza and name dated snapshots.
+            # Comments may stand inside a stanza, and name dated snapshots.
             if line.startswith("#"):
                 continue
             if line[:1].isspace() and last:
                 fields[last] += " " + line.strip()
             elif ":" in line:
-                last, _, value = line.partition(":")
-                last = last.strip().lower()
+                name, _, value = line.partition(":")
+                last = name.strip().lower()
                 fields[last] = value.strip()
-        if fields.get("enabled", "yes").lower() in ("no", "false", "0"):
-            continue
-        yield (
-            fields.get("types", "").split(),
-            fields.get("uris", "").split(),
-            fields.get("suites", "").split(),
-        )
+        if fields.get("enabled", "yes").lower() not in ("no", "false", "0"):
+            yield tuple(
+                fields.get(name, "").split()
+                for name in ("types", "uris", "suites", "components")
+            )
 
 
 def _one_line(text):
     """The same of a `.list` file."""
     for line in text.splitlines():
-        line = re.sub(r"\[[^]]*\]", " ", line.split("#")[0])
-        words = line.split()
-        if len(words) >= 3:
-            yield [words[0]], [words[1]], [words[2]]
+        words = re.sub(r"\[[^]]*\]", " ", line.split("#")[0]).split()
+        if len(words) >= 4:
+            yield [words[0]], [words[1]], [words[2]], words[3:]
 
 
 def mirrors(apt=APT):
-    """Addresses of Debian archives in the machine's own sources, in their order."""
-    files = [apt / "sources.list"]
-    for folder in (apt / "sources.list.d",):
-        if folder.is_dir():
-            files += sorted(folder.iterdir())
+    """Addresses of Debian's archive in the machine's sources, the likeliest first."""
+    folder = apt / "sources.list.d"
+    files = [
+        apt / "sources.list",
+        *(sorted(folder.glob("*")) if folder.is_dir() else ()),
+    ]
     found = []
     for file in files:
         if not file.is_file() or file.suffix not in (".list", ".sources"):
             continue
-        text = file.read_text(errors="replace")
         parse = _deb822 if file.suffix == ".sources" else _one_line
-        for types, uris, _suites in parse(text):
-            if "deb" in types:
-                found += [uri.rstrip("/") for uri in uris]
-    # The archive of security updates and other vendors' have no unstable suite.
-    return [uri for uri in dict.fromkeys(found) if re.search(r"/debian$", uri)]
+        for types, uris, suites, components in parse(file.read_text(errors="replace")):
+            if "deb" in types and "main" in components and RELEASES & set(suites):
+                found += [uri.rstrip("/") for uri in uris if "cdrom:" not in uri]
+    # Vendors may use Debian's names for suites of their own.
+    found.sort(key=lambda uri: not uri.endswith("/debian"))
+    return list(dict.fromkeys(found))
 
 
 def mirror():
+    """
+    :raises Failure: the machine has no Debian sources
+    """
     found = mirrors()
     if not found:
         raise Failure(

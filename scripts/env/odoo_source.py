@@ -50,6 +50,14 @@ def locate():
     return folder
 
 
+def check():
+    """
+    :raises Failure: the tree that the user named is no Odoo 19
+    """
+    if os.environ.get("ODOO_SRC"):
+        locate()
+
+
 def addons_paths(folder):
     """Odoo's own addons folders.
 
