@@ -1,0 +1,99 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    offboarding_id = fields.Many2one(
+        "client.offboarding",
+        string="Offboarding case",
+        copy=False,
+        index="btree_not_null",
+        ondelete="restrict",
+        check_company=True,
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        moves = super().create(vals_list)
+        moves._touch_offboarding()
+        return moves
+
+    def _post(self, soft=True):
+        posted = super()._post(soft=soft)
+        posted._touch_offboarding()
+        return posted
+
+    def button_draft(self):
+        self._get_final_invoices("cancel").invoice_line_ids._take_period_again()
+        res = super().button_draft()
+        self._touch_offboarding()
+        return res
+
+    def button_cancel(self):
+        dropped = self._get_final_invoices("draft", "posted")
+        res = super().button_cancel()
+        dropped.invoice_line_ids._give_period_back()
+        self._touch_offboarding()
+        return res
+
+    def unlink(self):
+        # A cancelled invoice gave its period back already.
+        self._get_final_invoices("draft").invoice_line_ids._give_period_back()
+        self._touch_offboarding()
+        return super().unlink()
+
+    def _get_final_invoices(self, *states):
+        # sudo: the case of an invoice is hidden from users without accounting rights.
+        return self.sudo().filtered(
+            lambda move: (
+                move.offboarding_id
+                and move.move_type == "out_invoice"
+                and move.state in states
+            )
+        )
+
+    def _touch_offboarding(self):
+        """Write on the row of the client's active case.
+
+        Closing a case locks the same row. Without this, a posting and a closing that
+        run at the same time would each see the world before the other, and a case
+        would be closed with an open invoice.
+        """
+        partners = self.commercial_partner_id
+        if not partners:
+            return
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE client_offboarding
+                   SET ledger_revision = COALESCE(ledger_revision, 0) + 1
+                 WHERE commercial_partner_id IN %s
+                   AND company_id IN %s
+                   AND state IN ('handover', 'confirm')
+                """,
+                tuple(partners.ids),
+                tuple(self.company_id.ids),
+            )
+        )
+        self.env["client.offboarding.check"]._forget()
+
+
+class AccountPartialReconcile(models.Model):
+    _inherit = "account.partial.reconcile"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partials = super().create(vals_list)
+        partials._touch_offboarding()
+        return partials
+
+    def unlink(self):
+        self._touch_offboarding()
+        return super().unlink()
+
+    def _touch_offboarding(self):
+        moves = (self.debit_move_id | self.credit_move_id).move_id
+        moves._touch_offboarding()

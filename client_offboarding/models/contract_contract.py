@@ -1,0 +1,59 @@
+from odoo import api, fields, models
+
+from .offboarding_obligation import CASE_READERS
+from .offboarding_termination import CLAUSE_FIELDS
+
+
+class ContractContract(models.Model):
+    _inherit = "contract.contract"
+
+    offboarding_item_ids = fields.One2many(
+        "client.offboarding.return.item", "contract_id", copy=True
+    )
+    termination_ids = fields.One2many(
+        "client.offboarding.termination",
+        "contract_id",
+        string="Terminations",
+        groups=CASE_READERS,
+    )
+    offboarding_ids = fields.Many2many(
+        "client.offboarding",
+        string="Offboarding cases",
+        compute="_compute_offboarding_ids",
+        groups=CASE_READERS,
+    )
+
+    @api.depends("termination_ids")
+    def _compute_offboarding_ids(self):
+        for contract in self:
+            contract.offboarding_ids = contract.termination_ids.offboarding_id
+
+    def _get_offboarding_clause(self):
+        """Notice clause of this contract as a dict of field values.
+
+        Where the contract itself names no period, OCA's notice on an auto-renewing
+        line stands in; on other lines it is a mere default and means nothing.
+        """
+        if not self:
+            return {}
+        self.ensure_one()
+        clause = {name: self[name] for name in CLAUSE_FIELDS}
+        if self.notice_interval or self.notice_statutory == "agency":
+            return clause
+        # sudo: the notice period of a line is no secret, unlike its price.
+        line = self.sudo().contract_line_ids.filtered("is_auto_renew")[:1]
+        unit = {"daily": "day", "weekly": "week", "monthly": "month", "yearly": "year"}
+        if line and line.termination_notice_rule_type in unit:
+            clause["notice_interval"] = line.termination_notice_interval
+            clause["notice_unit"] = unit[line.termination_notice_rule_type]
+        return clause
+
+    @api.onchange("contract_template_id")
+    def _onchange_contract_template_id(self):
+        res = super()._onchange_contract_template_id()
+        items = self.contract_template_id.offboarding_item_ids
+        if items and not self.offboarding_item_ids:
+            self.offboarding_item_ids = [
+                fields.Command.create(item._prepare_copy_values()) for item in items
+            ]
+        return res

@@ -1,0 +1,404 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from .offboarding_obligation import CASE_READERS
+
+# Moved only by the case's own steps, never by a plain write.
+PROTECTED_FIELDS = {
+    "name",
+    "state",
+    "date_closed",
+    "outcome",
+    "checks_kept",
+    "ledger_revision",
+}
+# What identifies the case: fixed as soon as contracts may have ended.
+IDENTITY_FIELDS = {"company_id", "partner_id", "scope"}
+
+
+class ClientOffboarding(models.Model):
+    _name = "client.offboarding"
+    _description = "Client Offboarding"
+    _inherit = [
+        "client.offboarding.mixin.step",
+        "client.offboarding.mixin.collect",
+        "client.offboarding.mixin.invoicing",
+        "client.offboarding.mixin.progress",
+        "mail.thread",
+        "mail.activity.mixin",
+        "portal.mixin",
+    ]
+    _order = "date_end, id desc"
+    _check_company_auto = True
+    # Accountants read every case and talk to its owner in the chatter.
+    _mail_post_access = "read"
+
+    name = fields.Char(
+        string="Reference",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+        index="trigram",
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Client",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
+        help="The commercial entity; a contact is replaced by the company it "
+        "belongs to.",
+    )
+    # Stored apart from partner_id, so that the database still sees two cases of
+    # one client when contacts are merged or get another parent later.
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id",
+        store=True,
+        index=True,
+        compute_sudo=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        required=True,
+        index=True,
+        tracking=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Preparing"),
+            ("notice", "Notice running"),
+            ("handover", "Settlement and handover"),
+            ("confirm", "Waiting for confirmation"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    scope = fields.Selection(
+        [
+            ("relationship", "The whole relation"),
+            ("contracts", "Some contracts"),
+        ],
+        required=True,
+        default="relationship",
+    )
+    initiated_by = fields.Selection(
+        [("company", "Us"), ("client", "The client"), ("both", "Both sides")],
+        required=True,
+        default="company",
+        tracking=True,
+    )
+    reason_id = fields.Many2one(
+        "contract.terminate.reason", string="Reason", ondelete="restrict", tracking=True
+    )
+    reason_note = fields.Text(
+        string="Internal note on the reason",
+        groups="client_offboarding.group_offboarding_user",
+        help="For us only: never printed and never shown in the portal.",
+    )
+    reason_stated = fields.Text(
+        string="Reason as stated", help="Printed on the papers, word for word."
+    )
+    date_open = fields.Date(
+        string="Opened on", default=fields.Date.context_today, copy=False
+    )
+    date_end = fields.Date(
+        string="Ends on", compute="_compute_date_end", store=True, index=True
+    )
+    date_closed = fields.Date(string="Closed on", readonly=True, copy=False)
+    outcome = fields.Selection(
+        [("ended", "Cooperation ended"), ("retained", "Client stays")],
+        readonly=True,
+        copy=False,
+    )
+    termination_ids = fields.One2many(
+        "client.offboarding.termination",
+        "offboarding_id",
+        string="Contracts",
+        groups=CASE_READERS,
+    )
+    return_ids = fields.One2many(
+        "client.offboarding.return", "offboarding_id", string="Returns"
+    )
+    charge_ids = fields.One2many(
+        "client.offboarding.charge",
+        "offboarding_id",
+        string="Charges",
+        groups=CASE_READERS,
+    )
+    protocol_ids = fields.One2many(
+        "client.offboarding.protocol",
+        "offboarding_id",
+        string="Papers",
+        groups=CASE_READERS,
+    )
+    invoice_ids = fields.One2many(
+        "account.move",
+        "offboarding_id",
+        string="Final invoices",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    invoice_count = fields.Integer(
+        compute="_compute_invoice_count",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    check_ids = fields.One2many(
+        "client.offboarding.check",
+        "offboarding_id",
+        string="Checks",
+        groups=CASE_READERS,
+    )
+    waiver_ids = fields.One2many(
+        "client.offboarding.waiver",
+        "offboarding_id",
+        string="Waivers",
+        groups=CASE_READERS,
+    )
+    checks_kept = fields.Json(
+        groups="base.group_system",
+        copy=False,
+        help="The checks as they were when the case ended.",
+    )
+    new_provider_id = fields.Many2one(
+        "res.partner", string="New provider", check_company=True
+    )
+    contact_ids = fields.Many2many(
+        "res.partner",
+        string="Invited contacts",
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        help="The client's own people who take part in the offboarding.",
+    )
+    helper_ids = fields.Many2many(
+        "res.users",
+        "client_offboarding_helper_rel",
+        compute="_compute_helper_ids",
+        store=True,
+        string="Helpers",
+        help="Whoever is responsible for a line; they read the case's header.",
+    )
+    collected_keys = fields.Json(
+        groups="base.group_system",
+        copy=False,
+        help="What was already suggested, so that a removed suggestion stays removed.",
+    )
+    # Raised by whatever changes the client's ledger; see account_move.py.
+    ledger_revision = fields.Integer(
+        groups="base.group_system", default=0, copy=False, readonly=True
+    )
+
+    _one_active_relationship = models.UniqueIndex(
+        "(company_id, commercial_partner_id) WHERE scope = 'relationship' "
+        "AND state NOT IN ('closed', 'cancelled')",
+        "This client already has an active offboarding case of the whole relation.",
+    )
+
+    @api.depends("termination_ids.date_end")
+    def _compute_date_end(self):
+        for case in self:
+            dates = [day for day in case.termination_ids.mapped("date_end") if day]
+            case.date_end = max(dates, default=False)
+
+    @api.depends("return_ids.user_id")
+    def _compute_helper_ids(self):
+        for case in self:
+            case.helper_ids = case.return_ids.user_id
+
+    def _compute_invoice_count(self):
+        counts = dict(
+            self.env["account.move"]._read_group(
+                [("offboarding_id", "in", self.ids)], ["offboarding_id"], ["__count"]
+            )
+        )
+        for case in self:
+            case.invoice_count = counts.get(case, 0)
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for case in self:
+            case.access_url = f"/my/offboardings/{case.id}"
+
+    @api.depends("name", "partner_id")
+    def _compute_display_name(self):
+        for case in self:
+            case.display_name = " – ".join(
+                part for part in (case.name, case.partner_id.display_name) if part
+            )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        domain = super()._search_display_name(operator, value)
+        by_client = Domain("partner_id", operator, value)
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return domain & by_client
+        return domain | by_client
+
+    @api.constrains("partner_id", "company_id")
+    def _check_partner(self):
+        for case in self:
+            partner = case.partner_id
+            if partner.company_id and partner.company_id != case.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(client)s belongs to %(other)s. Switch to that company to "
+                        "offboard this client.",
+                        client=partner.display_name,
+                        other=partner.company_id.name,
+                    )
+                )
+            if not partner.active:
+                raise ValidationError(
+                    self.env._(
+                        "%(client)s is archived. Restore the contact first if there "
+                        "is something to end.",
+                        client=partner.display_name,
+                    )
+                )
+            if partner in self.env.companies.partner_id:
+                raise ValidationError(
+                    self.env._("Your own company can't be offboarded as a client.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = self.env["res.partner"]
+        for vals in vals_list:
+            if vals.get("state", "draft") != "draft":
+                raise UserError(self.env._("A case starts as 'Preparing'."))
+            for name in PROTECTED_FIELDS - {"name", "state"}:
+                vals.pop(name, None)
+            if vals.get("partner_id"):
+                partner = partners.browse(vals["partner_id"])
+                vals["partner_id"] = partner.commercial_partner_id.id
+            company_id = vals.get("company_id") or self.env.company.id
+            vals["name"] = (
+                self.env["ir.sequence"]
+                .with_company(company_id)
+                .next_by_code("client.offboarding", vals.get("date_open"))
+            ) or self.env._("New")
+        cases = super().create(vals_list)
+        # A new record's One2many is cached as empty, and the checks are there.
+        self.env["client.offboarding.check"]._forget()
+        return cases
+
+    def write(self, vals):
+        if names := PROTECTED_FIELDS & set(vals):
+            raise UserError(
+                self.env._(
+                    "%(fields)s can't be edited: use the buttons of the case.",
+                    fields=", ".join(
+                        sorted(
+                            self._fields[n]._description_string(self.env) for n in names
+                        )
+                    ),
+                )
+            )
+        if IDENTITY_FIELDS & set(vals):
+            self._check_identity_unchanged(vals)
+        if not self._is_bookkeeping(vals):
+            self._check_editable()
+        return super().write(vals)
+
+    def _write_protected(self, vals):
+        """Write fields that only the case's own steps may change.
+
+        Goes past this class's :meth:`write`, so it can't be reached by RPC; tracking
+        and the inherited behaviour stay.
+        """
+        return super().write(vals)
+
+    def _check_identity_unchanged(self, vals):
+        for case in self.filtered(lambda c: c.state != "draft"):
+            for name in IDENTITY_FIELDS & set(vals):
+                before = self._fields[name].convert_to_write(case[name], case)
+                if before != vals[name]:
+                    raise UserError(
+                        self.env._(
+                            "Client, company and scope of %(case)s are fixed: its "
+                            "contracts may have ended already. Cancel the case and "
+                            "open another one.",
+                            case=case.name,
+                        )
+                    )
+
+    @api.model
+    def _is_bookkeeping(self, vals):
+        """Chatter, activities and portal tokens go on after the case is over."""
+        return all(
+            name.startswith(("message_", "activity_", "access_", "website_message"))
+            for name in vals
+        )
+
+    def _check_editable(self):
+        """Raise a UserError where a case is over: nothing of it can be changed."""
+        over = self.filtered(lambda case: case.state in ("closed", "cancelled"))
+        if over:
+            raise UserError(
+                self.env._(
+                    "%(cases)s is over and can't be changed. A manager can reopen a "
+                    "closed case.",
+                    cases=", ".join(over.mapped("name")),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        if any(case.state != "draft" for case in self):
+            raise UserError(
+                self.env._(
+                    "Only a case that is still being prepared can be deleted. "
+                    "Cancel it instead: what happened stays on record."
+                )
+            )
+
+    def action_view_invoices(self):
+        """Open the invoices of the case; returns an ``ir.actions.act_window``."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["domain"] = [("offboarding_id", "=", self.id)]
+        action["context"] = {"create": False}
+        return action
+
+    def _prepare_paper(self, kind):
+        """The current paper of ``kind``, made if there is none."""
+        self.ensure_one()
+        paper = self.protocol_ids.filtered(
+            lambda p: p.kind == kind and p.state != "void"
+        )[:1]
+        return paper or self.env["client.offboarding.protocol"].create(
+            {"offboarding_id": self.id, "kind": kind}
+        )
+
+    def action_returns_protocol(self):
+        """Make the protocol of returned things and open it."""
+        self.ensure_one()
+        self.check_access("write")
+        paper = self._prepare_paper("returns")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": paper._name,
+            "res_id": paper.id,
+            "view_mode": "form",
+            "target": "new",
+        }

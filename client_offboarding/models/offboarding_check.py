@@ -1,0 +1,343 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from .offboarding_obligation import AMOUNT_READERS
+
+# Room for the codes of one case: id = case × this + position of the code.
+ID_STEP = 1000
+
+
+class ClientOffboardingCheck(models.Model):
+    """What is still open in a case: read live, stored nowhere.
+
+    One row for each case and check. What a check counts are the rows of its *item
+    select* (see ``offboarding_check_item.py``), and its button opens the same rows.
+    """
+
+    _name = "client.offboarding.check"
+    _description = "Offboarding Check"
+    _inherit = ["client.offboarding.mixin.check.item"]
+    _auto = False
+    _order = "id"
+    _depends = {
+        "client.offboarding": ["state", "scope", "company_id", "user_id"],
+        "client.offboarding.termination": ["contract_id", "date_end"],
+        "client.offboarding.charge": ["state", "amount"],
+        "client.offboarding.return": ["is_settled", "value"],
+        "client.offboarding.protocol": ["state", "kind"],
+        "client.offboarding.gate": ["blocks", "code"],
+        "client.offboarding.snapshot": ["prepaid_amount"],
+        "client.offboarding.waiver": ["active"],
+        "client.offboarding.waiver.item": ["amount"],
+        "contract.contract": ["company_id", "active"],
+        "contract.line": ["date_end", "last_date_invoiced", "recurring_next_date"],
+        "account.move": ["state", "offboarding_id"],
+        "account.move.line": ["amount_residual", "reconciled", "parent_state"],
+        "res.partner": ["commercial_partner_id"],
+    }
+
+    offboarding_id = fields.Many2one("client.offboarding", string="Case", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    code = fields.Selection(selection="_selection_code", readonly=True, string="Check")
+    name = fields.Char(compute="_compute_name")
+    area = fields.Selection(
+        [
+            ("legal", "Legal"),
+            ("settlement", "Settlement"),
+            ("returns", "Returns"),
+            ("documents", "Documents"),
+            ("access", "Access"),
+            ("data", "Personal data"),
+            ("confirmation", "Confirmation"),
+        ],
+        readonly=True,
+    )
+    state = fields.Selection(
+        [("ok", "Settled"), ("open", "Open"), ("waived", "Waived")], readonly=True
+    )
+    blocks = fields.Selection(
+        [
+            ("notice", "Notice"),
+            ("confirm", "Confirmation"),
+            ("closed", "Closing"),
+        ],
+        readonly=True,
+    )
+    item_count = fields.Integer(string="Items", readonly=True)
+    waived_count = fields.Integer(string="Waived items", readonly=True)
+    amount = fields.Monetary(readonly=True, groups=AMOUNT_READERS)
+    can_view_items = fields.Boolean(compute="_compute_can_view_items")
+
+    @api.model
+    def _get_checks(self):
+        """The checks in their order: code → (label, area, what it blocks).
+
+        Glue addons add theirs at the end, with an item select of the same code.
+        """
+        return {
+            "contract_running": (self.env._("Contracts run on"), "legal", "confirm"),
+            "end_not_reached": (self.env._("End not reached"), "legal", "closed"),
+            "contract_unbilled": (
+                self.env._("Not yet invoiced"),
+                "settlement",
+                "confirm",
+            ),
+            "contract_prepaid": (
+                self.env._("Invoiced past the end"),
+                "settlement",
+                "confirm",
+            ),
+            "invoice_draft": (self.env._("Draft invoices"), "settlement", "confirm"),
+            "receivable_overdue": (self.env._("Overdue"), "settlement", "confirm"),
+            "receivable_not_due": (self.env._("Not yet due"), "settlement", None),
+            "credit_unmatched": (
+                self.env._("Payments and credits not matched"),
+                "settlement",
+                "confirm",
+            ),
+            "charge_open": (self.env._("Charges"), "settlement", "confirm"),
+            "return_open": (self.env._("Things to return"), "returns", "confirm"),
+            "confirmation_unsigned": (
+                self.env._("Confirmation not signed"),
+                "confirmation",
+                "closed",
+            ),
+        }
+
+    @api.model
+    def _selection_code(self):
+        return [(code, label) for code, (label, *_rest) in self._get_checks().items()]
+
+    @api.depends("code")
+    @api.depends_context("lang")
+    def _compute_name(self):
+        labels = dict(self._selection_code())
+        for check in self:
+            check.name = labels.get(check.code)
+
+    @api.depends("code")
+    @api.depends_context("uid")
+    def _compute_can_view_items(self):
+        for check in self:
+            models_of = self._get_item_models().get(check.code, ())
+            check.can_view_items = check.item_count and all(
+                self.env[model].has_access("read") for model in models_of
+            )
+
+    # SQL
+
+    @property
+    def _table_query(self):
+        """One row per case and check, by one GROUP BY over all item selects.
+
+        Open cases are computed; the checks of a case that is over are those that were
+        kept when it ended. Conditions on the case, company and user reach into every
+        arm because all three are grouping columns.
+        """
+        checks = self._get_checks()
+        rows = SQL(", ").join(
+            SQL("(%s, %s, %s, %s)", position, code, area, blocks)
+            for position, (code, (_label, area, blocks)) in enumerate(
+                checks.items(), start=1
+            )
+        )
+        return SQL(
+            """
+            SELECT i.offboarding_id * %(step)s + d.position AS id,
+                   i.offboarding_id, i.company_id, i.user_id, i.code, d.area,
+                   CASE WHEN gate.id IS NULL THEN
+                        CASE WHEN i.informs THEN NULL ELSE d.blocks END
+                        ELSE NULLIF(gate.blocks, 'none') END AS blocks,
+                   i.item_count, i.waived_count, i.amount,
+                   CASE WHEN i.item_count > i.waived_count THEN 'open'
+                        WHEN i.item_count > 0 THEN 'waived'
+                        ELSE 'ok' END AS state
+              FROM (
+                    SELECT offboarding_id, company_id, user_id, code,
+                           BOOL_OR(informs) AS informs,
+                           COUNT(res_id) AS item_count,
+                           COUNT(res_id) FILTER (WHERE waived) AS waived_count,
+                           COALESCE(SUM(amount), 0) AS amount
+                      FROM (%(presence)s UNION ALL %(items)s) item
+                     GROUP BY offboarding_id, company_id, user_id, code
+                    UNION ALL
+                    %(kept)s
+              ) i
+              JOIN (VALUES %(rows)s) d(position, code, area, blocks)
+                ON d.code = i.code
+              LEFT JOIN client_offboarding_gate gate
+                ON gate.company_id = i.company_id AND gate.code = i.code
+            """,
+            step=ID_STEP,
+            presence=self._get_presence_query(rows),
+            items=self._get_waivable_items_query(),
+            kept=self._get_kept_query(),
+            rows=rows,
+        )
+
+    @api.model
+    def _get_presence_query(self, rows):
+        """A row for every open case and check, so that settled ones show too."""
+        return SQL(
+            """
+            SELECT c.id AS offboarding_id, c.company_id, c.user_id, d.code,
+                   NULL::varchar AS res_model, NULL::integer AS res_id,
+                   NULL::numeric AS amount,
+                   c.scope = 'contracts' AND d.code IN %s AS informs,
+                   FALSE AS waived
+              FROM client_offboarding c
+             CROSS JOIN (VALUES %s) d(position, code, area, blocks)
+             WHERE c.state NOT IN ('closed', 'cancelled')
+            """,
+            tuple(self._get_relationship_checks()),
+            rows,
+        )
+
+    @api.model
+    def _get_relationship_checks(self):
+        """Codes that only inform where the case covers some contracts only.
+
+        Payments and credits carry no contract.
+        """
+        return ["credit_unmatched"]
+
+    @api.model
+    def _get_waivable_items_query(self):
+        """All items, each with the mark whether a waiver in force covers it.
+
+        A waiver covers an item up to its amount at that time, so that an item which
+        grew is open again.
+        """
+        return SQL(
+            """
+            SELECT item.offboarding_id, item.company_id, item.user_id, item.code,
+                   item.res_model, item.res_id, item.amount, FALSE AS informs,
+                   EXISTS (
+                       SELECT FROM client_offboarding_waiver_item w
+                        WHERE w.offboarding_id = item.offboarding_id
+                          AND w.code = item.code
+                          AND w.res_model = item.res_model
+                          AND w.res_id = item.res_id
+                          AND w.active
+                          AND ABS(item.amount) <= ABS(w.amount) + 0.000001
+                   ) AS waived
+              FROM (%s) item
+            """,
+            SQL(" UNION ALL ").join(self._get_item_queries()),
+        )
+
+    @api.model
+    def _get_kept_query(self):
+        return SQL(
+            """
+            SELECT c.id, c.company_id, c.user_id, kept.code, FALSE,
+                   kept.item_count, kept.waived_count, kept.amount
+              FROM client_offboarding c
+             CROSS JOIN LATERAL jsonb_to_recordset(c.checks_kept) AS kept(
+                       code varchar, item_count bigint, waived_count bigint,
+                       amount numeric)
+             WHERE c.state IN ('closed', 'cancelled')
+               AND jsonb_typeof(c.checks_kept) = 'array'
+            """
+        )
+
+    # Reading: two overrides without which PostgreSQL computes all cases
+
+    @api.model
+    def _search(self, domain, *args, **kwargs):
+        """Let a search by the computed id say which cases it is about."""
+
+        def add_cases(condition):
+            if condition.field_expr == "id" and condition.operator == "in":
+                cases = {int(id_) // ID_STEP for id_ in condition.value if id_}
+                return condition & Domain("offboarding_id", "in", sorted(cases))
+            return condition
+
+        domain = Domain(domain).map_conditions(add_cases)
+        return super()._search(domain, *args, **kwargs)
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, **kwargs):
+        """Fetch all columns at once: a second query would compute all again."""
+        if field_names is not None:
+            accessible = self._determine_fields_to_fetch(None)
+            field_names = list({*field_names, *(f.name for f in accessible)})
+        return super().search_fetch(domain, field_names, **kwargs)
+
+    @api.model
+    def _forget(self):
+        """Drop what was read before: something that the checks look at has changed."""
+        self.invalidate_model(flush=False)
+        self.env["client.offboarding"].invalidate_model(
+            ["check_ids", "is_ready", "progress", "open_check_count", "next_step"],
+            flush=False,
+        )
+
+    # Buttons
+
+    def _get_items(self):
+        """The items that this check counts.
+
+        :return: list of dicts with ``res_model``, ``res_id``, ``amount`` (company
+            currency) and ``waived``
+        """
+        self.ensure_one()
+        self.env.flush_all()
+        return self.env.execute_query_dict(
+            SQL(
+                "SELECT res_model, res_id, amount, waived FROM (%s) i "
+                "WHERE i.offboarding_id = %s AND i.code = %s ORDER BY res_id",
+                self._get_waivable_items_query(),
+                self.offboarding_id.id,
+                self.code,
+            )
+        )
+
+    def action_view_items(self):
+        """Open the records that the check counts, under the user's own rights.
+
+        :return: an ``ir.actions.act_window`` with ``res_model`` and ``domain``
+        :raises AccessError: when the user may not read such records
+        """
+        self.ensure_one()
+        self.check_access("read")
+        items = self._get_items()
+        model = (
+            items[0]["res_model"] if items else self._get_item_models()[self.code][0]
+        )
+        if not self.env[model].has_access("read"):
+            raise AccessError(
+                self.env._(
+                    "You see how much is open, but its records are for others: %s.",
+                    self.env["ir.model"]._get(model).display_name,
+                )
+            )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.name,
+            "res_model": model,
+            "view_mode": "list,form",
+            "domain": [("id", "in", [item["res_id"] for item in items])],
+            "context": {"create": False, "active_test": False},
+        }
+
+    def action_waive(self):
+        """Open the waiver wizard for the items that are open now (managers)."""
+        self.ensure_one()
+        self.check_access("read")
+        self.offboarding_id._check_manager()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Waive: %s", self.name),
+            "res_model": "client.offboarding.waive",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_offboarding_id": self.offboarding_id.id,
+                "default_code": self.code,
+            },
+        }

@@ -1,0 +1,189 @@
+from odoo import SUPERUSER_ID, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+LINE_FIELDS = (
+    "date_end",
+    "is_auto_renew",
+    "manual_renew_needed",
+    "is_canceled",
+    "successor_contract_line_id",
+    "predecessor_contract_line_id",
+    "recurring_next_date",
+    "last_date_invoiced",
+)
+CONTRACT_FIELDS = (
+    "is_terminated",
+    "terminate_reason_id",
+    "terminate_comment",
+    "terminate_date",
+    "date_end",
+)
+
+
+def freeze(record, names):
+    """JSON-safe values of a record, in the form that ``write`` takes."""
+    values = {}
+    for name in names:
+        value = record._fields[name].convert_to_write(record[name], record)
+        values[name] = fields.Date.to_string(value) if hasattr(value, "day") else value
+    return values
+
+
+class ClientOffboardingMixinEnding(models.AbstractModel):
+    """Terminations end contracts, and put them back as they were."""
+
+    _name = "client.offboarding.mixin.ending"
+    _description = "Ending and Restoring Contracts"
+
+    def _get_contract_as_superuser(self):
+        """The contract, as the only user whom OCA lets terminate it.
+
+        The first of the app's two elevations. ``sudo()`` isn't enough: OCA asks for a
+        group of ``env.user``, which implies accounting rights that people who end
+        contracts need not have. Callers have checked access to the case.
+        """
+        self.ensure_one()
+        return self.contract_id.with_user(SUPERUSER_ID).with_company(self.company_id)
+
+    def _end_contracts(self):
+        """End every contract of ``self`` on its date, all or none.
+
+        :raises UserError: naming the line that did not end, and why
+        """
+        for termination in self.filtered(lambda t: not t.is_ended):
+            contract = termination._get_contract_as_superuser()
+            if contract:
+                termination._end_contract(contract)
+            termination._write_protected({"is_ended": True})
+
+    def _end_contract(self, contract):
+        self._take_snapshot(contract)
+        self._release_prepaid_periods()
+        case = self.offboarding_id
+        comment = self.env._(
+            "%(case)s, ended by %(user)s", case=case.name, user=self.env.user.name
+        )
+        try:
+            if contract.is_terminated:
+                contract.action_cancel_contract_termination()
+            contract._terminate_contract(case.sudo().reason_id, comment, self.date_end)
+        except (UserError, ValidationError) as error:
+            raise UserError(
+                self.env._(
+                    "%(contract)s could not be ended, so nothing was ended: %(why)s",
+                    contract=contract.display_name,
+                    why=str(error),
+                )
+            ) from error
+        self._check_lines_ended(contract)
+        if not contract.date_end or contract.date_end > self.date_end:
+            contract.date_end = self.date_end
+        contract.message_post(
+            body=self.env._(
+                "Ends on %(date)s: %(case)s, by %(user)s.",
+                date=fields.Date.to_string(self.date_end),
+                case=case.name,
+                user=self.env.user.name,
+            )
+        )
+
+    def _take_snapshot(self, contract):
+        self.sudo().snapshot_ids.unlink()
+        self.sudo()._write_protected(
+            {"contract_before": freeze(contract, CONTRACT_FIELDS)}
+        )
+        # sudo: nobody has rights on snapshots; they are written here only.
+        self.env["client.offboarding.snapshot"].sudo().create(
+            [
+                {
+                    "termination_id": self.id,
+                    "contract_line_id": line.id,
+                    "values_before": freeze(line, LINE_FIELDS),
+                }
+                for line in contract.contract_line_ids
+            ]
+        )
+
+    def _release_prepaid_periods(self):
+        """Move the invoiced-to date of lines billed past the end back to the end.
+
+        OCA refuses an end inside an invoiced period, and with its flag lets the line
+        run on. The excess is kept on the snapshot: it is owed to the client.
+        """
+        end = self.date_end
+        for snapshot in self.sudo().snapshot_ids:
+            line = snapshot.contract_line_id
+            invoiced_to = line.last_date_invoiced
+            if line.display_type or line.is_canceled or not invoiced_to:
+                continue
+            if invoiced_to > end:
+                started = line.date_start <= end
+                first = fields.Date.add(end, days=1) if started else line.date_start
+                snapshot.write(
+                    {
+                        "prepaid_from": first,
+                        "prepaid_to": invoiced_to,
+                        **line._get_prepaid_amounts(first, invoiced_to),
+                    }
+                )
+                line.last_date_invoiced = end if started else False
+            snapshot.last_date_invoiced_after = line.last_date_invoiced
+
+    def _check_lines_ended(self, contract):
+        """Trust no flag: OCA skips lines it may not stop, and says nothing."""
+        running = contract.contract_line_ids.filtered(
+            lambda line: (
+                not line.display_type
+                and not line.is_canceled
+                and (
+                    not line.date_end
+                    or line.date_end > self.date_end
+                    or line.is_auto_renew
+                )
+            )
+        )
+        if running:
+            raise UserError(
+                self.env._(
+                    "These lines of %(contract)s did not end on %(date)s, so nothing "
+                    "was ended:\n%(lines)s\nOpen the contract and end or correct "
+                    "them there first.",
+                    contract=contract.display_name,
+                    date=fields.Date.to_string(self.date_end),
+                    lines="\n".join(
+                        self.env._(
+                            "%(line)s (%(start)s – %(end)s)",
+                            line=line.name,
+                            start=line.date_start,
+                            end=line.date_end or self.env._("no end"),
+                        )
+                        for line in running
+                    ),
+                )
+            )
+
+    def _restore_contracts(self):
+        """Put back what ending changed; what was billed since stays billed."""
+        for termination in self.filtered("is_ended"):
+            contract = termination._get_contract_as_superuser()
+            if contract:
+                termination._restore_contract(contract)
+            termination._write_protected({"is_ended": False})
+
+    def _restore_contract(self, contract):
+        before = self.sudo().contract_before
+        contract.write({k: v for k, v in before.items() if k != "date_end"})
+        # sudo: see _take_snapshot
+        snapshots = self.sudo().snapshot_ids
+        for snapshot in snapshots:
+            snapshot.contract_line_id.write(snapshot._get_values_to_restore())
+        if contract.date_end != fields.Date.to_date(before["date_end"]):
+            contract.date_end = before["date_end"]
+        snapshots.unlink()
+        contract.message_post(
+            body=self.env._(
+                "The termination by %(case)s was taken back by %(user)s.",
+                case=self.offboarding_id.name,
+                user=self.env.user.name,
+            )
+        )

@@ -1,0 +1,80 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+ACTIVE_STATES = ("draft", "notice", "handover", "confirm")
+# Who may open a case as a case. Helpers (``base.group_user``) read only its header,
+# so every One2many they have no rights on carries this.
+CASE_READERS = (
+    "client_offboarding.group_offboarding_user,"
+    "client_offboarding.group_offboarding_data_officer,"
+    "account.group_account_invoice,"
+    "account.group_account_readonly"
+)
+# Who sees amounts: accounting, managers, and whom an administrator adds.
+AMOUNT_READERS = (
+    "account.group_account_invoice,"
+    "account.group_account_readonly,"
+    "client_offboarding.group_offboarding_manager,"
+    "client_offboarding.group_offboarding_amounts"
+)
+
+
+class ClientOffboardingObligation(models.AbstractModel):
+    """What every line of a case shares: whose job, by when, open or settled."""
+
+    _name = "client.offboarding.obligation"
+    _description = "Obligation of an Offboarding Case"
+
+    offboarding_id = fields.Many2one(
+        "client.offboarding",
+        string="Case",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(
+        related="offboarding_id.company_id", store=True, index=True
+    )
+    sequence = fields.Integer(default=10)
+    user_id = fields.Many2one("res.users", string="Responsible", index=True)
+    date_deadline = fields.Date(string="Deadline")
+    is_settled = fields.Boolean(
+        compute="_compute_is_settled", store=True, string="Settled"
+    )
+
+    @api.model
+    def _settled_states(self):
+        """States of this line in which it no longer holds up the case."""
+        return ()
+
+    @api.depends(lambda self: ("state",) if "state" in self._fields else ())
+    def _compute_is_settled(self):
+        for line in self:
+            line.is_settled = line.state in self._settled_states()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.sudo().offboarding_id._check_editable()
+        self.env["client.offboarding.check"]._forget()
+        return lines
+
+    def write(self, vals):
+        # sudo: a helper reads no more of the case than its header, and only
+        # the case's state is looked at.
+        if "offboarding_id" in vals and any(
+            line.offboarding_id.id != vals["offboarding_id"] for line in self.sudo()
+        ):
+            raise UserError(self.env._("A line can't be moved to another case."))
+        self.sudo().offboarding_id._check_editable()
+        self.env["client.offboarding.check"]._forget()
+        return super().write(vals)
+
+    def unlink(self):
+        res = super().unlink()
+        self.env["client.offboarding.check"]._forget()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        self.sudo().offboarding_id._check_editable()

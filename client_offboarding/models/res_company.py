@@ -1,0 +1,45 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    offboarding_signing_basis = fields.Char(
+        string="Basis of signatures",
+        help="Printed beside our signatures: the register, a power of attorney.",
+    )
+    offboarding_debit_journal_id = fields.Many2one(
+        "account.journal",
+        string="Journal of debit notes",
+        domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
+        help="Charges outside VAT are numbered here, apart from invoices.",
+    )
+
+    def _get_offboarding_debit_journal(self):
+        """The journal of debit notes, made on first use where none was chosen."""
+        self.ensure_one()
+        # sudo: an accountant who invoices can't create journals, and needs just one.
+        company = self.sudo()
+        if not company.offboarding_debit_journal_id:
+            company.offboarding_debit_journal_id = company.env[
+                "account.journal"
+            ].create(
+                {
+                    "name": self.env._("Debit notes"),
+                    "code": "NOTA",
+                    "type": "sale",
+                    "company_id": self.id,
+                }
+            )
+        return company.offboarding_debit_journal_id.with_env(self.env)
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    offboarding_signing_basis = fields.Char(
+        related="company_id.offboarding_signing_basis", readonly=False
+    )
+    offboarding_debit_journal_id = fields.Many2one(
+        related="company_id.offboarding_debit_journal_id", readonly=False
+    )

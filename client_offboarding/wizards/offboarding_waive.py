@@ -1,0 +1,39 @@
+from odoo import fields, models
+
+
+class ClientOffboardingWaive(models.TransientModel):
+    """Asks why the open items of a check may stay open."""
+
+    _name = "client.offboarding.waive"
+    _description = "Waive an Offboarding Check"
+
+    offboarding_id = fields.Many2one("client.offboarding", required=True, readonly=True)
+    code = fields.Selection(
+        selection=lambda self: self.env["client.offboarding.check"]._selection_code(),
+        string="Check",
+        required=True,
+        readonly=True,
+    )
+    reason = fields.Text(required=True)
+    kind = fields.Selection(
+        selection=lambda self: (
+            self.env["client.offboarding.waiver"]._fields["kind"].selection
+        ),
+        required=True,
+        default="still_claimed",
+    )
+    follow_up_date = fields.Date(help="When somebody looks at it again.")
+
+    def action_waive(self):
+        """Create the waiver for what is open now (managers)."""
+        self.ensure_one()
+        self.env["client.offboarding.waiver"].create(
+            {
+                "offboarding_id": self.offboarding_id.id,
+                "code": self.code,
+                "reason": self.reason,
+                "kind": self.kind,
+                "follow_up_date": self.follow_up_date,
+            }
+        )
+        return {"type": "ir.actions.act_window_close"}
