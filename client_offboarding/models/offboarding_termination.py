@@ -1,5 +1,8 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 from ..tools import terms
 
@@ -193,17 +196,13 @@ class ClientOffboardingTermination(models.Model):
 
     @api.depends("contract_id")
     def _compute_clause(self):
-        defaults = self.default_get(list(CLAUSE_FIELDS)) or {}
-        empty = self.env["contract.template"].default_get(list(CLAUSE_FIELDS))
+        defaults = self.env["contract.template"].default_get(list(CLAUSE_FIELDS))
         for termination in self:
-            clause = termination.contract_id._get_offboarding_clause()
+            clause = defaults
+            if termination.contract_id:
+                clause = termination.contract_id._get_offboarding_clause()
             for name in CLAUSE_FIELDS:
-                if termination.contract_id:
-                    termination[name] = clause[name]
-                else:
-                    termination[name] = (
-                        termination[name] or defaults.get(name) or empty.get(name)
-                    )
+                termination[name] = clause.get(name)
 
     @api.depends("contract_id", "mode", "date_delivered", *CLAUSE_FIELDS)
     def _compute_date_end_computed(self):
@@ -249,7 +248,7 @@ class ClientOffboardingTermination(models.Model):
                 termination.contract_id.display_name or termination.contract_name
             )
 
-    @api.constrains("contract_id", "contract_name")
+    @api.constrains("offboarding_id", "contract_id", "contract_name")
     def _check_contract(self):
         for termination in self:
             contract, case = termination.contract_id, termination.offboarding_id
@@ -297,7 +296,8 @@ class ClientOffboardingTermination(models.Model):
                     )
                 )
 
-    @api.constrains("date_end", "date_end_computed", "date_end_reason", "mode")
+    # Not on date_end_computed: it is validated before the end that follows from it.
+    @api.constrains("date_end", "date_end_reason")
     def _check_date_end_reason(self):
         for termination in self.filtered(lambda t: t.mode == "notice" and t.date_end):
             computed = termination.date_end_computed
@@ -360,19 +360,66 @@ class ClientOffboardingTermination(models.Model):
         )
 
     def _get_notice_end(self):
-        """The engine's answer for a delivered notice, or None."""
+        """The engine's answer for a delivered notice, or None.
+
+        A fixed term that renews itself ends with a term: a notice too late for this
+        one takes effect at the next.
+
+        :raises ValidationError: a clause or date that can't be computed with
+        """
         self.ensure_one()
         if self.mode != "notice" or not self.date_delivered:
             return None
         try:
-            return terms.notice_end(
+            end = terms.notice_end(
                 self.date_delivered, self._get_clause(), self.contract_date or None
             )
+            return self._move_to_term_end(end)
         except terms.TermError as error:
-            raise ValidationError(str(error)) from error
+            message = terms.ERROR_TEXTS[error.code]
+            values = self._format_term_values(error.values)
+            raise ValidationError(self.env._(message, **values)) from error
+
+    def _move_to_term_end(self, notice_end):
+        term = self.contract_id._get_renewing_term()
+        if not term:
+            return notice_end
+        date_end = terms.fixed_term_end(**term, not_before=notice_end.date_end)
+        values = {
+            "start": term["start"],
+            "earliest": notice_end.date_end,
+            "end": date_end,
+        }
+        steps = (
+            *(step for step in notice_end.steps if step.code != "result"),
+            terms.Step("renewing_term", values),
+            terms.Step("result", {"end": date_end}),
+        )
+        other = notice_end.date_alternative
+        if other:
+            other = terms.fixed_term_end(**term, not_before=other)
+        return notice_end._replace(
+            date_end=date_end,
+            date_alternative=other if other != date_end else None,
+            steps=steps,
+        )
 
     def _explain_notice_end(self, steps):
-        return "\n".join(terms.STEP_TEXTS[step.code] % step.values for step in steps)
+        return "\n".join(
+            self.env._(
+                terms.STEP_TEXTS[step.code], **self._format_term_values(step.values)
+            )
+            for step in steps
+        )
+
+    def _format_term_values(self, values):
+        """Values of the engine's sentences, as the user writes dates."""
+        return {
+            name: format_date(self.env, value)
+            if isinstance(value, date)
+            else str(value)
+            for name, value in values.items()
+        }
 
     def _check_complete(self):
         """Raise a UserError that lists what a way of ending still lacks."""

@@ -78,7 +78,17 @@ class ClientOffboardingOpen(models.TransientModel):
         )
         if only_running:
             today = fields.Date.context_today(self)
-            domain &= Domain("date_end", "=", False) | Domain("date_end", ">=", today)
+            # sudo: whether a line renews itself is no secret; its prices stay hidden.
+            renewing = (
+                self.env["contract.line"]
+                .sudo()
+                ._search([("is_auto_renew", "=", True), ("is_canceled", "=", False)])
+            )
+            domain &= (
+                Domain("date_end", "=", False)
+                | Domain("date_end", ">=", today)
+                | Domain("id", "in", renewing.subselect("contract_id"))
+            )
         return self.env["contract.contract"].search(domain)
 
     def action_open(self):
