@@ -22,7 +22,7 @@ KINDS = {
     "test": {"install": OCA, "options": ()},
     "demo": {
         "install": ("l10n_pl", *OCA),
-        "options": ("--with-demo", "--load-language=pl_PL"),
+        "options": ("--with-demo", "--load-language=en_US,pl_PL"),
     },
 }
 
