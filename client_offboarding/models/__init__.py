@@ -3,7 +3,11 @@ from . import offboarding_step
 from . import offboarding_collect
 from . import offboarding_final_invoice
 from . import offboarding_progress
+from . import offboarding_overview
 from . import offboarding
+from . import offboarding_clause
+from . import offboarding_notice
+from . import offboarding_penalty
 from . import offboarding_ending
 from . import offboarding_termination
 from . import offboarding_snapshot
@@ -16,6 +20,8 @@ from . import offboarding_return
 from . import offboarding_return_item
 from . import offboarding_protocol
 from . import offboarding_signature
+from . import offboarding_paper_exception
+from . import offboarding_paper
 from . import contract_template
 from . import contract_contract
 from . import contract_line

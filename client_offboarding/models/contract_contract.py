@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
+from .offboarding_notice import CLAUSE_FIELDS
 from .offboarding_obligation import CASE_READERS
-from .offboarding_termination import CLAUSE_FIELDS
 
 # OCA's rule types in the units of a term, with how many of them one is.
 RENEWAL_UNITS = {
@@ -46,7 +46,8 @@ class ContractContract(models.Model):
         line stands in; on other lines it is a mere default and means nothing.
         """
         self.ensure_one()
-        clause = {name: self[name] for name in CLAUSE_FIELDS}
+        names = (*CLAUSE_FIELDS, "notice_form", "notice_form_strict")
+        clause = {name: self[name] for name in names}
         if self.notice_interval or self.notice_statutory == "agency":
             return clause
         # sudo: the notice period of a line is no secret, unlike its price.

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.contract.models.contract_template import ContractTemplate as Base
 
+from .offboarding_clause import FORMS
+
 
 class ContractTemplate(models.Model):
     """Clauses that matter when the contract ends.
@@ -9,50 +11,18 @@ class ContractTemplate(models.Model):
     ``contract.contract`` inherits from the template, so a contract has them too.
     """
 
-    _inherit = "contract.template"
+    _name = "contract.template"
+    _inherit = ["contract.template", "client.offboarding.clause"]
 
     # Lists hang on their own parent: copying them as they are would move them.
     NO_SYNC = [*Base.NO_SYNC, "offboarding_item_ids"]
 
-    notice_interval = fields.Integer(string="Notice period", default=0)
-    notice_unit = fields.Selection(
-        [
-            ("day", "Days"),
-            ("working_day", "Working days"),
-            ("week", "Weeks"),
-            ("half_month", "Half months"),
-            ("month", "Months"),
-            ("year", "Years"),
-        ],
-        default="month",
-    )
-    notice_effect = fields.Selection(
-        [
-            ("exact", "On the last day of the period"),
-            ("month_end", "At the end of a month"),
-            ("quarter_end", "At the end of a quarter"),
-            ("year_end", "At the end of a year"),
-        ],
-        default="exact",
-    )
-    notice_start = fields.Selection(
-        [
-            ("delivery_day", "The day of delivery"),
-            ("next_day", "The day after delivery"),
-        ],
-        string="Notice runs from",
-        default="delivery_day",
-    )
-    notice_shift = fields.Boolean(
-        string="Move the end to a working day",
-        help="Civil Code 115 applied to the notice period; practice is divided.",
-    )
-    saturday_works = fields.Boolean(string="Saturdays are working days")
-    notice_statutory = fields.Selection(
-        [("none", "None"), ("agency", "Agency contract")],
-        string="Statutory notice",
-        default="none",
-    )
+    notice_unit = fields.Selection(default="month")
+    notice_effect = fields.Selection(default="exact")
+    notice_start = fields.Selection(default="delivery_day")
+    notice_statutory = fields.Selection(default="none")
+    notice_form = fields.Selection(FORMS, string="Form of the notice", default="any")
+    notice_form_strict = fields.Boolean(default=True)
     partial_period = fields.Selection(
         [
             ("full", "Bill in full"),
@@ -67,6 +37,26 @@ class ContractTemplate(models.Model):
     settlement_days = fields.Integer(
         help="Days after the end within which the sides settle; 0 = not agreed."
     )
+    penalty_type = fields.Selection(
+        [
+            ("none", "None"),
+            ("fixed", "Fixed amount"),
+            ("percent_remaining", "Percent of what remains"),
+            ("fee_months", "Months of the fee"),
+        ],
+        string="Penalty for ending early",
+        default="none",
+        help="Proposed as a charge when the contract ends; never charged by itself.",
+    )
+    penalty_value = fields.Float(
+        help="The amount, the percentage or the number of months.",
+    )
+    non_compete_months = fields.Integer(help="Months after the end; 0 = none.")
+    has_confidentiality = fields.Boolean(string="Confidentiality")
+    confidentiality_months = fields.Integer(
+        help="Months after the end; 0 = without an end."
+    )
+    surviving_duties = fields.Text(help="What else lasts beyond the contract.")
     offboarding_item_ids = fields.One2many(
         "client.offboarding.return.item",
         "contract_template_id",
@@ -74,6 +64,8 @@ class ContractTemplate(models.Model):
         copy=True,
     )
 
-    _notice_interval_positive = models.Constraint(
-        "CHECK (notice_interval >= 0)", "A notice period can't be negative."
+    _offboarding_clauses_positive = models.Constraint(
+        "CHECK (penalty_value >= 0 AND non_compete_months >= 0"
+        " AND confidentiality_months >= 0 AND settlement_days >= 0)",
+        "Periods and penalties of a contract can't be negative.",
     )

@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .offboarding_obligation import AMOUNT_READERS
+from .offboarding_progress import NEXT_GATES
 
 # Room for the codes of one case: id = case × this + position of the code.
 ID_STEP = 1000
@@ -21,20 +22,88 @@ class ClientOffboardingCheck(models.Model):
     _inherit = ["client.offboarding.mixin.check.item"]
     _auto = False
     _order = "id"
+    # Every field that the query reads: only these are written to the database first.
     _depends = {
-        "client.offboarding": ["state", "scope", "company_id", "user_id"],
-        "client.offboarding.termination": ["contract_id", "date_end"],
-        "client.offboarding.charge": ["state", "amount"],
-        "client.offboarding.return": ["is_settled", "value"],
-        "client.offboarding.protocol": ["state", "kind"],
-        "client.offboarding.gate": ["blocks", "code"],
-        "client.offboarding.snapshot": ["prepaid_amount"],
-        "client.offboarding.waiver": ["active"],
-        "client.offboarding.waiver.item": ["amount"],
-        "contract.contract": ["company_id", "active"],
-        "contract.line": ["date_end", "last_date_invoiced", "recurring_next_date"],
-        "account.move": ["state", "offboarding_id"],
-        "account.move.line": ["amount_residual", "reconciled", "parent_state"],
+        "client.offboarding": [
+            "commercial_partner_id",
+            "company_id",
+            "user_id",
+            "scope",
+            "state",
+            "date_end",
+            "checks_kept",
+        ],
+        "client.offboarding.termination": [
+            "offboarding_id",
+            "contract_id",
+            "mode",
+            "date_end",
+            "required_form",
+            "used_form",
+            "notice_form_strict",
+            "signatory_basis",
+            "proof_ids",
+        ],
+        "client.offboarding.snapshot": [
+            "offboarding_id",
+            "contract_line_id",
+            "prepaid_amount",
+            "prepaid_amount_currency",
+        ],
+        "client.offboarding.charge": ["offboarding_id", "is_settled", "amount_company"],
+        "client.offboarding.return": [
+            "offboarding_id",
+            "is_settled",
+            "quantity",
+            "quantity_done",
+            "value",
+        ],
+        "client.offboarding.protocol": ["offboarding_id", "kind", "state"],
+        "client.offboarding.gate": ["company_id", "code", "blocks"],
+        "client.offboarding.waiver.item": [
+            "offboarding_id",
+            "code",
+            "active",
+            "res_model",
+            "res_id",
+            "amount",
+        ],
+        "contract.contract": ["partner_id", "company_id", "active", "contract_type"],
+        "contract.line": [
+            "contract_id",
+            "display_type",
+            "is_canceled",
+            "is_auto_renew",
+            "date_start",
+            "date_end",
+            "last_date_invoiced",
+            "recurring_next_date",
+            "monthly_recurring",
+            "currency_id",
+        ],
+        "account.move": [
+            "state",
+            "move_type",
+            "partner_id",
+            "company_id",
+            "offboarding_id",
+            "amount_total_signed",
+        ],
+        "account.move.line": [
+            "move_id",
+            "partner_id",
+            "company_id",
+            "account_id",
+            "contract_line_id",
+            "parent_state",
+            "reconciled",
+            "amount_residual",
+            "amount_residual_currency",
+            "amount_currency",
+            "date",
+            "date_maturity",
+        ],
+        "account.account": ["account_type"],
         "res.partner": ["commercial_partner_id"],
     }
 
@@ -71,6 +140,10 @@ class ClientOffboardingCheck(models.Model):
     waived_count = fields.Integer(string="Waived items", readonly=True)
     amount = fields.Monetary(readonly=True, groups=AMOUNT_READERS)
     can_view_items = fields.Boolean(compute="_compute_can_view_items")
+    is_blocking = fields.Boolean(
+        compute="_compute_is_blocking",
+        help="It is open and blocks the next step of its case.",
+    )
 
     @api.model
     def _get_checks(self):
@@ -79,6 +152,11 @@ class ClientOffboardingCheck(models.Model):
         Glue addons add theirs at the end, with an item select of the same code.
         """
         return {
+            "notice_form": (
+                self.env._("Form of the notice"),
+                "legal",
+                "notice",
+            ),
             "contract_running": (self.env._("Contracts run on"), "legal", "confirm"),
             "end_not_reached": (self.env._("End not reached"), "legal", "closed"),
             "contract_unbilled": (
@@ -127,6 +205,13 @@ class ClientOffboardingCheck(models.Model):
             check.can_view_items = check.item_count and all(
                 self.env[model].has_access("read") for model in models_of
             )
+
+    @api.depends("state", "blocks", "offboarding_id.state")
+    def _compute_is_blocking(self):
+        for check in self:
+            # sudo: only the case's state is looked at.
+            gates = NEXT_GATES.get(check.sudo().offboarding_id.state, ())
+            check.is_blocking = check.state == "open" and check.blocks in gates
 
     # SQL
 
@@ -273,7 +358,18 @@ class ClientOffboardingCheck(models.Model):
         """Drop what was read before: something that the checks look at has changed."""
         self.invalidate_model(flush=False)
         self.env["client.offboarding"].invalidate_model(
-            ["check_ids", "is_ready", "progress", "open_check_count", "next_step"],
+            [
+                "check_ids",
+                "is_ready",
+                "progress",
+                "open_check_count",
+                "next_step",
+                "open_check_ids",
+                "settled_checks",
+                "area_states",
+                "is_unsigned",
+                "has_to_invoice",
+            ],
             flush=False,
         )
 
@@ -323,6 +419,16 @@ class ClientOffboardingCheck(models.Model):
             "view_mode": "list,form",
             "domain": [("id", "in", [item["res_id"] for item in items])],
             "context": {"create": False, "active_test": False},
+        }
+
+    def action_open_case(self):
+        """Open the case of the check."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "client.offboarding",
+            "res_id": self.offboarding_id.id,
+            "view_mode": "form",
         }
 
     def action_waive(self):

@@ -48,6 +48,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
     def _get_item_models(self):
         """Check → the models that its items may be of."""
         return {
+            "notice_form": ["client.offboarding.termination"],
             "contract_running": ["contract.line"],
             "end_not_reached": ["client.offboarding.termination"],
             "contract_unbilled": ["contract.line"],
@@ -72,6 +73,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
         """
         today = fields.Date.context_today(self)
         return [
+            self._query_notice_form(),
             self._query_contract_running(),
             self._query_contract_outside(),
             self._query_end_not_reached(today),
@@ -83,6 +85,28 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             self._query_return_open(),
             self._query_confirmation_unsigned(),
         ]
+
+    def _query_notice_form(self):
+        """What ``_get_form_issue`` finds, where the form is strict."""
+        return SQL(
+            arm(
+                "'notice_form'",
+                "client.offboarding.termination",
+                "t.id",
+                "0::numeric",
+                "JOIN client_offboarding_termination t ON t.offboarding_id = c.id",
+                """
+                t.notice_form_strict AND t.mode <> 'expiry'
+                AND t.required_form IN ('document', 'electronic', 'written')
+                AND (COALESCE(t.used_form, 'any') = 'any'
+                     OR t.used_form = 'document' AND t.required_form <> 'document'
+                     OR COALESCE(TRIM(t.signatory_basis), '') = ''
+                     OR t.required_form = 'written' AND NOT EXISTS (
+                        SELECT FROM client_offboarding_termination_proof_rel proof
+                         WHERE proof.client_offboarding_termination_id = t.id))
+                """,
+            )
+        )
 
     def _query_contract_running(self):
         return SQL(

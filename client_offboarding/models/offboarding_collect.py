@@ -18,6 +18,10 @@ class ClientOffboardingMixinCollect(models.AbstractModel):
             case.check_access("write")
             case._check_editable()
             case._collect("client.offboarding.return", case._get_return_suggestions())
+            # sudo: who runs the case may not see amounts; the contract sets them.
+            case.sudo()._collect(
+                "client.offboarding.charge", case._get_charge_suggestions()
+            )
         return True
 
     def _get_return_suggestions(self):
@@ -34,6 +38,15 @@ class ClientOffboardingMixinCollect(models.AbstractModel):
             for item in items:
                 key = f"return.item,{item.id},{contract.id}"
                 suggestions[key] = item._prepare_return_values()
+        return suggestions
+
+    def _get_charge_suggestions(self):
+        """Penalties that the contracts provide, by a key that never changes."""
+        self.ensure_one()
+        suggestions = {}
+        for termination in self.termination_ids.filtered("contract_id"):
+            if values := termination._get_penalty_values():
+                suggestions[f"penalty,{termination.contract_id.id}"] = values
         return suggestions
 
     def _collect(self, model, suggestions):

@@ -1,10 +1,8 @@
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
 
-from ..tools import terms
+from .offboarding_clause import FORMS
+from .offboarding_notice import CLAUSE_FIELDS
 
 # What each way of ending needs before contracts may be ended.
 NEEDED_FIELDS = {
@@ -13,15 +11,19 @@ NEEDED_FIELDS = {
     "expiry": ("date_end",),
     "cause": ("date_delivered", "cause", "date_end"),
 }
-CLAUSE_FIELDS = (
-    "notice_interval",
-    "notice_unit",
-    "notice_effect",
-    "notice_start",
-    "notice_shift",
-    "saturday_works",
-    "notice_statutory",
-)
+COPIED = {"compute": "_compute_clause", "store": True, "readonly": False}
+# What may be completed after the contract was ended.
+EVIDENCE_FIELDS = {
+    "date_sent",
+    "delivery_channel",
+    "proof_ids",
+    "sequence",
+    "signatory",
+    "signatory_basis",
+    "used_form",
+}
+# The ladder of forms: electronic form with a qualified signature equals written form.
+FORM_RANK = {"any": 0, "document": 1, "electronic": 2, "written": 2}
 
 
 class ClientOffboardingTermination(models.Model):
@@ -30,6 +32,9 @@ class ClientOffboardingTermination(models.Model):
     _name = "client.offboarding.termination"
     _description = "Contract Termination of an Offboarding Case"
     _inherit = [
+        "client.offboarding.clause",
+        "client.offboarding.mixin.notice",
+        "client.offboarding.mixin.penalty",
         "client.offboarding.mixin.ending",
         "client.offboarding.mixin.billing",
     ]
@@ -75,57 +80,39 @@ class ClientOffboardingTermination(models.Model):
         store=True,
         readonly=False,
     )
-    notice_interval = fields.Integer(
-        string="Notice period", compute="_compute_clause", store=True, readonly=False
+    # Copied from the contract and editable: law and contracts leave room to argue.
+    notice_interval = fields.Integer(**COPIED)
+    notice_unit = fields.Selection(**COPIED)
+    notice_effect = fields.Selection(**COPIED)
+    notice_start = fields.Selection(**COPIED)
+    notice_shift = fields.Boolean(**COPIED)
+    saturday_works = fields.Boolean(**COPIED)
+    notice_statutory = fields.Selection(**COPIED)
+    notice_form_strict = fields.Boolean(**COPIED)
+    required_form = fields.Selection(FORMS, **COPIED)
+    used_form = fields.Selection(FORMS)
+    delivery_channel = fields.Selection(
+        [
+            ("in_person", "In person"),
+            ("registered_post", "Registered post"),
+            ("courier", "Courier"),
+            ("email", "E-mail"),
+            ("e_delivery", "e-Delivery"),
+            ("portal", "Portal"),
+        ]
     )
-    notice_unit = fields.Selection(
-        selection=lambda self: (
-            self.env["contract.template"]._fields["notice_unit"].selection
-        ),
-        string="Unit",
-        compute="_compute_clause",
-        store=True,
-        readonly=False,
+    proof_ids = fields.Many2many(
+        "ir.attachment",
+        "client_offboarding_termination_proof_rel",
+        string="Proof of delivery",
     )
-    notice_effect = fields.Selection(
-        selection=lambda self: (
-            self.env["contract.template"]._fields["notice_effect"].selection
-        ),
-        string="Takes effect",
-        compute="_compute_clause",
-        store=True,
-        readonly=False,
+    form_issue = fields.Char(
+        string="Form and authority",
+        compute="_compute_form_issue",
+        help="What is missing for the notice to be valid, or to be proved.",
     )
-    notice_start = fields.Selection(
-        selection=lambda self: (
-            self.env["contract.template"]._fields["notice_start"].selection
-        ),
-        string="Period runs from",
-        compute="_compute_clause",
-        store=True,
-        readonly=False,
-    )
-    notice_shift = fields.Boolean(
-        string="Move to a working day",
-        compute="_compute_clause",
-        store=True,
-        readonly=False,
-    )
-    saturday_works = fields.Boolean(
-        string="Saturdays are working days",
-        compute="_compute_clause",
-        store=True,
-        readonly=False,
-    )
-    notice_statutory = fields.Selection(
-        selection=lambda self: (
-            self.env["contract.template"]._fields["notice_statutory"].selection
-        ),
-        string="Statutory period",
-        compute="_compute_clause",
-        store=True,
-        readonly=False,
-    )
+    has_confidentiality = fields.Boolean(related="contract_id.has_confidentiality")
+    surviving_duties = fields.Text(related="contract_id.surviving_duties")
     date_sent = fields.Date(string="Sent on")
     date_delivered = fields.Date(
         string="Delivered on",
@@ -168,10 +155,6 @@ class ClientOffboardingTermination(models.Model):
         "(contract_id) WHERE is_active_case",
         "A contract of this list is already in an active offboarding case.",
     )
-    _interval_positive = models.Constraint(
-        "CHECK (notice_interval >= 0)",
-        "A notice period can't be negative.",
-    )
 
     @api.depends("offboarding_id.state")
     def _compute_is_active_case(self):
@@ -196,29 +179,52 @@ class ClientOffboardingTermination(models.Model):
 
     @api.depends("contract_id")
     def _compute_clause(self):
-        defaults = self.env["contract.template"].default_get(list(CLAUSE_FIELDS))
+        copied = [*CLAUSE_FIELDS, "notice_form", "notice_form_strict"]
+        defaults = self.env["contract.template"].default_get(copied)
         for termination in self:
             clause = defaults
             if termination.contract_id:
                 clause = termination.contract_id._get_offboarding_clause()
             for name in CLAUSE_FIELDS:
                 termination[name] = clause.get(name)
+            termination.required_form = clause.get("notice_form")
+            termination.notice_form_strict = clause.get("notice_form_strict")
 
-    @api.depends("contract_id", "mode", "date_delivered", *CLAUSE_FIELDS)
-    def _compute_date_end_computed(self):
+    @api.depends(
+        "required_form",
+        "used_form",
+        "notice_form_strict",
+        "signatory_basis",
+        "proof_ids",
+    )
+    @api.depends_context("lang")
+    def _compute_form_issue(self):
         for termination in self:
-            result = termination._get_notice_end()
-            if result:
-                termination.date_end_computed = result.date_end
-                termination.date_end_alternative = result.date_alternative
-            else:
-                # sudo: the ends of lines carry no prices, and whoever runs the
-                # case reads no contract lines.
-                termination.date_end_computed = (
-                    termination.mode == "expiry"
-                    and termination.sudo().contract_id.date_end
-                )
-                termination.date_end_alternative = False
+            termination.form_issue = termination._get_form_issue()
+
+    def _get_form_issue(self):
+        """What the form, authority or proof of a notice lacks, or False.
+
+        The check ``notice_form`` counts the same by SQL, where the form is strict.
+        """
+        self.ensure_one()
+        required, used = self.required_form or "any", self.used_form or "any"
+        if required == "any" or self.mode == "expiry":
+            return False
+        issues = []
+        if FORM_RANK[used] < FORM_RANK[required]:
+            issues.append(
+                self.env._("the form is below what the contract requires (KC 77)")
+            )
+        if not (self.signatory_basis or "").strip():
+            issues.append(self.env._("nobody's authority to sign is shown (KC 104)"))
+        if required == "written" and not self.proof_ids:
+            issues.append(self.env._("proof of delivery is missing (KC 61)"))
+        if not issues:
+            return False
+        if self.notice_form_strict:
+            return self.env._("Void as it is: %s", "; ".join(issues))
+        return self.env._("In doubt for evidence: %s", "; ".join(issues))
 
     @api.depends("date_end_computed", "mode")
     def _compute_date_end(self):
@@ -231,15 +237,6 @@ class ClientOffboardingTermination(models.Model):
                 termination.date_end = (
                     termination.date_end_computed or termination.date_end
                 )
-
-    @api.depends("date_end_computed")
-    @api.depends_context("lang")
-    def _compute_explanation(self):
-        for termination in self:
-            result = termination._get_notice_end()
-            termination.explanation = result and termination._explain_notice_end(
-                result.steps
-            )
 
     @api.depends("contract_id", "contract_name")
     def _compute_display_name(self):
@@ -317,14 +314,25 @@ class ClientOffboardingTermination(models.Model):
         terminations = super().create(vals_list)
         terminations.offboarding_id._check_editable()
         terminations._check_not_ended()
+        terminations._adopt_proofs()
         return terminations
 
     def write(self, vals):
         self.offboarding_id._check_editable()
         if "offboarding_id" in vals or "is_ended" in vals:
             raise UserError(self.env._("A contract stays with its case."))
-        self._check_not_ended()
-        return super().write(vals)
+        if set(vals) - EVIDENCE_FIELDS:
+            self._check_not_ended()
+        res = super().write(vals)
+        self._adopt_proofs()
+        return res
+
+    def _adopt_proofs(self):
+        """Whoever reads the termination reads its proofs, not only who uploaded."""
+        for termination in self:
+            loose = termination.proof_ids.filtered(lambda proof: not proof.res_id)
+            if loose:
+                loose.write({"res_model": self._name, "res_id": termination.id})
 
     def _write_protected(self, vals):
         """Write what only the case's own steps may change (see the case)."""
@@ -345,94 +353,24 @@ class ClientOffboardingTermination(models.Model):
                 )
             )
 
-    def _get_clause(self):
-        """The notice clause as the term engine takes it."""
-        self.ensure_one()
-        return terms.Clause(
-            interval=self.notice_interval,
-            unit=self.notice_unit or "month",
-            effect=self.notice_effect or "exact",
-            start=self.notice_start or "delivery_day",
-            shift=self.notice_shift,
-            saturday_works=self.saturday_works,
-            statutory=self.notice_statutory or "none",
-            country=self.company_id.country_id.code or None,
-        )
-
-    def _get_notice_end(self):
-        """The engine's answer for a delivered notice, or None.
-
-        A fixed term that renews itself ends with a term: a notice too late for this
-        one takes effect at the next.
-
-        :raises ValidationError: a clause or date that can't be computed with
-        """
-        self.ensure_one()
-        if self.mode != "notice" or not self.date_delivered:
-            return None
-        try:
-            end = terms.notice_end(
-                self.date_delivered, self._get_clause(), self.contract_date or None
-            )
-            return self._move_to_term_end(end)
-        except terms.TermError as error:
-            message = terms.ERROR_TEXTS[error.code]
-            values = self._format_term_values(error.values)
-            raise ValidationError(self.env._(message, **values)) from error
-
-    def _move_to_term_end(self, notice_end):
-        term = self.contract_id._get_renewing_term()
-        if not term:
-            return notice_end
-        date_end = terms.fixed_term_end(**term, not_before=notice_end.date_end)
-        values = {
-            "start": term["start"],
-            "earliest": notice_end.date_end,
-            "end": date_end,
-        }
-        steps = (
-            *(step for step in notice_end.steps if step.code != "result"),
-            terms.Step("renewing_term", values),
-            terms.Step("result", {"end": date_end}),
-        )
-        other = notice_end.date_alternative
-        if other:
-            other = terms.fixed_term_end(**term, not_before=other)
-        return notice_end._replace(
-            date_end=date_end,
-            date_alternative=other if other != date_end else None,
-            steps=steps,
-        )
-
-    def _explain_notice_end(self, steps):
-        return "\n".join(
-            self.env._(
-                terms.STEP_TEXTS[step.code], **self._format_term_values(step.values)
-            )
-            for step in steps
-        )
-
-    def _format_term_values(self, values):
-        """Values of the engine's sentences, as the user writes dates."""
-        return {
-            name: format_date(self.env, value)
-            if isinstance(value, date)
-            else str(value)
-            for name, value in values.items()
-        }
+    def _get_missing(self):
+        """Pairs of a termination and the label of what its way of ending lacks."""
+        return [
+            (termination, self._fields[name]._description_string(self.env))
+            for termination in self
+            for name in NEEDED_FIELDS[termination.mode]
+            if not termination[name]
+        ]
 
     def _check_complete(self):
         """Raise a UserError that lists what a way of ending still lacks."""
-        missing = []
-        for termination in self:
-            for name in NEEDED_FIELDS[termination.mode]:
-                if not termination[name]:
-                    label = self._fields[name]._description_string(self.env)
-                    missing.append(f"{termination.display_name}: {label}")
-        if missing:
+        if missing := self._get_missing():
             raise UserError(
                 self.env._(
                     "Fill in before the contracts can be ended:\n%(missing)s",
-                    missing="\n".join(missing),
+                    missing="\n".join(
+                        f"{termination.display_name}: {label}"
+                        for termination, label in missing
+                    ),
                 )
             )

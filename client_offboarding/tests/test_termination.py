@@ -1,4 +1,5 @@
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .common import OffboardingCase
@@ -136,3 +137,65 @@ class TestTermination(OffboardingCase):
             self.assertEqual(str(form.date_end), "2026-11-12")
             form.notice_interval = 2
             self.assertEqual(str(form.date_end), "2026-12-12")
+
+
+@tagged("post_install", "-at_install")
+class TestNoticeForm(OffboardingCase):
+    """A notice in too low a form, without authority or proof, ends nothing."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contract.notice_form = "written"
+        cls.case = cls.open_case()
+        cls.termination = cls.case.termination_ids
+
+    def complete(self, **values):
+        proof = self.termination.env["ir.attachment"].create(
+            {"name": "receipt.pdf", "raw": b"x"}
+        )
+        self.termination.write(
+            {
+                "used_form": "written",
+                "signatory": "Jan Nowak",
+                "signatory_basis": "KRS",
+                "proof_ids": [Command.set(proof.ids)],
+                **values,
+            }
+        )
+
+    def test_strict_form_blocks_until_it_is_kept(self):
+        with self.assertRaisesRegex(UserError, "Form of the notice"):
+            self.case.action_give_notice()
+        self.complete()
+        self.assertEqual(self.check(self.case, "notice_form").state, "ok")
+        self.case.action_give_notice()
+        self.assertEqual(self.case.state, "notice")
+
+    def test_each_missing_part_keeps_the_check_open(self):
+        for lacking in (
+            {"used_form": "document"},
+            {"signatory_basis": " "},
+            {"proof_ids": [Command.clear()]},
+        ):
+            with self.subTest(lacking=lacking):
+                self.complete(**lacking)
+                self.assertEqual(self.check(self.case, "notice_form").state, "open")
+                self.assertIn("Void", self.termination.form_issue)
+
+    def test_qualified_signature_equals_written_form(self):
+        self.complete(used_form="electronic")
+        self.assertFalse(self.termination.form_issue)
+        self.assertEqual(self.check(self.case, "notice_form").state, "ok")
+
+    def test_form_that_is_not_strict_only_warns(self):
+        self.termination.notice_form_strict = False
+        self.assertIn("evidence", self.termination.form_issue)
+        self.assertEqual(self.check(self.case, "notice_form").state, "ok")
+        self.case.action_give_notice()
+
+    def test_proof_can_be_added_after_the_contract_was_ended(self):
+        self.termination.notice_form_strict = False
+        self.case.action_give_notice()
+        self.complete()
+        self.assertFalse(self.termination.form_issue)

@@ -1,0 +1,63 @@
+from odoo import fields, models
+
+FORMS = [
+    ("any", "Any form"),
+    ("document", "Document (e-mail, portal, scan)"),
+    ("electronic", "Electronic (qualified signature)"),
+    ("written", "Written (signed by hand)"),
+]
+
+
+class ClientOffboardingClause(models.AbstractModel):
+    """The notice clause: agreed in a contract, applied by a termination.
+
+    No defaults here: on a termination they would keep the contract's from being taken.
+    """
+
+    _name = "client.offboarding.clause"
+    _description = "Notice Clause"
+
+    notice_interval = fields.Integer(string="Notice period")
+    notice_unit = fields.Selection(
+        [
+            ("day", "Days"),
+            ("working_day", "Working days"),
+            ("week", "Weeks"),
+            ("half_month", "Half months"),
+            ("month", "Months"),
+            ("year", "Years"),
+        ]
+    )
+    notice_effect = fields.Selection(
+        [
+            ("exact", "On the last day of the period"),
+            ("month_end", "At the end of a month"),
+            ("quarter_end", "At the end of a quarter"),
+            ("year_end", "At the end of a year"),
+        ],
+        string="Takes effect",
+    )
+    notice_start = fields.Selection(
+        [
+            ("delivery_day", "The day of delivery"),
+            ("next_day", "The day after delivery"),
+        ],
+        string="Period runs from",
+    )
+    notice_shift = fields.Boolean(
+        string="Move the end to a working day",
+        help="Civil Code 115 applied to the notice period; practice is divided.",
+    )
+    saturday_works = fields.Boolean(string="Saturdays are working days")
+    notice_statutory = fields.Selection(
+        [("none", "None"), ("agency", "Agency contract")], string="Statutory notice"
+    )
+    notice_form_strict = fields.Boolean(
+        string="Under pain of nullity",
+        help="A notice in a lower form is void. Otherwise it is in doubt only for "
+        "evidence (Civil Code 76).",
+    )
+
+    _notice_interval_positive = models.Constraint(
+        "CHECK (notice_interval >= 0)", "A notice period can't be negative."
+    )

@@ -1,0 +1,125 @@
+from datetime import date
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+from ..tools import terms
+
+CLAUSE_FIELDS = (
+    "notice_interval",
+    "notice_unit",
+    "notice_effect",
+    "notice_start",
+    "notice_shift",
+    "saturday_works",
+    "notice_statutory",
+)
+
+
+class ClientOffboardingMixinNotice(models.AbstractModel):
+    """When a notice ends a contract, by the engine in ``tools/terms.py``."""
+
+    _name = "client.offboarding.mixin.notice"
+    _description = "End of a Contract by Notice"
+
+    @api.depends("contract_id", "mode", "date_delivered", *CLAUSE_FIELDS)
+    def _compute_date_end_computed(self):
+        for termination in self:
+            result = termination._get_notice_end()
+            if result:
+                termination.date_end_computed = result.date_end
+                termination.date_end_alternative = result.date_alternative
+            else:
+                # sudo: the ends of lines carry no prices, and whoever runs the
+                # case reads no contract lines.
+                termination.date_end_computed = (
+                    termination.mode == "expiry"
+                    and termination.sudo().contract_id.date_end
+                )
+                termination.date_end_alternative = False
+
+    @api.depends("date_end_computed")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for termination in self:
+            result = termination._get_notice_end()
+            termination.explanation = result and termination._explain_notice_end(
+                result.steps
+            )
+
+    def _get_clause(self):
+        """The notice clause as the term engine takes it."""
+        self.ensure_one()
+        return terms.Clause(
+            interval=self.notice_interval,
+            unit=self.notice_unit or "month",
+            effect=self.notice_effect or "exact",
+            start=self.notice_start or "delivery_day",
+            shift=self.notice_shift,
+            saturday_works=self.saturday_works,
+            statutory=self.notice_statutory or "none",
+            country=self.company_id.country_id.code or None,
+        )
+
+    def _get_notice_end(self):
+        """The engine's answer for a delivered notice, or None.
+
+        A fixed term that renews itself ends with a term: a notice too late for this
+        one takes effect at the next.
+
+        :raises ValidationError: a clause or date that can't be computed with
+        """
+        self.ensure_one()
+        if self.mode != "notice" or not self.date_delivered:
+            return None
+        try:
+            end = terms.notice_end(
+                self.date_delivered, self._get_clause(), self.contract_date or None
+            )
+            return self._move_to_term_end(end)
+        except terms.TermError as error:
+            message = terms.ERROR_TEXTS[error.code]
+            values = self._format_term_values(error.values)
+            raise ValidationError(self.env._(message, **values)) from error
+
+    def _move_to_term_end(self, notice_end):
+        term = self.contract_id._get_renewing_term()
+        if not term:
+            return notice_end
+        date_end = terms.fixed_term_end(**term, not_before=notice_end.date_end)
+        values = {
+            "start": term["start"],
+            "earliest": notice_end.date_end,
+            "end": date_end,
+        }
+        steps = (
+            *(step for step in notice_end.steps if step.code != "result"),
+            terms.Step("renewing_term", values),
+            terms.Step("result", {"end": date_end}),
+        )
+        other = notice_end.date_alternative
+        if other:
+            other = terms.fixed_term_end(**term, not_before=other)
+        return notice_end._replace(
+            date_end=date_end,
+            date_alternative=other if other != date_end else None,
+            steps=steps,
+        )
+
+    def _explain_notice_end(self, steps):
+        return "\n".join(
+            self.env._(
+                terms.STEP_TEXTS[step.code], **self._format_term_values(step.values)
+            )
+            for step in steps
+        )
+
+    def _format_term_values(self, values):
+        """Values of the engine's sentences, as the user writes dates."""
+        return {
+            name: format_date(self.env, value)
+            if isinstance(value, date)
+            else str(value)
+            for name, value in values.items()
+        }

@@ -1,0 +1,103 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+
+
+class ClientOffboardingMixinPenalty(models.AbstractModel):
+    """What a contract says about ending early, and about what outlasts it."""
+
+    _name = "client.offboarding.mixin.penalty"
+    _description = "Penalties and Surviving Duties of a Contract"
+
+    non_compete_until = fields.Date(compute="_compute_surviving_dates")
+    confidentiality_until = fields.Date(
+        compute="_compute_surviving_dates",
+        help="Empty where confidentiality has no end, or none was agreed.",
+    )
+
+    @api.depends("contract_id", "date_end")
+    def _compute_surviving_dates(self):
+        for termination in self:
+            contract, end = termination.contract_id, termination.date_end
+            months = contract.non_compete_months
+            termination.non_compete_until = (
+                end and months and end + relativedelta(months=months)
+            )
+            months = contract.has_confidentiality and contract.confidentiality_months
+            termination.confidentiality_until = (
+                end and months and end + relativedelta(months=months)
+            )
+
+    def _get_penalty_values(self):
+        """A charge for the agreed penalty, with its formula; {} where none is due.
+
+        Civil Code 483: a penalty is due for non-monetary duties only. Whoever gives
+        the notice owes it. Its VAT treatment is for an accountant to decide.
+        """
+        self.ensure_one()
+        contract = self.contract_id
+        if self.mode != "notice" or contract.penalty_type in (False, "none"):
+            return {}
+        amount, formula = self._get_penalty_amount()
+        if not amount:
+            return {}
+        return {
+            "kind": "penalty",
+            "side": "client_owes" if self.given_by == "client" else "we_owe",
+            "name": self.env._(
+                "Penalty for ending %(contract)s early: %(formula)s",
+                contract=contract.code or contract.name,
+                formula=formula,
+            ),
+            "quantity": 1,
+            "price_unit": amount,
+            "currency_id": self._get_contract_currency().id,
+            "user_id": self.offboarding_id.user_id.id,
+        }
+
+    def _get_contract_currency(self):
+        # sudo: see _get_monthly_fee
+        return self.sudo().contract_id.currency_id
+
+    def _get_monthly_fee(self):
+        """Net monthly fee of the contract's lines, in the contract's currency.
+
+        sudo: whoever runs the case reads no prices of contract lines; what comes of
+        them goes into a charge, whose amounts are restricted in their turn.
+        """
+        lines = self.sudo().contract_id.contract_line_ids
+        return sum(
+            lines.filtered(lambda x: not x.is_canceled).mapped("monthly_recurring")
+        )
+
+    def _get_penalty_amount(self):
+        contract = self.contract_id
+        currency = self._get_contract_currency()
+        value, fee = contract.penalty_value, self._get_monthly_fee()
+        if contract.penalty_type == "fixed":
+            return currency.round(value), self.env._("fixed amount")
+        if contract.penalty_type == "fee_months":
+            formula = self.env._(
+                "%(months)s × monthly fee of %(fee)s",
+                months=f"{value:g}",
+                fee=currency.format(fee),
+            )
+            return currency.round(value * fee), formula
+        end, until = self.date_end, self._get_agreed_end()
+        if not end or not until or until <= end:
+            return 0.0, ""
+        # Months are twelfths of the days of a year, so that no month weighs more.
+        remaining = currency.round(fee * 12 * (until - end).days / 365)
+        formula = self.env._(
+            "%(percent)s %% of %(base)s that would fall due until %(until)s",
+            percent=f"{value:g}",
+            base=currency.format(remaining),
+            until=fields.Date.to_string(until),
+        )
+        return currency.round(remaining * value / 100), formula
+
+    def _get_agreed_end(self):
+        """The end of the contract's term, as it stood before this case ended it."""
+        # sudo: see _get_monthly_fee
+        before = (self.sudo().contract_before or {}).get("date_end")
+        return fields.Date.to_date(before) or self.contract_id.date_end
