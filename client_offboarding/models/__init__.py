@@ -4,6 +4,7 @@ from . import offboarding_collect
 from . import offboarding_final_invoice
 from . import offboarding_progress
 from . import offboarding_overview
+from . import offboarding_decision
 from . import offboarding
 from . import offboarding_clause
 from . import offboarding_notice

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from .offboarding_obligation import CASE_READERS
+from .offboarding_obligation import ACTIVE_STATES, CASE_READERS
 
 # Moved only by the case's own steps, never by a plain write.
 PROTECTED_FIELDS = {
@@ -10,6 +10,8 @@ PROTECTED_FIELDS = {
     "state",
     "date_closed",
     "outcome",
+    "approved_by_id",
+    "approved_on",
     "checks_kept",
     "ledger_revision",
 }
@@ -25,6 +27,8 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.collect",
         "client.offboarding.mixin.invoicing",
         "client.offboarding.mixin.progress",
+        "client.offboarding.mixin.decision",
+        "client.offboarding.mixin.overview",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
@@ -93,6 +97,7 @@ class ClientOffboarding(models.Model):
         copy=False,
         index=True,
         tracking=True,
+        group_expand="_group_expand_state",
     )
     scope = fields.Selection(
         [
@@ -222,6 +227,15 @@ class ClientOffboarding(models.Model):
     def _compute_helper_ids(self):
         for case in self:
             case.helper_ids = case.return_ids.user_id
+
+    @api.model
+    def _group_expand_state(self, states, _domain):
+        """The running states always have their column, the others where needed."""
+        return [
+            state
+            for state, _label in self._fields["state"].selection
+            if state in ACTIVE_STATES or state in states
+        ]
 
     def _compute_invoice_count(self):
         counts = dict(
@@ -389,16 +403,3 @@ class ClientOffboarding(models.Model):
         return paper or self.env["client.offboarding.protocol"].create(
             {"offboarding_id": self.id, "kind": kind}
         )
-
-    def action_returns_protocol(self):
-        """Make the protocol of returned things and open it."""
-        self.ensure_one()
-        self.check_access("write")
-        paper = self._prepare_paper("returns")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": paper._name,
-            "res_id": paper.id,
-            "view_mode": "form",
-            "target": "new",
-        }

@@ -21,6 +21,7 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
         """
         for case in self:
             case._begin_step("draft", self.env._("Notice delivered"))
+            case._check_approved()
             case.termination_ids._check_complete()
             case._check_gate("notice")
             case.termination_ids._end_contracts()

@@ -35,6 +35,7 @@ class ClientOffboardingTermination(models.Model):
         "client.offboarding.clause",
         "client.offboarding.mixin.notice",
         "client.offboarding.mixin.penalty",
+        "client.offboarding.mixin.preview",
         "client.offboarding.mixin.ending",
         "client.offboarding.mixin.billing",
     ]

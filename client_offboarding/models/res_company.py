@@ -8,6 +8,10 @@ class ResCompany(models.Model):
         string="Basis of signatures",
         help="Printed beside our signatures: the register, a power of attorney.",
     )
+    offboarding_approval = fields.Boolean(
+        string="Endings need approval",
+        help="A manager approves endings that the company itself initiates.",
+    )
     offboarding_debit_journal_id = fields.Many2one(
         "account.journal",
         string="Journal of debit notes",
@@ -39,6 +43,9 @@ class ResConfigSettings(models.TransientModel):
 
     offboarding_signing_basis = fields.Char(
         related="company_id.offboarding_signing_basis", readonly=False
+    )
+    offboarding_approval = fields.Boolean(
+        related="company_id.offboarding_approval", readonly=False
     )
     offboarding_debit_journal_id = fields.Many2one(
         related="company_id.offboarding_debit_journal_id", readonly=False
