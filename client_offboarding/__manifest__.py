@@ -43,6 +43,7 @@
     ],
     "demo": [],
     "assets": {
+        "web.assets_backend": ["client_offboarding/static/src/area_badges/*"],
         "web.assets_tests": ["client_offboarding/static/tests/tours/*.esm.js"],
     },
 }

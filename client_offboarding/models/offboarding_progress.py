@@ -30,7 +30,16 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
     open_check_count = fields.Integer(string="Open checks", compute="_compute_progress")
     next_step = fields.Char(compute="_compute_progress")
 
-    @api.depends("state", "check_ids.state", "check_ids.blocks")
+    @api.depends(
+        "state",
+        "check_ids.state",
+        "check_ids.blocks",
+        "termination_ids.mode",
+        "termination_ids.cause",
+        "termination_ids.date_agreement",
+        "termination_ids.date_delivered",
+        "termination_ids.date_end",
+    )
     @api.depends_context("lang", "uid")
     def _compute_progress(self):
         # sudo: helpers see how far a case is, not what is open in it.
@@ -46,16 +55,23 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
                 case.progress = 100
             else:
                 case.progress = 100 * settled // len(checks) if checks else 0
-            case.next_step = case._describe_next_step(blocking)
+            case.next_step = known._describe_next_step(blocking)
 
     def _describe_next_step(self, blocking):
         """One sentence: what to do now."""
+        if set(blocking.mapped("code")) == {"confirmation_unsigned"}:
+            return self.env._("Have both sides sign the confirmation.")
         if blocking:
             names = ", ".join(blocking.mapped("name"))
             return self.env._("Settle first: %s", names)
+        if self.state == "draft":
+            missing = self.termination_ids._get_missing()
+            # The labels only: helpers read this, and contracts aren't for them.
+            if labels := ", ".join(dict.fromkeys(label for _line, label in missing)):
+                return self.env._("Fill in under Contracts: %s", labels)
         return {
             "draft": self.env._(
-                "Enter when the notice was delivered, then end the contracts."
+                "Check the ends under Contracts, then end the contracts."
             ),
             "notice": self.env._("The notice is running. Start the handover in time."),
             "handover": self.env._(

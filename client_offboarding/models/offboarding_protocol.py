@@ -70,6 +70,9 @@ class ClientOffboardingProtocol(models.Model):
     signed_sha256 = fields.Char(
         string="SHA-256 of the signed paper", readonly=True, copy=False
     )
+    is_signable = fields.Boolean(
+        compute="_compute_is_signable", help="Its time has come, and somebody may sign."
+    )
     signature_ids = fields.One2many("client.offboarding.signature", "protocol_id")
     company_signatures_needed = fields.Integer(default=1)
     client_signatures_needed = fields.Integer(
@@ -104,6 +107,12 @@ class ClientOffboardingProtocol(models.Model):
     def _compute_place(self):
         for paper in self:
             paper.place = paper.place or paper.company_id.city
+
+    @api.depends("state", "kind", "offboarding_id.state")
+    def _compute_is_signable(self):
+        for paper in self:
+            waiting = paper.state in ("draft", "sent", "unanswered")
+            paper.is_signable = waiting and paper._is_in_time()
 
     @api.depends("signature_ids")
     def _compute_signed(self):
@@ -231,6 +240,16 @@ class ClientOffboardingProtocol(models.Model):
     @api.model
     def _hash(self, attachment):
         return hashlib.sha256(attachment.raw).hexdigest()
+
+    def action_open(self):
+        """Open the paper on a page of its own: its buttons keep it open."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
 
     def action_print(self):
         """Download the paper: the signed one, if there is one."""

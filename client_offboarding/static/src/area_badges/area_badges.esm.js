@@ -1,0 +1,38 @@
+import {_t} from "@web/core/l10n/translation";
+import {registry} from "@web/core/registry";
+import {standardFieldProps} from "@web/views/fields/standard_field_props";
+
+import {Component} from "@odoo/owl";
+
+const LOOKS = {
+    blocking: "text-bg-danger",
+    open: "text-bg-warning",
+    ok: "text-bg-light text-muted border",
+};
+
+/** The areas of a case as badges: settled, open, or blocking the next step. */
+export class AreaBadges extends Component {
+    static template = "client_offboarding.AreaBadges";
+    static props = {...standardFieldProps};
+
+    get areas() {
+        const titles = {
+            blocking: _t("Blocks the next step"),
+            open: _t("Open, to be settled later"),
+            ok: _t("Settled"),
+        };
+        return (this.props.record.data[this.props.name] || []).map((area) => ({
+            ...area,
+            look: LOOKS[area.state],
+            title: titles[area.state],
+        }));
+    }
+}
+
+export const areaBadges = {
+    component: AreaBadges,
+    displayName: _t("Areas of an offboarding case"),
+    supportedTypes: ["json"],
+};
+
+registry.category("fields").add("client_offboarding_areas", areaBadges);
