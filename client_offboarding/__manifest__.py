@@ -16,6 +16,7 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/ir_sequence.xml",
+        "data/ir_cron.xml",
         "data/contract_terminate_reason.xml",
         "reports/paper_layout.xml",
         "reports/paper_returns.xml",
@@ -41,8 +42,14 @@
         "views/res_config_settings.xml",
         "views/menus.xml",
     ],
-    "demo": [],
+    "demo": [
+        "demo/users.xml",
+        "demo/contracts.xml",
+        "demo/invoices.xml",
+        "demo/cases.xml",
+    ],
     "assets": {
+        "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],
         "web.assets_backend": ["client_offboarding/static/src/area_badges/*"],
         "web.assets_tests": ["client_offboarding/static/tests/tours/*.esm.js"],
     },

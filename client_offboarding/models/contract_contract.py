@@ -1,8 +1,13 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 
+from ..tools import terms
 from .offboarding_notice import CLAUSE_FIELDS
 from .offboarding_obligation import CASE_READERS
 
+# How long before the last day of notice its owner is reminded.
+NOTICE_WARNING = timedelta(days=14)
 # OCA's rule types in the units of a term, with how many of them one is.
 RENEWAL_UNITS = {
     "daily": ("day", 1),
@@ -34,10 +39,84 @@ class ContractContract(models.Model):
         groups=CASE_READERS,
     )
 
+    is_not_renewed = fields.Boolean(
+        string="Not to be renewed",
+        help="Somebody is reminded before the last day of notice.",
+    )
+    date_last_notice = fields.Date(
+        string="Last day of notice", compute="_compute_date_last_notice"
+    )
+
     @api.depends("termination_ids")
     def _compute_offboarding_ids(self):
         for contract in self:
             contract.offboarding_ids = contract.termination_ids.offboarding_id
+
+    @api.depends("date_end", "is_not_renewed", *CLAUSE_FIELDS)
+    def _compute_date_last_notice(self):
+        for contract in self:
+            contract.date_last_notice = contract._get_last_notice_day()
+
+    def _get_last_notice_day(self):
+        """The latest delivery that still ends this contract with its current term.
+
+        False where there is no such term, or its clause can't be computed with.
+        """
+        self.ensure_one()
+        if not self.is_not_renewed or not self.date_end:
+            return False
+        names = self._get_offboarding_clause()
+        clause = {key.removeprefix("notice_"): names[key] for key in CLAUSE_FIELDS}
+        try:
+            return terms.last_notice_day(
+                self.date_end,
+                terms.Clause(**clause, country=self.company_id.country_id.code or None),
+                self.date,
+            )
+        except terms.TermError:
+            return False
+
+    @api.model
+    def _cron_offboarding_notices(self):
+        """Remind whoever owns a contract that shall not be renewed of its notice.
+
+        Run twice, it reminds once.
+        """
+        contracts = self.search(
+            [
+                ("is_not_renewed", "=", True),
+                ("contract_type", "=", "sale"),
+                ("date_end", ">=", "today"),
+            ]
+        )
+        for contract in contracts:
+            today = fields.Date.context_today(contract)
+            last = contract.date_last_notice
+            if not last or not today <= last <= today + NOTICE_WARNING:
+                continue
+            contract._remind_of_notice(last)
+
+    def _remind_of_notice(self, last):
+        """Schedule one to-do for the last day on which a notice is in time."""
+        self.ensure_one()
+        summary = self.env._("Last day of notice")
+        known = self.activity_ids.filtered(
+            lambda activity: (
+                activity.date_deadline == last and activity.summary == summary
+            )
+        )
+        if known or self.sudo().termination_ids.filtered("is_active_case"):
+            return
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=last,
+            summary=summary,
+            note=self.env._(
+                "The contract shall not be renewed: a notice delivered later takes "
+                "effect only with the next term."
+            ),
+            user_id=(self.user_id or self.env.user).id,
+        )
 
     def _get_offboarding_clause(self):
         """Notice clause of this contract as a dict of field values.

@@ -9,8 +9,11 @@ class ClientOffboardingMixinPenalty(models.AbstractModel):
     _name = "client.offboarding.mixin.penalty"
     _description = "Penalties and Surviving Duties of a Contract"
 
-    non_compete_until = fields.Date(compute="_compute_surviving_dates")
+    non_compete_until = fields.Date(
+        string="Non-compete until", compute="_compute_surviving_dates"
+    )
     confidentiality_until = fields.Date(
+        string="Confidentiality until",
         compute="_compute_surviving_dates",
         help="Empty where confidentiality has no end, or none was agreed.",
     )
@@ -26,6 +29,33 @@ class ClientOffboardingMixinPenalty(models.AbstractModel):
             months = contract.has_confidentiality and contract.confidentiality_months
             termination.confidentiality_until = (
                 end and months and end + relativedelta(months=months)
+            )
+
+    @api.model
+    def _cron_surviving_duties(self):
+        """Remind the owner of a case before what outlasts its contracts lapses."""
+        ended = self.search([("is_ended", "=", True), ("contract_id", "!=", False)])
+        for termination in ended:
+            today = fields.Date.context_today(termination)
+            for name in ("non_compete_until", "confidentiality_until"):
+                day = termination[name]
+                if day and today <= day <= today + relativedelta(days=30):
+                    termination._remind_of_duty(name, day)
+
+    def _remind_of_duty(self, name, day):
+        summary = self.env._(
+            "%(duty)s of %(contract)s lapses",
+            duty=self._fields[name]._description_string(self.env),
+            contract=self.contract_id.display_name,
+        )
+        case = self.offboarding_id
+        done = case.with_context(active_test=False).activity_ids
+        if not done.filtered(lambda a: a.date_deadline == day and a.summary == summary):
+            case.activity_schedule(
+                "mail.mail_activity_data_todo",
+                date_deadline=day,
+                summary=summary,
+                user_id=case.user_id.id,
             )
 
     def _get_penalty_values(self):

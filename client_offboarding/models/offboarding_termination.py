@@ -115,9 +115,29 @@ class ClientOffboardingTermination(models.Model):
     has_confidentiality = fields.Boolean(related="contract_id.has_confidentiality")
     surviving_duties = fields.Text(related="contract_id.surviving_duties")
     date_sent = fields.Date(string="Sent on")
+    date_first_attempt = fields.Date(string="First delivery attempt")
+    date_collection_end = fields.Date(string="End of the collection period")
+    date_collected = fields.Date(string="Collected on")
     date_delivered = fields.Date(
         string="Delivered on",
-        help="The day on which the addressee could read the notice.",
+        compute="_compute_date_delivered",
+        store=True,
+        readonly=False,
+        help="The day on which the addressee could read the notice (Civil Code 61): "
+        "collected or handed over, or the end of the collection period.",
+    )
+    delivery_ground = fields.Selection(
+        [
+            ("handed", "Handed over"),
+            ("collected", "Collected"),
+            ("collection_end", "Not collected in time"),
+            ("refused", "Acceptance refused"),
+            ("mailbox", "Reached the mailbox"),
+        ],
+        compute="_compute_date_delivered",
+        store=True,
+        readonly=False,
+        help="Why the notice counts as delivered on that day.",
     )
     date_agreement = fields.Date(string="Agreed on")
     cause = fields.Text()
@@ -170,6 +190,20 @@ class ClientOffboardingTermination(models.Model):
         for termination in self:
             by_client = termination.offboarding_id.initiated_by == "client"
             termination.given_by = "client" if by_client else "company"
+
+    @api.depends("date_collected", "date_collection_end")
+    def _compute_date_delivered(self):
+        """The post's dates give the deemed one; what somebody entered stays."""
+        for termination in self:
+            if termination.date_collected:
+                termination.date_delivered = termination.date_collected
+                termination.delivery_ground = "collected"
+            elif termination.date_collection_end:
+                termination.date_delivered = termination.date_collection_end
+                termination.delivery_ground = "collection_end"
+            else:
+                termination.date_delivered = termination.date_delivered
+                termination.delivery_ground = termination.delivery_ground
 
     @api.depends("contract_id")
     def _compute_contract_date(self):
