@@ -1,6 +1,5 @@
 """`make run`: the ERP with demo data on 127.0.0.1, until Ctrl-C."""
 
-import ctypes
 import os
 import signal
 import socket
@@ -13,12 +12,11 @@ from env import addons, databases, report, server
 from env.conf import DATABASE
 from env.lock import exclusive, is_server_used
 from env.paths import CONF, LOG, ROOT, VENV
-from env.report import Failure, step
+from env.report import Failure, die_with_parent, step
 from setup import setup
 
 HOST = "127.0.0.1"
 LOGINS = ROOT / addons.CORE / "demo" / "logins.txt"
-PR_SET_PDEATHSIG = 1
 
 
 def port():
@@ -42,29 +40,31 @@ def port():
     return int(text)
 
 
-def _die_with_parent():
-    """Were this program killed, the server would go on holding the port."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def serve(name, number, *options, log=LOG / "server.log"):
+    """Start the server for a database; it doesn't outlive us.
 
-
-def _serve(name, number):
-    log = LOG / "server.log"
+    :return: its process
+    """
     log.parent.mkdir(parents=True, exist_ok=True)
     with open(log, "w") as output:
         return subprocess.Popen(
             [VENV / "bin" / "odoo", "-c", CONF, "-d", name]
-            + ["--http-interface", HOST, "--http-port", str(number)],
+            + ["--http-interface", HOST, "--http-port", str(number), *options],
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
             cwd=ROOT,
             # Ctrl-C reaches the whole group; the server shall get it once, from us.
             start_new_session=True,
-            preexec_fn=_die_with_parent,
+            preexec_fn=die_with_parent,
         )
 
 
-def _wait(process, url):
+def wait(process, url, log=LOG / "server.log"):
+    """Wait until the server answers.
+
+    :raises Failure: it ended, or it doesn't answer in time
+    """
     deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         if process.poll() is not None:
@@ -74,10 +74,11 @@ def _wait(process, url):
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.3)
-    raise Failure(f"the server doesn't answer; see {LOG / 'server.log'}")
+    raise Failure(f"the server doesn't answer; see {log}")
 
 
-def _stop(process):
+def stop(process):
+    """Let the server end what it is doing, and end it."""
     if process.poll() is None:
         process.send_signal(signal.SIGINT)
         try:
@@ -127,11 +128,11 @@ def main():
         _prepare(name)
         url = f"http://{HOST}:{number}"
         with step("Server"):
-            process = _serve(name, number)
+            process = serve(name, number)
             try:
-                _wait(process, url)
+                wait(process, url)
             except BaseException:
-                _stop(process)
+                stop(process)
                 raise
         _welcome(url)
         try:
@@ -140,7 +141,7 @@ def main():
         except KeyboardInterrupt:
             print("\nstopping …", flush=True)
         finally:
-            _stop(process)
+            stop(process)
     finally:
         _stop_database()
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from . import addons, assets, server, stamps, system, venv
 from .paths import CONF, DATA, LOG, ROOT, STATE, VENV
-from .report import Failure, step
+from .report import Failure, die_with_parent, step
 
 MARK = "client-offboarding "
 OCA = ("contract_line_successor", "contract_termination")
@@ -173,6 +173,7 @@ def _odoo(*arguments, title, stdin=subprocess.DEVNULL):
             stdout=output,
             stderr=output,
             cwd=ROOT,
+            preexec_fn=die_with_parent,
         )
     text = log.read_text(errors="replace").strip().splitlines()
     if done.returncode:
@@ -243,12 +244,14 @@ def _drop_outdated(kind, current):
         drop(name)
 
 
-def make(name, kind, modules):
+def make(name, kind, modules, source=None):
     """Make the database `name`: a copy of a template with `modules` installed.
 
+    :param source: a database of ours that is copied instead and has them already
     :raises Failure: Odoo fails, or the demo data of a module
     """
-    source = template(kind)
+    install = modules if source is None else ()
+    source = source or template(kind)
     system.require_space()
     part = _part(name)
     title = f"Database {name}"
@@ -256,7 +259,7 @@ def make(name, kind, modules):
     with step(title):
         drop(part)
         _copy(source, part)
-        if modules:
+        if install:
             _install(part, "-i", modules, KINDS[kind]["options"], title)
             check_installed(part, modules, demo=demo)
             _build_assets(part)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from . import system
 from .mirror import mirror
-from .paths import LOG, SRC, STATE, cache
-from .report import Failure, follow, last_error, run, step
+from .paths import SRC, STATE, cache
+from .report import Failure, growth, run, step
 
 KEYRING = "/usr/share/keyrings/debian-archive-keyring.gpg"
 TESTED = "19.0.0+dfsg-1"
@@ -16,6 +16,7 @@ TESTED = "19.0.0+dfsg-1"
 # The web client's fonts and scripts are links to these packages. Those of Debian 12 are
 # taken whatever the machine runs: the style sheet of the icons is Font Awesome 4.7's,
 # and later suites carry another font under other file names.
+SIZE = 130
 SUITES = ("sid", "bookworm")
 PACKAGES = (
     "odoo-19/sid",
@@ -100,11 +101,11 @@ def _apt(action, *names, folder):
     command = ["apt-get", "-q"]
     for name, value in options.items():
         command += ["-o", f"{name}={value}"]
-    log = LOG / "apt.log"
-    command += [action, *names]
-    code = follow(command, r"^Get:\S+ \S+ (.*)", log, cwd=folder)
-    if code:
-        raise Failure(f"apt-get {action} (is there a network?): {last_error(log)}")
+    run(
+        [*command, action, *names],
+        f"apt-get {action} (is there a network?)",
+        cwd=folder,
+    )
 
 
 def _fetch(target):
@@ -128,7 +129,7 @@ def _fetch(target):
 def _download(work):
     with step("Odoo 19: package lists"):
         _apt("update", folder=work)
-    with step("Odoo 19: download of 130 MB"):
+    with step(f"Odoo 19: download of {SIZE} MB"), growth(work, SIZE):
         _apt("download", *PACKAGES, folder=work)
     version = _deb_version(work)
     if not version.startswith("19.0."):

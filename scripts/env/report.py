@@ -1,10 +1,15 @@
 """What the user sees: steps with their time, and one clear line on failure."""
 
 import contextlib
+import ctypes
 import re
+import signal
 import subprocess
 import sys
+import threading
 import time
+
+PR_SET_PDEATHSIG = 1
 
 
 class Failure(Exception):
@@ -20,8 +25,13 @@ def step(name):
     print(f"    {name}: done in {time.monotonic() - start:.1f} s", flush=True)
 
 
+def die_with_parent():
+    """For `preexec_fn`: were we killed, the child would go on building or serving."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def run(command, what, **options):
-    """Run a command quietly; on failure show the end of what it said.
+    """Run a command quietly; on failure show the line that says why.
 
     :raises Failure: naming `what` was being done
     """
@@ -31,12 +41,39 @@ def run(command, what, **options):
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
+        preexec_fn=die_with_parent,
         **options,
     )
     if result.returncode:
-        tail = "\n".join(result.stdout.strip().splitlines()[-15:])
-        raise Failure(f"{what} failed:\n{tail}")
+        raise Failure(f"{what} failed: {last_error(result.stdout)}")
     return result.stdout
+
+
+@contextlib.contextmanager
+def growth(folder, total):
+    """Show how much of a download has arrived in a folder.
+
+    :param total: megabytes that are expected
+    """
+    stop, terminal = threading.Event(), sys.stdout.isatty()
+
+    def watch():
+        while not stop.wait(0.3 if terminal else 5):
+            files = [file for file in folder.rglob("*") if file.is_file()]
+            size = sum(file.stat().st_size for file in files) / 1e6
+            text = f"    {size:.0f} of {total} MB"
+            print(f"\r{text}" if terminal else text, end="" if terminal else "\n")
+            sys.stdout.flush()
+
+    thread = threading.Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+        if terminal:
+            print("\r\033[K", end="", flush=True)
 
 
 def follow(command, pattern, log, **options):
@@ -54,6 +91,7 @@ def follow(command, pattern, log, **options):
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
+            preexec_fn=die_with_parent,
             **options,
         )
         for line in process.stdout:
@@ -72,9 +110,9 @@ def follow(command, pattern, log, **options):
     return process.wait()
 
 
-def last_error(log):
-    """The line of a log that says best what went wrong."""
-    lines = [line.strip() for line in log.read_text(errors="replace").splitlines()]
+def last_error(text):
+    """The line of a program's output that says best what went wrong."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if re.match(r"(?i)(error|e):", line)]
     return (errors or lines or ["no output"])[-1]
 

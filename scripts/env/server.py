@@ -122,13 +122,16 @@ def _binaries():
     source = venv.postgres_bin()
     if _home() == PG:
         return source
-    copy = _home() / "pginstall"
+    copy = _home() / "site"
     if not copy.is_dir():
-        part = copy.with_suffix(".part")
+        part = _home() / "site.part"
         shutil.rmtree(part, ignore_errors=True)
-        shutil.copytree(source.parent, part, symlinks=True)
+        # The programs find their libraries beside the package that holds them.
+        package = source.parents[1]
+        for folder in package.parent.glob(f"{package.name}*"):
+            shutil.copytree(folder, part / folder.name)
         part.rename(copy)
-    return copy / "bin"
+    return copy / source.relative_to(source.parents[2])
 
 
 def _owner():

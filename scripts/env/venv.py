@@ -72,7 +72,7 @@ def install(*names, options=(), stamp="packages", title="Python packages"):
         if code >= 0:
             mark.unlink()
         if code:
-            reason = last_error(LOG / "pip.log")
+            reason = last_error((LOG / "pip.log").read_text(errors="replace"))
             raise Failure(f"pip could not install {', '.join(names)}: {reason}")
     stamps.done(stamp, key)
 
