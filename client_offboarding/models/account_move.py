@@ -62,7 +62,9 @@ class AccountMove(models.Model):
         run at the same time would each see the world before the other, and a case
         would be closed with an open invoice.
         """
-        partners = self.commercial_partner_id
+        # Not the move's own commercial entity: it stays when a contact is moved, and
+        # entries have their partner on the lines only.
+        partners = (self.partner_id | self.line_ids.partner_id).commercial_partner_id
         if not partners:
             return
         self.env.cr.execute(

@@ -28,8 +28,8 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
         """
         self.ensure_one()
         self._check_may_invoice()
-        # Two accountants at once: the second waits, and finds nothing to bill.
-        self.lock_for_update(allow_referencing=True)
+        # Two accountants at once: the second is told, or finds nothing to bill.
+        self._lock_case()
         terminations = self.termination_ids.filtered("is_ended")
         policies = terminations._get_partial_policies(partial_period)
         if undecided := [line for line, policy in policies.items() if policy == "ask"]:

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, LockError, UserError
 
 from .offboarding_obligation import ACTIVE_STATES
 
@@ -177,7 +177,18 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
                     state=state[self.state],
                 )
             )
-        self.lock_for_update(allow_referencing=True)
+        self._lock_case()
+
+    def _lock_case(self):
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise LockError(
+                self.env._(
+                    "Somebody is working on %s at this very moment. Try again.",
+                    self.name,
+                )
+            ) from error
 
     def _finish_step(self, vals):
         # sudo: some of the values are hidden from users; access was checked.
