@@ -12,7 +12,7 @@ def setup(for_tests=False):
     # What can be refused is refused before the first file is made.
     venv.check_python()
     odoo_source.check()
-    server.external()
+    server.check()
     with exclusive():
         odoo = odoo_source.ensure()
         venv.ensure(odoo)

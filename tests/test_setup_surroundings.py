@@ -86,20 +86,14 @@ def test_without_network_nothing_is_taken_for_odoo(checkout):
     assert not (checkout / ".venv").exists()
 
 
-def test_database_server_that_does_not_answer(checkout):
+def test_database_server_that_does_not_answer_is_told_at_once(checkout):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         port = str(closed.getsockname()[1])
-        # Of this tree, where psql is: asking a server changes nothing in it.
-        done = subprocess.run(
-            [sys.executable, "scripts/pg.py"],
-            cwd=ROOT,
-            env={**os.environ, "PGHOST": "127.0.0.1", "PGPORT": port},
-            capture_output=True,
-            text=True,
-        )
-    assert done.returncode
-    assert len(done.stderr.splitlines()) == 1 and port in done.stderr
+        code, errors = make(checkout, "setup", PGHOST="127.0.0.1", PGPORT=port)
+    assert code
+    assert len(errors) == 1 and f"127.0.0.1:{port} doesn't answer" in errors[0]
+    assert not made(checkout)
 
 
 def test_little_disk_space(monkeypatch):

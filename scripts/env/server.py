@@ -5,6 +5,7 @@ import os
 import pwd
 import secrets
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -59,6 +60,29 @@ def external():
             "password": os.environ.get("PGPASSWORD", ""),
         }
     return None
+
+
+def check():
+    """Ask for an answer of the server that the user named; rights are asked later.
+
+    :raises Failure: nothing listens there
+    """
+    target = external()
+    if not target:
+        return
+    host, port = target["host"], target["port"]
+    try:
+        if host.startswith("/"):
+            with socket.socket(socket.AF_UNIX) as probe:
+                probe.settimeout(10)
+                probe.connect(f"{host}/.s.PGSQL.{port}")
+        else:
+            socket.create_connection((host, port), timeout=10).close()
+    except OSError as error:
+        reason = error.strerror or error
+        raise Failure(
+            f"the database server {host}:{port} doesn't answer: {reason}"
+        ) from None
 
 
 def _me():
@@ -264,8 +288,8 @@ def start():
 
 def _launch():
     log = _home() / "log"
-    socket = f"-k '{socket_folder()}'"
-    done = _control("-w", "-t", "60", "-l", str(log), "-o", socket, "start")
+    option = f"-k '{socket_folder()}'"
+    done = _control("-w", "-t", "60", "-l", str(log), "-o", option, "start")
     if done.returncode:
         tail = log.read_text().splitlines()[-5:] if log.is_file() else []
         raise Failure("\n".join(["PostgreSQL doesn't start:", *tail]))
