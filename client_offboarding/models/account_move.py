@@ -18,6 +18,7 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         moves = super().create(vals_list)
+        moves._join_offboarding()
         moves._touch_offboarding()
         return moves
 
@@ -27,33 +28,46 @@ class AccountMove(models.Model):
         return posted
 
     def button_draft(self):
-        self._get_final_invoices("cancel").invoice_line_ids._take_period_again()
+        revived = self.filtered(lambda move: move.state == "cancel")
+        revived.invoice_line_ids._take_again()
         res = super().button_draft()
         self._touch_offboarding()
         return res
 
     def button_cancel(self):
-        dropped = self._get_final_invoices("draft", "posted")
+        dropped = self.filtered(lambda move: move.state != "cancel")
         res = super().button_cancel()
-        dropped.invoice_line_ids._give_period_back()
+        dropped.invoice_line_ids._give_back()
         self._touch_offboarding()
         return res
 
     def unlink(self):
-        # A cancelled invoice gave its period back already.
-        self._get_final_invoices("draft").invoice_line_ids._give_period_back()
         self._touch_offboarding()
         return super().unlink()
 
-    def _get_final_invoices(self, *states):
-        # sudo: the case of an invoice is hidden from users without accounting rights.
-        return self.sudo().filtered(
-            lambda move: (
-                move.offboarding_id
-                and move.move_type == "out_invoice"
-                and move.state in states
+    def _join_offboarding(self):
+        """Let a credit note for an ended contract belong to the case that ended it.
+
+        Whoever makes it, with the case's button or by reversing the invoice: it is
+        what the client is owed for days after the end.
+        """
+        # sudo: invoices are also made by people who may not see cases.
+        for move in self.sudo():
+            credited = move.reversed_entry_id.invoice_line_ids.contract_line_id
+            if move.move_type != "out_refund" or move.offboarding_id or not credited:
+                continue
+            move.offboarding_id = (
+                move.env["client.offboarding.termination"]
+                .search(
+                    [
+                        ("contract_id", "in", credited.contract_id.ids),
+                        ("is_ended", "=", True),
+                        ("is_active_case", "=", True),
+                    ],
+                    limit=1,
+                )
+                .offboarding_id
             )
-        )
 
     def _touch_offboarding(self):
         """Write on the row of the client's active case.
@@ -74,7 +88,7 @@ class AccountMove(models.Model):
                    SET ledger_revision = COALESCE(ledger_revision, 0) + 1
                  WHERE commercial_partner_id IN %s
                    AND company_id IN %s
-                   AND state IN ('handover', 'confirm')
+                   AND state NOT IN ('closed', 'cancelled')
                 """,
                 tuple(partners.ids),
                 tuple(self.company_id.ids),

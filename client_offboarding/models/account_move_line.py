@@ -9,22 +9,65 @@ class AccountMoveLine(models.Model):
 
     contract_period_start = fields.Date(string="Contract period from", readonly=True)
     contract_period_end = fields.Date(string="Contract period to", readonly=True)
+    contract_period_paid_to = fields.Date(
+        readonly=True,
+        help="Last day of a period that the contract's end cuts, where the whole "
+        "period was billed all the same.",
+    )
+    offboarding_charge_id = fields.Many2one(
+        "client.offboarding.charge",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
 
-    def _give_period_back(self):
-        """Let the contract bill again what these lines of a dropped invoice billed."""
-        for move_line in self._get_period_lines().sorted(
-            "contract_period_end", reverse=True
+    def unlink(self):
+        # Lines of a cancelled invoice gave back what they billed already.
+        self.filtered(lambda line: line.parent_state == "draft")._give_back()
+        return super().unlink()
+
+    def _give_back(self):
+        """Let what these lines of a dropped draft billed be billed again.
+
+        :raises UserError: where a later period is billed: a contract knows no more
+            than up to which day it is billed
+        """
+        final = self._get_final_lines()
+        final.offboarding_charge_id._reopen()
+        for move_line in final.filtered("contract_period_start").sorted(
+            "contract_period_start", reverse=True
         ):
             line = move_line.contract_line_id
-            if line.last_date_invoiced == move_line.contract_period_end:
-                line.last_date_invoiced = move_line._get_invoiced_to_before()
+            last = line.last_date_invoiced
+            if not last or last < move_line.contract_period_start:
+                continue
+            if move_line._is_billed_elsewhere():
+                continue
+            if last > (
+                move_line.contract_period_paid_to or move_line.contract_period_end
+            ):
+                raise UserError(
+                    self.env._(
+                        "Later periods of '%(line)s' are billed already. Delete their "
+                        "drafts first, or post %(invoice)s and credit it.",
+                        line=line.name,
+                        invoice=move_line.move_id.display_name,
+                    )
+                )
+            line.last_date_invoiced = move_line._get_invoiced_to_before()
 
-    def _take_period_again(self):
-        """Count the period of these lines as billed again: their invoice is revived.
+    def _take_again(self):
+        """Count what these lines bill as billed again: their invoice is revived.
 
-        :raises UserError: where the contract billed that period anew meanwhile
+        :raises UserError: where it was billed anew meanwhile
         """
-        for move_line in self._get_period_lines().sorted("contract_period_end"):
+        final = self._get_final_lines()
+        for move_line in final:
+            move_line.offboarding_charge_id._invoice_again(move_line.move_id)
+        for move_line in final.filtered("contract_period_start").sorted(
+            "contract_period_start"
+        ):
             line = move_line.contract_line_id
             if line.last_date_invoiced != move_line._get_invoiced_to_before():
                 raise UserError(
@@ -35,12 +78,46 @@ class AccountMoveLine(models.Model):
                         invoice=move_line.move_id.display_name,
                     )
                 )
-            line.last_date_invoiced = move_line.contract_period_end
+            end = move_line.contract_period_end
+            line.last_date_invoiced = min(end, line.date_end or end)
 
-    def _get_period_lines(self):
+    def _get_final_lines(self):
+        """Lines that bill for a case: on its invoices, or of a contract it ended."""
         # sudo: an accountant may drop his invoice but can't write contract lines.
-        return self.sudo().filtered(
-            lambda line: line.contract_period_start and line.contract_line_id
+        lines = self.sudo().filtered(
+            lambda line: (
+                line.move_id.move_type in ("out_invoice", "out_receipt")
+                and (line.contract_period_start or line.offboarding_charge_id)
+            )
+        )
+        ended = self.env["client.offboarding.termination"].sudo()
+        ended = ended.search(
+            [
+                ("contract_id", "in", lines.contract_line_id.contract_id.ids),
+                ("is_ended", "=", True),
+                ("is_active_case", "=", True),
+            ]
+        )
+        return lines.filtered(
+            lambda line: (
+                line.move_id.offboarding_id
+                or line.contract_line_id.contract_id in ended.contract_id
+            )
+        )
+
+    def _is_billed_elsewhere(self):
+        """Another invoice covers the same days: this one was a copy of it."""
+        return bool(
+            self.search_count(
+                [
+                    ("id", "!=", self.id),
+                    ("contract_line_id", "=", self.contract_line_id.id),
+                    ("contract_period_start", "=", self.contract_period_start),
+                    ("move_id.move_type", "=", "out_invoice"),
+                    ("parent_state", "!=", "cancel"),
+                ],
+                limit=1,
+            )
         )
 
     def _get_invoiced_to_before(self):
@@ -56,7 +133,7 @@ class AccountMoveLine(models.Model):
         return self.currency_id.round(full * float(share))
 
     def _bill_partial_period(self, policy):
-        """Price a line whose period the end cuts: ``prorated``, or an agreed amount."""
+        """Price a line whose period the end cuts: in full, prorated or as agreed."""
         line, end = self.contract_line_id.sudo(), self.contract_period_end
         start = self.contract_period_start
         # sudo: see _get_lines_to_bill
@@ -64,6 +141,9 @@ class AccountMoveLine(models.Model):
             start, line.recurring_rule_type, line.recurring_interval, False
         )
         if not start or end != line.date_end or full_end <= end:
+            return
+        if policy == "full":
+            self.contract_period_paid_to = full_end
             return
         if policy == "prorated":
             share = periods.share(start, full_end, end)

@@ -22,15 +22,17 @@ class ContractLine(models.Model):
             values.update(contract_period_start=start, contract_period_end=end)
         return values
 
-    def _get_prepaid_shares(self, first, last):
-        """Which part of which invoice line covers the days ``first`` to ``last``.
+    def _write_invoiced_periods(self, cut):
+        """Date the invoices from before this app was installed: they name no period.
 
-        :return: list of (``account.move.line``, Fraction of it), newest first
+        Walks back from the last invoiced day, one invoice a period, until ``cut`` is
+        covered: nobody asks about what lies before.
         """
         self.ensure_one()
-        invoiced = self.env["account.move.line"].search(
+        undated = self.env["account.move.line"].search(
             [
                 ("contract_line_id", "=", self.id),
+                ("contract_period_end", "=", False),
                 ("move_id.move_type", "=", "out_invoice"),
                 ("parent_state", "!=", "cancel"),
                 ("display_type", "=", "product"),
@@ -40,31 +42,38 @@ class ContractLine(models.Model):
         step = self.get_relative_delta(
             self.recurring_rule_type, self.recurring_interval
         )
-        walked = periods.periods_back(last, step, len(invoiced))
-        shares = []
-        for move_line, (start, end) in zip(invoiced, walked, strict=True):
-            # Invoices made before this app was installed don't say their period.
-            start = move_line.contract_period_start or start
-            end = move_line.contract_period_end or end
-            if end < first:
+        dated = self.env["account.move.line"].search(
+            [("contract_line_id", "=", self.id), ("contract_period_end", "!=", False)],
+            order="contract_period_start",
+            limit=1,
+        )
+        last = self.last_date_invoiced
+        if dated:
+            last = fields.Date.subtract(dated.contract_period_start, days=1)
+        walked = periods.periods_back(last, step, len(undated))
+        for move_line, (start, end) in zip(undated, walked, strict=True):
+            if end <= cut:
                 break
-            kept_to = fields.Date.subtract(first, days=1)
-            shares.append((move_line, 1 - periods.share(start, end, kept_to)))
-        return shares
+            move_line.write(
+                {
+                    "contract_period_start": max(start, self.date_start),
+                    "contract_period_end": end,
+                }
+            )
 
-    def _get_prepaid_amounts(self, first, last):
-        """What was invoiced net for ``first`` to ``last``, as snapshot values."""
-        shares = self._get_prepaid_shares(first, last)
-        own = self.company_id.currency_id
-        return {
-            "prepaid_amount": sum(
-                own.round(-line.balance * float(share)) for line, share in shares
-            ),
-            "prepaid_amount_currency": sum(
-                line.currency_id.round(-line.amount_currency * float(share))
-                for line, share in shares
-            ),
-        }
+    def _get_paid_to(self):
+        """Last day of a cut period that was billed in full, where billing goes on."""
+        self.ensure_one()
+        billed = self.env["account.move.line"].search(
+            [
+                ("contract_line_id", "=", self.id),
+                ("contract_period_end", "=", self.last_date_invoiced),
+                ("contract_period_paid_to", "!=", False),
+                ("parent_state", "!=", "cancel"),
+            ],
+            limit=1,
+        )
+        return billed.contract_period_paid_to
 
     def _get_cut_period(self):
         """The unbilled period that the line's end cuts.

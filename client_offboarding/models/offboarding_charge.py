@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from .offboarding_obligation import AMOUNT_READERS
+from .offboarding_obligation import ACTIVE_STATES, AMOUNT_READERS
 
 
 class ClientOffboardingCharge(models.Model):
@@ -202,6 +202,28 @@ class ClientOffboardingCharge(models.Model):
             moves |= move
         return moves
 
+    def _reopen(self):
+        """The draft that these charges were on is dropped: bill them again."""
+        self.filtered(
+            lambda charge: (
+                charge.state == "invoiced"
+                and charge.offboarding_id.state in ACTIVE_STATES
+            )
+        )._write_state({"state": "agreed", "move_id": False})
+
+    def _invoice_again(self, move):
+        """The cancelled ``move`` that these charges were on is revived."""
+        if billed := self.filtered(lambda charge: charge.state != "agreed"):
+            raise UserError(
+                self.env._(
+                    "'%(charge)s' was settled otherwise after %(invoice)s was "
+                    "cancelled. Leave it cancelled.",
+                    charge=billed[0].name,
+                    invoice=move.display_name,
+                )
+            )
+        self._write_state({"state": "invoiced", "move_id": move.id})
+
     def _prepare_invoice_values(self, treatment):
         case = self.offboarding_id
         values = {
@@ -228,6 +250,7 @@ class ClientOffboardingCharge(models.Model):
             "product_id": self.product_id.id,
             "quantity": self.quantity,
             "price_unit": self.price_unit,
+            "offboarding_charge_id": self.id,
         }
         if self.vat_treatment == "outside":
             values["tax_ids"] = [Command.clear()]

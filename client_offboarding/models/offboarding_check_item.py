@@ -30,6 +30,39 @@ JOIN contract_line cl ON cl.contract_id = t.contract_id
  AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
 """
 
+# Posted invoice lines of the contract line ``cl`` that bill days past the end of its
+# termination ``t``, and what of each is still owed. In the invoice's own currency: a
+# credit note at another day's rate settles it all the same. What was credited before,
+# for another reason, lowers the price of all days alike. A difference of one cent
+# comes from taxes that are included in the price.
+PREPAID = """
+SELECT il.id, owed.amount / -il.amount_currency AS share,
+       ROUND(owed.amount * il.balance / il.amount_currency, 2) AS amount
+  FROM account_move_line il
+  JOIN account_move im ON im.id = il.move_id AND im.move_type = 'out_invoice'
+  JOIN res_currency ic ON ic.id = il.currency_id
+ CROSS JOIN LATERAL (
+    SELECT COALESCE(SUM(cr.amount_currency) FILTER (
+                WHERE cm.offboarding_id = t.offboarding_id), 0) AS own,
+           COALESCE(SUM(cr.amount_currency) FILTER (
+                WHERE cm.offboarding_id IS DISTINCT FROM t.offboarding_id), 0) AS other
+      FROM account_move cm
+      JOIN account_move_line cr ON cr.move_id = cm.id
+       AND cr.contract_line_id = il.contract_line_id
+     WHERE cm.reversed_entry_id = im.id AND cm.move_type = 'out_refund'
+       AND cm.state IN %s) credited
+ CROSS JOIN LATERAL (
+    SELECT (il.contract_period_end
+            - GREATEST(il.contract_period_start, t.date_end + 1) + 1)::numeric
+           / (il.contract_period_end - il.contract_period_start + 1) AS share) past
+ CROSS JOIN LATERAL (
+    SELECT ROUND((-il.amount_currency - credited.other) * past.share,
+                 ic.decimal_places) - credited.own AS amount) owed
+ WHERE il.contract_line_id = cl.id AND il.parent_state = 'posted'
+   AND il.contract_period_end > t.date_end
+   AND owed.amount * SIGN(-il.amount_currency) > 1.5 * ic.rounding
+"""
+
 
 def arm(code, model, res_id, amount, joins, where):
     """An item select; ``code`` is SQL, so that one scan can serve several checks."""
@@ -195,32 +228,39 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
         )
 
     def _query_contract_prepaid(self):
-        """What was invoiced past the end, less what was credited since.
-
-        Compared in the invoices' own currency: a credit note at another day's rate
-        settles it all the same.
-        """
-        credited = """
-            COALESCE((
-                SELECT SUM(aml.amount_currency) FROM account_move_line aml
-                  JOIN account_move m ON m.id = aml.move_id
-                 WHERE aml.contract_line_id = s.contract_line_id
-                   AND m.move_type = 'out_refund' AND m.state = 'posted'
-                   AND aml.create_date >= s.create_date), 0)
-        """
+        """What was invoiced past the end, less what was credited."""
         return SQL(
             arm(
                 "'contract_prepaid'",
                 "contract.line",
-                "s.contract_line_id",
+                "cl.id",
+                "p.amount",
                 f"""
-                ROUND(s.prepaid_amount::numeric
-                      * (1 - {credited} / s.prepaid_amount_currency::numeric), 2)
+                JOIN client_offboarding_termination t ON t.offboarding_id = c.id
+                 AND t.is_ended
+                JOIN contract_line cl ON cl.contract_id = t.contract_id
+                JOIN LATERAL (SELECT SUM(amount) AS amount FROM ({PREPAID}) o) p
+                  ON p.amount IS NOT NULL
                 """,
-                "JOIN client_offboarding_snapshot s ON s.offboarding_id = c.id",
-                "s.prepaid_amount_currency <> 0 AND"
-                f" s.prepaid_amount_currency::numeric - {credited} > 0.005",
-            )
+                "TRUE",
+            ),
+            ("posted",),
+        )
+
+    @api.model
+    def _get_prepaid_query(self, case_ids, credit_states):
+        """Invoice lines behind ``contract_prepaid``: id, part of the price owed."""
+        return SQL(
+            f"""
+            SELECT p.id, p.share
+              FROM client_offboarding_termination t
+              JOIN contract_line cl ON cl.contract_id = t.contract_id
+              JOIN LATERAL ({PREPAID}) p ON TRUE
+             WHERE t.offboarding_id IN %s AND t.is_ended
+             ORDER BY p.id
+            """,
+            credit_states,
+            tuple(case_ids),
         )
 
     def _query_invoice_draft(self):

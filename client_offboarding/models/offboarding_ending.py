@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.tools import format_date
 
 LINE_FIELDS = (
     "date_end",
@@ -58,14 +59,15 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
 
     def _end_contract(self, contract):
         self._take_snapshot(contract)
-        self._release_prepaid_periods()
+        self._prepare_lines()
         case = self.offboarding_id
         comment = self.env._(
             "%(case)s, ended by %(user)s", case=case.name, user=self.env.user.name
         )
+        if contract.is_terminated:
+            contract.action_cancel_contract_termination()
+        self._check_lines_ended(self._get_blocked_lines(contract))
         try:
-            if contract.is_terminated:
-                contract.action_cancel_contract_termination()
             contract._terminate_contract(case.sudo().reason_id, comment, self.date_end)
         except (UserError, ValidationError) as error:
             raise UserError(
@@ -75,13 +77,14 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
                     why=str(error),
                 )
             ) from error
-        self._check_lines_ended(contract)
+        # Trust no flag: OCA skips lines that it may not stop, and says nothing.
+        self._check_lines_ended(self._get_running_lines(contract))
         if not contract.date_end or contract.date_end > self.date_end:
             contract.date_end = self.date_end
         contract.message_post(
             body=self.env._(
                 "Ends on %(date)s: %(case)s, by %(user)s.",
-                date=fields.Date.to_string(self.date_end),
+                date=format_date(self.env, self.date_end),
                 case=case.name,
                 user=self.env.user.name,
             )
@@ -104,34 +107,27 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
             ]
         )
 
-    def _release_prepaid_periods(self):
-        """Move the invoiced-to date of lines billed past the end back to the end.
+    def _prepare_lines(self):
+        """Let OCA end every line on the end date, also where it wouldn't by itself.
 
-        OCA refuses an end inside an invoiced period, and with its flag lets the line
-        run on. The excess is kept on the snapshot: it is owed to the client.
+        It refuses an end inside an invoiced period, so the invoiced-to date moves back
+        to the end; what was invoiced beyond is owed to the client. A line that renews
+        itself would end with its current term, and runs on to the end instead.
         """
         end = self.date_end
         for snapshot in self.sudo().snapshot_ids:
             line = snapshot.contract_line_id
-            invoiced_to = line.last_date_invoiced
-            if line.display_type or line.is_canceled or not invoiced_to:
+            if line.display_type or line.is_canceled:
                 continue
-            if invoiced_to > end:
-                started = line.date_start <= end
-                first = fields.Date.add(end, days=1) if started else line.date_start
-                snapshot.write(
-                    {
-                        "prepaid_from": first,
-                        "prepaid_to": invoiced_to,
-                        **line._get_prepaid_amounts(first, invoiced_to),
-                    }
-                )
-                line.last_date_invoiced = end if started else False
+            if line.is_auto_renew and line.date_end < end:
+                line.date_end = end
+            if line.last_date_invoiced and line.last_date_invoiced > end:
+                line._write_invoiced_periods(end)
+                line.last_date_invoiced = end if line.date_start <= end else False
             snapshot.last_date_invoiced_after = line.last_date_invoiced
 
-    def _check_lines_ended(self, contract):
-        """Trust no flag: OCA skips lines it may not stop, and says nothing."""
-        running = contract.contract_line_ids.filtered(
+    def _get_running_lines(self, contract):
+        return contract.contract_line_ids.filtered(
             lambda line: (
                 not line.display_type
                 and not line.is_canceled
@@ -142,25 +138,45 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
                 )
             )
         )
-        if running:
-            raise UserError(
-                self.env._(
-                    "These lines of %(contract)s did not end on %(date)s, so nothing "
-                    "was ended:\n%(lines)s\nOpen the contract and end or correct "
-                    "them there first.",
-                    contract=contract.display_name,
-                    date=fields.Date.to_string(self.date_end),
-                    lines="\n".join(
-                        self.env._(
-                            "%(line)s (%(start)s – %(end)s)",
-                            line=line.name,
-                            start=line.date_start,
-                            end=line.date_end or self.env._("no end"),
-                        )
-                        for line in running
-                    ),
-                )
+
+    def _get_blocked_lines(self, contract):
+        """Running lines that OCA will not stop, or not cancel."""
+        return self._get_running_lines(contract).filtered(
+            lambda line: (
+                not line.is_stop_allowed
+                or (line.date_start > self.date_end and not line.is_cancel_allowed)
             )
+        )
+
+    def _check_lines_ended(self, lines):
+        """Raise a UserError that names ``lines`` and says why they did not end."""
+        if not lines:
+            return
+        raise UserError(
+            self.env._(
+                "These lines of %(contract)s did not end on %(date)s, so nothing was "
+                "ended:\n%(lines)s\nOpen the contract and end or correct them there "
+                "first.",
+                contract=lines.contract_id.display_name,
+                date=format_date(self.env, self.date_end),
+                lines="\n".join(self._describe_blocked_line(line) for line in lines),
+            )
+        )
+
+    def _describe_blocked_line(self, line):
+        if line.date_start > self.date_end:
+            why = self.env._("starts after the end and can't be cancelled any more")
+        elif line.successor_contract_line_id:
+            why = self.env._("is over and has a successor")
+        else:
+            why = self.env._("the contract doesn't allow to stop it")
+        return self.env._(
+            "• %(line)s (%(start)s – %(end)s): %(why)s",
+            line=line.name,
+            start=format_date(self.env, line.date_start),
+            end=format_date(self.env, line.date_end) or self.env._("no end"),
+            why=why,
+        )
 
     def _restore_contracts(self):
         """Put back what ending changed; what was billed since stays billed."""
@@ -175,6 +191,7 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
         contract.write({k: v for k, v in before.items() if k != "date_end"})
         # sudo: see _take_snapshot
         snapshots = self.sudo().snapshot_ids
+        snapshots._check_credits_complete()
         for snapshot in snapshots:
             snapshot.contract_line_id.write(snapshot._get_values_to_restore())
         if contract.date_end != fields.Date.to_date(before["date_end"]):

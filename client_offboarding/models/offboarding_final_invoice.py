@@ -3,6 +3,7 @@ from collections import defaultdict
 from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.tools import format_date
 
 BILLABLE_STATES = ("notice", "handover", "confirm")
 
@@ -80,22 +81,28 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
         """One credit note per corrected invoice, for what was billed past the end."""
         moves = self.env["account.move"]
         shares_by_move = defaultdict(list)
-        # sudo: nobody has rights on snapshots; invoices are made by the accountant.
-        for snapshot in self.sudo().termination_ids.snapshot_ids:
-            if not snapshot.prepaid_to or snapshot._get_credit_lines(
-                ("draft", "posted")
-            ):
-                continue
-            for line, share in snapshot.contract_line_id._get_prepaid_shares(
-                snapshot.prepaid_from, snapshot.prepaid_to
-            ):
-                if line.parent_state == "posted":
-                    shares_by_move[line.move_id].append((line, share))
+        for line, share in self._get_prepaid_shares("draft", "posted").items():
+            shares_by_move[line.move_id].append((line, share))
         for move, shares in shares_by_move.items():
             moves |= self.env["account.move"].create(
                 self._prepare_credit_values(move, shares)
             )
         return moves
+
+    def _get_prepaid_shares(self, *credit_states):
+        """What was invoiced past the end and isn't credited in ``credit_states``.
+
+        :return: ``account.move.line`` → the part of its price that is owed, 0 to 1
+        """
+        self.env.flush_all()
+        query = self.env["client.offboarding.check"]._get_prepaid_query(
+            self.ids, credit_states
+        )
+        lines = self.env["account.move.line"]
+        return {
+            lines.browse(line_id): share
+            for line_id, share in self.env.execute_query(query)
+        }
 
     def _prepare_credit_values(self, move, shares):
         return {
@@ -109,13 +116,20 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
             "ref": self.env._(
                 "Correction of %(invoice)s: the contract ended on %(date)s",
                 invoice=move.name,
-                date=self.date_end,
+                date=format_date(self.env, self._get_end_of(shares)),
             ),
             "invoice_line_ids": [
                 Command.create(self._prepare_credit_line_values(line, share))
                 for line, share in shares
             ],
         }
+
+    def _get_end_of(self, shares):
+        contracts = self.env["contract.contract"].union(
+            *(line.contract_line_id.contract_id for line, _share in shares)
+        )
+        ended = self.termination_ids.filtered(lambda t: t.contract_id in contracts)
+        return max(ended.mapped("date_end"))
 
     def _prepare_credit_line_values(self, line, share):
         return {
@@ -186,7 +200,7 @@ class ClientOffboardingMixinBilling(models.AbstractModel):
                 moves |= drafts.with_env(self.env)
         for move_line in moves.invoice_line_ids:
             policy = policies.get(move_line.contract_line_id.sudo())
-            if policy not in (None, "full"):
+            if policy is not None:
                 move_line._bill_partial_period(policy)
         today = fields.Date.context_today(self)
         # A draft for a later day gets its date when it is posted.

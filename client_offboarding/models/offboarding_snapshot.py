@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 
 class ClientOffboardingSnapshot(models.Model):
@@ -25,14 +26,6 @@ class ClientOffboardingSnapshot(models.Model):
     # Billing progress right after the termination: where it has moved since, the
     # line was billed in the meantime and its progress must stay as it is.
     last_date_invoiced_after = fields.Date()
-    prepaid_from = fields.Date(help="First day invoiced after the end.")
-    prepaid_to = fields.Date(help="Last day invoiced after the end.")
-    prepaid_amount = fields.Float(
-        digits=0, help="Net of tax, in company currency: what is owed to the client."
-    )
-    prepaid_amount_currency = fields.Float(
-        digits=0, help="The same in the currency of the invoices."
-    )
 
     def _get_values_to_restore(self):
         """Values that undo the termination of a line without billing it twice."""
@@ -40,20 +33,53 @@ class ClientOffboardingSnapshot(models.Model):
         values = dict(self.values_before)
         line = self.contract_line_id
         unbilled_since = line.last_date_invoiced == self.last_date_invoiced_after
-        if not unbilled_since or self._get_credit_lines(("draft", "posted")):
+        if not unbilled_since or self._get_credit_lines():
             # Putting the old progress back would bill the same days again; the
             # next date follows from the progress and the restored end.
             del values["last_date_invoiced"], values["recurring_next_date"]
+        if paid_to := line._get_paid_to():
+            values["last_date_invoiced"] = paid_to
         return values
 
-    def _get_credit_lines(self, states):
-        """Credit-note lines of this contract line since it ended, in ``states``."""
-        self.ensure_one()
+    def _get_credit_lines(self, *states):
+        """Lines by which this case credited what was invoiced past the end."""
+        states = states or ("draft", "posted")
         return self.env["account.move.line"].search(
             [
-                ("contract_line_id", "=", self.contract_line_id.id),
+                ("contract_line_id", "in", self.contract_line_id.ids),
+                ("move_id.offboarding_id", "in", self.offboarding_id.ids),
                 ("move_id.move_type", "=", "out_refund"),
                 ("parent_state", "in", states),
-                ("create_date", ">=", self.create_date),
             ]
         )
+
+    def _check_credits_complete(self):
+        """Raise a UserError where a restored contract would bill wrongly.
+
+        A contract knows only up to which day it is invoiced. With some of its
+        invoices credited and others not, no day is right.
+        """
+        if not self:
+            return
+        if self._get_credit_lines("draft"):
+            raise UserError(
+                self.env._(
+                    "There are draft credit notes for what was invoiced past the end. "
+                    "An accountant has to post or delete them first."
+                )
+            )
+        owed = self.env["contract.line"].union(
+            *(
+                line.contract_line_id
+                for line in self.offboarding_id._get_prepaid_shares("posted")
+            )
+        )
+        for snapshot in self.filtered(lambda s: s.contract_line_id in owed):
+            if snapshot._get_credit_lines():
+                raise UserError(
+                    self.env._(
+                        "What was invoiced past the end of '%s' is credited only in "
+                        "part. An accountant has to credit the rest first.",
+                        snapshot.contract_line_id.name,
+                    )
+                )

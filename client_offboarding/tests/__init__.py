@@ -1,1 +1,3 @@
+from . import test_cancel
+from . import test_ending
 from . import test_main_job
