@@ -137,7 +137,21 @@ class ClientOffboardingProtocol(models.Model):
         for vals in vals_list:
             for name in self._get_protected_fields():
                 vals.pop(name, None)
-        return super().create(vals_list)
+        papers = super().create(vals_list)
+        for paper in papers:
+            paper._write_protected({"version": paper._get_next_version()})
+        return papers
+
+    def _get_next_version(self):
+        """No two papers of a case have the same number, whatever their language."""
+        others = self.search(
+            [
+                ("offboarding_id", "=", self.offboarding_id.id),
+                ("kind", "=", self.kind),
+                ("id", "!=", self.id),
+            ]
+        )
+        return max(others.mapped("version"), default=0) + 1
 
     def write(self, vals):
         if self._get_protected_fields() & set(vals):
@@ -275,7 +289,6 @@ class ClientOffboardingProtocol(models.Model):
         if self.state == "void":
             raise UserError(self.env._("This paper was replaced already."))
         newer = self.copy()
-        newer._write_protected({"version": self.version + 1})
         self._write_protected({"state": "void", "replaced_by_id": newer.id})
         self.env["client.offboarding.check"]._forget()
         return newer
