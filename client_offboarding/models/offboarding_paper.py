@@ -1,0 +1,380 @@
+from zoneinfo import ZoneInfo
+
+import lxml.html
+from markupsafe import Markup
+
+from odoo import fields, models
+from odoo.tools import float_compare, formatLang, html2plaintext
+from odoo.tools.misc import format_date
+
+STANDARD_LAYOUT = "web.external_layout_standard"
+# Height of Odoo's letterheads in millimetres: the fixed part, and a line of address.
+LETTERHEADS = {
+    STANDARD_LAYOUT: (33, 6.4),
+    "web.external_layout_bubble": (40, 6.4),
+    "web.external_layout_folder": (64, 0),
+}
+SIDES = ("company", "client")
+
+
+class ClientOffboardingProtocol(models.Model):
+    """What the printed papers say; their wording is in ``reports/``.
+
+    Every method expects the paper in its own language (``with_context(lang=…)``) and
+    returns texts that are ready to print.
+    """
+
+    _name = "client.offboarding.protocol"
+    _inherit = [
+        "client.offboarding.protocol",
+        "client.offboarding.mixin.paper.exception",
+    ]
+
+    # The common part
+
+    def _get_parties(self):
+        """Both sides: role, name, address, numbers, and who represents them.
+
+        :return: list of dicts, the company first
+        """
+        self.ensure_one()
+        return [
+            {
+                "side": side,
+                "role": self._get_role(side),
+                "name": partner.name,
+                "address": ", ".join(self._get_address_lines(partner)),
+                "vat_label": self._get_vat_label(partner),
+                "vat": partner.vat,
+                "register": partner.company_registry,
+                "is_company": partner.is_company,
+                "signatures": self._get_signatures(side),
+                "basis": self._get_basis(side),
+            }
+            for side, partner in (
+                ("company", self.company_id.partner_id),
+                ("client", self.offboarding_id.partner_id),
+            )
+        ]
+
+    def _get_role(self, side):
+        """What a side is called in the text of the paper."""
+        return {
+            "company": self.env._("Service Provider"),
+            "client": self.env._("Client"),
+        }.get(side, "")
+
+    def _get_address_lines(self, partner):
+        address = partner._display_address(without_company=True)
+        return [line.strip() for line in address.splitlines() if line.strip()]
+
+    def _get_vat_label(self, partner):
+        if partner.country_code == "PL":
+            return self.env._("NIP (tax number)")
+        return partner.country_id.vat_label or self.env._("VAT number")
+
+    def _get_basis(self, side):
+        """On what authority a side signs, as far as it is known beforehand."""
+        return side == "company" and self.company_id.offboarding_signing_basis
+
+    def _get_signatures(self, side):
+        return self.signature_ids.filtered(lambda signature: signature.side == side)
+
+    def _get_signature_slots(self):
+        """Rows of the signature block: what was signed, and lines to sign on.
+
+        :return: list of pairs (company, client) of dicts with ``signature``,
+            ``is_open`` (a line to sign on) and the ``basis`` known beforehand
+        """
+        self.ensure_one()
+        needed = {
+            side: max(
+                self[f"{side}_signatures_needed"], len(self._get_signatures(side))
+            )
+            for side in SIDES
+        }
+        return [
+            [
+                {
+                    "signature": self._get_signatures(side)[row : row + 1],
+                    "is_open": row < needed[side],
+                    "basis": self._get_basis(side),
+                }
+                for side in SIDES
+            ]
+            for row in range(max(needed.values()))
+        ]
+
+    def _describe_signatory(self, signature):
+        text = ", ".join(filter(None, [signature.name, signature.role]))
+        if not signature.basis:
+            return text
+        return self.env._(
+            "%(person)s – basis: %(basis)s", person=text, basis=signature.basis
+        )
+
+    def _get_signature_method(self, signature):
+        return {
+            "drawn": self.env._("drawn on screen"),
+            "typed": self.env._("typed (simple electronic signature)"),
+            "paper": self.env._("by hand, on paper"),
+            "qualified": self.env._("qualified electronic signature"),
+        }[signature.method]
+
+    def _get_contracts(self):
+        """The contracts that end: number, name, date, end, and how they end."""
+        self.ensure_one()
+        # sudo: numbers, names and dates of contracts, for whoever may read the paper.
+        return [
+            {
+                "number": termination.contract_id.code or termination.contract_name,
+                "name": termination.contract_id.name,
+                "date": self._format_day(termination.contract_date),
+                "date_end": self._format_day(termination.date_end),
+                "way": self._get_way_of_ending(termination),
+            }
+            for termination in self.sudo().offboarding_id.termination_ids
+        ]
+
+    def _get_way_of_ending(self, termination):
+        mode, side = termination.mode, termination.given_by
+        if mode == "expiry":
+            return self.env._("expiry of the agreed term")
+        if mode == "agreement":
+            day = self._format_day(termination.date_agreement)
+            if not day:
+                return self.env._("agreement of the Parties")
+            return self.env._("agreement of the Parties of %s", day)
+        way = {
+            "notice_company": self.env._("notice by the Service Provider"),
+            "notice_client": self.env._("notice by the Client"),
+            "cause_company": self.env._(
+                "termination for cause by the Service Provider"
+            ),
+            "cause_client": self.env._("termination for cause by the Client"),
+        }.get(f"{mode}_{side}", "")
+        day = self._format_day(termination.date_delivered)
+        if not way or not day:
+            return way
+        return self.env._("%(way)s, delivered on %(day)s", way=way, day=day)
+
+    def _get_annexes(self):
+        """Papers that the paper refers to; the confirmation names those signed."""
+        self.ensure_one()
+        if self.kind != "confirmation":
+            return []
+        titles = self._get_titles()
+        # sudo: titles and numbers only, for whoever may read the paper.
+        papers = self.sudo().offboarding_id.protocol_ids.filtered(
+            lambda paper: paper.state == "signed" and paper.kind != self.kind
+        )
+        return [
+            self.env._(
+                "%(title)s No. %(number)s, signed on %(day)s",
+                title=titles[paper.kind],
+                number=paper.name,
+                day=self._format_day(
+                    self._localize(max(paper.signature_ids.mapped("date")))
+                ),
+            )
+            for paper in papers.sorted("id")
+        ]
+
+    def _get_date(self, with_hour=False):
+        """When the paper was drawn up, as a text."""
+        moment = self.date_generated or fields.Datetime.now()
+        if with_hour:
+            return self._format_hour(moment)
+        return self._format_day(self._localize(moment))
+
+    def _get_titles(self):
+        return {
+            "returns": self.env._("Record of the Return of Equipment and Materials"),
+            "confirmation": self.env._("Confirmation of the End of the Cooperation"),
+        }
+
+    def _get_margin_top(self):
+        """Millimetres that the letterhead needs.
+
+        It isn't measured when a report is printed: a standard letterhead with an
+        address of four lines already hides what a page begins with.
+        """
+        company = self.company_id
+        layout = company.external_report_layout_id.key or STANDARD_LAYOUT
+        base, line_height = LETTERHEADS.get(layout, (0, 0))
+        if company.is_company_details_empty:
+            lines = [company.name, *self._get_address_lines(company.partner_id)]
+        else:
+            lines = html2plaintext(company.company_details).strip().splitlines()
+        return max(company.paperformat_id.margin_top, base + line_height * len(lines))
+
+    def _mark_pages(self, html):
+        """Put the number, and the mark of a draft, at the top of every page.
+
+        wkhtmltopdf repeats nothing but header and footer, and both belong to the
+        company's letterhead, whatever its design.
+
+        :param html: the paper, as rendered by the company's layout
+        :return: the same with the marks in its header
+        """
+        root = lxml.html.fragment_fromstring(str(html), create_parent="div")
+        for header in root.find_class("header"):
+            marks = [("o_offboarding_mark", self.name)]
+            if self.is_preview:
+                draft = self.env._("DRAFT – not for signature")
+                marks.append(("o_offboarding_draft", draft))
+            for name, text in marks:
+                mark = lxml.html.Element("div", {"class": name})
+                mark.text = text
+                header.insert(0, mark)
+        return Markup("").join(
+            Markup(lxml.html.tostring(node, encoding="unicode")) for node in root
+        )
+
+    # The returns
+
+    def _get_return_sections(self):
+        """The things of the case, by where they go.
+
+        :return: list of dicts with ``direction``, ``title`` and ``lines``
+        """
+        self.ensure_one()
+        titles = {
+            "to_company": self.env._("Returned to the Service Provider"),
+            "to_client": self.env._("Returned to the Client"),
+            "kept": self.env._("Staying where it is, on agreed terms"),
+        }
+        lines = self._get_return_lines()
+        sections = []
+        for direction, title in titles.items():
+            chosen = lines.filtered(lambda line, to=direction: line.direction == to)
+            if chosen:
+                sections.append(
+                    {
+                        "direction": direction,
+                        "title": title,
+                        "lines": [self._prepare_return_row(line) for line in chosen],
+                    }
+                )
+        return sections
+
+    def _get_return_lines(self):
+        # sudo: the lines of the case, for whoever may read the paper.
+        return self.sudo().offboarding_id.return_ids.filtered(
+            lambda line: line.state != "cancelled"
+        )
+
+    def _prepare_return_row(self, line):
+        def label(name):
+            options = dict(line._fields[name]._description_selection(self.env))
+            return options.get(line[name], "")
+
+        local = line.quantity_done and self._localize(line.date_done)
+        return {
+            "name": line.name,
+            "serial": line.serial,
+            "category": label("category"),
+            "quantity": self._format_quantity(line.quantity),
+            "quantity_done": self._format_quantity(line.quantity_done),
+            "unit": self._get_unit(line),
+            "condition_issued": label("condition_issued"),
+            "condition_returned": label("condition_returned"),
+            "received_day": local and self._format_day(local),
+            "received_hour": local and f"{local:%H:%M} ({local:%Z})",
+            "remarks": line.remarks,
+        }
+
+    def _get_return_findings(self):
+        """What differs from a full return: missing, still to come, damaged.
+
+        :return: list of (title, list of texts); an empty list means "none"
+        """
+        self.ensure_one()
+        lines = self._get_return_lines().filtered(lambda line: line.direction != "kept")
+        missing = lines.filtered(
+            lambda line: line.state == "missing" or line.condition_returned == "missing"
+        )
+        return [
+            (
+                self.env._("What is missing"),
+                [self._describe_rest(line) for line in missing],
+            ),
+            (
+                self.env._("Still to be returned"),
+                [
+                    self._describe_rest(line)
+                    for line in lines - missing
+                    if line.state in ("expected", "partial")
+                ],
+            ),
+            (
+                self.env._("Damage beyond normal wear"),
+                [
+                    ": ".join(filter(None, [self._describe_thing(line), line.remarks]))
+                    for line in lines
+                    if line.condition_returned == "damaged"
+                ],
+            ),
+        ]
+
+    def _get_unit(self, line):
+        """The unit as it is written beside a number: not "1 Units"."""
+        if line.uom_id == self.env.ref("uom.product_uom_unit", False):
+            return self.env._("pcs")
+        return line.uom_id.with_context(lang=self.lang).name or ""
+
+    def _describe_thing(self, line):
+        if not line.serial:
+            return line.name
+        return self.env._(
+            "%(thing)s, serial no. %(serial)s", thing=line.name, serial=line.serial
+        )
+
+    def _describe_rest(self, line):
+        """A thing with how much of it is still out."""
+        rest = line.quantity - line.quantity_done
+        return self.env._(
+            "%(thing)s – %(rest)s of %(quantity)s %(unit)s",
+            thing=self._describe_thing(line),
+            # Received, but as good as missing: then all of it is.
+            rest=self._format_quantity(rest or line.quantity),
+            quantity=self._format_quantity(line.quantity),
+            unit=self._get_unit(line),
+        ).strip()
+
+    # Texts of dates and numbers
+
+    def _localize(self, moment):
+        """A moment as it is told in the papers: in the time of who runs the case."""
+        if not moment:
+            return False
+        zone = self.sudo().offboarding_id.user_id.tz or "Europe/Warsaw"
+        return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
+
+    def _format_day(self, day):
+        # The pattern is translated: Polish dates end with "r."
+        return format_date(self.env, day, self.lang, self.env._("d MMMM yyyy"))
+
+    def _format_hour(self, moment):
+        """Day, hour and time zone of a moment in UTC."""
+        local = self._localize(moment)
+        return local and self.env._(
+            "%(day)s, %(hour)s (%(zone)s)",
+            day=self._format_day(local),
+            hour=f"{local:%H:%M}",
+            zone=f"{local:%Z}",
+        )
+
+    def _format_quantity(self, quantity):
+        """A quantity without the zeros that a fixed number of places would add."""
+        most = self.env["decimal.precision"].precision_get("Product Unit")
+        digits = next(
+            places
+            for places in range(most + 1)
+            if places == most
+            or not float_compare(quantity, round(quantity, places), most)
+        )
+        return formatLang(self.env, quantity, digits=digits)
+
+    def _format_money(self, amount, currency):
+        return formatLang(self.env, abs(amount), currency_obj=currency)

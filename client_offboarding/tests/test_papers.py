@@ -1,0 +1,319 @@
+import re
+import shutil
+import subprocess
+from unittest import skipUnless
+
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tests.common import HOST
+from odoo.tools import config
+
+from .common import OffboardingCase
+
+NOTE = "Nobody outside may read this"
+KRS = "KRS 0000123456"
+
+
+@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
+@tagged("post_install", "-at_install")
+class TestPapers(OffboardingCase):
+    """The papers as they come out of the printer, read back from the PDF."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.owner.name = "Maria Źrebięca"
+        # wkhtmltopdf asks the server for styles; without them there is no letterhead.
+        cls.env["ir.config_parameter"].set_param(
+            "report.url", f"http://{HOST}:{config['http_port']}"
+        )
+        polish = cls.env.ref("base.lang_pl")
+        polish.active = True
+        cls.env["ir.module.module"]._load_module_terms(
+            ["base", "web", "client_offboarding"], ["pl_PL"]
+        )
+        cls.company.write(
+            {
+                "name": "Świt Sp. z o.o.",
+                "street": "ul. Żurawia 6",
+                "zip": "00-503",
+                "city": "Warszawa",
+                "vat": "PL5260250274",
+                "company_registry": KRS,
+                "offboarding_signing_basis": KRS,
+            }
+        )
+        cls.client.write(
+            {
+                "name": "Gęślą Jaźń Sp. z o.o.",
+                "street": "ul. Świętokrzyska 14",
+                "city": "Kraków",
+                "country_id": cls.env.ref("base.pl").id,
+                "vat": "PL7010014289",
+                "company_registry": "KRS 0000654321",
+                "lang": "pl_PL",
+            }
+        )
+        cls.case = cls.open_case(
+            initiated_by="client", reason_note=NOTE, scope="relationship"
+        )
+        cls.case.reason_stated = "Zmiana profilu działalności."
+        cls.case.action_give_notice()
+        cls.case.action_start_handover()
+        cls.unit = cls.env.ref("uom.product_uom_unit")
+
+    def make_return(self, name, **values):
+        return self.case.env["client.offboarding.return"].create(
+            {
+                "offboarding_id": self.case.id,
+                "name": name,
+                "uom_id": self.unit.id,
+                **values,
+            }
+        )
+
+    def make_invoice(self, day_due, amount, currency=None):
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.client.id,
+                "invoice_date": "2026-10-01",
+                "invoice_date_due": day_due,
+                "currency_id": (currency or self.company.currency_id).id,
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Service", "price_unit": amount, "tax_ids": False}
+                    )
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def make_paper(self, kind, **values):
+        paper = self.case.env["client.offboarding.protocol"].create(
+            {"offboarding_id": self.case.id, "kind": kind, **values}
+        )
+        return paper.with_context(force_report_rendering=True)
+
+    def settle_ledger(self):
+        """Leave nothing to invoice, so that only what a test makes is open."""
+        self.env["account.move"].search(
+            [("partner_id", "=", self.client.id), ("state", "=", "draft")]
+        ).unlink()
+        self.line.sudo().write({"last_date_invoiced": self.line.date_end})
+
+    def read_pages(self, attachment):
+        """Pages of a PDF as texts."""
+        self.assertEqual(attachment.mimetype, "application/pdf")
+        done = subprocess.run(
+            ["pdftotext", "-layout", "-", "-"],
+            input=attachment.raw,
+            capture_output=True,
+            check=True,
+        )
+        # Words that stay together are joined by spaces that don't break.
+        return done.stdout.decode().replace("\xa0", " ").rstrip("\f").split("\f")
+
+    def print_paper(self, paper):
+        with self.allow_pdf_render():
+            paper.action_generate()
+        return self.read_pages(paper.attachment_id)
+
+    def words(self, pages):
+        return re.sub(r"\s+", " ", " ".join(pages))
+
+    def assertTexts(self, texts, text):
+        for expected in texts:
+            self.assertIn(expected, text)
+
+    def test_record_of_returns_in_polish(self):
+        self.make_return("Laptop", serial="SN-1").action_receive(condition="good")
+        phone = self.make_return("Telefon", serial="SN-2", remarks="Pęknięty ekran")
+        phone.action_receive(condition="damaged")
+        cards = self.make_return("Karty wstępu", quantity=5)
+        cards.action_receive(3.5)
+        cards.action_missing()
+        self.make_return("Sejf", direction="kept", remarks="Sprzedany Klientowi")
+        self.make_return("Akta", direction="to_client", quantity=12)
+        pages = self.print_paper(self.make_paper("returns"))
+        text = self.words(pages)
+        self.assertTexts(
+            [
+                "Protokół zwrotu sprzętu i materiałów",
+                "Warszawa, 16 listopada 2026 r., godz. 11:00 (CET)",
+                "Gęślą Jaźń Sp. z o.o.",
+                "ul. Świętokrzyska 14",
+                "NIP: PL5260250274",
+                "NIP: PL7010014289",
+                "KRS 0000654321",
+                "Podstawa umocowania: " + KRS,
+                "K/2026/1",
+                "1 stycznia 2026 r.",
+                "nr seryjny SN-1",
+                "Dobry",
+                "Uszkodzony",
+                "3,5 szt.",
+                "Karty wstępu – 1,5 z 5 szt.",
+                "Telefon, nr seryjny SN-2: Pęknięty ekran",
+                "Sprzedany Klientowi",
+                "Akta – 12 z 12 szt.",
+                "Za Usługodawcę",
+                f"1 / {len(pages)}",
+            ],
+            text,
+        )
+        for letter in "ąćęłńóśźż":
+            self.assertIn(letter, text.lower())
+        self.assertNotIn("PROJEKT", text)
+
+    def test_record_of_returns_in_english(self):
+        self.client.lang = "en_US"
+        self.make_return("Laptop", serial="SN-1").action_receive(condition="worn")
+        self.make_return("Safe", direction="kept").action_cancel_line()
+        pages = self.print_paper(self.make_paper("returns"))
+        text = self.words(pages)
+        self.assertTexts(
+            [
+                "Record of the Return of Equipment and Materials",
+                "Warszawa, 16 November 2026, 11:00 (CET)",
+                "NIP (tax number): PL5260250274",
+                "serial no. SN-1",
+                "Worn",
+                "1 pcs",
+                "For the Service Provider",
+                f"Page 1 / {len(pages)}",
+            ],
+            text,
+        )
+        self.assertRegex(text, r"What is missing none")
+        self.assertNotIn("Safe", text)
+
+    def test_tables_and_draft_mark_go_on_on_every_page(self):
+        for number in range(45):
+            self.make_return(f"Monitor {number}", serial=f"CN-{number:03}")
+        paper = self.make_paper("returns")
+        paper._write_protected({"is_preview": True})
+        self.patch(type(paper), "_is_in_time", lambda paper: False)
+        pages = self.print_paper(paper)
+        self.assertGreater(len(pages), 3)
+        for number, page in enumerate(pages, start=1):
+            self.assertIn("PROJEKT – NIE DO PODPISU", page)
+            self.assertIn(paper.name, page)
+            self.assertIn(f"{number} / {len(pages)}", page)
+            if re.search(r"^ *\d+\. +Monitor", page, re.MULTILINE):
+                self.assertRegex(page, r"Lp\.\s+Rzecz\s+Ilość\s+Odebrano")
+        self.assertIn("CN-044", pages[-2] + pages[-1])
+        # Signatures never stand alone.
+        self.assertTexts(["Załączniki", "Za Klienta"], pages[-1])
+
+    def test_confirmation_before_its_time_is_a_draft(self):
+        pages = self.print_paper(self.make_paper("confirmation"))
+        for page in pages:
+            self.assertIn("PROJEKT – NIE DO PODPISU", page)
+
+    def test_confirmation_states_what_is_still_claimed(self):
+        self.settle_ledger()
+        zloty = self.env.ref("base.PLN")
+        zloty.active = True
+        claimed = self.make_invoice("2026-10-20", 1234.5, zloty)
+        written_off = self.make_invoice("2026-10-21", 77.7)
+        self.waive("receivable_overdue", "written_off", "Nie warto", written_off)
+        self.waive("receivable_overdue", "still_claimed", "Zapłata w dwóch ratach")
+        coming = self.make_invoice("2026-12-20", 500.0)
+        paper = self.make_paper("confirmation")
+        text = self.words(self.print_paper(paper))
+        self.assertTexts(
+            [
+                "Potwierdzenie zakończenia współpracy",
+                "12 listopada 2026 r.",
+                "wypowiedzenie złożone przez Klienta, doręczone 12 października",
+                "Zmiana profilu działalności.",
+                "z wyjątkiem niżej wymienionych",
+                claimed.name,
+                "termin płatności: 20 października 2026 r.",
+                "Zapłata w dwóch ratach",
+                coming.name,
+                "należność jeszcze niewymagalna",
+                "Strony dziękują sobie",
+            ],
+            text,
+        )
+        self.assertRegex(text, r"1 ?234,50 zł")
+        self.assertNotIn(written_off.name, text)
+        self.assertNotIn(NOTE, text)
+        # Nobody claims what was paid in the meantime.
+        self.pay(claimed)
+        names = [row["name"] for row in paper._get_exceptions()]
+        self.assertEqual(names, [coming.name])
+
+    def waive(self, code, kind, reason, invoice=None):
+        """Waive what is open; only ``invoice``, where others are open as well."""
+        self.env["client.offboarding.check"]._forget()
+        waiver = (
+            self.env["client.offboarding.waiver"]
+            .with_user(self.manager)
+            .create(
+                {
+                    "offboarding_id": self.case.id,
+                    "code": code,
+                    "kind": kind,
+                    "reason": reason,
+                }
+            )
+        )
+        if invoice:
+            waiver.sudo().item_ids.filtered(
+                lambda item: item.res_id not in invoice.line_ids.ids
+            ).unlink()
+        return waiver
+
+    def test_confirmation_says_that_all_is_settled(self):
+        self.settle_ledger()
+        text = self.words(self.print_paper(self.make_paper("confirmation")))
+        self.assertIn("zostały wykonane i rozliczone.", text)
+        self.assertNotIn("z wyjątkiem", text)
+
+    def test_signed_paper_shows_who_signed_what_and_when(self):
+        self.make_return("Laptop", serial="SN-1").action_receive()
+        paper = self.make_paper("returns", client_signatures_needed=2)
+        pages = self.print_paper(paper)
+        # One line to sign on for the company, two for the client.
+        self.assertEqual(" ".join(pages).count("Imię i nazwisko"), 3)
+        checksum = paper.sha256
+        with self.allow_pdf_render():
+            paper.action_sign_company()
+            paper.action_sign_client(
+                name="Anna Kowalska", role="Prezes Zarządu", basis="KRS 0000654321"
+            )
+            self.assertFalse(paper.signed_attachment_id)
+            paper.action_sign_client(
+                name="Piotr Łęski",
+                role="Prokurent",
+                basis="prokura łączna",
+                method="qualified",
+            )
+        self.assertEqual(paper.state, "signed")
+        text = self.words(self.read_pages(paper.signed_attachment_id))
+        self.assertTexts(
+            [
+                "Maria Źrebięca – podstawa umocowania: KRS",
+                "wpisany w systemie (zwykły",
+                "Anna Kowalska, Prezes Zarządu – podstawa",
+                "odręcznie, na papierze",
+                "Piotr Łęski, Prokurent – podstawa umocowania: prokura łączna",
+                "kwalifikowany podpis elektroniczny",
+                checksum,
+            ],
+            text,
+        )
+        self.assertRegex(text, r"16 listopada 2026 r., godz. 11:00")
+        self.assertNotIn("Imię i nazwisko", text)
+
+    def test_owner_prints_claims_though_he_reads_no_invoices(self):
+        """Whoever may read the paper gets all of it, whatever else he may read."""
+        self.settle_ledger()
+        invoice = self.make_invoice("2026-12-20", 500.0)
+        paper = self.make_paper("confirmation")
+        self.assertEqual(paper._get_exceptions()[0]["name"], invoice.name)
+        self.assertFalse(self.owner.has_group("account.group_account_invoice"))
