@@ -390,6 +390,7 @@ class ClientOffboarding(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
+        action["name"] = self.env._("Final invoices")
         action["domain"] = [("offboarding_id", "=", self.id)]
         action["context"] = {"create": False}
         return action

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .offboarding_obligation import ACTIVE_STATES
+from .offboarding_obligation import ACTIVE_STATES, CASE_READERS
 
 # What the next step of each state is stopped by.
 NEXT_GATES = {
@@ -28,7 +28,7 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
         compute="_compute_progress", help="Settled share of the checks that block."
     )
     open_check_count = fields.Integer(string="Open checks", compute="_compute_progress")
-    next_step = fields.Char(compute="_compute_progress")
+    next_step = fields.Char(compute="_compute_progress", groups=CASE_READERS)
 
     @api.depends(
         "state",
@@ -66,7 +66,6 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
             return self.env._("Settle first: %s", names)
         if self.state == "draft":
             missing = self.termination_ids._get_missing()
-            # The labels only: helpers read this, and contracts aren't for them.
             if labels := ", ".join(dict.fromkeys(label for _line, label in missing)):
                 return self.env._("Fill in under Contracts: %s", labels)
         return {

@@ -276,8 +276,10 @@ class ClientOffboardingTermination(models.Model):
     @api.depends("contract_id", "contract_name")
     def _compute_display_name(self):
         for termination in self:
+            # sudo: data officers and auditors read cases, but no contracts.
+            contract = termination.sudo().contract_id
             termination.display_name = (
-                termination.contract_id.display_name or termination.contract_name
+                contract.display_name or termination.contract_name
             )
 
     @api.constrains("offboarding_id", "contract_id", "contract_name")
