@@ -1,3 +1,4 @@
+from . import offboarding_guard
 from . import offboarding_obligation
 from . import offboarding_step
 from . import offboarding_collect

@@ -18,9 +18,25 @@ class AccountMove(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         moves = super().create(vals_list)
+        # sudo: see _check_case_open
+        moves.sudo().offboarding_id._check_editable()
         moves._join_offboarding()
         moves._touch_offboarding()
         return moves
+
+    def write(self, vals):
+        if "offboarding_id" in vals:
+            self._check_case_open(vals["offboarding_id"])
+        return super().write(vals)
+
+    def _check_case_open(self, case_id):
+        """Raise where the list of invoices of a case that is over would change."""
+        # sudo: only the state of the cases is looked at.
+        moves = self.sudo().filtered(lambda move: move.offboarding_id.id != case_id)
+        cases = moves.offboarding_id
+        if moves and case_id:
+            cases |= cases.browse(case_id)
+        cases._check_editable()
 
     def _post(self, soft=True):
         posted = super()._post(soft=soft)

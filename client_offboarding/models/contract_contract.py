@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..tools import terms
+from .contract_template import ITEM_READERS
 from .offboarding_notice import CLAUSE_FIELDS
 from .offboarding_obligation import CASE_READERS
 
@@ -24,7 +25,10 @@ class ContractContract(models.Model):
     _inherit = "contract.contract"
 
     offboarding_item_ids = fields.One2many(
-        "client.offboarding.return.item", "contract_id", copy=True
+        "client.offboarding.return.item",
+        "contract_id",
+        copy=True,
+        groups=ITEM_READERS,
     )
     termination_ids = fields.One2many(
         "client.offboarding.termination",

@@ -4,6 +4,9 @@ from odoo.addons.contract.models.contract_template import ContractTemplate as Ba
 
 from .offboarding_clause import FORMS
 
+# Portal users read their contracts, but not our lists of what is with them.
+ITEM_READERS = "client_offboarding.group_offboarding_user,account.group_account_invoice"
+
 
 class ContractTemplate(models.Model):
     """Clauses that matter when the contract ends.
@@ -62,6 +65,7 @@ class ContractTemplate(models.Model):
         "contract_template_id",
         string="To return at the end",
         copy=True,
+        groups=ITEM_READERS,
     )
 
     _offboarding_clauses_positive = models.Constraint(

@@ -23,6 +23,7 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _description = "Client Offboarding"
     _inherit = [
+        "client.offboarding.mixin.guard",
         "client.offboarding.mixin.step",
         "client.offboarding.mixin.collect",
         "client.offboarding.mixin.invoicing",
@@ -291,18 +292,23 @@ class ClientOffboarding(models.Model):
                 raise ValidationError(
                     self.env._("Your own company can't be offboarded as a client.")
                 )
+        # Contracts are ended as superuser: they must be this client's, whatever
+        # became of the case since they were chosen.
+        self.termination_ids._check_contract()
+        self.termination_ids._check_company(["contract_id"])
+
+    @api.model
+    def _get_step_fields(self):
+        return PROTECTED_FIELDS
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"]
         for vals in vals_list:
             if vals.get("state", "draft") != "draft":
                 raise UserError(self.env._("A case starts as 'Preparing'."))
             for name in PROTECTED_FIELDS - {"name", "state"}:
                 vals.pop(name, None)
-            if vals.get("partner_id"):
-                partner = partners.browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
+            self._use_commercial_partner(vals)
             company_id = vals.get("company_id") or self.env.company.id
             vals["name"] = (
                 self.env["ir.sequence"]
@@ -327,10 +333,17 @@ class ClientOffboarding(models.Model):
                 )
             )
         if IDENTITY_FIELDS & set(vals):
+            self._use_commercial_partner(vals)
             self._check_identity_unchanged(vals)
         if not self._is_bookkeeping(vals):
             self._check_editable()
         return super().write(vals)
+
+    @api.model
+    def _use_commercial_partner(self, vals):
+        if vals.get("partner_id"):
+            partner = self.env["res.partner"].browse(vals["partner_id"])
+            vals["partner_id"] = partner.commercial_partner_id.id
 
     def _write_protected(self, vals):
         """Write fields that only the case's own steps may change.
@@ -358,7 +371,8 @@ class ClientOffboarding(models.Model):
     def _is_bookkeeping(self, vals):
         """Chatter, activities and portal tokens go on after the case is over."""
         return all(
-            name.startswith(("message_", "activity_", "access_", "website_message"))
+            name.startswith(("message_", "activity_", "website_message"))
+            or name == "access_token"
             for name in vals
         )
 
@@ -376,13 +390,31 @@ class ClientOffboarding(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):
-        if any(case.state != "draft" for case in self):
+        known = self.with_context(active_test=False)
+        if any(case.state != "draft" or case.waiver_ids for case in known):
             raise UserError(
                 self.env._(
                     "Only a case that is still being prepared can be deleted. "
                     "Cancel it instead: what happened stays on record."
                 )
             )
+
+    # Following a case means running it
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Let nobody follow who may not run the case, unless somebody who may adds him.
+
+        Odoo lets every reader follow; an accountant or a helper who is also an
+        offboarding user would give himself the rights of the responsible.
+        """
+        if not self.has_access("write"):
+            return False
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    def message_post(self, **kwargs):
+        """Post without following: see :meth:`message_subscribe`."""
+        self_skipping = self.with_context(mail_post_autofollow_author_skip=True)
+        return super(ClientOffboarding, self_skipping).message_post(**kwargs)
 
     def action_view_invoices(self):
         """Open the invoices of the case; returns an ``ir.actions.act_window``."""

@@ -91,6 +91,10 @@ class ClientOffboardingCharge(models.Model):
     def _settled_states(self):
         return ("waived", "invoiced")
 
+    @api.model
+    def _get_step_fields(self):
+        return {"state", "move_id"}
+
     @api.depends("quantity", "price_unit", "currency_id", "company_id")
     def _compute_amount(self):
         for charge in self:
@@ -115,7 +119,7 @@ class ClientOffboardingCharge(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("state", "proposed") != "proposed":
+            if vals.get("state", "proposed") != "proposed" or vals.get("move_id"):
                 raise UserError(self.env._("A charge starts as proposed."))
         return super().create(vals_list)
 

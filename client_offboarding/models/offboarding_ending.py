@@ -1,6 +1,6 @@
 from odoo import SUPERUSER_ID, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
+from odoo.tools import clean_context, format_date
 
 LINE_FIELDS = (
     "date_end",
@@ -44,7 +44,9 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
         contracts need not have. Callers have checked access to the case.
         """
         self.ensure_one()
-        return self.contract_id.with_user(SUPERUSER_ID).with_company(self.company_id)
+        # A superuser takes no defaults from a caller.
+        contract = self.contract_id.with_context(clean_context(self.env.context))
+        return contract.with_user(SUPERUSER_ID).with_company(self.company_id)
 
     def _end_contracts(self):
         """End every contract of ``self`` on its date, all or none.

@@ -24,6 +24,7 @@ class ClientOffboardingObligation(models.AbstractModel):
 
     _name = "client.offboarding.obligation"
     _description = "Obligation of an Offboarding Case"
+    _inherit = ["client.offboarding.mixin.guard"]
 
     offboarding_id = fields.Many2one(
         "client.offboarding",

@@ -42,6 +42,7 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
     )
     @api.depends_context("lang", "uid")
     def _compute_progress(self):
+        may_read_checks = self.env["client.offboarding.check"].has_access("read")
         # sudo: helpers see how far a case is, not what is open in it.
         for case, known in zip(self, self.sudo(), strict=True):
             checks = known.check_ids.filtered("blocks")
@@ -56,6 +57,8 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
             else:
                 case.progress = 100 * settled // len(checks) if checks else 0
             case.next_step = known._describe_next_step(blocking)
+            if blocking and not may_read_checks:
+                case.next_step = self.env._("Something is still open.")
 
     def _describe_next_step(self, blocking):
         """One sentence: what to do now."""

@@ -178,6 +178,10 @@ class ClientOffboardingProtocol(models.Model):
             "signature_ids",
         }
 
+    @api.model
+    def _get_step_fields(self):
+        return self._get_protected_fields()
+
     def _check_not_signed(self):
         if signed := self.filtered("signature_ids"):
             raise UserError(

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import float_compare, float_round
+from odoo.tools import clean_context, float_compare, float_round
 
 from .offboarding_return_item import CATEGORIES, DIRECTIONS
 
@@ -100,6 +100,10 @@ class ClientOffboardingReturn(models.Model):
         # A missing thing goes on as a charge.
         return ("done", "missing", "cancelled")
 
+    @api.model
+    def _get_step_fields(self):
+        return {"state", "quantity_done", "charge_id", "date_done"}
+
     @api.depends("product_id")
     def _compute_name(self):
         for line in self:
@@ -113,14 +117,17 @@ class ClientOffboardingReturn(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            if vals.get("state", "expected") != "expected" or vals.get("quantity_done"):
+            state = vals.get("state", "expected")
+            if state != "expected" or any(
+                vals.get(name) for name in self._get_step_fields() - {"state"}
+            ):
                 raise UserError(
                     self.env._("A thing starts as expected; receive it afterwards.")
                 )
         return super().create(vals_list)
 
     def write(self, vals):
-        if {"state", "quantity_done", "charge_id", "date_done"} & set(vals):
+        if self._get_step_fields() & set(vals):
             raise UserError(
                 self.env._("Use 'Receive' or 'Missing' instead of editing the result.")
             )
@@ -133,6 +140,18 @@ class ClientOffboardingReturn(models.Model):
         res = super().write(vals)
         self.env["client.offboarding.check"]._forget()
         return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_received(self):
+        if any(
+            line.quantity_done or line.state not in ("expected", "cancelled")
+            for line in self
+        ):
+            raise UserError(
+                self.env._(
+                    "Something was recorded on this line already: it stays on the list."
+                )
+            )
 
     def action_receive(self, quantity=None, condition=None):
         """Record that a thing came back, in part or in full.
@@ -247,8 +266,8 @@ class ClientOffboardingReturn(models.Model):
         if self.direction != "to_company":
             return
         # sudo: the warehouse reports what is missing; what becomes of the proposal
-        # is for others, and the line's own data is all that goes in.
-        line = self.sudo()
+        # is for others, and the line's own data is all that goes in, no defaults.
+        line = self.sudo().with_context(clean_context(self.env.context))
         charge = line.charge_id
         if charge and charge.state == "proposed":
             charge.quantity += quantity

@@ -7,6 +7,7 @@ class ClientOffboardingSignature(models.Model):
 
     _name = "client.offboarding.signature"
     _description = "Signature on an Offboarding Paper"
+    _inherit = ["client.offboarding.mixin.guard"]
     _order = "date, id"
 
     protocol_id = fields.Many2one(
@@ -41,6 +42,16 @@ class ClientOffboardingSignature(models.Model):
         readonly=True,
         default=lambda self: self.env.user,
     )
+
+    @api.model
+    def _get_step_fields(self):
+        return set(self._fields)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        signatures = super().create(vals_list)
+        signatures.offboarding_id._check_editable()
+        return signatures
 
     def write(self, vals):
         if vals:

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -11,6 +11,7 @@ class ClientOffboardingSnapshot(models.Model):
 
     _name = "client.offboarding.snapshot"
     _description = "Contract Line Before Its Termination"
+    _inherit = ["client.offboarding.mixin.guard"]
     _order = "id"
 
     termination_id = fields.Many2one(
@@ -26,6 +27,10 @@ class ClientOffboardingSnapshot(models.Model):
     # Billing progress right after the termination: where it has moved since, the
     # line was billed in the meantime and its progress must stay as it is.
     last_date_invoiced_after = fields.Date()
+
+    @api.model
+    def _get_step_fields(self):
+        return set(self._fields)
 
     def _get_values_to_restore(self):
         """Values that undo the termination of a line without billing it twice."""

@@ -32,6 +32,7 @@ class ClientOffboardingTermination(models.Model):
     _name = "client.offboarding.termination"
     _description = "Contract Termination of an Offboarding Case"
     _inherit = [
+        "client.offboarding.mixin.guard",
         "client.offboarding.clause",
         "client.offboarding.mixin.notice",
         "client.offboarding.mixin.penalty",

@@ -9,10 +9,11 @@ class ClientOffboardingWaiver(models.Model):
 
     _name = "client.offboarding.waiver"
     _description = "Waiver of an Offboarding Check"
+    _inherit = ["client.offboarding.mixin.guard"]
     _order = "date desc, id desc"
 
     offboarding_id = fields.Many2one(
-        "client.offboarding", required=True, index=True, ondelete="cascade"
+        "client.offboarding", required=True, index=True, ondelete="restrict"
     )
     company_id = fields.Many2one(
         related="offboarding_id.company_id", store=True, index=True
@@ -47,6 +48,10 @@ class ClientOffboardingWaiver(models.Model):
     date = fields.Datetime(required=True, readonly=True, default=fields.Datetime.now)
     active = fields.Boolean(default=True, readonly=True)
 
+    @api.model
+    def _get_step_fields(self):
+        return {"item_ids", "amount", "user_id", "date", "active"}
+
     @api.model_create_multi
     def create(self, vals_list):
         """Create waivers for whatever is open in their checks right now.
@@ -55,7 +60,7 @@ class ClientOffboardingWaiver(models.Model):
         more than there is.
         """
         for vals in vals_list:
-            for name in ("item_ids", "amount", "user_id", "date", "active"):
+            for name in self._get_step_fields():
                 vals.pop(name, None)
             if not (vals.get("reason") or "").strip():
                 raise UserError(self.env._("State why this may stay open."))
@@ -136,6 +141,7 @@ class ClientOffboardingWaiverItem(models.Model):
 
     _name = "client.offboarding.waiver.item"
     _description = "Waived Item"
+    _inherit = ["client.offboarding.mixin.guard"]
 
     waiver_id = fields.Many2one(
         "client.offboarding.waiver", required=True, index=True, ondelete="cascade"
@@ -150,3 +156,22 @@ class ClientOffboardingWaiverItem(models.Model):
     res_model = fields.Char(required=True)
     res_id = fields.Many2oneReference(model_field="res_model", required=True)
     amount = fields.Float(digits=0, groups=AMOUNT_READERS)
+
+    @api.model
+    def _get_step_fields(self):
+        return set(self._fields)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        items = super().create(vals_list)
+        items.offboarding_id._check_editable()
+        return items
+
+    def write(self, vals):
+        if vals:
+            raise UserError(self.env._("What a waiver covers can't be changed."))
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_never(self):
+        raise UserError(self.env._("A waiver is never deleted: revoke it."))

@@ -6,6 +6,7 @@ class ResCompany(models.Model):
 
     offboarding_signing_basis = fields.Char(
         string="Basis of signatures",
+        groups="base.group_user",
         help="Printed beside our signatures: the register, a power of attorney.",
     )
     offboarding_approval = fields.Boolean(
@@ -15,6 +16,7 @@ class ResCompany(models.Model):
     offboarding_debit_journal_id = fields.Many2one(
         "account.journal",
         string="Journal of debit notes",
+        groups="base.group_user",
         domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
         help="Charges outside VAT are numbered here, apart from invoices.",
     )
@@ -33,9 +35,25 @@ class ResCompany(models.Model):
                     "code": "NOTA",
                     "type": "sale",
                     "company_id": self.id,
+                    "default_account_id": company._get_sale_account().id,
                 }
             )
         return company.offboarding_debit_journal_id.with_env(self.env)
+
+    def _get_sale_account(self):
+        """The account of ordinary invoices: a charge may have no product."""
+        return (
+            self.env["account.journal"]
+            .search(
+                [
+                    ("company_id", "=", self.id),
+                    ("type", "=", "sale"),
+                    ("default_account_id", "!=", False),
+                ],
+                limit=1,
+            )
+            .default_account_id
+        )
 
 
 class ResConfigSettings(models.TransientModel):

@@ -56,6 +56,8 @@ class ResPartner(models.Model):
 
     @api.model
     def _search_offboarding_state(self, operator, value):
+        # Odoo doesn't look at a field's groups where a method searches it.
+        self._check_field_access(self._fields["offboarding_state"], "read")
         if operator != "in":
             return NotImplemented
         running = self._get_offboarded("running")

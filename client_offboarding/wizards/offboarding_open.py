@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
 
@@ -98,6 +98,7 @@ class ClientOffboardingOpen(models.TransientModel):
         :raises UserError: naming the client or contract that can't be offboarded
         """
         self.ensure_one()
+        self._check_company_allowed()
         clients = self.partner_ids.commercial_partner_id
         if not clients:
             raise UserError(self.env._("Choose at least one client."))
@@ -107,6 +108,13 @@ class ClientOffboardingOpen(models.TransientModel):
             [self._prepare_case_values(client) for client in clients]
         )
         return self._open_cases(cases)
+
+    def _check_company_allowed(self):
+        """Before the checks below look, as superuser, at the cases of a company."""
+        if self.company_id not in self.env.companies:
+            raise AccessError(
+                self.env._("You can start offboarding only in your own companies.")
+            )
 
     def _check_contracts(self, clients):
         for contract in self.contract_ids:

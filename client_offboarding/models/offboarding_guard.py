@@ -1,0 +1,55 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class ClientOffboardingMixinGuard(models.AbstractModel):
+    """Keeps what follows from other values, or from a step, out of callers' hands.
+
+    To the ORM a stored computed field is a column like any other: a client program
+    could write ``is_settled`` past a gate, or ``company_id`` past the company's rule.
+    And a context with ``default_state`` sets what ``create`` refuses in its values.
+    """
+
+    _name = "client.offboarding.mixin.guard"
+    _description = "Guard of Computed Fields"
+
+    @api.model
+    def _get_computed_columns(self):
+        return {
+            name
+            for name, field in self._fields.items()
+            if field.store and field.compute and field.readonly
+        }
+
+    @api.model
+    def _get_step_fields(self):
+        """Fields that only this model's own steps set, never a default in a context."""
+        return set()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        computed = self._get_computed_columns()
+        for vals in vals_list:
+            for name in computed & vals.keys():
+                del vals[name]
+        kept_out = {f"default_{name}" for name in computed | self._get_step_fields()}
+        context = {
+            key: value for key, value in self.env.context.items() if key not in kept_out
+        }
+        return super(ClientOffboardingMixinGuard, self.with_context(context)).create(
+            vals_list
+        )
+
+    def write(self, vals):
+        if names := self._get_computed_columns() & vals.keys():
+            raise UserError(
+                self.env._(
+                    "%(fields)s can't be edited: it follows from other values.",
+                    fields=", ".join(
+                        sorted(
+                            self._fields[n]._description_string(self.env) for n in names
+                        )
+                    ),
+                )
+            )
+        return super().write(vals)
