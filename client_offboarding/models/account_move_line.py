@@ -130,7 +130,7 @@ class AccountMoveLine(models.Model):
         """``share`` of this line's price, before taxes as entered, in its currency."""
         self.ensure_one()
         full = self.price_unit * self.quantity * (1 - (self.discount or 0) / 100)
-        return self.currency_id.round(full * float(share))
+        return self.currency_id.round(self.currency_id.round(full) * float(share))
 
     def _bill_partial_period(self, policy):
         """Price a line whose period the end cuts: in full, prorated or as agreed."""

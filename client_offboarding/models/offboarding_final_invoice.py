@@ -168,19 +168,23 @@ class ClientOffboardingMixinBilling(models.AbstractModel):
         """How each cut period is billed: line → full, prorated, ask or an amount."""
         agreed = {}
         if isinstance(partial_period, dict):
-            agreed = {int(key): amount for key, amount in partial_period.items()}
+            agreed = {int(key): policy for key, policy in partial_period.items()}
             partial_period = None
-        elif partial_period not in (None, False, "full", "prorated"):
-            raise UserError(
-                self.env._("A cut period is billed in full, prorated or as agreed.")
-            )
+        given = [partial_period] if partial_period else list(agreed.values())
+        for policy in given:
+            is_amount = type(policy) in (int, float) and policy >= 0
+            if policy not in ("full", "prorated") and not (agreed and is_amount):
+                raise UserError(
+                    self.env._(
+                        "A cut period is billed in full, prorated, or at an agreed "
+                        "amount that isn't negative."
+                    )
+                )
         policies = {}
         for line in self._get_lines_to_bill():
             if line._get_cut_period():
                 default = partial_period or line.contract_id.partial_period
                 policies[line] = agreed.get(line.id, default)
-        if any(isinstance(p, int | float) and p < 0 for p in policies.values()):
-            raise UserError(self.env._("An agreed amount can't be negative."))
         return policies
 
     def _create_contract_invoices(self, policies):

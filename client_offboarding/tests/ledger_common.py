@@ -1,5 +1,5 @@
 import re
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 
 from odoo import fields
 from odoo.exceptions import UserError
@@ -130,6 +130,14 @@ class LedgerCase(OffboardingCase):
             contract.read(CONTRACT_FIELDS),
             contract.contract_line_ids.sorted("id").read(LINE_FIELDS),
         )
+
+    @contextmanager
+    def rollback(self):
+        """Undo what happens inside, so that the next example starts afresh."""
+        savepoint = self.env.cr.savepoint()
+        with closing(savepoint):
+            yield
+        self.env.cr.clear()
 
     @contextmanager
     def assertRefused(self, message, error=UserError):
