@@ -1,0 +1,31 @@
+"""What Odoo's own runner and a wheel need of the addon's files."""
+
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+ADDONS = [path.parent for path in ROOT.glob("*/__manifest__.py")]
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
+def test_odoos_runner_finds_every_test(addon):
+    imported = (addon / "tests" / "__init__.py").read_text()
+    modules = {path.stem for path in (addon / "tests").glob("test_*.py")}
+    assert modules
+    missing = {name for name in modules if f"import {name}\n" not in imported}
+    assert not missing
+
+
+@pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
+def test_every_model_file_is_imported(addon):
+    for folder in ("models", "wizards"):
+        imported = (addon / folder / "__init__.py").read_text()
+        modules = {path.stem for path in (addon / folder).glob("*.py")} - {"__init__"}
+        assert not {name for name in modules if f"import {name}\n" not in imported}
+
+
+def test_tools_do_not_import_odoo():
+    for path in (ROOT / "client_offboarding" / "tools").glob("*.py"):
+        for line in path.read_text().splitlines():
+            assert not line.startswith(("import odoo", "from odoo")), path
