@@ -9,7 +9,7 @@
     "website": "https://github.com/OCA/contract",
     "development_status": "Beta",
     "application": True,
-    "depends": ["contract_termination"],
+    "depends": ["calendar", "contract_termination"],
     "external_dependencies": {"python": ["holidays", "num2words"]},
     "data": [
         "security/groups.xml",
@@ -18,6 +18,7 @@
         "data/ir_sequence.xml",
         "data/ir_cron.xml",
         "data/contract_terminate_reason.xml",
+        "data/mail_template.xml",
         "reports/paper_layout.xml",
         "reports/paper_returns.xml",
         "reports/paper_confirmation.xml",

@@ -6,6 +6,8 @@ from . import offboarding_final_invoice
 from . import offboarding_progress
 from . import offboarding_overview
 from . import offboarding_decision
+from . import offboarding_message
+from . import offboarding_communication
 from . import offboarding
 from . import offboarding_clause
 from . import offboarding_notice
@@ -18,6 +20,7 @@ from . import offboarding_check
 from . import offboarding_waiver
 from . import offboarding_gate
 from . import offboarding_charge
+from . import offboarding_dispute
 from . import offboarding_return
 from . import offboarding_return_item
 from . import offboarding_protocol

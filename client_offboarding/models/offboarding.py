@@ -30,6 +30,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.progress",
         "client.offboarding.mixin.decision",
         "client.offboarding.mixin.overview",
+        "client.offboarding.mixin.communication",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",

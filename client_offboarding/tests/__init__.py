@@ -1,5 +1,6 @@
 from . import test_cancel
 from . import test_change_end
+from . import test_communication
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
