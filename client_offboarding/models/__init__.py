@@ -26,6 +26,7 @@ from . import offboarding_return_item
 from . import offboarding_protocol
 from . import offboarding_signature
 from . import offboarding_paper_exception
+from . import offboarding_paper_returns
 from . import offboarding_paper
 from . import contract_template
 from . import contract_contract

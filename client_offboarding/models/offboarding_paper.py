@@ -27,6 +27,7 @@ class ClientOffboardingProtocol(models.Model):
     _name = "client.offboarding.protocol"
     _inherit = [
         "client.offboarding.protocol",
+        "client.offboarding.mixin.paper.returns",
         "client.offboarding.mixin.paper.exception",
     ]
 
@@ -158,6 +159,29 @@ class ClientOffboardingProtocol(models.Model):
             return way
         return self.env._("%(way)s, delivered on %(day)s", way=way, day=day)
 
+    def _get_surviving_duties(self):
+        """What outlasts each contract by its own clauses, a text for each duty."""
+        self.ensure_one()
+        duties = []
+        # sudo: clauses without amounts, for whoever may read the paper.
+        for termination in self.sudo().offboarding_id.termination_ids:
+            for duty in self._get_surviving_clauses(termination):
+                contract = termination.contract_id
+                duties.append(f"{contract.code or contract.name}: {duty}")
+        return duties
+
+    def _get_surviving_clauses(self, termination):
+        duties = []
+        if day := termination.non_compete_until:
+            duties.append(
+                self.env._("ban on competition until %s", self._format_day(day))
+            )
+        if day := termination.confidentiality_until:
+            duties.append(self.env._("confidentiality until %s", self._format_day(day)))
+        elif termination.has_confidentiality:
+            duties.append(self.env._("confidentiality without limit of time"))
+        return duties + list(filter(None, [termination.surviving_duties]))
+
     def _get_annexes(self):
         """Papers that the paper refers to; the confirmation names those signed."""
         self.ensure_one()
@@ -230,117 +254,6 @@ class ClientOffboardingProtocol(models.Model):
         return Markup("").join(
             Markup(lxml.html.tostring(node, encoding="unicode")) for node in root
         )
-
-    # The returns
-
-    def _get_return_sections(self):
-        """The things of the case, by where they go.
-
-        :return: list of dicts with ``direction``, ``title`` and ``lines``
-        """
-        self.ensure_one()
-        titles = {
-            "to_company": self.env._("Returned to the Service Provider"),
-            "to_client": self.env._("Returned to the Client"),
-            "kept": self.env._("Staying where it is, on agreed terms"),
-        }
-        lines = self._get_return_lines()
-        sections = []
-        for direction, title in titles.items():
-            chosen = lines.filtered(lambda line, to=direction: line.direction == to)
-            if chosen:
-                sections.append(
-                    {
-                        "direction": direction,
-                        "title": title,
-                        "lines": [self._prepare_return_row(line) for line in chosen],
-                    }
-                )
-        return sections
-
-    def _get_return_lines(self):
-        # sudo: the lines of the case, for whoever may read the paper.
-        return self.sudo().offboarding_id.return_ids.filtered(
-            lambda line: line.state != "cancelled"
-        )
-
-    def _prepare_return_row(self, line):
-        def label(name):
-            options = dict(line._fields[name]._description_selection(self.env))
-            return options.get(line[name], "")
-
-        local = line.quantity_done and self._localize(line.date_done)
-        return {
-            "name": line.name,
-            "serial": line.serial,
-            "category": label("category"),
-            "quantity": self._format_quantity(line.quantity),
-            "quantity_done": self._format_quantity(line.quantity_done),
-            "unit": self._get_unit(line),
-            "condition_issued": label("condition_issued"),
-            "condition_returned": label("condition_returned"),
-            "received_day": local and self._format_day(local),
-            "received_hour": local and f"{local:%H:%M} ({local:%Z})",
-            "remarks": line.remarks,
-        }
-
-    def _get_return_findings(self):
-        """What differs from a full return: missing, still to come, damaged.
-
-        :return: list of (title, list of texts); an empty list means "none"
-        """
-        self.ensure_one()
-        lines = self._get_return_lines().filtered(lambda line: line.direction != "kept")
-        missing = lines.filtered(
-            lambda line: line.state == "missing" or line.condition_returned == "missing"
-        )
-        return [
-            (
-                self.env._("What is missing"),
-                [self._describe_rest(line) for line in missing],
-            ),
-            (
-                self.env._("Still to be returned"),
-                [
-                    self._describe_rest(line)
-                    for line in lines - missing
-                    if line.state in ("expected", "partial")
-                ],
-            ),
-            (
-                self.env._("Damage beyond normal wear"),
-                [
-                    ": ".join(filter(None, [self._describe_thing(line), line.remarks]))
-                    for line in lines
-                    if line.condition_returned == "damaged"
-                ],
-            ),
-        ]
-
-    def _get_unit(self, line):
-        """The unit as it is written beside a number: not "1 Units"."""
-        if line.uom_id == self.env.ref("uom.product_uom_unit", False):
-            return self.env._("pcs")
-        return line.uom_id.with_context(lang=self.lang).name or ""
-
-    def _describe_thing(self, line):
-        if not line.serial:
-            return line.name
-        return self.env._(
-            "%(thing)s, serial no. %(serial)s", thing=line.name, serial=line.serial
-        )
-
-    def _describe_rest(self, line):
-        """A thing with how much of it is still out."""
-        rest = line.quantity - line.quantity_done
-        return self.env._(
-            "%(thing)s – %(rest)s of %(quantity)s %(unit)s",
-            thing=self._describe_thing(line),
-            # Received, but as good as missing: then all of it is.
-            rest=self._format_quantity(rest or line.quantity),
-            quantity=self._format_quantity(line.quantity),
-            unit=self._get_unit(line),
-        ).strip()
 
     # Texts of dates and numbers
 

@@ -1,8 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
-# Open while the confirmation is signed, and no obligation of either side.
-NO_EXCEPTION = ("confirmation_unsigned", "end_not_reached")
+# May be open while the confirmation is signed, and are no obligation of either side.
+NO_EXCEPTION = ("confirmation_unsigned", "end_not_reached", "notice_form")
 OVER = ("closed", "cancelled")
 
 

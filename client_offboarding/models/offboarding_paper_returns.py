@@ -1,0 +1,117 @@
+from odoo import models
+
+
+class ClientOffboardingMixinPaperReturns(models.AbstractModel):
+    """The things of the case, as the record of returns states them."""
+
+    _name = "client.offboarding.mixin.paper.returns"
+    _description = "Record of Returns"
+
+    def _get_return_sections(self):
+        """The things of the case, by where they go.
+
+        :return: list of dicts with ``direction``, ``title`` and ``lines``
+        """
+        self.ensure_one()
+        titles = {
+            "to_company": self.env._("Returned to the Service Provider"),
+            "to_client": self.env._("Returned to the Client"),
+            "kept": self.env._("Staying where it is, on agreed terms"),
+        }
+        lines = self._get_return_lines()
+        sections = []
+        for direction, title in titles.items():
+            chosen = lines.filtered(lambda line, to=direction: line.direction == to)
+            if chosen:
+                sections.append(
+                    {
+                        "direction": direction,
+                        "title": title,
+                        "lines": [self._prepare_return_row(line) for line in chosen],
+                    }
+                )
+        return sections
+
+    def _get_return_lines(self):
+        # sudo: the lines of the case, for whoever may read the paper.
+        return self.sudo().offboarding_id.return_ids.filtered(
+            lambda line: line.state != "cancelled"
+        )
+
+    def _prepare_return_row(self, line):
+        def label(name):
+            options = dict(line._fields[name]._description_selection(self.env))
+            return options.get(line[name], "")
+
+        local = line.quantity_done and self._localize(line.date_done)
+        return {
+            "name": line.name,
+            "serial": line.serial,
+            "category": label("category"),
+            "quantity": self._format_quantity(line.quantity),
+            "quantity_done": self._format_quantity(line.quantity_done),
+            "unit": self._get_unit(line),
+            "condition_issued": label("condition_issued"),
+            "condition_returned": label("condition_returned"),
+            "received_day": local and self._format_day(local),
+            "received_hour": local and f"{local:%H:%M} ({local:%Z})",
+            "remarks": line.remarks,
+        }
+
+    def _get_return_findings(self):
+        """What differs from a full return: missing, still to come, damaged.
+
+        :return: list of (title, list of texts); an empty list means "none"
+        """
+        self.ensure_one()
+        lines = self._get_return_lines().filtered(lambda line: line.direction != "kept")
+        missing = lines.filtered(
+            lambda line: line.state == "missing" or line.condition_returned == "missing"
+        )
+        return [
+            (
+                self.env._("What is missing"),
+                [self._describe_rest(line) for line in missing],
+            ),
+            (
+                self.env._("Still to be returned"),
+                [
+                    self._describe_rest(line)
+                    for line in lines - missing
+                    if line.state in ("expected", "partial")
+                ],
+            ),
+            (
+                self.env._("Damage beyond normal wear"),
+                [
+                    ": ".join(filter(None, [self._describe_thing(line), line.remarks]))
+                    for line in lines
+                    if line.condition_returned == "damaged"
+                ],
+            ),
+        ]
+
+    def _get_unit(self, line):
+        """The unit as it is written beside a number: not "1 Units"."""
+        if line.uom_id == self.env.ref("uom.product_uom_unit", False):
+            return self.env._("pcs")
+        return line.uom_id.with_context(lang=self.lang).name or ""
+
+    def _describe_thing(self, line):
+        if not line.serial:
+            return line.name
+        return self.env._(
+            "%(thing)s, serial no. %(serial)s", thing=line.name, serial=line.serial
+        )
+
+    def _describe_rest(self, line):
+        """A thing with how much of it is still out."""
+        rest = line.quantity - line.quantity_done
+        return self.env._(
+            "%(thing)s – %(rest)s of %(quantity)s %(unit)s",
+            thing=self._describe_thing(line),
+            # Received, but as good as missing: then all of it is.
+            rest=self._format_quantity(rest or line.quantity),
+            quantity=self._format_quantity(line.quantity),
+            unit=self._get_unit(line),
+        ).strip()
