@@ -423,9 +423,10 @@ class ClientOffboarding(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "account.action_move_out_invoice_type"
         )
-        action["name"] = self.env._("Final invoices")
+        action["name"] = action["display_name"] = self.env._("Final invoices")
         action["domain"] = [("offboarding_id", "=", self.id)]
-        action["context"] = {"create": False}
+        # The type brings the columns and the payment button of customer invoices.
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
         return action
 
     def _prepare_paper(self, kind):

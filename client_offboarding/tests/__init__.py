@@ -7,3 +7,4 @@ from . import test_final_invoice_drop
 from . import test_main_job
 from . import test_papers
 from . import test_prepaid
+from . import test_tours
