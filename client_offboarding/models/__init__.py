@@ -28,6 +28,7 @@ from . import offboarding_signature
 from . import offboarding_paper_exception
 from . import offboarding_paper_returns
 from . import offboarding_paper
+from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract
 from . import contract_line

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+DEBIT_CODE = "NOTA"
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -27,18 +29,28 @@ class ResCompany(models.Model):
         # sudo: an accountant who invoices can't create journals, and needs just one.
         company = self.sudo()
         if not company.offboarding_debit_journal_id:
-            company.offboarding_debit_journal_id = company.env[
-                "account.journal"
-            ].create(
-                {
-                    "name": self.env._("Debit notes"),
-                    "code": "NOTA",
-                    "type": "sale",
-                    "company_id": self.id,
-                    "default_account_id": company._get_sale_account().id,
-                }
-            )
+            company.offboarding_debit_journal_id = company._find_debit_journal()
         return company.offboarding_debit_journal_id.with_env(self.env)
+
+    def _find_debit_journal(self):
+        """The one that an earlier installation left, or a new one."""
+        journals = self.env["account.journal"]
+        return journals.search(
+            [
+                ("company_id", "=", self.id),
+                ("type", "=", "sale"),
+                ("code", "=", DEBIT_CODE),
+            ],
+            limit=1,
+        ) or journals.create(
+            {
+                "name": self.env._("Debit notes"),
+                "code": DEBIT_CODE,
+                "type": "sale",
+                "company_id": self.id,
+                "default_account_id": self._get_sale_account().id,
+            }
+        )
 
     def _get_sale_account(self):
         """The account of ordinary invoices: a charge may have no product."""
