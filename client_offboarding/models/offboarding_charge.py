@@ -161,7 +161,10 @@ class ClientOffboardingCharge(models.Model):
     def action_dispute(self, note=None):
         """The client disputes the charge; ``note`` holds his words."""
         self._check_state("proposed", "agreed")
-        self._write_state({"state": "disputed", "dispute_note": note or False})
+        for charge in self:
+            # Without a note the one that stands on the charge is kept.
+            words = note or charge.dispute_note
+            charge._write_state({"state": "disputed", "dispute_note": words})
         return True
 
     def action_waive(self, reason=None):
