@@ -20,6 +20,7 @@
         "data/contract_terminate_reason.xml",
         "data/mail_template.xml",
         "reports/paper_layout.xml",
+        "reports/paper_signatures.xml",
         "reports/paper_returns.xml",
         "reports/paper_confirmation.xml",
         "wizards/offboarding_open.xml",

@@ -2,6 +2,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools.pdf import merge_pdf
 
 # Papers, with the states of the case from which on they may be signed.
 KINDS = {
@@ -216,7 +217,7 @@ class ClientOffboardingProtocol(models.Model):
                     "date_generated": fields.Datetime.now(),
                 }
             )
-            attachment = paper._render_paper(paper.name)
+            attachment = paper._attach(paper.name, *paper._render_paper(paper.kind))
             old = paper.attachment_id
             paper._write_protected(
                 {
@@ -232,27 +233,29 @@ class ClientOffboardingProtocol(models.Model):
         self.ensure_one()
         return self.offboarding_id.state in KINDS[self.kind]
 
-    def _render_paper(self, name):
-        """Render the report and keep it as an attachment of the paper."""
+    def _render_paper(self, report):
+        """Render a report of the paper.
+
+        :param report: the kind of the paper, or ``signatures`` for their sheet
+        :return: (content, extension)
+        """
         self.ensure_one()
-        report = self.env["ir.actions.report"].with_context(lang=self.lang)
         # sudo: a report reads names and addresses that its printer may not; its
         # template shows amounts only where the paper must state them.
-        content, extension = report.sudo()._render_qweb_pdf(
-            f"client_offboarding.report_{self.kind}", self.ids
-        )
+        reports = self.env["ir.actions.report"].sudo().with_context(lang=self.lang)
+        return reports._render_qweb_pdf(f"client_offboarding.report_{report}", self.ids)
+
+    def _attach(self, name, content, extension):
+        """Keep a rendered file as an attachment of the paper."""
         # sudo: attached to a record that the user may write, checked by the caller.
-        return (
-            self.env["ir.attachment"]
-            .sudo()
-            .create(
-                {
-                    "name": f"{name.replace('/', '-')}.{extension}",
-                    "raw": content,
-                    "res_model": self._name,
-                    "res_id": self.id,
-                }
-            )
+        attachments = self.env["ir.attachment"].sudo()
+        return attachments.create(
+            {
+                "name": f"{name.replace('/', '-')}.{extension}",
+                "raw": content,
+                "res_model": self._name,
+                "res_id": self.id,
+            }
         )
 
     @api.model
@@ -386,8 +389,16 @@ class ClientOffboardingProtocol(models.Model):
         return len(self.signature_ids.filtered(lambda s: s.side == side))
 
     def _complete(self):
-        """Both sides signed: keep the paper with the signatures on it."""
-        attachment = self._render_paper(f"{self.name}-signed")
+        """Both sides signed: keep what they signed, with a sheet of the signatures.
+
+        Rendered anew, it would show today's facts under yesterday's signatures.
+        """
+        sheet, extension = self._render_paper("signatures")
+        # sudo: see _attach
+        pages = [self.sudo().attachment_id.raw, sheet]
+        # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
+        content = merge_pdf(pages) if extension == "pdf" else b"".join(pages)
+        attachment = self._attach(f"{self.name}-signed", content, extension)
         self._write_protected(
             {
                 "state": "signed",

@@ -304,21 +304,38 @@ class TestPapers(OffboardingCase):
                 method="qualified",
             )
         self.assertEqual(paper.state, "signed")
-        text = self.words(self.read_pages(paper.signed_attachment_id))
+        signed = self.read_pages(paper.signed_attachment_id)
+        # The signed file goes on unchanged, followed by a sheet of its signatures.
+        self.assertEqual(signed[: len(pages)], pages)
+        self.assertEqual(len(signed), len(pages) + 1)
+        text = self.words(signed[-1:])
         self.assertTexts(
             [
-                "Maria Źrebięca – podstawa umocowania: KRS",
+                paper.name,
+                "Maria Źrebięca",
                 "wpisany w systemie (zwykły",
-                "Anna Kowalska, Prezes Zarządu – podstawa",
+                "Anna Kowalska",
+                "Prezes Zarządu",
                 "odręcznie, na papierze",
-                "Piotr Łęski, Prokurent – podstawa umocowania: prokura łączna",
+                "Piotr Łęski",
+                "prokura łączna",
                 "kwalifikowany podpis elektroniczny",
                 checksum,
             ],
             text,
         )
         self.assertRegex(text, r"16 listopada 2026 r., godz. 11:00")
-        self.assertNotIn("Imię i nazwisko", text)
+
+    def test_what_was_signed_does_not_change_with_the_case(self):
+        thing = self.make_return("Laptop", serial="SN-1")
+        paper = self.make_paper("returns")
+        with self.allow_pdf_render():
+            paper.action_sign_company()
+            thing.remarks = "Screen scratched"
+            paper.action_sign_client(name="Anna Kowalska")
+        text = self.words(self.read_pages(paper.signed_attachment_id))
+        self.assertIn("SN-1", text)
+        self.assertNotIn("Screen scratched", text)
 
     def test_owner_prints_claims_though_he_reads_no_invoices(self):
         """Whoever may read the paper gets all of it, whatever else he may read."""
