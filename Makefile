@@ -13,8 +13,8 @@ run:
 test:
 	@$(PYTHON) scripts/test.py
 
-demo: setup
-	@.venv/bin/python scripts/demo.py
+demo:
+	@$(PYTHON) scripts/demo.py
 
 bench: setup
 	@$(PYTHON) scripts/bench.py
