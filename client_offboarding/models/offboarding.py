@@ -413,7 +413,11 @@ class ClientOffboarding(models.Model):
         return super().message_subscribe(partner_ids, subtype_ids)
 
     def message_post(self, **kwargs):
-        """Post without following: see :meth:`message_subscribe`."""
+        """Post without following: see :meth:`message_subscribe`.
+
+        Odoo lets followers write who may not read, as the client's people are.
+        """
+        self.check_access("read")
         self_skipping = self.with_context(mail_post_autofollow_author_skip=True)
         return super(ClientOffboarding, self_skipping).message_post(**kwargs)
 

@@ -45,8 +45,8 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
         """
         self.ensure_one()
         # A superuser takes no defaults from a caller.
-        contract = self.contract_id.with_context(clean_context(self.env.context))
-        return contract.with_user(SUPERUSER_ID).with_company(self.company_id)
+        env = self.env(user=SUPERUSER_ID, context=clean_context(self.env.context))
+        return self.contract_id.with_env(env).with_company(self.company_id)
 
     def _end_contracts(self):
         """End every contract of ``self`` on its date, all or none.

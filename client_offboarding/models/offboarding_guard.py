@@ -36,9 +36,9 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
         context = {
             key: value for key, value in self.env.context.items() if key not in kept_out
         }
-        return super(ClientOffboardingMixinGuard, self.with_context(context)).create(
-            vals_list
-        )
+        # Replaced, not extended: keys have to go.
+        guarded = self.with_env(self.env(context=context))
+        return super(ClientOffboardingMixinGuard, guarded).create(vals_list)
 
     def write(self, vals):
         if names := self._get_computed_columns() & vals.keys():

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 KINDS = [
     ("advance", "Information in advance"),
@@ -14,6 +14,7 @@ class ClientOffboardingMessage(models.Model):
 
     _name = "client.offboarding.message"
     _description = "Message to the Client"
+    _inherit = ["client.offboarding.mixin.guard"]
     _order = "date desc, id desc"
 
     offboarding_id = fields.Many2one(
@@ -47,6 +48,10 @@ class ClientOffboardingMessage(models.Model):
         "(offboarding_id, kind, number)",
         "Somebody sent this message at the same moment. Nothing was sent now.",
     )
+
+    @api.model
+    def _get_step_fields(self):
+        return set(self._fields)
 
     def action_compose_again(self):
         """Open the composer for the same message; its title says when it was sent."""

@@ -267,7 +267,8 @@ class ClientOffboardingReturn(models.Model):
             return
         # sudo: the warehouse reports what is missing; what becomes of the proposal
         # is for others, and the line's own data is all that goes in, no defaults.
-        line = self.sudo().with_context(clean_context(self.env.context))
+        context = clean_context(self.env.context)
+        line = self.with_env(self.env(su=True, context=context))
         charge = line.charge_id
         if charge and charge.state == "proposed":
             charge.quantity += quantity

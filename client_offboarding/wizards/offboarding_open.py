@@ -99,7 +99,9 @@ class ClientOffboardingOpen(models.TransientModel):
         """
         self.ensure_one()
         self._check_company_allowed()
-        clients = self.partner_ids.commercial_partner_id
+        # With archived ones, so that the case can say why they are refused.
+        known = self.with_context(active_test=False)
+        clients = known.partner_ids.commercial_partner_id
         if not clients:
             raise UserError(self.env._("Choose at least one client."))
         self._check_contracts(clients)
@@ -166,6 +168,7 @@ class ClientOffboardingOpen(models.TransientModel):
             other = (
                 self.env["client.offboarding"]
                 .sudo()
+                .with_context(active_test=False)
                 .search(
                     active
                     & Domain("scope", "=", "relationship")

@@ -14,6 +14,7 @@ class ClientOffboardingReceive(models.TransientModel):
         compute="_compute_quantity",
         store=True,
         readonly=False,
+        precompute=True,
         digits="Product Unit",
         required=True,
     )
@@ -26,6 +27,7 @@ class ClientOffboardingReceive(models.TransientModel):
         compute="_compute_quantity",
         store=True,
         readonly=False,
+        precompute=True,
         required=True,
     )
 
