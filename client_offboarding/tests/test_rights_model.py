@@ -1,0 +1,223 @@
+from odoo.exceptions import AccessError
+from odoo.service.model import get_public_method
+from odoo.tests import TransactionCase, tagged
+
+ADDON = "client_offboarding"
+# What a client program may call besides what every Odoo model has. Each of these
+# checks access again; a new one is added here after somebody looked at it.
+PUBLIC = {
+    "client.offboarding": {
+        "action_approve",
+        "action_cancel",
+        "action_change_end",
+        "action_close",
+        "action_collect",
+        "action_compose",
+        "action_confirmation_paper",
+        "action_create_final_invoices",
+        "action_give_notice",
+        "action_reopen",
+        "action_request_confirmation",
+        "action_returns_protocol",
+        "action_start_handover",
+        "action_view_invoices",
+        "action_view_meetings",
+    },
+    "client.offboarding.charge": {"action_agree", "action_dispute", "action_waive"},
+    "client.offboarding.check": {
+        "action_open_case",
+        "action_view_items",
+        "action_waive",
+    },
+    "client.offboarding.final.invoice": {"action_create"},
+    "client.offboarding.message": {"action_compose_again"},
+    "client.offboarding.open": {"action_open"},
+    "client.offboarding.protocol": {
+        "action_generate",
+        "action_new_version",
+        "action_open",
+        "action_print",
+        "action_sign_client",
+        "action_sign_company",
+    },
+    "client.offboarding.receive": {"action_receive"},
+    "client.offboarding.return": {
+        "action_cancel_line",
+        "action_missing",
+        "action_receive",
+        "action_reset",
+    },
+    "client.offboarding.sign": {"action_sign"},
+    "client.offboarding.step": {"action_confirm"},
+    "client.offboarding.waive": {"action_waive"},
+    "client.offboarding.waiver": {"action_revoke"},
+    "res.partner": {"action_open_offboarding", "action_view_offboardings"},
+}
+# Overrides of what every model has.
+INHERITED = {
+    "button_cancel",
+    "button_draft",
+    "create",
+    "message_post",
+    "message_subscribe",
+    "search_fetch",
+    "unlink",
+    "write",
+}
+
+
+@tagged("post_install", "-at_install")
+class TestRightsModel(TransactionCase):
+    """Groups, access rights and rules as a whole."""
+
+    def addon_models(self):
+        """Our models that have records, wizards included."""
+        return [
+            model
+            for name, model in self.env.items()
+            if name.startswith("client.offboarding") and not model._abstract
+        ]
+
+    def addon_records(self, model):
+        data = self.env["ir.model.data"].search(
+            [("module", "=", ADDON), ("model", "=", model)]
+        )
+        return (
+            self.env[model]
+            .with_context(active_test=False)
+            .browse(data.mapped("res_id"))
+        )
+
+    def test_every_model_has_access_rights(self):
+        access = self.env["ir.model.access"]
+        for model in self.addon_models():
+            with self.subTest(model=model._name):
+                self.assertTrue(access.search([("model_id.model", "=", model._name)]))
+
+    def test_no_access_right_is_for_everybody(self):
+        rights = self.addon_records("ir.model.access")
+        self.assertTrue(rights)
+        self.assertFalse(rights.filtered(lambda right: not right.group_id))
+        outside = self.env.ref("base.group_portal") | self.env.ref("base.group_public")
+        self.assertFalse(rights.group_id.all_implied_ids & outside)
+
+    def test_every_model_with_a_company_has_a_company_rule(self):
+        for model in self.addon_models():
+            if "company_id" not in model._fields or model._transient:
+                continue
+            with self.subTest(model=model._name):
+                rules = self.env["ir.rule"].search(
+                    [("model_id.model", "=", model._name), ("groups", "=", False)]
+                )
+                self.assertIn("company_ids", "".join(rules.mapped("domain_force")))
+
+    def test_every_record_of_a_case_keeps_computed_values_out_of_reach(self):
+        settings = {"client.offboarding.gate", "client.offboarding.return.item"}
+        for model in self.addon_models():
+            if model._transient or not model._auto or model._name in settings:
+                continue
+            with self.subTest(model=model._name):
+                self.assertTrue(hasattr(model, "_get_computed_columns"))
+
+    def test_every_wizard_is_its_creators(self):
+        for model in self.addon_models():
+            if not model._transient:
+                continue
+            with self.subTest(model=model._name):
+                rules = self.env["ir.rule"].search(
+                    [("model_id.model", "=", model._name), ("groups", "=", False)]
+                )
+                self.assertIn("create_uid", "".join(rules.mapped("domain_force")))
+
+    def test_no_group_implies_accounting_or_terminating(self):
+        ours = self.addon_records("res.groups")
+        self.assertEqual(len(ours), 5)
+        implied = ours.all_implied_ids
+        for name in (
+            "account.group_account_basic",
+            "account.group_account_invoice",
+            "account.group_account_readonly",
+            "account.group_account_user",
+            "account.group_account_manager",
+            "contract_termination.can_terminate_contract",
+            "base.group_system",
+            "base.group_erp_manager",
+        ):
+            group = self.env.ref(name, raise_if_not_found=False)
+            if group:
+                with self.subTest(group=name):
+                    self.assertNotIn(group, implied)
+
+    def test_groups_build_on_each_other(self):
+        def implied(name):
+            group = self.env.ref(f"{ADDON}.group_offboarding_{name}")
+            xmlids = (group.all_implied_ids - group)._get_external_ids().values()
+            prefix = f"{ADDON}.group_offboarding_"
+            return {
+                xmlid.removeprefix(prefix)
+                for ids in xmlids
+                for xmlid in ids
+                if xmlid.startswith(prefix)
+            }
+
+        self.assertEqual(implied("user"), set())
+        self.assertEqual(implied("all"), {"user"})
+        self.assertEqual(implied("manager"), {"user", "all"})
+        # Additive: they open no case by themselves.
+        self.assertEqual(implied("data_officer"), set())
+        self.assertEqual(implied("amounts"), set())
+
+    def test_roles_are_offered_as_one_choice(self):
+        privilege = self.env.ref(f"{ADDON}.privilege_offboarding")
+        self.assertEqual(
+            set(privilege.group_ids),
+            {
+                self.env.ref(f"{ADDON}.group_offboarding_{name}")
+                for name in ("user", "all", "manager")
+            },
+        )
+
+    def test_client_programs_reach_known_methods_only(self):
+        for name, model in self.env.items():
+            public = set()
+            for cls in type(model).mro():
+                if not cls.__module__.startswith(f"odoo.addons.{ADDON}."):
+                    continue
+                public |= {
+                    attribute
+                    for attribute, value in vars(cls).items()
+                    if callable(value)
+                    and not attribute.startswith("_")
+                    and not getattr(value, "_api_private", False)
+                }
+            # An abstract model shares its methods with those that inherit it.
+            if model._abstract:
+                continue
+            with self.subTest(model=name):
+                self.assertEqual(public - INHERITED, PUBLIC.get(name, set()))
+
+    def test_internal_methods_are_not_reached(self):
+        for name, method in (
+            ("client.offboarding", "_write_protected"),
+            ("client.offboarding", "_finish_step"),
+            ("client.offboarding.charge", "_write_state"),
+            ("client.offboarding.check", "_get_items"),
+            ("client.offboarding.protocol", "_sign"),
+            ("client.offboarding.protocol", "_complete"),
+            ("client.offboarding.return", "_write_result"),
+            ("client.offboarding.termination", "_end_contracts"),
+            ("client.offboarding.termination", "_get_contract_as_superuser"),
+            ("client.offboarding.waiver", "_write_protected"),
+        ):
+            with self.subTest(method=method):
+                self.assertTrue(hasattr(self.env[name], method))
+                with self.assertRaises(AccessError):
+                    get_public_method(self.env[name], method)
+
+    def test_menus_are_not_offered_to_those_who_find_nothing_behind(self):
+        root = self.env.ref(f"{ADDON}.client_offboarding_menu")
+        self.assertEqual(root.group_ids, self.env.ref("base.group_user"))
+        config = self.env.ref(f"{ADDON}.client_offboarding_config_menu")
+        self.assertEqual(
+            config.group_ids, self.env.ref(f"{ADDON}.group_offboarding_manager")
+        )
