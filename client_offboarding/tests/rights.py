@@ -1,3 +1,4 @@
+import io
 import re
 from unittest.mock import patch
 
@@ -5,6 +6,7 @@ from lxml import etree
 
 from odoo.fields import Command
 from odoo.tests import new_test_user
+from odoo.tools.pdf import PdfFileWriter
 
 from .common import ACCOUNTANT, OFFICER, USER, OffboardingCase
 
@@ -39,6 +41,14 @@ def get_view_refs(node):
     return dict(re.findall(r"'(\w+_view_ref)': '([\w.]+)'", context))
 
 
+def make_pdf():
+    """An empty page."""
+    writer, content = PdfFileWriter(), io.BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(content)
+    return content.getvalue()
+
+
 class RightsCase(OffboardingCase):
     """A case of a client without a ledger, in whatever state, and more users."""
 
@@ -46,11 +56,12 @@ class RightsCase(OffboardingCase):
     def setUpClass(cls):
         super().setUpClass()
         # What a paper looks like is tested elsewhere; here it must only exist.
+        pdf = make_pdf()
         cls.startClassPatcher(
             patch.object(
                 type(cls.env["ir.actions.report"]),
                 "_render_qweb_pdf",
-                lambda self, report, res_ids=None, data=None: (b"%PDF-1.4", "pdf"),
+                lambda self, report, res_ids=None, data=None: (pdf, "pdf"),
             )
         )
         cls.officer = cls.make_user("officer", OFFICER)
