@@ -393,12 +393,21 @@ class ClientOffboardingTermination(models.Model):
 
     def _get_missing(self):
         """Pairs of a termination and the label of what its way of ending lacks."""
-        return [
-            (termination, self._fields[name]._description_string(self.env))
-            for termination in self
-            for name in NEEDED_FIELDS[termination.mode]
-            if not termination[name]
-        ]
+        missing = []
+        for termination in self:
+            names = [
+                name
+                for name in NEEDED_FIELDS[termination.mode]
+                if not termination[name]
+            ]
+            if "date_delivered" in names:
+                # The end follows from the delivery: nobody is asked for it.
+                names = [name for name in names if name != "date_end"]
+            missing += [
+                (termination, self._fields[name]._description_string(self.env))
+                for name in names
+            ]
+        return missing
 
     def _check_complete(self):
         """Raise a UserError that lists what a way of ending still lacks."""
