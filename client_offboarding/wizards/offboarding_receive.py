@@ -10,6 +10,7 @@ class ClientOffboardingReceive(models.TransientModel):
     return_id = fields.Many2one(
         "client.offboarding.return", required=True, readonly=True
     )
+    direction = fields.Selection(related="return_id.direction")
     quantity = fields.Float(
         compute="_compute_quantity",
         store=True,
