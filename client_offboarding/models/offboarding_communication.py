@@ -64,8 +64,8 @@ class ClientOffboardingMixinCommunication(models.AbstractModel):
     def _compute_next_message(self):
         for case in self:
             done = set(case.communication_ids.mapped("kind"))
-            if case.initiated_by == "client":
-                # They told us: there is nothing to announce.
+            if done or case.initiated_by == "client":
+                # Who has heard of it, or told us, needs no announcement.
                 done.add("advance")
             case.next_message = next(
                 (

@@ -11,7 +11,7 @@ class ClientOffboardingDispute(models.Model):
     _order = "offboarding_id, sequence, id"
 
     name = fields.Char(string="Claim", required=True)
-    our_view = fields.Text()
+    our_view = fields.Text(string="Our view")
     outcome = fields.Text()
     state = fields.Selection(
         [("open", "Open"), ("agreed", "Agreed"), ("dropped", "Dropped")],

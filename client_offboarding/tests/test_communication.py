@@ -93,6 +93,11 @@ class TestCommunication(CommunicationCase):
         self.assertEqual(case.next_message, "notice")
         self.assertIn("Thank you for telling us", self.compose(case).body)
 
+    def test_announcement_is_not_offered_after_the_notice(self):
+        case = self.open_invited_case(initiated_by="company")
+        self.send(case, "notice")
+        self.assertFalse(case.next_message)
+
     def test_tones_differ(self):
         case = self.open_invited_case(initiated_by="company")
         bodies = {}
@@ -150,6 +155,21 @@ class TestCommunication(CommunicationCase):
             self.env.cr.flush()
         self.assertEqual(len(self._mails), 2)
         self.assertEqual(len(case.communication_ids), 1)
+
+    def test_message_sent_later_is_logged_when_it_leaves(self):
+        case = self.open_invited_case()
+        composer = self.compose(case, "notice")
+        composer.scheduled_date = "2026-11-17 08:00:00"
+        composer.action_schedule_message()
+        self.assertFalse(case.communication_ids)
+        later = self.env["mail.scheduled.message"].search([("res_id", "=", case.id)])
+        with self.mock_mail_gateway():
+            later.with_user(self.owner).post_message()
+            self.env.cr.flush()
+        self.assertEqual(len(self._mails), 2)
+        self.assertRecordValues(
+            case.communication_ids, [{"kind": "notice", "user_id": self.owner.id}]
+        )
 
     def test_colleague_who_was_faster_is_named(self):
         case = self.open_invited_case()
