@@ -136,7 +136,7 @@ class AccountMoveLine(models.Model):
         """Price a line whose period the end cuts: in full, prorated or as agreed."""
         line, end = self.contract_line_id.sudo(), self.contract_period_end
         start = self.contract_period_start
-        # sudo: see _get_lines_to_bill
+        # sudo: see _get_contracts_to_bill
         full_end = line.get_next_period_date_end(
             start, line.recurring_rule_type, line.recurring_interval, False
         )

@@ -299,7 +299,8 @@ class ClientOffboardingCheck(models.Model):
         return SQL(
             """
             SELECT item.offboarding_id, item.company_id, item.user_id, item.code,
-                   item.res_model, item.res_id, item.amount, FALSE AS informs,
+                   item.res_model, item.res_id, COALESCE(item.amount, 0) AS amount,
+                   FALSE AS informs,
                    EXISTS (
                        SELECT FROM client_offboarding_waiver_item w
                         WHERE w.offboarding_id = item.offboarding_id
@@ -307,7 +308,8 @@ class ClientOffboardingCheck(models.Model):
                           AND w.res_model = item.res_model
                           AND w.res_id = item.res_id
                           AND w.active
-                          AND ABS(item.amount) <= ABS(w.amount) + 0.000001
+                          AND ABS(COALESCE(item.amount, 0))
+                              <= ABS(COALESCE(w.amount, 0)) + 0.000001
                    ) AS waived
               FROM (%s) item
             """,

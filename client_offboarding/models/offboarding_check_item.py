@@ -30,6 +30,38 @@ JOIN contract_line cl ON cl.contract_id = t.contract_id
  AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
 """
 
+# Contracts of the client that a case of the whole relation left out.
+CONTRACTS_OUTSIDE = f"""
+{CLIENT}
+JOIN contract_contract cc ON cc.partner_id = p.id
+ AND cc.company_id = c.company_id AND cc.active AND cc.contract_type = 'sale'
+JOIN contract_line cl ON cl.contract_id = cc.id
+ AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
+"""
+OUTSIDE = """
+c.scope = 'relationship' AND NOT EXISTS (
+    SELECT FROM client_offboarding_termination t
+     WHERE t.offboarding_id = c.id AND t.contract_id = cc.id)
+"""
+# Over by today, or by the end of the case; a term ends with the end of its last day.
+ENDED_OUTSIDE = """
+COALESCE(cl.is_auto_renew IS NOT TRUE
+         AND cl.date_end <= GREATEST(c.date_end, %s - 1), FALSE)
+"""
+# In company currency, of a contract line ``cl`` and a company ``co``.
+UNBILLED_AMOUNT = """
+CASE WHEN cl.currency_id = co.currency_id THEN cl.monthly_recurring
+ELSE cl.monthly_recurring * COALESCE((
+    SELECT own.rate FROM res_currency_rate own
+     WHERE own.currency_id = co.currency_id AND own.name <= %s
+       AND (own.company_id IS NULL OR own.company_id = co.id)
+     ORDER BY own.company_id, own.name DESC LIMIT 1), 1)
+/ COALESCE((
+    SELECT r.rate FROM res_currency_rate r
+     WHERE r.currency_id = cl.currency_id AND r.name <= %s
+       AND (r.company_id IS NULL OR r.company_id = co.id)
+     ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
+"""
 # Posted invoice lines of the contract line ``cl`` that bill days past the end of its
 # termination ``t``, and what of each is still owed. In the invoice's own currency: a
 # credit note at another day's rate settles it all the same. What was credited before,
@@ -108,9 +140,10 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
         return [
             self._query_notice_form(),
             self._query_contract_running(),
-            self._query_contract_outside(),
+            self._query_contract_outside(today),
             self._query_end_not_reached(today),
             self._query_contract_unbilled(today),
+            self._query_unbilled_outside(today),
             self._query_contract_prepaid(),
             self._query_invoice_draft(),
             self._query_receivable(today),
@@ -154,7 +187,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             )
         )
 
-    def _query_contract_outside(self):
+    def _query_contract_outside(self, today):
         """Contracts of the client that a case of the whole relation left out."""
         return SQL(
             arm(
@@ -162,23 +195,30 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                 "contract.line",
                 "cl.id",
                 "0::numeric",
-                CLIENT
-                + """
-                JOIN contract_contract cc ON cc.partner_id = p.id
-                 AND cc.company_id = c.company_id AND cc.active
-                 AND cc.contract_type = 'sale'
-                JOIN contract_line cl ON cl.contract_id = cc.id
-                 AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
+                CONTRACTS_OUTSIDE,
+                f"{OUTSIDE} AND NOT {ENDED_OUTSIDE}",
+            ),
+            today,
+        )
+
+    def _query_unbilled_outside(self, today):
+        """What contracts that ended before, without a case, still owe."""
+        return SQL(
+            arm(
+                "'contract_unbilled'",
+                "contract.line",
+                "cl.id",
+                UNBILLED_AMOUNT,
+                CONTRACTS_OUTSIDE + "JOIN res_company co ON co.id = c.company_id",
+                f"""
+                {OUTSIDE} AND {ENDED_OUTSIDE}
+                AND cl.recurring_next_date IS NOT NULL
+                AND COALESCE(cl.last_date_invoiced + 1, cl.date_start) <= cl.date_end
                 """,
-                """
-                c.scope = 'relationship'
-                AND (cl.date_end IS NULL OR cl.is_auto_renew
-                     OR cl.date_end > c.date_end OR c.date_end IS NULL)
-                AND NOT EXISTS (
-                    SELECT FROM client_offboarding_termination t
-                     WHERE t.offboarding_id = c.id AND t.contract_id = cc.id)
-                """,
-            )
+            ),
+            today,
+            today,
+            today,
         )
 
     def _query_end_not_reached(self, today):
@@ -202,19 +242,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                 "'contract_unbilled'",
                 "contract.line",
                 "cl.id",
-                """
-                CASE WHEN cl.currency_id = co.currency_id THEN cl.monthly_recurring
-                ELSE cl.monthly_recurring * COALESCE((
-                    SELECT own.rate FROM res_currency_rate own
-                     WHERE own.currency_id = co.currency_id AND own.name <= %s
-                       AND (own.company_id IS NULL OR own.company_id = co.id)
-                     ORDER BY own.company_id, own.name DESC LIMIT 1), 1)
-                / COALESCE((
-                    SELECT r.rate FROM res_currency_rate r
-                     WHERE r.currency_id = cl.currency_id AND r.name <= %s
-                       AND (r.company_id IS NULL OR r.company_id = co.id)
-                     ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
-                """,
+                UNBILLED_AMOUNT,
                 CONTRACTS + "JOIN res_company co ON co.id = c.company_id",
                 """
                 cl.recurring_next_date IS NOT NULL
@@ -329,7 +357,10 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                 "'return_open'",
                 "client.offboarding.return",
                 "r.id",
-                "(r.value * GREATEST(r.quantity - r.quantity_done, 0))::numeric",
+                """
+                (r.value * GREATEST(r.quantity - COALESCE(r.quantity_done, 0), 0)
+                )::numeric
+                """,
                 "JOIN client_offboarding_return r ON r.offboarding_id = c.id",
                 "r.is_settled IS NOT TRUE",
             )

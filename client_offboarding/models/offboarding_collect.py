@@ -37,8 +37,16 @@ class ClientOffboardingMixinCollect(models.AbstractModel):
                 items = contract.contract_template_id.offboarding_item_ids
             for item in items:
                 key = f"return.item,{item.id},{contract.id}"
-                suggestions[key] = item._prepare_return_values()
+                if not item.serial or not self._is_on_list(item):
+                    suggestions[key] = item._prepare_return_values()
         return suggestions
+
+    def _is_on_list(self, item):
+        """Somebody entered this very thing by hand before."""
+        return any(
+            line.serial == item.serial and line.product_id == item.product_id
+            for line in self.return_ids
+        )
 
     def _get_charge_suggestions(self):
         """Penalties that the contracts provide, by a key that never changes."""

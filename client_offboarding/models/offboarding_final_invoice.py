@@ -31,11 +31,10 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
         self._check_may_invoice()
         # Two accountants at once: the second is told, or finds nothing to bill.
         self._lock_case()
-        terminations = self.termination_ids.filtered("is_ended")
-        policies = terminations._get_partial_policies(partial_period)
+        policies = self._get_partial_policies(partial_period)
         if undecided := [line for line, policy in policies.items() if policy == "ask"]:
             return self._open_partial_wizard(undecided)
-        moves = terminations._create_contract_invoices(policies)
+        moves = self._create_contract_invoices(policies)
         moves |= self._create_prepaid_credits()
         moves |= self.charge_ids._create_invoices()
         moves.sudo().offboarding_id = self
@@ -143,22 +142,34 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
             "contract_line_id": line.contract_line_id.id,
         }
 
-
-class ClientOffboardingMixinBilling(models.AbstractModel):
-    """Terminations bill what their contract still owes up to its end."""
-
-    _name = "client.offboarding.mixin.billing"
-    _description = "Billing a Contract up to Its End"
-
-    def _get_lines_to_bill(self):
-        """Contract lines with a period up to the end that isn't invoiced."""
+    def _get_contracts_to_bill(self):
+        """The contracts that the case ended, and what the relation left out of it."""
         # sudo: OCA lets accountants read lines but not write their billing progress;
         # with _create_contract_invoices the app's second elevation. The caller is an
         # accountant who may read the case.
-        return self.sudo().contract_id.contract_line_ids.filtered(
+        case = self.sudo()
+        contracts = case.termination_ids.filtered("is_ended").contract_id
+        if self.scope == "relationship":
+            contracts |= contracts.search(
+                [
+                    ("commercial_partner_id", "=", self.commercial_partner_id.id),
+                    ("company_id", "=", self.company_id.id),
+                    ("contract_type", "=", "sale"),
+                ]
+            )
+        return contracts.with_company(self.company_id)
+
+    def _get_lines_to_bill(self, contracts):
+        """Ended contract lines with a period up to their end that isn't invoiced."""
+        yesterday = fields.Date.subtract(fields.Date.context_today(self), days=1)
+        ended_by = max(self.date_end or yesterday, yesterday)
+        return contracts.contract_line_ids.filtered(
             lambda line: (
                 not line.display_type
                 and not line.is_canceled
+                and not line.is_auto_renew
+                and line.date_end
+                and line.date_end <= ended_by
                 and line.recurring_next_date
                 and line.next_period_date_start
             )
@@ -181,7 +192,7 @@ class ClientOffboardingMixinBilling(models.AbstractModel):
                     )
                 )
         policies = {}
-        for line in self._get_lines_to_bill():
+        for line in self._get_lines_to_bill(self._get_contracts_to_bill()):
             if line._get_cut_period():
                 default = partial_period or line.contract_id.partial_period
                 policies[line] = agreed.get(line.id, default)
@@ -194,9 +205,8 @@ class ClientOffboardingMixinBilling(models.AbstractModel):
         :return: the drafts, in the accountant's own environment
         """
         moves = self.env["account.move"]
-        for termination in self:
-            while lines := termination._get_lines_to_bill():
-                contract = lines.contract_id.with_company(termination.company_id)
+        for contract in self._get_contracts_to_bill():
+            while lines := self._get_lines_to_bill(contract):
                 date = min(lines.mapped("recurring_next_date"))
                 drafts = contract._recurring_create_invoice(date)
                 if not drafts:

@@ -57,7 +57,7 @@ class ClientOffboardingObligation(models.AbstractModel):
     def create(self, vals_list):
         lines = super().create(vals_list)
         lines.sudo().offboarding_id._check_editable()
-        self.env["client.offboarding.check"]._forget()
+        lines._touch_case()
         return lines
 
     def write(self, vals):
@@ -68,13 +68,21 @@ class ClientOffboardingObligation(models.AbstractModel):
         ):
             raise UserError(self.env._("A line can't be moved to another case."))
         self.sudo().offboarding_id._check_editable()
-        self.env["client.offboarding.check"]._forget()
+        self._touch_case()
         return super().write(vals)
 
     def unlink(self):
-        res = super().unlink()
+        self._touch_case()
+        return super().unlink()
+
+    def _touch_case(self):
+        """Write on the row of the case, so that nobody closes it at the same moment.
+
+        See ``_touch_offboarding`` of ``account.move``.
+        """
+        # sudo: see write
+        self.sudo().offboarding_id._touch()
         self.env["client.offboarding.check"]._forget()
-        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):

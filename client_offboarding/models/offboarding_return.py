@@ -90,7 +90,7 @@ class ClientOffboardingReturn(models.Model):
         "No more can be received than is expected.",
     )
     _serial_once = models.UniqueIndex(
-        "(offboarding_id, product_id, serial) WHERE serial IS NOT NULL"
+        "(offboarding_id, COALESCE(product_id, 0), serial) WHERE serial IS NOT NULL"
         " AND serial <> '' AND state <> 'cancelled'",
         "This serial number is already on the list.",
     )
@@ -224,16 +224,18 @@ class ClientOffboardingReturn(models.Model):
         for line in self:
             line._check_expected()
             line._write_result({"state": "cancelled"})
+        # The unique index on serials looks at the state.
+        self.env.flush_all()
         return True
 
     def action_reset(self):
         """Undo a wrong result, while the charge that came of it is still a proposal."""
         self.check_access("write")
-        for line in self:
-            # sudo: a helper has no rights on charges; only the one that his own
-            # line proposed is taken back.
-            charge = line.sudo().charge_id
-            if charge and charge.state not in ("proposed", "disputed", "waived"):
+        # sudo: a helper has no rights on charges; only what his own line proposed is
+        # taken back.
+        for line in self.sudo():
+            charges = line.charge_id.search([("return_id", "=", line.id)])
+            if any(charge.state in ("agreed", "invoiced") for charge in charges):
                 raise UserError(
                     self.env._(
                         "'%s' was charged already. Settle the charge instead.",
@@ -249,7 +251,7 @@ class ClientOffboardingReturn(models.Model):
                     "charge_id": False,
                 }
             )
-            charge.filtered(lambda c: c.state != "waived").unlink()
+            charges.filtered(lambda charge: charge.state != "waived").unlink()
         return True
 
     def _check_expected(self):
@@ -288,6 +290,7 @@ class ClientOffboardingReturn(models.Model):
             )
         return {
             "offboarding_id": self.offboarding_id.id,
+            "return_id": self.id,
             "kind": "equipment",
             "side": "client_owes",
             "name": name,

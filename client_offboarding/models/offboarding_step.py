@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import SQL
 
 from .offboarding_obligation import ACTIVE_STATES
 
@@ -189,6 +190,25 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
                     self.name,
                 )
             ) from error
+
+    def _touch(self):
+        """Write on the rows of active cases: something that they stand on changes.
+
+        Closing locks the same rows, so of two that run at once one waits, is told, or
+        is started again by Odoo.
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE client_offboarding
+                       SET ledger_revision = COALESCE(ledger_revision, 0) + 1
+                     WHERE id IN %s AND state NOT IN ('closed', 'cancelled')
+                     RETURNING id
+                    """,
+                    tuple(self.ids),
+                )
+            )
 
     def _finish_step(self, vals):
         # sudo: some of the values are hidden from users; access was checked.

@@ -38,7 +38,6 @@ class ClientOffboardingTermination(models.Model):
         "client.offboarding.mixin.penalty",
         "client.offboarding.mixin.preview",
         "client.offboarding.mixin.ending",
-        "client.offboarding.mixin.billing",
     ]
     _order = "offboarding_id, sequence, id"
     _check_company_auto = True

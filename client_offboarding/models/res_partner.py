@@ -89,13 +89,15 @@ class ResPartner(models.Model):
             return cases.search(domain).commercial_partner_id.with_env(self.env)
         domain &= fields.Domain("state", "=", "closed")
         closed = cases.search(domain & fields.Domain("scope", "=", "relationship"))
-        ended = dict(
-            cases._read_group(
+        # The case's own contracts may end after it was closed, by a waiver.
+        ended = {
+            client: max(filter(None, dates))
+            for client, *dates in cases._read_group(
                 [("id", "in", closed.ids)],
                 ["commercial_partner_id"],
-                ["date_closed:max"],
+                ["date_closed:max", "date_end:max"],
             )
-        )
+        }
         newer = (
             self.env["contract.contract"]
             .sudo()

@@ -1,5 +1,9 @@
 from . import test_cancel
 from . import test_change_end
+from . import test_charge
+from . import test_checks
+from . import test_checks_ledger
+from . import test_collect
 from . import test_communication
 from . import test_companies
 from . import test_deadlines
@@ -9,9 +13,12 @@ from . import test_final_invoice
 from . import test_final_invoice_drop
 from . import test_main_job
 from . import test_one_case
+from . import test_open_wizard
 from . import test_papers
+from . import test_partner
 from . import test_penalty
 from . import test_prepaid
+from . import test_return
 from . import test_rights_amounts
 from . import test_rights_case
 from . import test_rights_closed
@@ -22,3 +29,4 @@ from . import test_rights_model
 from . import test_rpc
 from . import test_termination
 from . import test_tours
+from . import test_waiver
