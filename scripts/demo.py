@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 import demo_story
-from demo_api import Api
+from demo_api import Api, Refused
 from env import addons, databases, report, server
 from env.conf import DATABASE
 from env.lock import exclusive, using_server
@@ -38,7 +38,10 @@ def _prepare(name):
         databases.check_server()
         # A database that isn't ours is refused before anything is built.
         found = databases.state(name)
-        databases.ensure(BASE, "demo", addons.own())
+        base = databases.state(BASE)
+        # An upgrade would keep the demo data of an earlier state of the tree.
+        outdated = base and base["addons"] != addons.digest(addons.own())
+        databases.ensure(BASE, "demo", addons.own(), fresh=outdated)
         if found:
             databases.drop(name)
         databases.make(name, "demo", addons.own(), source=BASE)
@@ -79,7 +82,7 @@ def _run(name, folder):
     try:
         users = [Api(url, name, login, key) for login, key in keys.items()]
         demo_story.tell(*users, folder)
-    except (RuntimeError, demo_story.Refused) as error:
+    except (RuntimeError, Refused) as error:
         raise Failure(f"{error}\n(see {log})") from error
     finally:
         stop(process)

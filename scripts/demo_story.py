@@ -3,10 +3,6 @@
 import base64
 from datetime import date, timedelta
 
-from demo_api import Refused
-
-__all__ = ["Refused", "tell"]
-
 CLIENT = "Acme Corporation"
 CASE = "client.offboarding"
 CHECK = "client.offboarding.check"
@@ -32,7 +28,7 @@ class Story:
 
     def __init__(self, manage, books, lead, folder):
         self.manage, self.books, self.lead, self.folder = manage, books, lead, folder
-        self.client = self.case = None
+        self.client = self.case = self.disputed = None
 
     # What is looked up, without a word
 
@@ -45,10 +41,13 @@ class Story:
         domain = [["offboarding_id", "=", self.case], ["code", "=", code]]
         return self.books.search(CHECK, domain, ["name", "state", "item_count"])[0]
 
-    def items(self, code, *fields):
+    def items(self, code, *domain):
         """What a check counts, as the accountant sees it behind its button."""
         action = self.books.get(CHECK, "action_view_items", [self.check(code)["id"]])
-        return self.books.search(action["res_model"], action["domain"], list(fields))
+        fields = ["amount_residual"]
+        return self.books.search(
+            action["res_model"], [*action["domain"], *domain], fields
+        )
 
     def show_checks(self):
         fields = ["name", "state", "blocks", "item_count", "amount", "currency_id"]
@@ -97,10 +96,10 @@ class Story:
     def give_notice(self):
         heading("2. Notice delivered: the contracts end")
         self.manage.do(CASE, "action_give_notice", [self.case])
+        fields = ["display_name", "date_end", "explanation"]
+        domain = [["offboarding_id", "=", self.case]]
         for termination in self.manage.search(
-            "client.offboarding.termination",
-            [["offboarding_id", "=", self.case]],
-            ["display_name", "date_end", "explanation"],
+            "client.offboarding.termination", domain, fields
         ):
             print(f"    {termination['display_name']} ends {termination['date_end']}:")
             print("      " + termination["explanation"].replace("\n", "\n      "))
@@ -123,27 +122,25 @@ class Story:
         self.post()
 
     def post(self):
-        drafts = self.items("invoice_draft", "id")
+        drafts = self.items("invoice_draft")
         self.books.do("account.move", "action_post", [move["id"] for move in drafts])
 
     def match(self):
         heading("5. Credit notes and payments on account are matched with invoices")
-        for credit in self.items("credit_unmatched", "amount_residual"):
+        for credit in self.items("credit_unmatched"):
             debit = self.find_debit(-credit["amount_residual"])
             if debit:
                 self.books.do(ITEM, "reconcile", [debit, credit["id"]])
 
     def find_debit(self, amount):
         """The open item of that amount, or else the largest one."""
-        debits = self.debits()
+        debits = sorted(self.debits(), key=lambda item: item["amount_residual"])
         exact = [item for item in debits if item["amount_residual"] == amount]
-        largest = sorted(debits, key=lambda item: item["amount_residual"])
-        return (exact or largest)[-1]["id"] if debits else None
+        return (exact or debits)[-1]["id"] if debits else None
 
     def debits(self):
         """Open items of the client, but for the one that he disputes."""
-        items = self.items("receivable_overdue", "amount_residual", "date_maturity")
-        items += self.items("receivable_not_due", "amount_residual", "date_maturity")
+        items = self.items("receivable_overdue") + self.items("receivable_not_due")
         return [item for item in items if item["id"] != self.disputed]
 
     def pay(self):
@@ -158,13 +155,9 @@ class Story:
 
     def settle(self):
         # The oldest overdue month is disputed: it is neither paid nor matched.
-        overdue = self.books.get(
-            CHECK, "action_view_items", [self.check("receivable_overdue")["id"]]
-        )
-        support = ["move_id.invoice_origin", "=", "IT support"]
-        self.disputed = self.books.search(ITEM, [*overdue["domain"], support], [])[0][
-            "id"
-        ]
+        self.disputed = self.items(
+            "receivable_overdue", ["move_id.invoice_origin", "=", "IT support"]
+        )[0]["id"]
         self.match()
         heading("6. The client pays all but the invoice that he disputes")
         self.pay()
@@ -273,10 +266,10 @@ class Story:
         print(f", {CLIENT} is a {partner['offboarding_state']} client.")
 
 
-def months_before(day, count):
-    """The same day `count` months earlier, no later than the 28th."""
-    year, month = divmod(day.year * 12 + day.month - 1 - count, 12)
-    return date(year, month + 1, min(day.day, 28))
+def month_before(day):
+    """The same day a month earlier, no later than the 28th."""
+    last = day.replace(day=1) - timedelta(days=1)
+    return last.replace(day=min(day.day, 28))
 
 
 def tell(manage, books, lead, folder):
@@ -291,7 +284,7 @@ def tell(manage, books, lead, folder):
         old.unlink()
     story = Story(manage, books, lead, folder)
     # One month's notice, so the end has passed and the case can be closed.
-    story.open(months_before(date.today() - timedelta(days=5), 1))
+    story.open(month_before(date.today() - timedelta(days=5)))
     story.give_notice()
     story.start_handover()
     story.bill()
