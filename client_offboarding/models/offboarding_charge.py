@@ -41,6 +41,9 @@ class ClientOffboardingCharge(models.Model):
     product_id = fields.Many2one("product.product", check_company=True)
     quantity = fields.Float(default=1.0, digits="Product Unit")
     price_unit = fields.Float(digits="Product Price", groups=AMOUNT_READERS)
+    calculation = fields.Char(
+        groups=AMOUNT_READERS, help="How the price was arrived at, with its base."
+    )
     tax_ids = fields.Many2many(
         "account.tax",
         string="Taxes",
@@ -259,8 +262,11 @@ class ClientOffboardingCharge(models.Model):
 
     def _prepare_invoice_line_values(self):
         self.ensure_one()
+        name = self.name
+        if self.calculation:
+            name = f"{name} ({self.calculation})"
         values = {
-            "name": self.name,
+            "name": name,
             "product_id": self.product_id.id,
             "quantity": self.quantity,
             "price_unit": self.price_unit,

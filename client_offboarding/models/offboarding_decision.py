@@ -142,5 +142,8 @@ class ClientOffboardingMixinPreview(models.AbstractModel):
                 amount = termination._get_contract_currency().format(
                     values["price_unit"]
                 )
-                lines.append(f"{side}: {amount}. {values['name']}")
+                text = f"{side}: {amount}. {values['name']}"
+                if calculation := values["calculation"]:
+                    text = f"{text} ({calculation})"
+                lines.append(text)
         return lines

@@ -59,7 +59,10 @@ class ClientOffboardingMixinPenalty(models.AbstractModel):
             )
 
     def _get_penalty_values(self):
-        """A charge for the agreed penalty, with its formula; {} where none is due.
+        """A charge for the agreed penalty, with its rule; {} where none is due.
+
+        Its name is read by everybody who reads the case: the amounts that the rule
+        is applied to are in its calculation only.
 
         Civil Code 483: a penalty is due for non-monetary duties only. Whoever gives
         the notice owes it. Its VAT treatment is for an accountant to decide.
@@ -68,17 +71,18 @@ class ClientOffboardingMixinPenalty(models.AbstractModel):
         contract = self.contract_id
         if self.mode != "notice" or contract.penalty_type in (False, "none"):
             return {}
-        amount, formula = self._get_penalty_amount()
+        amount, rule, calculation = self._get_penalty_amount()
         if not amount:
             return {}
         return {
             "kind": "penalty",
             "side": "client_owes" if self.given_by == "client" else "we_owe",
             "name": self.env._(
-                "Penalty for ending %(contract)s early: %(formula)s",
+                "Penalty for ending %(contract)s early: %(rule)s",
                 contract=contract.code or contract.name,
-                formula=formula,
+                rule=rule,
             ),
+            "calculation": calculation,
             "quantity": 1,
             "price_unit": amount,
             "currency_id": self._get_contract_currency().id,
@@ -101,30 +105,28 @@ class ClientOffboardingMixinPenalty(models.AbstractModel):
         )
 
     def _get_penalty_amount(self):
+        """(amount, rule in words, rule with the amounts it is applied to)"""
         contract = self.contract_id
         currency = self._get_contract_currency()
         value, fee = contract.penalty_value, self._get_monthly_fee()
         if contract.penalty_type == "fixed":
-            return currency.round(value), self.env._("fixed amount")
+            return currency.round(value), self.env._("fixed amount"), False
         if contract.penalty_type == "fee_months":
-            formula = self.env._(
-                "%(months)s × monthly fee of %(fee)s",
-                months=f"{value:g}",
-                fee=currency.format(fee),
-            )
-            return currency.round(value * fee), formula
+            rule = self.env._("%s × monthly fee", f"{value:g}")
+            calculation = f"{value:g} × {currency.format(fee)}"
+            return currency.round(value * fee), rule, calculation
         end, until = self.date_end, self._get_agreed_end()
         if not end or not until or until <= end:
-            return 0.0, ""
+            return 0.0, "", False
         # Months are twelfths of the days of a year, so that no month weighs more.
         remaining = currency.round(fee * 12 * (until - end).days / 365)
-        formula = self.env._(
-            "%(percent)s %% of %(base)s that would fall due until %(until)s",
+        rule = self.env._(
+            "%(percent)s %% of what would fall due until %(until)s",
             percent=f"{value:g}",
-            base=currency.format(remaining),
             until=fields.Date.to_string(until),
         )
-        return currency.round(remaining * value / 100), formula
+        calculation = f"{value:g} % × {currency.format(remaining)}"
+        return currency.round(remaining * value / 100), rule, calculation
 
     def _get_agreed_end(self):
         """The end of the contract's term, as it stood before this case ended it."""

@@ -37,6 +37,8 @@ class TestPenalty(OffboardingCase):
         charge = self.propose(penalty_type="fee_months", penalty_value=3)
         self.assertEqual(charge.amount, 3000.0)
         self.assertIn("3 ×", charge.name)
+        self.assertIn("3 ×", charge.calculation)
+        self.assertIn("1,000.00", charge.calculation)
         self.assertIn("K/2026/1", charge.name)
 
     def test_percent_of_what_remains_until_the_agreed_end(self):
@@ -70,6 +72,12 @@ class TestPenalty(OffboardingCase):
         seen = charge.with_user(self.owner)
         self.assertEqual(seen.kind, "penalty")
         self.assertNotIn("amount", seen.read()[0])
+
+    def test_owner_without_amounts_does_not_read_the_fee_in_words(self):
+        charge = self.propose(penalty_type="fee_months", penalty_value=3)
+        seen = charge.with_user(self.owner).read()[0]
+        self.assertNotIn("calculation", seen)
+        self.assertNotIn("1,000", seen["name"])
 
     def test_surviving_duties_have_their_dates(self):
         self.contract.write(
