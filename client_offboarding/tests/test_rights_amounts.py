@@ -181,6 +181,9 @@ class TestRightsAmounts(RightsCase):
         for name in ("price_unit", "tax_ids"):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 charge.write({name: False})
+            vals = {"offboarding_id": self.case.id, "name": "x", name: False}
+            with self.subTest(field=name), self.assertRaises(AccessError):
+                charge.create(vals)
         self.assertFalse(
             charge.create({"offboarding_id": self.case.id, "name": "x"}).sudo().amount
         )

@@ -33,6 +33,12 @@ class TestRightsCase(RightsCase):
             | self.public
         ).sudo()
 
+    def comment(self, case, body):
+        """As somebody does in the chatter, which makes him a follower elsewhere."""
+        case.message_post(
+            body=body, message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+
     def test_every_step_is_refused_to_whoever_may_not_run_the_case(self):
         case = self.quiet_case()
         self.add_return(case, user_id=self.helper.id, direction="kept").action_receive()
@@ -149,7 +155,10 @@ class TestRightsCase(RightsCase):
         case = self.open_case()
         case.action_give_notice()
         for user in self.owner | self.manager | self.auditor | self.officer:
-            with self.subTest(user=user.login), self.assertRaises(AccessError):
+            with (
+                self.subTest(user=user.login),
+                self.assertRaisesRegex(AccessError, "Only accountants"),
+            ):
                 case.with_user(user).action_create_final_invoices("full")
         case.with_user(self.accountant).action_create_final_invoices("full")
         self.assertEqual(len(case.with_user(self.accountant).invoice_ids), 11)
@@ -183,9 +192,7 @@ class TestRightsCase(RightsCase):
         case = self.quiet_case()
         theirs = case.with_user(self.both)
         theirs.message_subscribe(partner_ids=self.both.partner_id.ids)
-        theirs.message_post(
-            body="Two invoices are late", subtype_xmlid="mail.mt_comment"
-        )
+        self.comment(theirs, "Two invoices are late")
         theirs.activity_schedule(
             "mail.mail_activity_data_todo", user_id=self.both.id, summary="Call"
         )
@@ -199,7 +206,7 @@ class TestRightsCase(RightsCase):
         self.add_return(case, user_id=self.colleague.id)
         theirs = case.with_user(self.colleague)
         theirs.message_subscribe(partner_ids=self.colleague.partner_id.ids)
-        theirs.message_post(body="Picked up", subtype_xmlid="mail.mt_comment")
+        self.comment(theirs, "Picked up")
         with self.assertRaises(AccessError):
             theirs.action_give_notice()
 
