@@ -89,7 +89,7 @@ class TestRightsEvidence(RightsCase):
                 waiver.write(vals)
         for call in (
             lambda: waiver.item_ids.write({"amount": 10**9}),
-            lambda: waiver.item_ids.unlink(),
+            waiver.item_ids.unlink,
             lambda: waiver.item_ids.create(
                 {"waiver_id": waiver.id, "res_model": CASE, "res_id": 1}
             ),
