@@ -212,7 +212,7 @@ def template(kind):
     modules = [*recipe["install"], *addons.foreign_dependencies()]
     modules = list(dict.fromkeys(modules))
     key = stamps.digest(
-        *(ROOT / name for name in ("requirements.txt", "requirements-oca.txt")),
+        ROOT / "requirements-oca.txt",
         venv.odoo_version(),
         json.dumps([modules, recipe["options"]]),
         owner(),
