@@ -1,8 +1,22 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# Every arm starts from the open cases; the columns are what the checks group by.
+# Every arm starts from the open cases; the columns are what the checks group by. Each
+# case is looked up by itself (OFFSET keeps the planner from reordering): joined freely,
+# PostgreSQL reads whole tables of lines for a page of cases.
 ARM = """
+SELECT c.id AS offboarding_id, c.company_id, c.user_id, item.code,
+       '{model}'::varchar AS res_model, item.res_id, item.amount
+  FROM client_offboarding c
+ CROSS JOIN LATERAL (
+    SELECT {code} AS code, {res_id} AS res_id, {amount} AS amount
+      FROM (SELECT) one {joins}
+     WHERE {where}
+    OFFSET 0) item
+ WHERE c.state NOT IN ('closed', 'cancelled')
+"""
+# For what is found faster another way than by the client: drafts, by their state.
+FREE_ARM = """
 SELECT c.id AS offboarding_id, c.company_id, c.user_id, {code} AS code,
        '{model}'::varchar AS res_model, {res_id} AS res_id, {amount} AS amount
   FROM client_offboarding c
@@ -10,16 +24,18 @@ SELECT c.id AS offboarding_id, c.company_id, c.user_id, {code} AS code,
  WHERE c.state NOT IN ('closed', 'cancelled')
    AND {where}
 """
-# Journal entries of the contracts of the case, where it covers only some.
+# Journal entries of the contracts of the case, where it covers only some. Scalar
+# subqueries: for an EXISTS under OR, PostgreSQL plans a second, hashed variant.
 IN_SCOPE = """
-(c.scope = 'relationship' OR EXISTS (
-    SELECT FROM account_move m
+(c.scope = 'relationship' OR (
+    SELECT TRUE FROM account_move m
      WHERE m.id = {move} AND m.offboarding_id = c.id
-) OR EXISTS (
-    SELECT FROM account_move_line il
+) OR (
+    SELECT TRUE FROM account_move_line il
       JOIN contract_line icl ON icl.id = il.contract_line_id
       JOIN client_offboarding_termination it ON it.contract_id = icl.contract_id
      WHERE il.move_id = {move} AND it.offboarding_id = c.id
+     LIMIT 1
 ))
 """
 # All contacts of the client: contract and ledger hang on any of them.
@@ -96,9 +112,9 @@ SELECT il.id, owed.amount / -il.amount_currency AS share,
 """
 
 
-def arm(code, model, res_id, amount, joins, where):
+def arm(code, model, res_id, amount, joins, where, template=ARM):
     """An item select; ``code`` is SQL, so that one scan can serve several checks."""
-    return ARM.format(
+    return template.format(
         code=code, model=model, res_id=res_id, amount=amount, joins=joins, where=where
     )
 
@@ -305,6 +321,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                  AND am.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                 """,
                 IN_SCOPE.format(move="am.id"),
+                FREE_ARM,
             )
         )
 
@@ -328,8 +345,9 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                 JOIN account_move_line aml ON aml.partner_id = p.id
                  AND aml.company_id = c.company_id
                  AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
-                JOIN account_account a ON a.id = aml.account_id
-                 AND a.account_type = 'asset_receivable'
+                 AND aml.account_id = ANY(ARRAY(
+                     SELECT a.id FROM account_account a
+                      WHERE a.account_type = 'asset_receivable'))
                 """,
                 "(aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0)"
                 " AND (aml.amount_residual < 0 OR "

@@ -88,9 +88,9 @@ class TestChangeEnd(LedgerCase):
         self.create_final_invoices(case).action_post()
         self.move_end(case, "2026-11-20")
         self.assertCheck(case, "contract_prepaid", 1, 1333.33)
-        credits = self.create_final_invoices(case)
-        self.assertEqual(len(credits), 2)
-        credits.action_post()
+        notes = self.create_final_invoices(case)
+        self.assertEqual(len(notes), 2)
+        notes.action_post()
         self.assertCheck(case, "contract_prepaid", 0)
 
     def test_earlier_end_after_a_credit_note_owes_the_difference(self):

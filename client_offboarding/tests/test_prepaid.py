@@ -60,14 +60,14 @@ class TestPrepaid(LedgerCase):
         invoices = self.bill(self.contract, 14)
         case = self.handover("2026-11-20")
         self.assertOwed(case, 333.33 + 3000)
-        credits = self.create_final_invoices(case)
-        self.assertEqual(credits.reversed_entry_id, invoices[10:])
+        notes = self.create_final_invoices(case)
+        self.assertEqual(notes.reversed_entry_id, invoices[10:])
         self.assertEqual(
-            sorted(credits.mapped("amount_untaxed")), [333.33, 1000, 1000, 1000]
+            sorted(notes.mapped("amount_untaxed")), [333.33, 1000, 1000, 1000]
         )
-        credits[:2].action_post()
-        self.assertOwed(case, sum(credits[2:].mapped("amount_untaxed")))
-        credits[2:].action_post()
+        notes[:2].action_post()
+        self.assertOwed(case, sum(notes[2:].mapped("amount_untaxed")))
+        notes[2:].action_post()
         self.assertOwed(case, 0)
 
     def test_accountant_credits_by_hand(self):
