@@ -1,0 +1,227 @@
+-- All checks of the cases :ids, as somebody would write it by hand for just this
+-- question: nothing of it comes from the addon. The cases and what hangs on them are
+-- fetched once; each check reads from there.
+WITH c AS MATERIALIZED (
+    SELECT c.id, c.company_id, c.scope, c.state, c.date_end, c.commercial_partner_id
+      FROM client_offboarding c
+     WHERE c.id IN %(ids)s
+       AND c.state NOT IN ('closed', 'cancelled')
+       AND (%(user)s IS NULL OR c.user_id = %(user)s OR EXISTS (
+               SELECT FROM mail_followers f
+                WHERE f.res_model = 'client.offboarding' AND f.res_id = c.id
+                  AND f.partner_id = %(partner)s))
+), t AS MATERIALIZED (
+    SELECT t.*, c.company_id AS case_company
+      FROM c JOIN client_offboarding_termination t ON t.offboarding_id = c.id
+     WHERE t.offboarding_id IN %(ids)s
+), l AS MATERIALIZED (
+    SELECT t.offboarding_id, t.case_company, t.is_ended, t.date_end AS ends, l.*,
+           l.display_type IS NULL AND l.is_canceled IS NOT TRUE AS counts
+      FROM t JOIN contract_line l ON l.contract_id = t.contract_id
+), p AS MATERIALIZED (
+    SELECT c.id AS case_id, c.company_id, c.scope, c.date_end, p.id
+      FROM c JOIN res_partner p ON p.commercial_partner_id = c.commercial_partner_id
+), i(case_id, code, res_id, amount) AS (
+    SELECT t.offboarding_id, 'notice_form', t.id, 0
+      FROM t
+     WHERE t.notice_form_strict AND t.mode <> 'expiry'
+       AND t.required_form IN ('document', 'electronic', 'written')
+       AND (COALESCE(t.used_form, 'any') = 'any'
+            OR t.used_form = 'document' AND t.required_form <> 'document'
+            OR COALESCE(TRIM(t.signatory_basis), '') = ''
+            OR t.required_form = 'written' AND NOT EXISTS (
+                   SELECT FROM client_offboarding_termination_proof_rel r
+                    WHERE r.client_offboarding_termination_id = t.id))
+    UNION ALL
+    SELECT t.offboarding_id, 'end_not_reached', t.id, 0
+      FROM t
+     WHERE t.date_end IS NULL OR t.date_end >= %(today)s
+    UNION ALL
+    SELECT l.offboarding_id, 'contract_running', l.id, 0
+      FROM l
+     WHERE l.counts AND (l.date_end IS NULL OR l.ends IS NULL OR l.is_auto_renew
+                         OR l.date_end > l.ends)
+    UNION ALL
+    -- Contracts outside the case: over, and owing something, or running on.
+    SELECT p.case_id,
+           CASE WHEN o.is_over THEN 'contract_unbilled' ELSE 'contract_running' END,
+           cl.id,
+           CASE WHEN NOT o.is_over THEN 0
+                WHEN cl.currency_id = co.currency_id THEN cl.monthly_recurring
+                ELSE cl.monthly_recurring * COALESCE((
+                         SELECT r.rate FROM res_currency_rate r
+                          WHERE r.currency_id = co.currency_id
+                            AND r.name <= %(today)s
+                            AND (r.company_id IS NULL OR r.company_id = co.id)
+                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1)
+                     / COALESCE((
+                         SELECT r.rate FROM res_currency_rate r
+                          WHERE r.currency_id = cl.currency_id AND r.name <= %(today)s
+                            AND (r.company_id IS NULL OR r.company_id = co.id)
+                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
+      FROM p
+      JOIN contract_contract cc ON cc.partner_id = p.id
+       AND cc.company_id = p.company_id AND cc.active AND cc.contract_type = 'sale'
+      JOIN contract_line cl ON cl.contract_id = cc.id
+      JOIN res_company co ON co.id = p.company_id
+     CROSS JOIN LATERAL (
+            SELECT cl.is_auto_renew IS NOT TRUE AND COALESCE(
+                       cl.date_end <= p.date_end OR cl.date_end < %(today)s, FALSE
+                   ) AS is_over) o
+     WHERE p.scope = 'relationship'
+       AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
+       AND (NOT o.is_over OR cl.recurring_next_date IS NOT NULL
+            AND COALESCE(cl.last_date_invoiced + 1, cl.date_start) <= cl.date_end)
+       AND NOT EXISTS (SELECT FROM t
+                        WHERE t.offboarding_id = p.case_id AND t.contract_id = cc.id)
+    UNION ALL
+    SELECT l.offboarding_id, 'contract_unbilled', l.id,
+           CASE WHEN l.currency_id = co.currency_id THEN l.monthly_recurring
+                ELSE l.monthly_recurring * COALESCE((
+                         SELECT r.rate FROM res_currency_rate r
+                          WHERE r.currency_id = co.currency_id
+                            AND r.name <= %(today)s
+                            AND (r.company_id IS NULL OR r.company_id = co.id)
+                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1)
+                     / COALESCE((
+                         SELECT r.rate FROM res_currency_rate r
+                          WHERE r.currency_id = l.currency_id AND r.name <= %(today)s
+                            AND (r.company_id IS NULL OR r.company_id = co.id)
+                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
+      FROM l JOIN res_company co ON co.id = l.case_company
+     WHERE l.counts AND l.recurring_next_date IS NOT NULL
+       AND COALESCE(l.last_date_invoiced + 1, l.date_start)
+           <= LEAST(l.date_end, COALESCE(l.ends, %(today)s))
+    UNION ALL
+    SELECT past.offboarding_id, 'contract_prepaid', past.id,
+           SUM(ROUND(owed.net * past.balance / past.amount_currency, 2))
+      FROM (SELECT l.offboarding_id, l.id, il.balance, il.amount_currency,
+                   cur.rounding, cur.decimal_places, il.move_id,
+                   (il.contract_period_end
+                    - GREATEST(il.contract_period_start, l.ends + 1) + 1)::numeric
+                   / (il.contract_period_end - il.contract_period_start + 1) AS share
+              FROM l
+              JOIN account_move_line il ON il.contract_line_id = l.id
+               AND il.parent_state = 'posted' AND il.contract_period_end > l.ends
+              JOIN account_move m ON m.id = il.move_id
+               AND m.move_type = 'out_invoice'
+              JOIN res_currency cur ON cur.id = il.currency_id
+             WHERE l.is_ended) past
+     CROSS JOIN LATERAL (
+            SELECT ROUND(past.share * (-past.amount_currency - COALESCE(SUM(
+                       cr.amount_currency) FILTER (
+                           WHERE m.offboarding_id IS DISTINCT FROM past.offboarding_id
+                       ), 0)), past.decimal_places)
+                   - COALESCE(SUM(cr.amount_currency) FILTER (
+                           WHERE m.offboarding_id = past.offboarding_id), 0) AS net
+              FROM account_move m
+              JOIN account_move_line cr ON cr.move_id = m.id
+               AND cr.contract_line_id = past.id
+             WHERE m.reversed_entry_id = past.move_id AND m.move_type = 'out_refund'
+               AND m.state = 'posted') owed
+     WHERE owed.net * SIGN(-past.amount_currency) > 1.5 * past.rounding
+     GROUP BY past.offboarding_id, past.id
+    UNION ALL
+    SELECT p.case_id, 'invoice_draft', m.id, m.amount_total_signed
+      FROM p
+      JOIN account_move m ON m.partner_id = p.id AND m.company_id = p.company_id
+       AND m.state = 'draft'
+       AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+     WHERE p.scope = 'relationship' OR m.offboarding_id = p.case_id OR EXISTS (
+               SELECT FROM account_move_line il
+                 JOIN contract_line cl ON cl.id = il.contract_line_id
+                 JOIN t ON t.contract_id = cl.contract_id
+                WHERE il.move_id = m.id AND t.offboarding_id = p.case_id)
+    UNION ALL
+    -- Without OFFSET the planner reads all unmatched items of the ledger.
+    SELECT p.case_id,
+           CASE WHEN aml.amount_residual < 0 OR (aml.amount_residual = 0
+                     AND aml.amount_residual_currency < 0) THEN 'credit_unmatched'
+                WHEN COALESCE(aml.date_maturity, aml.date) < %(today)s
+                THEN 'receivable_overdue' ELSE 'receivable_not_due' END,
+           aml.id, aml.amount_residual
+      FROM p
+     CROSS JOIN LATERAL (
+            SELECT aml.*
+              FROM account_move_line aml
+             WHERE aml.partner_id = p.id AND aml.reconciled IS NOT TRUE
+               AND aml.account_id = ANY(ARRAY(
+                       SELECT id FROM account_account
+                        WHERE account_type = 'asset_receivable'))
+            OFFSET 0) aml
+     WHERE aml.company_id = p.company_id AND aml.parent_state = 'posted'
+       AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0)
+       AND (aml.amount_residual < 0 OR p.scope = 'relationship' OR EXISTS (
+               SELECT FROM account_move m
+                WHERE m.id = aml.move_id AND m.offboarding_id = p.case_id)
+            OR EXISTS (
+               SELECT FROM account_move_line il
+                 JOIN contract_line cl ON cl.id = il.contract_line_id
+                 JOIN t ON t.contract_id = cl.contract_id
+                WHERE il.move_id = aml.move_id AND t.offboarding_id = p.case_id))
+    UNION ALL
+    SELECT ch.offboarding_id, 'charge_open', ch.id, ch.amount_company
+      FROM client_offboarding_charge ch
+     WHERE ch.offboarding_id IN %(ids)s AND ch.is_settled IS NOT TRUE
+    UNION ALL
+    SELECT r.offboarding_id, 'return_open', r.id,
+           r.value * GREATEST(r.quantity - COALESCE(r.quantity_done, 0), 0)
+      FROM client_offboarding_return r
+     WHERE r.offboarding_id IN %(ids)s AND r.is_settled IS NOT TRUE
+    UNION ALL
+    -- The case itself stands for a paper that isn't there yet.
+    SELECT c.id, 'confirmation_unsigned', COALESCE(pr.id, c.id), 0
+      FROM c
+      LEFT JOIN client_offboarding_protocol pr ON pr.offboarding_id = c.id
+       AND pr.offboarding_id IN %(ids)s
+       AND pr.kind = 'confirmation' AND pr.state <> 'void'
+     WHERE NOT EXISTS (
+               SELECT FROM client_offboarding_protocol s
+                WHERE s.offboarding_id = c.id AND s.kind = 'confirmation'
+                  AND s.state = 'signed')
+), n AS (
+    SELECT i.case_id, i.code, COUNT(*) AS items, SUM(i.amount) AS amount,
+           COUNT(*) FILTER (WHERE EXISTS (
+               SELECT FROM client_offboarding_waiver_item w
+                WHERE w.offboarding_id = i.case_id AND w.code = i.code
+                  AND w.res_id = i.res_id AND w.active
+                  AND ABS(COALESCE(i.amount, 0))
+                      <= ABS(COALESCE(w.amount, 0)) + 0.000001)) AS waived
+      FROM i
+     GROUP BY i.case_id, i.code
+), r AS (
+    SELECT c.id AS case_id, c.state AS case_state, d.code, d.area,
+           CASE WHEN n.items > n.waived THEN 'open' WHEN n.items > 0 THEN 'waived'
+                ELSE 'ok' END AS state,
+           CASE WHEN g.id IS NOT NULL THEN NULLIF(g.blocks, 'none')
+                WHEN d.code <> 'credit_unmatched' OR c.scope <> 'contracts'
+                THEN d.blocks END AS blocks,
+           COALESCE(n.items, 0) AS items, COALESCE(n.waived, 0) AS waived,
+           COALESCE(n.amount, 0) AS amount
+      FROM c
+     CROSS JOIN (VALUES
+            ('notice_form', 'legal', 'notice'), ('contract_running', 'legal', 'confirm'),
+            ('end_not_reached', 'legal', 'closed'),
+            ('contract_unbilled', 'settlement', 'confirm'),
+            ('contract_prepaid', 'settlement', 'confirm'),
+            ('invoice_draft', 'settlement', 'confirm'),
+            ('receivable_overdue', 'settlement', 'confirm'),
+            ('receivable_not_due', 'settlement', NULL),
+            ('credit_unmatched', 'settlement', 'confirm'),
+            ('charge_open', 'settlement', 'confirm'),
+            ('return_open', 'returns', 'confirm'),
+            ('confirmation_unsigned', 'confirmation', 'closed')) d(code, area, blocks)
+      LEFT JOIN n ON n.case_id = c.id AND n.code = d.code
+      LEFT JOIN client_offboarding_gate g
+        ON g.company_id = c.company_id AND g.code = d.code
+)
+SELECT case_id, code, area, state, blocks, items, waived, amount,
+       100 * COUNT(*) FILTER (WHERE blocks IS NOT NULL AND state <> 'open') OVER w
+           / COUNT(blocks) OVER w AS progress,
+       COUNT(*) FILTER (
+           WHERE state = 'open' AND (
+               blocks = 'notice'
+               OR blocks = 'confirm' AND case_state IN ('handover', 'confirm')
+               OR blocks = 'closed' AND case_state = 'confirm')) OVER w = 0 AS is_ready
+  FROM r
+WINDOW w AS (PARTITION BY case_id)

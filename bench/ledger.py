@@ -1,0 +1,109 @@
+"""The ledger that benchmarks run on: made once by SQL, in a database of its own."""
+
+import contextlib
+import sys
+from pathlib import Path
+
+FOLDER = Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER.parent / "scripts"))
+
+from env import addons, databases, stamps  # noqa: E402
+from env.paths import CONF  # noqa: E402
+from env.report import Failure, step  # noqa: E402
+
+USERS = 20
+# What `README.md` promises, and what the SQL must have made.
+SIZES = {
+    "res_partner WHERE is_company AND name LIKE 'Client %'": 20_000,
+    "account_move_line": 1_000_000,
+    "client_offboarding WHERE state NOT IN ('closed', 'cancelled')": 10_000,
+}
+
+
+def database():
+    """Name of the database with the ledger and the addons as they are in the tree.
+
+    It is a template: benchmarks roll back what they do, or copy it.
+    """
+    files = sorted((FOLDER / "ledger").glob("*.sql"))
+    key = stamps.digest(databases.template("test"), Path(__file__), *files)
+    name = f"co_bench_{key}"
+    if not databases.state(name):
+        _drop_outdated()
+        _build(name, files)
+    databases.ensure(name, "test", addons.own())
+    return name
+
+
+def _build(name, files):
+    """Fill it under another name, which a killed call leaves behind harmlessly."""
+    part = f"co_bench_part_{databases.owner()}"
+    databases.ensure(part, "test", addons.own(), fresh=True)
+    with step("Ledger of the benchmarks"):
+        with environment(part) as env:
+            _make_users(env)
+            env.cr.commit()
+        # One session: the files share temporary tables.
+        databases.sql("\n".join(file.read_text() for file in files), part)
+        for table, size in SIZES.items():
+            (count,) = databases.sql(f"SELECT count(*) FROM {table}", part)
+            if int(count) < size:
+                raise Failure(f"the ledger has {count} of {size} {table}")
+        databases.sql("VACUUM ANALYZE", part)
+        databases._rename(part, name)
+
+
+def _make_users(env):
+    """Those who are responsible for the cases, and a foreign currency."""
+    env.ref("base.EUR").active = True
+    groups = [
+        env.ref("base.group_user").id,
+        env.ref("client_offboarding.group_offboarding_user").id,
+    ]
+    env["res.users"].create(
+        [
+            {
+                "name": f"Bench {number:02}",
+                "login": f"bench_{number:02}",
+                "group_ids": [(6, 0, groups)],
+            }
+            for number in range(USERS)
+        ]
+    )
+
+
+def _drop_outdated():
+    """Remove ledgers of ours that were made from other files."""
+    for name in databases.sql(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'co\\_bench\\_%'"
+        " AND shobj_description(oid, 'pg_database')"
+        f" LIKE '%{databases.owner()}%'"
+    ):
+        databases.drop(name)
+
+
+@contextlib.contextmanager
+def environment(name):
+    """An environment of the superuser; what isn't committed is rolled back."""
+    import odoo
+    from odoo.modules.registry import Registry
+
+    odoo.tools.config.parse_config(
+        ["-c", str(CONF), "-d", name, "--log-level=error"], setup_logging=True
+    )
+    try:
+        with Registry(name).cursor() as cr:
+            yield odoo.api.Environment(cr, odoo.api.SUPERUSER_ID, {})
+            cr.rollback()
+    finally:
+        odoo.sql_db.close_db(name)
+
+
+def today(env):
+    from odoo.fields import Date
+
+    return Date.context_today(env.user)
+
+
+if __name__ == "__main__":
+    print(database())
