@@ -8,6 +8,7 @@ import random
 import statistics
 import sys
 import time
+from operator import attrgetter
 from pathlib import Path
 
 import ledger
@@ -39,13 +40,16 @@ class Bench:
         self.times = {self.read_orm: [], self.read_sql: []}
 
     def read_orm(self, ids):
-        rows = []
-        for case in self.env["client.offboarding"].browse(ids):
-            progress = (case.progress, case.is_ready)
-            for check in case.check_ids:
-                values = [check[name] for name in self.columns]
-                rows.append((case.id, *values, *progress))
-        return rows
+        cases = self.env["client.offboarding"].browse(ids)
+        # Together, as lists and forms do: rights are then a condition of the query.
+        cases.fetch(["state", "check_ids"])
+        values = attrgetter(*self.columns)
+        return [
+            (case.id, *values(check), *progress)
+            for case in cases
+            for progress in [(case.progress, case.is_ready)]
+            for check in case.check_ids
+        ]
 
     def read_sql(self, ids):
         self.env.cr.execute(QUERY, {**self.parameters, "ids": tuple(ids)})
@@ -63,9 +67,13 @@ class Bench:
         for ids in self.pages:
             self.begin()
             orm = {self._comparable(row) for row in self.read_orm(ids)}
-            hidden = [n for n, name in enumerate(COLUMNS, 1) if name not in self.columns]
+            hidden = [
+                n for n, name in enumerate(COLUMNS, 1) if name not in self.columns
+            ]
             sql = {
-                self._comparable(value for n, value in enumerate(row) if n not in hidden)
+                self._comparable(
+                    value for n, value in enumerate(row) if n not in hidden
+                )
                 for row in self.read_sql(ids)
             }
             count = len(self.env["client.offboarding.check"]._get_checks())
