@@ -1,28 +1,14 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# Every arm starts from the open cases; the columns are what the checks group by. Each
-# case is looked up by itself (OFFSET keeps the planner from reordering): joined freely,
-# PostgreSQL reads whole tables of lines for a page of cases.
+# One arm of the union; ``c`` is an open case, and the arms are evaluated for each case
+# by itself (see ``_get_waivable_items_query``).
 ARM = """
-SELECT c.id AS offboarding_id, c.company_id, c.user_id, item.code,
-       '{model}'::varchar AS res_model, item.res_id, item.amount
-  FROM client_offboarding c
- CROSS JOIN LATERAL (
-    SELECT {code} AS code, {res_id} AS res_id, {amount} AS amount
-      FROM (SELECT) one {joins}
-     WHERE {where}
-    OFFSET 0) item
- WHERE c.state NOT IN ('closed', 'cancelled')
-"""
-# For what is found faster another way than by the client: drafts, by their state.
-FREE_ARM = """
-SELECT c.id AS offboarding_id, c.company_id, c.user_id, {code} AS code,
-       '{model}'::varchar AS res_model, {res_id} AS res_id, {amount} AS amount
-  FROM client_offboarding c
+SELECT {code} AS code, '{model}'::varchar AS res_model, {res_id} AS res_id,
+       {amount} AS amount
+  FROM (SELECT) one
   {joins}
- WHERE c.state NOT IN ('closed', 'cancelled')
-   AND {where}
+ WHERE {where}
 """
 # Journal entries of the contracts of the case, where it covers only some. Scalar
 # subqueries: for an EXISTS under OR, PostgreSQL plans a second, hashed variant.
@@ -112,9 +98,9 @@ SELECT il.id, owed.amount / -il.amount_currency AS share,
 """
 
 
-def arm(code, model, res_id, amount, joins, where, template=ARM):
+def arm(code, model, res_id, amount, joins, where):
     """An item select; ``code`` is SQL, so that one scan can serve several checks."""
-    return template.format(
+    return ARM.format(
         code=code, model=model, res_id=res_id, amount=amount, joins=joins, where=where
     )
 
@@ -156,10 +142,9 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
         return [
             self._query_notice_form(),
             self._query_contract_running(),
-            self._query_contract_outside(today),
             self._query_end_not_reached(today),
             self._query_contract_unbilled(today),
-            self._query_unbilled_outside(today),
+            self._query_contract_outside(today),
             self._query_contract_prepaid(),
             self._query_invoice_draft(),
             self._query_receivable(today),
@@ -203,40 +188,6 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             )
         )
 
-    def _query_contract_outside(self, today):
-        """Contracts of the client that a case of the whole relation left out."""
-        return SQL(
-            arm(
-                "'contract_running'",
-                "contract.line",
-                "cl.id",
-                "0::numeric",
-                CONTRACTS_OUTSIDE,
-                f"{OUTSIDE} AND NOT {ENDED_OUTSIDE}",
-            ),
-            today,
-        )
-
-    def _query_unbilled_outside(self, today):
-        """What contracts that ended before, without a case, still owe."""
-        return SQL(
-            arm(
-                "'contract_unbilled'",
-                "contract.line",
-                "cl.id",
-                UNBILLED_AMOUNT,
-                CONTRACTS_OUTSIDE + "JOIN res_company co ON co.id = c.company_id",
-                f"""
-                {OUTSIDE} AND {ENDED_OUTSIDE}
-                AND cl.recurring_next_date IS NOT NULL
-                AND COALESCE(cl.last_date_invoiced + 1, cl.date_start) <= cl.date_end
-                """,
-            ),
-            today,
-            today,
-            today,
-        )
-
     def _query_end_not_reached(self, today):
         """A term ends with the end of its last day (Civil Code 111)."""
         return SQL(
@@ -269,6 +220,30 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             today,
             today,
             today,
+        )
+
+    def _query_contract_outside(self, today):
+        """Contracts that a case of the whole relation left out: they run on, or ended
+        before, without a case, and still owe something. Two checks in one scan.
+        """
+        return SQL(
+            arm(
+                f"""
+                CASE WHEN {ENDED_OUTSIDE} THEN 'contract_unbilled'
+                     ELSE 'contract_running' END
+                """,
+                "contract.line",
+                "cl.id",
+                f"CASE WHEN {ENDED_OUTSIDE} THEN {UNBILLED_AMOUNT} ELSE 0 END",
+                CONTRACTS_OUTSIDE + "JOIN res_company co ON co.id = c.company_id",
+                f"""
+                {OUTSIDE} AND (
+                    NOT {ENDED_OUTSIDE} OR cl.recurring_next_date IS NOT NULL
+                    AND COALESCE(cl.last_date_invoiced + 1, cl.date_start)
+                        <= cl.date_end)
+                """,
+            ),
+            *[today] * 5,
         )
 
     def _query_contract_prepaid(self):
@@ -321,7 +296,6 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                  AND am.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                 """,
                 IN_SCOPE.format(move="am.id"),
-                FREE_ARM,
             )
         )
 
