@@ -1,108 +1,17 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-# One arm of the union; ``c`` is an open case, and the arms are evaluated for each case
-# by itself (see ``_get_waivable_items_query``).
-ARM = """
-SELECT {code} AS code, '{model}'::varchar AS res_model, {res_id} AS res_id,
-       {amount} AS amount
-  FROM (SELECT) one
-  {joins}
- WHERE {where}
-"""
-# Journal entries of the contracts of the case, where it covers only some. Scalar
-# subqueries: for an EXISTS under OR, PostgreSQL plans a second, hashed variant.
-IN_SCOPE = """
-(c.scope = 'relationship' OR (
-    SELECT TRUE FROM account_move m
-     WHERE m.id = {move} AND m.offboarding_id = c.id
-) OR (
-    SELECT TRUE FROM account_move_line il
-      JOIN contract_line icl ON icl.id = il.contract_line_id
-      JOIN client_offboarding_termination it ON it.contract_id = icl.contract_id
-     WHERE il.move_id = {move} AND it.offboarding_id = c.id
-     LIMIT 1
-))
-"""
-# All contacts of the client: contract and ledger hang on any of them.
-CLIENT = "JOIN res_partner p ON p.commercial_partner_id = c.commercial_partner_id"
-CONTRACTS = """
-JOIN client_offboarding_termination t ON t.offboarding_id = c.id
-JOIN contract_line cl ON cl.contract_id = t.contract_id
- AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
-"""
-
-# Contracts of the client that a case of the whole relation left out.
-CONTRACTS_OUTSIDE = f"""
-{CLIENT}
-JOIN contract_contract cc ON cc.partner_id = p.id
- AND cc.company_id = c.company_id AND cc.active AND cc.contract_type = 'sale'
-JOIN contract_line cl ON cl.contract_id = cc.id
- AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
-"""
-OUTSIDE = """
-c.scope = 'relationship' AND NOT EXISTS (
-    SELECT FROM client_offboarding_termination t
-     WHERE t.offboarding_id = c.id AND t.contract_id = cc.id)
-"""
-# Over by today, or by the end of the case; a term ends with the end of its last day.
-ENDED_OUTSIDE = """
-COALESCE(cl.is_auto_renew IS NOT TRUE
-         AND cl.date_end <= GREATEST(c.date_end, %s - 1), FALSE)
-"""
-# In company currency, of a contract line ``cl`` and a company ``co``.
-UNBILLED_AMOUNT = """
-CASE WHEN cl.currency_id = co.currency_id THEN cl.monthly_recurring
-ELSE cl.monthly_recurring * COALESCE((
-    SELECT own.rate FROM res_currency_rate own
-     WHERE own.currency_id = co.currency_id AND own.name <= %s
-       AND (own.company_id IS NULL OR own.company_id = co.id)
-     ORDER BY own.company_id, own.name DESC LIMIT 1), 1)
-/ COALESCE((
-    SELECT r.rate FROM res_currency_rate r
-     WHERE r.currency_id = cl.currency_id AND r.name <= %s
-       AND (r.company_id IS NULL OR r.company_id = co.id)
-     ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
-"""
-# Posted invoice lines of the contract line ``cl`` that bill days past the end of its
-# termination ``t``, and what of each is still owed. In the invoice's own currency: a
-# credit note at another day's rate settles it all the same. What was credited before,
-# for another reason, lowers the price of all days alike. A difference of one cent
-# comes from taxes that are included in the price.
-PREPAID = """
-SELECT il.id, owed.amount / -il.amount_currency AS share,
-       ROUND(owed.amount * il.balance / il.amount_currency, 2) AS amount
-  FROM account_move_line il
-  JOIN account_move im ON im.id = il.move_id AND im.move_type = 'out_invoice'
-  JOIN res_currency ic ON ic.id = il.currency_id
- CROSS JOIN LATERAL (
-    SELECT COALESCE(SUM(cr.amount_currency) FILTER (
-                WHERE cm.offboarding_id = t.offboarding_id), 0) AS own,
-           COALESCE(SUM(cr.amount_currency) FILTER (
-                WHERE cm.offboarding_id IS DISTINCT FROM t.offboarding_id), 0) AS other
-      FROM account_move cm
-      JOIN account_move_line cr ON cr.move_id = cm.id
-       AND cr.contract_line_id = il.contract_line_id
-     WHERE cm.reversed_entry_id = im.id AND cm.move_type = 'out_refund'
-       AND cm.state IN %s) credited
- CROSS JOIN LATERAL (
-    SELECT (il.contract_period_end
-            - GREATEST(il.contract_period_start, t.date_end + 1) + 1)::numeric
-           / (il.contract_period_end - il.contract_period_start + 1) AS share) past
- CROSS JOIN LATERAL (
-    SELECT ROUND((-il.amount_currency - credited.other) * past.share,
-                 ic.decimal_places) - credited.own AS amount) owed
- WHERE il.contract_line_id = cl.id AND il.parent_state = 'posted'
-   AND il.contract_period_end > t.date_end
-   AND owed.amount * SIGN(-il.amount_currency) > 1.5 * ic.rounding
-"""
-
-
-def arm(code, model, res_id, amount, joins, where):
-    """An item select; ``code`` is SQL, so that one scan can serve several checks."""
-    return ARM.format(
-        code=code, model=model, res_id=res_id, amount=amount, joins=joins, where=where
-    )
+from .offboarding_check_sql import (
+    CLIENT,
+    CONTRACTS,
+    CONTRACTS_OUTSIDE,
+    ENDED_OUTSIDE,
+    IN_SCOPE,
+    OUTSIDE,
+    PREPAID,
+    UNBILLED_AMOUNT,
+    arm,
+)
 
 
 class ClientOffboardingMixinCheckItem(models.AbstractModel):
@@ -134,7 +43,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
 
     @api.model
     def _get_item_queries(self):
-        """The item selects, as SQL with the columns of :data:`ARM`.
+        """The item selects, as SQL with the columns of ``offboarding_check_sql.ARM``.
 
         Glue addons append theirs. "Today" is the user's, not the server's.
         """
