@@ -25,9 +25,12 @@ from . import offboarding_return
 from . import offboarding_return_item
 from . import offboarding_protocol
 from . import offboarding_signature
+from . import offboarding_paper_offer
 from . import offboarding_paper_exception
 from . import offboarding_paper_returns
+from . import offboarding_paper_notice
 from . import offboarding_paper
+from . import offboarding_paper_claims
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract

@@ -116,9 +116,13 @@ class ClientOffboardingMixinNotice(models.AbstractModel):
         )
 
     def _format_term_values(self, values):
-        """Values of the engine's sentences, as the user writes dates."""
+        """Values of the engine's sentences, as the user writes dates.
+
+        A paper names the month: ``term_date_format`` in the context.
+        """
+        pattern = self.env.context.get("term_date_format", False)
         return {
-            name: format_date(self.env, value)
+            name: format_date(self.env, value, date_format=pattern)
             if isinstance(value, date)
             else str(value)
             for name, value in values.items()

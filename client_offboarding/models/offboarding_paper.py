@@ -14,7 +14,6 @@ LETTERHEADS = {
     "web.external_layout_bubble": (40, 6.4),
     "web.external_layout_folder": (64, 0),
 }
-SIDES = ("company", "client")
 
 
 class ClientOffboardingProtocol(models.Model):
@@ -29,6 +28,7 @@ class ClientOffboardingProtocol(models.Model):
         "client.offboarding.protocol",
         "client.offboarding.mixin.paper.returns",
         "client.offboarding.mixin.paper.exception",
+        "client.offboarding.mixin.paper.notice",
     ]
 
     # The common part
@@ -50,6 +50,8 @@ class ClientOffboardingProtocol(models.Model):
                 "register": partner.company_registry,
                 "is_company": partner.is_company,
                 "signatures": self._get_signatures(side),
+                "signs": side in self._get_signing_sides(),
+                "signatory": self._get_notice_signatory(side),
                 "basis": self._get_basis(side),
             }
             for side, partner in (
@@ -84,15 +86,16 @@ class ClientOffboardingProtocol(models.Model):
     def _get_signature_slots(self):
         """Rows of the signature block: what was signed, and lines to sign on.
 
-        :return: list of pairs (company, client) of dicts with ``signature``,
+        :return: list of rows with, for each side that signs, a dict of ``signature``,
             ``is_open`` (a line to sign on) and the ``basis`` known beforehand
         """
         self.ensure_one()
+        sides = self._get_signing_sides()
         needed = {
             side: max(
                 self[f"{side}_signatures_needed"], len(self._get_signatures(side))
             )
-            for side in SIDES
+            for side in sides
         }
         return [
             [
@@ -101,7 +104,7 @@ class ClientOffboardingProtocol(models.Model):
                     "is_open": row < needed[side],
                     "basis": self._get_basis(side),
                 }
-                for side in SIDES
+                for side in sides
             ]
             for row in range(max(needed.values()))
         ]
@@ -125,7 +128,6 @@ class ClientOffboardingProtocol(models.Model):
     def _get_contracts(self):
         """The contracts that end: number, name, date, end, and how they end."""
         self.ensure_one()
-        # sudo: numbers, names and dates of contracts, for whoever may read the paper.
         return [
             {
                 "number": termination.contract_id.code or termination.contract_name,
@@ -134,7 +136,7 @@ class ClientOffboardingProtocol(models.Model):
                 "date_end": self._format_day(termination.date_end),
                 "way": self._get_way_of_ending(termination),
             }
-            for termination in self.sudo().offboarding_id.termination_ids
+            for termination in self._get_terminations()
         ]
 
     def _get_way_of_ending(self, termination):
@@ -163,8 +165,7 @@ class ClientOffboardingProtocol(models.Model):
         """What outlasts each contract by its own clauses, a text for each duty."""
         self.ensure_one()
         duties = []
-        # sudo: clauses without amounts, for whoever may read the paper.
-        for termination in self.sudo().offboarding_id.termination_ids:
+        for termination in self._get_terminations():
             for duty in self._get_surviving_clauses(termination):
                 contract = termination.contract_id
                 duties.append(f"{contract.code or contract.name}: {duty}")
@@ -213,6 +214,11 @@ class ClientOffboardingProtocol(models.Model):
 
     def _get_titles(self):
         return {
+            "notice": self.env._("Notice of Termination"),
+            "receipt": self.env._("Receipt of a Notice of Termination"),
+            "agreement": self.env._("Agreement to End the Contract"),
+            "confidentiality": self.env._("Declaration of Confidentiality"),
+            "no_claims": self.env._("Declaration of No Claims"),
             "returns": self.env._("Record of the Return of Equipment and Materials"),
             "confirmation": self.env._("Confirmation of the End of the Cooperation"),
         }

@@ -12,13 +12,14 @@ class ClientOffboardingMixinPaperException(models.AbstractModel):
     _name = "client.offboarding.mixin.paper.exception"
     _description = "Exceptions of a Confirmation"
 
-    def _get_exceptions(self):
+    def _get_exceptions(self, models=None):
         """What isn't settled: claimed on by a waiver, not due yet, or open.
 
         The amounts are those of today in the currency of the document, since a paper
         must not state a claim that was paid in the meantime. Once the case is over
         only its waivers are left to read.
 
+        :param models: names of models; only what is open of these
         :return: list of dicts of texts: ``name``, ``detail``, ``holder`` (whose claim
             it is), ``amount`` (empty where the paper has none to state), ``reason``
         """
@@ -28,6 +29,8 @@ class ClientOffboardingMixinPaperException(models.AbstractModel):
         waived = paper._get_waived_items()
         rows = []
         for item in paper._get_open_items(waived):
+            if models and item["res_model"] not in models:
+                continue
             waiver = waived.get((item["code"], item["res_model"], item["res_id"]))
             if item["waived"] and waiver and waiver.kind != "still_claimed":
                 continue

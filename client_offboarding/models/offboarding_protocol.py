@@ -1,13 +1,21 @@
 import hashlib
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools.pdf import merge_pdf
 
-# Papers, with the states of the case from which on they may be signed.
+SIDES = ("company", "client")
+# Papers, with the states of the case in which they may be signed, and who signs.
+# Only our own notices and the client's are put on paper here, so that the company
+# is who gives the one and receives the other.
 KINDS = {
-    "returns": ("handover", "confirm"),
-    "confirmation": ("confirm",),
+    "notice": (("draft", "notice"), ("company",)),
+    "receipt": (("draft", "notice"), ("company",)),
+    "agreement": (("draft", "notice"), SIDES),
+    "returns": (("handover", "confirm"), SIDES),
+    "confidentiality": (("handover", "confirm"), ("company",)),
+    "no_claims": (("handover", "confirm"), SIDES),
+    "confirmation": (("confirm",), SIDES),
 }
 
 
@@ -21,7 +29,12 @@ class ClientOffboardingProtocol(models.Model):
 
     kind = fields.Selection(
         [
+            ("notice", "Notice of termination"),
+            ("receipt", "Receipt of the client's notice"),
+            ("agreement", "Agreement to end the contract"),
             ("returns", "Return of equipment and materials"),
+            ("confidentiality", "Declaration of confidentiality"),
+            ("no_claims", "Declaration of no claims"),
             ("confirmation", "Confirmation that the cooperation is over"),
         ],
         required=True,
@@ -75,9 +88,18 @@ class ClientOffboardingProtocol(models.Model):
         compute="_compute_is_signable", help="Its time has come, and somebody may sign."
     )
     signature_ids = fields.One2many("client.offboarding.signature", "protocol_id")
-    company_signatures_needed = fields.Integer(default=1)
+    company_signatures_needed = fields.Integer(
+        compute="_compute_signatures_needed",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     client_signatures_needed = fields.Integer(
-        default=1, help="Two where the client is represented jointly."
+        compute="_compute_signatures_needed",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Two where the client is represented jointly.",
     )
     company_signed_by = fields.Char(compute="_compute_signed", store=True)
     company_signed_on = fields.Datetime(compute="_compute_signed", store=True)
@@ -85,8 +107,9 @@ class ClientOffboardingProtocol(models.Model):
     client_signed_on = fields.Datetime(compute="_compute_signed", store=True)
 
     _signatures_needed = models.Constraint(
-        "CHECK (company_signatures_needed > 0 AND client_signatures_needed > 0)",
-        "At least one person signs for each side.",
+        "CHECK (company_signatures_needed >= 0 AND client_signatures_needed >= 0"
+        " AND company_signatures_needed + client_signatures_needed > 0)",
+        "At least one person signs for each side that signs the paper.",
     )
 
     @api.model
@@ -109,7 +132,44 @@ class ClientOffboardingProtocol(models.Model):
         for paper in self:
             paper.place = paper.place or paper.company_id.city
 
-    @api.depends("state", "kind", "offboarding_id.state")
+    @api.depends("kind", "declared_by")
+    def _compute_signatures_needed(self):
+        for paper in self:
+            sides = paper._get_signing_sides()
+            for side in SIDES:
+                paper[f"{side}_signatures_needed"] = int(side in sides)
+
+    @api.constrains(
+        "kind", "declared_by", "company_signatures_needed", "client_signatures_needed"
+    )
+    def _check_signatures_needed(self):
+        for paper in self:
+            sides = paper._get_signing_sides()
+            if any(
+                (paper[f"{side}_signatures_needed"] > 0) != (side in sides)
+                for side in SIDES
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "At least one person signs for each side that signs the paper, "
+                        "and nobody for a side that doesn't."
+                    )
+                )
+
+    def _get_signing_sides(self):
+        """Who signs: both sides, or only the one that declares something."""
+        self.ensure_one()
+        if self.kind == "confidentiality":
+            return (self.declared_by or "company",)
+        return KINDS.get(self.kind, ((), SIDES))[1]
+
+    @api.depends(
+        "state",
+        "kind",
+        "offboarding_id.state",
+        "offboarding_id.termination_ids.mode",
+        "offboarding_id.termination_ids.given_by",
+    )
     def _compute_is_signable(self):
         for paper in self:
             waiting = paper.state in ("draft", "sent", "unanswered")
@@ -118,7 +178,7 @@ class ClientOffboardingProtocol(models.Model):
     @api.depends("signature_ids")
     def _compute_signed(self):
         for paper in self:
-            for side in ("company", "client"):
+            for side in SIDES:
                 signatures = paper.signature_ids.filtered(
                     lambda s, side=side: s.side == side
                 )
@@ -231,7 +291,9 @@ class ClientOffboardingProtocol(models.Model):
 
     def _is_in_time(self):
         self.ensure_one()
-        return self.offboarding_id.state in KINDS[self.kind]
+        if not self.offboarding_id._has_paper(self.kind):
+            return False
+        return self.offboarding_id.state in KINDS[self.kind][0]
 
     def _render_paper(self, report):
         """Render a report of the paper.
@@ -353,6 +415,18 @@ class ClientOffboardingProtocol(models.Model):
         self.check_access("write")
         self.offboarding_id._check_editable()
         self._check_state("draft", "sent", "unanswered")
+        if side not in self._get_signing_sides():
+            raise UserError(
+                self.env._("This side doesn't sign %(paper)s.", paper=self.display_name)
+            )
+        if not self.offboarding_id._has_paper(self.kind):
+            raise UserError(
+                self.env._(
+                    "%(paper)s doesn't fit how the contracts of this case end. Check "
+                    "their way of ending and who gave notice.",
+                    paper=self.display_name,
+                )
+            )
         if not self._is_in_time():
             raise UserError(
                 self.env._(
@@ -369,6 +443,7 @@ class ClientOffboardingProtocol(models.Model):
             raise UserError(self.env._("This side has signed already."))
         if not self.attachment_id or self.is_preview:
             self.action_generate()
+        self._check_up_to_date()
         # sudo: signatures come only from here, where access and state were checked.
         self.env["client.offboarding.signature"].sudo().create(
             {"protocol_id": self.id, "side": side, **values}
@@ -380,16 +455,19 @@ class ClientOffboardingProtocol(models.Model):
         )
         if all(
             self._count_signatures(side) >= self[f"{side}_signatures_needed"]
-            for side in ("company", "client")
+            for side in SIDES
         ):
             self._complete()
         self.env["client.offboarding.check"]._forget()
+
+    def _check_up_to_date(self):
+        """Refuse a signature on a file that the case has overtaken."""
 
     def _count_signatures(self, side):
         return len(self.signature_ids.filtered(lambda s: s.side == side))
 
     def _complete(self):
-        """Both sides signed: keep what they signed, with a sheet of the signatures.
+        """Everybody signed: keep what they signed, with a sheet of the signatures.
 
         Rendered anew, it would show today's facts under yesterday's signatures.
         """

@@ -15,6 +15,7 @@ from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
 from . import test_papers
+from . import test_papers_notice
 from . import test_partner
 from . import test_penalty
 from . import test_prepaid

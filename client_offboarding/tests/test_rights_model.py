@@ -16,6 +16,7 @@ PUBLIC = {
         "action_confirmation_paper",
         "action_create_final_invoices",
         "action_give_notice",
+        "action_open_paper",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",

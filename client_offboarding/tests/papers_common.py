@@ -1,0 +1,123 @@
+import re
+import subprocess
+
+from odoo.fields import Command
+from odoo.tests.common import HOST
+from odoo.tools import config
+
+from .common import OffboardingCase
+
+NOTE = "Nobody outside may read this"
+KRS = "KRS 0000123456"
+
+
+class PapersCase(OffboardingCase):
+    """A case whose papers are printed and read back from the PDF."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.owner.name = "Maria Źrebięca"
+        # wkhtmltopdf asks the server for styles; without them there is no letterhead.
+        cls.env["ir.config_parameter"].set_param(
+            "report.url", f"http://{HOST}:{config['http_port']}"
+        )
+        polish = cls.env.ref("base.lang_pl")
+        polish.active = True
+        cls.env["ir.module.module"]._load_module_terms(
+            ["base", "web", "client_offboarding"], ["pl_PL"]
+        )
+        cls.company.write(
+            {
+                "name": "Świt Sp. z o.o.",
+                "street": "ul. Żurawia 6",
+                "zip": "00-503",
+                "city": "Warszawa",
+                "vat": "PL5260250274",
+                "company_registry": KRS,
+                "offboarding_signing_basis": KRS,
+            }
+        )
+        cls.client.write(
+            {
+                "name": "Gęślą Jaźń Sp. z o.o.",
+                "street": "ul. Świętokrzyska 14",
+                "city": "Kraków",
+                "country_id": cls.env.ref("base.pl").id,
+                "vat": "PL7010014289",
+                "company_registry": "KRS 0000654321",
+                "lang": "pl_PL",
+            }
+        )
+        cls.case = cls.open_case(
+            initiated_by="client", reason_note=NOTE, scope="relationship"
+        )
+        cls.case.reason_stated = "Zmiana profilu działalności."
+        cls.case.action_give_notice()
+        cls.case.action_start_handover()
+        cls.unit = cls.env.ref("uom.product_uom_unit")
+
+    def make_return(self, name, **values):
+        return self.case.env["client.offboarding.return"].create(
+            {
+                "offboarding_id": self.case.id,
+                "name": name,
+                "uom_id": self.unit.id,
+                **values,
+            }
+        )
+
+    def make_invoice(self, day_due, amount, currency=None):
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.client.id,
+                "invoice_date": "2026-10-01",
+                "invoice_date_due": day_due,
+                "currency_id": (currency or self.company.currency_id).id,
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Service", "price_unit": amount, "tax_ids": False}
+                    )
+                ],
+            }
+        )
+        invoice.action_post()
+        return invoice
+
+    def make_paper(self, kind, **values):
+        paper = self.case.env["client.offboarding.protocol"].create(
+            {"offboarding_id": self.case.id, "kind": kind, **values}
+        )
+        return paper.with_context(force_report_rendering=True)
+
+    def settle_ledger(self):
+        """Leave nothing to invoice, so that only what a test makes is open."""
+        self.env["account.move"].search(
+            [("partner_id", "=", self.client.id), ("state", "=", "draft")]
+        ).unlink()
+        self.line.sudo().write({"last_date_invoiced": self.line.date_end})
+
+    def read_pages(self, attachment):
+        """Pages of a PDF as texts."""
+        self.assertEqual(attachment.mimetype, "application/pdf")
+        done = subprocess.run(
+            ["pdftotext", "-layout", "-", "-"],
+            input=attachment.raw,
+            capture_output=True,
+            check=True,
+        )
+        # Words that stay together are joined by spaces that don't break.
+        return done.stdout.decode().replace("\xa0", " ").rstrip("\f").split("\f")
+
+    def print_paper(self, paper):
+        with self.allow_pdf_render():
+            paper.action_generate()
+        return self.read_pages(paper.attachment_id)
+
+    def words(self, pages):
+        return re.sub(r"\s+", " ", " ".join(pages))
+
+    def assertTexts(self, texts, text):
+        for expected in texts:
+            self.assertIn(expected, text)
