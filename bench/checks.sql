@@ -122,18 +122,22 @@ WITH c AS MATERIALIZED (
      WHERE owed.net * SIGN(-past.amount_currency) > 1.5 * past.rounding
      GROUP BY past.offboarding_id, past.id
     UNION ALL
+    -- Without OFFSET the planner reads all drafts and unmatched items of the ledger.
     SELECT p.case_id, 'invoice_draft', m.id, m.amount_total_signed
       FROM p
-      JOIN account_move m ON m.partner_id = p.id AND m.company_id = p.company_id
-       AND m.state = 'draft'
+     CROSS JOIN LATERAL (
+            SELECT m.*
+              FROM account_move m
+             WHERE m.partner_id = p.id AND m.state = 'draft'
+            OFFSET 0) m
+     WHERE m.company_id = p.company_id
        AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
-     WHERE p.scope = 'relationship' OR m.offboarding_id = p.case_id OR EXISTS (
+       AND (p.scope = 'relationship' OR m.offboarding_id = p.case_id OR EXISTS (
                SELECT FROM account_move_line il
                  JOIN contract_line cl ON cl.id = il.contract_line_id
                  JOIN t ON t.contract_id = cl.contract_id
-                WHERE il.move_id = m.id AND t.offboarding_id = p.case_id)
+                WHERE il.move_id = m.id AND t.offboarding_id = p.case_id))
     UNION ALL
-    -- Without OFFSET the planner reads all unmatched items of the ledger.
     SELECT p.case_id,
            CASE WHEN aml.amount_residual < 0 OR (aml.amount_residual = 0
                      AND aml.amount_residual_currency < 0) THEN 'credit_unmatched'

@@ -42,9 +42,13 @@ def _build(name, files):
     with step("Ledger of the benchmarks"):
         with environment(part) as env:
             _make_users(env)
+            defaults = _get_defaults(env)
             env.cr.commit()
         # One session: the files share temporary tables.
-        databases.sql("\n".join(file.read_text() for file in files), part)
+        statements = [f"{column} SET DEFAULT {value};" for column, value in defaults]
+        statements += [file.read_text() for file in files]
+        statements += [f"{column} DROP DEFAULT;" for column, _value in defaults]
+        databases.sql("\n".join(statements), part)
         for table, size in SIZES.items():
             (count,) = databases.sql(f"SELECT count(*) FROM {table}", part)
             if int(count) < size:
@@ -70,6 +74,27 @@ def _make_users(env):
             for number in range(USERS)
         ]
     )
+
+
+def _get_defaults(env):
+    """What the ORM fills in, as SQL: the files name only what matters here, and a
+    field that the addon gets later must not break them.
+
+    :return: list of (start of an `ALTER TABLE`, value)
+    """
+    found = []
+    for name, model in env.items():
+        if not name.startswith(("client.offboarding", "contract.")):
+            continue
+        if not model._auto or model._abstract or model._transient:
+            continue
+        columns = [f.name for f in model._fields.values() if f.store and f.column_type]
+        for column, value in model.default_get(columns).items():
+            if value is not None and value is not False:
+                sql = env.cr.mogrify("%s", [value]).decode()
+                start = f'ALTER TABLE {model._table} ALTER COLUMN "{column}"'
+                found.append((start, sql))
+    return found
 
 
 def _drop_outdated():

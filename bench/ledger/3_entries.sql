@@ -2,6 +2,19 @@
 -- overdue or partly paid; some credits and payments aren't matched. Few clients have
 -- most of them.
 
+-- Indexes are made anew when the rows are there: one after another in half the time.
+CREATE TEMP TABLE dropped AS
+SELECT i.indexrelid::regclass::text AS name, pg_get_indexdef(i.indexrelid) AS definition
+  FROM pg_index i
+ WHERE i.indrelid IN ('account_move'::regclass, 'account_move_line'::regclass)
+   AND NOT i.indisprimary
+   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid);
+DO $$ DECLARE index record; BEGIN
+    FOR index IN SELECT * FROM dropped LOOP
+        EXECUTE 'DROP INDEX ' || index.name;
+    END LOOP;
+END $$;
+
 CREATE TEMP TABLE invoice AS
 SELECT n, i, k,
        CASE WHEN h < 8 THEN 'draft' WHEN h < 20 THEN 'refund'
@@ -106,3 +119,9 @@ SELECT move_id, journal_id, cfg.company_id, cfg.currency_id, cfg.currency_id,
        contract_line_id, first, last, 1, abs(balance), now(), now()
   FROM cfg, item
  ORDER BY date, move_id;
+
+DO $$ DECLARE index record; BEGIN
+    FOR index IN SELECT * FROM dropped LOOP
+        EXECUTE index.definition;
+    END LOOP;
+END $$;
