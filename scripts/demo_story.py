@@ -57,7 +57,7 @@ class Story:
             if check["amount"]:
                 amount = f"{check['amount']:>12,.2f} {check['currency_id'][1]}"
             count = check["item_count"] or ""
-            print(f"    {check['name']:32}{check['state']:8}{count:>3}{amount}")
+            print(f"    {check['name']:36}{check['state']:8}{count:>3}{amount}")
 
     # The steps
 
