@@ -31,14 +31,14 @@ def database():
     if not databases.state(name):
         _drop_outdated()
         _build(name, files)
-    databases.ensure(name, "test", addons.own())
+    databases.ensure(name, "test", [addons.CORE])
     return name
 
 
 def _build(name, files):
     """Fill it under another name, which a killed call leaves behind harmlessly."""
     part = f"co_bench_part_{databases.owner()}"
-    databases.ensure(part, "test", addons.own(), fresh=True)
+    databases.ensure(part, "test", [addons.CORE], fresh=True)
     with step("Ledger of the benchmarks"):
         with environment(part) as env:
             _make_users(env)

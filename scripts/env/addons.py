@@ -23,6 +23,11 @@ def own():
     return sorted(manifests(), key=lambda name: (name != CORE, name))
 
 
+def glue():
+    """The addons that connect the core to another app."""
+    return [name for name in own() if name != CORE]
+
+
 def foreign_dependencies(names=(CORE,)):
     """What the addons depend on and isn't in this tree: it goes into templates."""
     known = manifests()
