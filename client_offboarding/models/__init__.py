@@ -15,7 +15,10 @@ from . import offboarding_penalty
 from . import offboarding_ending
 from . import offboarding_termination
 from . import offboarding_snapshot
+from . import offboarding_check_contract
+from . import offboarding_check_ledger
 from . import offboarding_check_item
+from . import offboarding_check_query
 from . import offboarding_check
 from . import offboarding_waiver
 from . import offboarding_gate

@@ -1,6 +1,8 @@
 from odoo import fields, models
 
 DEBIT_CODE = "NOTA"
+# Table of the accounts that companies keep deposits on.
+DEPOSIT_ACCOUNTS = "res_company_offboarding_deposit_rel"
 
 
 class ResCompany(models.Model):
@@ -21,6 +23,24 @@ class ResCompany(models.Model):
         groups="base.group_user",
         domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
         help="Charges outside VAT are numbered here, apart from invoices.",
+    )
+
+    offboarding_deposit_account_ids = fields.Many2many(
+        "account.account",
+        DEPOSIT_ACCOUNTS,
+        "company_id",
+        "account_id",
+        string="Deposit accounts",
+        groups="base.group_user",
+        check_company=True,
+        help="Accounts on which clients' deposits are kept: what is left there is "
+        "returned or set off before a case ends.",
+    )
+    offboarding_unsent_since = fields.Date(
+        string="Open invoices must be sent since",
+        groups="base.group_user",
+        help="Clients' open invoices from this day on count as not sent until they "
+        "are. Empty: only the invoices of a case.",
     )
 
     def _get_offboarding_debit_journal(self):
@@ -79,4 +99,10 @@ class ResConfigSettings(models.TransientModel):
     )
     offboarding_debit_journal_id = fields.Many2one(
         related="company_id.offboarding_debit_journal_id", readonly=False
+    )
+    offboarding_deposit_account_ids = fields.Many2many(
+        related="company_id.offboarding_deposit_account_ids", readonly=False
+    )
+    offboarding_unsent_since = fields.Date(
+        related="company_id.offboarding_unsent_since", readonly=False
     )

@@ -3,6 +3,7 @@ from . import test_change_end
 from . import test_charge
 from . import test_checks
 from . import test_checks_ledger
+from . import test_checks_settlement
 from . import test_collect
 from . import test_communication
 from . import test_companies
