@@ -40,6 +40,7 @@
         "views/offboarding_protocol.xml",
         "views/offboarding_waiver.xml",
         "views/offboarding_check.xml",
+        "views/offboarding_settlement.xml",
         "views/offboarding_gate.xml",
         "views/offboarding.xml",
         "views/contract_template.xml",

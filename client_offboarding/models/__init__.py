@@ -17,6 +17,8 @@ from . import offboarding_termination
 from . import offboarding_snapshot
 from . import offboarding_check_item
 from . import offboarding_check
+from . import offboarding_settlement_action
+from . import offboarding_settlement
 from . import offboarding_waiver
 from . import offboarding_gate
 from . import offboarding_charge

@@ -20,6 +20,7 @@ from . import test_partner
 from . import test_penalty
 from . import test_prepaid
 from . import test_query_counts
+from . import test_settlement
 from . import test_return
 from . import test_rights_amounts
 from . import test_rights_case
