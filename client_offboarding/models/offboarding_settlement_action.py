@@ -12,6 +12,7 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
     def action_open_case(self):
         """Open the case."""
         self.ensure_one()
+        self.check_access("read")
         return {
             "type": "ir.actions.act_window",
             "res_model": "client.offboarding",
