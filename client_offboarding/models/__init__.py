@@ -8,6 +8,7 @@ from . import offboarding_overview
 from . import offboarding_decision
 from . import offboarding_message
 from . import offboarding_communication
+from . import res_partner_standing
 from . import offboarding
 from . import offboarding_clause
 from . import offboarding_notice

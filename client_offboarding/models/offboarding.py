@@ -31,6 +31,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.decision",
         "client.offboarding.mixin.overview",
         "client.offboarding.mixin.communication",
+        "client.offboarding.mixin.standing",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",

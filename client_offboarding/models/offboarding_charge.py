@@ -203,21 +203,26 @@ class ClientOffboardingCharge(models.Model):
 
         What we owe as a penalty is the client's note, never our credit note.
 
-        :return: the drafts, one for each currency and VAT treatment
+        :return: the drafts, one for each key of :meth:`_get_billing_key`
         """
         to_bill = self.filtered(
             lambda charge: charge.state == "agreed" and charge.side == "client_owes"
         )
         moves = self.env["account.move"]
-        for (_currency, treatment), charges in to_bill.grouped(
-            lambda charge: (charge.currency_id, charge.vat_treatment)
-        ).items():
+        for charges in to_bill.grouped(
+            lambda charge: charge._get_billing_key()
+        ).values():
             move = self.env["account.move"].create(
-                charges._prepare_invoice_values(treatment)
+                charges._prepare_invoice_values(charges[0].vat_treatment)
             )
             charges._write_state({"state": "invoiced", "move_id": move.id})
             moves |= move
         return moves
+
+    def _get_billing_key(self):
+        """What charges of one document share; glue addons add to the tuple."""
+        self.ensure_one()
+        return (self.currency_id, self.vat_treatment)
 
     def _reopen(self):
         """The draft that these charges were on is dropped: bill them again."""

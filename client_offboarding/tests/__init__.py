@@ -29,6 +29,7 @@ from . import test_rights_hostile
 from . import test_rights_lines
 from . import test_rights_model
 from . import test_rpc
+from . import test_standing
 from . import test_termination
 from . import test_tours
 from . import test_waiver
