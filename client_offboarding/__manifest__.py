@@ -44,6 +44,7 @@
         "views/offboarding.xml",
         "views/contract_template.xml",
         "views/contract_contract.xml",
+        "views/portal_notice.xml",
         "views/account_move.xml",
         "views/res_partner.xml",
         "views/res_config_settings.xml",

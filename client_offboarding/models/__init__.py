@@ -34,6 +34,8 @@ from . import offboarding_paper_claims
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract
+from . import contract_portal_notice
+from . import offboarding_portal_notice
 from . import contract_line
 from . import account_move
 from . import account_move_line
