@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .offboarding_protocol import SIDES
+from .offboarding_paper_kind import SIDES
 
 
 class ClientOffboardingMixinPaperNotice(models.AbstractModel):
@@ -213,7 +213,8 @@ class ClientOffboardingMixinPaperNotice(models.AbstractModel):
         """Penalties that were agreed or charged; what is only proposed is no debt."""
         charges = self.sudo().offboarding_id.charge_ids.filtered(
             lambda charge: (
-                charge.kind == "penalty" and charge.state in ("agreed", "invoiced")
+                charge.kind == "penalty"
+                and charge.state in ("agreed", "invoiced", "recorded")
             )
         )
         return [
