@@ -25,6 +25,8 @@ from . import offboarding_charge
 from . import offboarding_dispute
 from . import offboarding_return
 from . import offboarding_return_item
+from . import offboarding_paper_file
+from . import offboarding_paper_signing
 from . import offboarding_protocol
 from . import offboarding_signature
 from . import offboarding_paper_offer

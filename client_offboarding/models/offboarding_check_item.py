@@ -53,15 +53,25 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             self._query_notice_form(),
             self._query_contract_running(),
             self._query_end_not_reached(today),
+            *self._get_settlement_queries(today),
+            self._query_return_open(),
+            self._query_knowledge_open(),
+            self._query_confirmation_unsigned(),
+        ]
+
+    @api.model
+    def _get_settlement_queries(self, today):
+        """Those of the area settlement: also what the accountants' list adds up.
+
+        Glue addons append theirs of this area here.
+        """
+        return [
             self._query_contract_unbilled(today),
             self._query_contract_outside(today),
             self._query_contract_prepaid(),
             self._query_invoice_draft(),
             self._query_receivable(today),
             self._query_charge_open(),
-            self._query_return_open(),
-            self._query_knowledge_open(),
-            self._query_confirmation_unsigned(),
         ]
 
     def _query_notice_form(self):

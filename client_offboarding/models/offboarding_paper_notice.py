@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .offboarding_protocol import SIDES
+from .offboarding_paper_kind import SIDES
 
 
 class ClientOffboardingMixinPaperNotice(models.AbstractModel):

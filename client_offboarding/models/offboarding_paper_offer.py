@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .offboarding_obligation import ACTIVE_STATES
-from .offboarding_protocol import KINDS
+from .offboarding_paper_kind import KINDS
 
 # Papers about ways of ending: the ways, and by whom the notice was given.
 ENDINGS = {
@@ -34,11 +34,10 @@ class ClientOffboarding(models.Model):
         self.ensure_one()
         if self.state not in ACTIVE_STATES:
             return []
-        early = ("returns", "confirmation")
         return [
-            kind
-            for kind, (states, __) in KINDS.items()
-            if (self.state in states or kind in early) and self._has_paper(kind)
+            code
+            for code, kind in KINDS.items()
+            if (self.state in kind.states or kind.is_early) and self._has_paper(code)
         ]
 
     def _has_paper(self, kind):

@@ -1,0 +1,116 @@
+import hashlib
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+
+class ClientOffboardingMixinPaperFile(models.AbstractModel):
+    """How a paper becomes a file: rendered, kept with its checksum, replaced."""
+
+    _name = "client.offboarding.mixin.paper.file"
+    _description = "Files of an Offboarding Paper"
+
+    def action_generate(self):
+        """Render the paper as it is to be signed, and keep it with its checksum.
+
+        Before its time it is marked as a draft on every page.
+
+        :return: True
+        :raises UserError: when it is signed or void, or the PDF can't be made
+        """
+        self.check_access("write")
+        for paper in self:
+            paper.offboarding_id._check_editable()
+            paper._check_not_signed()
+            paper._check_state("draft", "sent")
+            paper._write_protected(
+                {
+                    "is_preview": not paper._is_in_time(),
+                    "date_generated": fields.Datetime.now(),
+                }
+            )
+            attachment = paper._attach(paper.name, *paper._render_paper(paper.kind))
+            old = paper.attachment_id
+            paper._write_protected(
+                {
+                    "attachment_id": attachment.id,
+                    "sha256": paper._hash(attachment),
+                }
+            )
+            # sudo: an unsigned earlier rendering of this paper, which it replaces.
+            old.sudo().unlink()
+        return True
+
+    def _render_paper(self, report):
+        """Render a report of the paper.
+
+        :param report: the kind of the paper, or ``signatures`` for their sheet
+        :return: (content, extension)
+        """
+        self.ensure_one()
+        # sudo: a report reads names and addresses that its printer may not; its
+        # template shows amounts only where the paper must state them.
+        reports = self.env["ir.actions.report"].sudo().with_context(lang=self.lang)
+        return reports._render_qweb_pdf(f"client_offboarding.report_{report}", self.ids)
+
+    def _attach(self, name, content, extension):
+        """Keep a rendered file as an attachment of the paper."""
+        # sudo: attached to a record that the user may write, checked by the caller.
+        attachments = self.env["ir.attachment"].sudo()
+        return attachments.create(
+            {
+                "name": f"{name.replace('/', '-')}.{extension}",
+                "raw": content,
+                "res_model": self._name,
+                "res_id": self.id,
+            }
+        )
+
+    @api.model
+    def _hash(self, attachment):
+        return hashlib.sha256(attachment.raw).hexdigest()
+
+    def action_open(self):
+        """Open the paper on a page of its own: its buttons keep it open."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+        }
+
+    def action_print(self):
+        """Download the paper: the signed one, if there is one."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.attachment_id:
+            self.action_generate()
+        attachment = self.signed_attachment_id or self.attachment_id
+        return {
+            "type": "ir.actions.act_url",
+            "url": f"/web/content/{attachment.id}?download=true",
+            "target": "new",
+        }
+
+    def action_new_version(self):
+        """Void this paper and start its next version.
+
+        :return: the new paper
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self.offboarding_id._check_editable()
+        if self.state == "void":
+            raise UserError(self.env._("This paper was replaced already."))
+        newer = self.copy()
+        self._write_protected({"state": "void", "replaced_by_id": newer.id})
+        self.env["client.offboarding.check"]._forget()
+        return newer
+
+    def _void_confirmation(self):
+        """A reopened case isn't confirmed any more, whatever was signed."""
+        papers = self.filtered(
+            lambda paper: paper.kind == "confirmation" and paper.state != "void"
+        )
+        papers._write_protected({"state": "void"})

@@ -1,0 +1,221 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.tools.pdf import merge_pdf
+
+from .offboarding_paper_kind import KINDS, SIDES
+
+
+class ClientOffboardingMixinPaperSigning(models.AbstractModel):
+    """Who signs a paper and when it may be signed; the last signature completes it."""
+
+    _name = "client.offboarding.mixin.paper.signing"
+    _description = "Signing of an Offboarding Paper"
+
+    is_signable = fields.Boolean(
+        compute="_compute_is_signable", help="Its time has come, and somebody may sign."
+    )
+    signature_ids = fields.One2many("client.offboarding.signature", "protocol_id")
+    company_signatures_needed = fields.Integer(
+        compute="_compute_signatures_needed",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
+    client_signatures_needed = fields.Integer(
+        compute="_compute_signatures_needed",
+        store=True,
+        readonly=False,
+        precompute=True,
+        help="Two where the client is represented jointly.",
+    )
+    company_signed_by = fields.Char(compute="_compute_signed", store=True)
+    company_signed_on = fields.Datetime(compute="_compute_signed", store=True)
+    client_signed_by = fields.Char(compute="_compute_signed", store=True)
+    client_signed_on = fields.Datetime(compute="_compute_signed", store=True)
+
+    _signatures_needed = models.Constraint(
+        "CHECK (company_signatures_needed >= 0 AND client_signatures_needed >= 0"
+        " AND company_signatures_needed + client_signatures_needed > 0)",
+        "At least one person signs for each side that signs the paper.",
+    )
+
+    @api.depends("kind", "declared_by")
+    def _compute_signatures_needed(self):
+        for paper in self:
+            sides = paper._get_signing_sides()
+            for side in SIDES:
+                paper[f"{side}_signatures_needed"] = int(side in sides)
+
+    @api.constrains(
+        "kind", "declared_by", "company_signatures_needed", "client_signatures_needed"
+    )
+    def _check_signatures_needed(self):
+        for paper in self:
+            sides = paper._get_signing_sides()
+            if any(
+                (paper[f"{side}_signatures_needed"] > 0) != (side in sides)
+                for side in SIDES
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "At least one person signs for each side that signs the paper, "
+                        "and nobody for a side that doesn't."
+                    )
+                )
+
+    def _get_signing_sides(self):
+        """Who signs: both sides, or only the one that declares something."""
+        self.ensure_one()
+        if self.kind == "confidentiality":
+            return (self.declared_by or "company",)
+        return KINDS[self.kind].sides if self.kind else SIDES
+
+    @api.depends(
+        "state",
+        "kind",
+        "offboarding_id.state",
+        "offboarding_id.termination_ids.mode",
+        "offboarding_id.termination_ids.given_by",
+    )
+    def _compute_is_signable(self):
+        for paper in self:
+            waiting = paper.state in ("draft", "sent", "unanswered")
+            paper.is_signable = waiting and paper._is_in_time()
+
+    @api.depends("signature_ids")
+    def _compute_signed(self):
+        for paper in self:
+            for side in SIDES:
+                signatures = paper.signature_ids.filtered(
+                    lambda s, side=side: s.side == side
+                )
+                paper[f"{side}_signed_by"] = ", ".join(signatures.mapped("name"))
+                paper[f"{side}_signed_on"] = max(
+                    signatures.mapped("date"), default=False
+                )
+
+    def _is_in_time(self):
+        self.ensure_one()
+        if not self.offboarding_id._has_paper(self.kind):
+            return False
+        return self.offboarding_id.state in KINDS[self.kind].states
+
+    def action_sign_company(self):
+        """Sign for the company as the current user.
+
+        :return: True
+        :raises UserError: before the paper's time, when it is void or fully signed
+        """
+        user = self.env.user
+        for paper in self:
+            paper._sign(
+                "company",
+                name=user.name,
+                role=user.partner_id.function,
+                basis=paper.company_id.offboarding_signing_basis,
+                method="typed",
+            )
+        return True
+
+    def action_sign_client(self, name=None, role=None, basis=None, method="paper"):
+        """Record the client's signature.
+
+        :param name: who signed; without it a wizard asks
+        :param role: function of the signatory
+        :param basis: register, power of attorney or other authority
+        :param method: ``paper``, ``qualified``, ``drawn`` or ``typed``
+        :return: True, or the wizard's action
+        """
+        if not (name or "").strip():
+            self.ensure_one()
+            return {
+                "type": "ir.actions.act_window",
+                "name": self.env._("Record the client's signature"),
+                "res_model": "client.offboarding.sign",
+                "view_mode": "form",
+                "target": "new",
+                "context": {"default_protocol_id": self.id},
+            }
+        for paper in self:
+            paper._sign("client", name=name, role=role, basis=basis, method=method)
+        return True
+
+    def _sign(self, side, **values):
+        self.check_access("write")
+        self.offboarding_id._check_editable()
+        self._check_state("draft", "sent", "unanswered")
+        if side not in self._get_signing_sides():
+            raise UserError(
+                self.env._("This side doesn't sign %(paper)s.", paper=self.display_name)
+            )
+        if not self.offboarding_id._has_paper(self.kind):
+            raise UserError(
+                self.env._(
+                    "%(paper)s doesn't fit how the contracts of this case end. Check "
+                    "their way of ending and who gave notice.",
+                    paper=self.display_name,
+                )
+            )
+        if not self._is_in_time():
+            raise UserError(
+                self.env._(
+                    "It is too early to sign %(paper)s: the case is '%(state)s'.",
+                    paper=self.name,
+                    state=dict(
+                        self.offboarding_id._fields["state"]._description_selection(
+                            self.env
+                        )
+                    )[self.offboarding_id.state],
+                )
+            )
+        if self._count_signatures(side) >= self[f"{side}_signatures_needed"]:
+            raise UserError(self.env._("This side has signed already."))
+        if not self.attachment_id or self.is_preview:
+            self.action_generate()
+        self._check_up_to_date()
+        # sudo: signatures come only from here, where access and state were checked.
+        self.env["client.offboarding.signature"].sudo().create(
+            {"protocol_id": self.id, "side": side, **values}
+        )
+        self.offboarding_id.message_post(
+            body=self.env._(
+                "%(paper)s signed by %(name)s.", paper=self.name, name=values["name"]
+            )
+        )
+        if all(
+            self._count_signatures(side) >= self[f"{side}_signatures_needed"]
+            for side in SIDES
+        ):
+            self._complete()
+        self.env["client.offboarding.check"]._forget()
+
+    def _check_up_to_date(self):
+        """Refuse a signature on a file that the case has overtaken."""
+
+    def _count_signatures(self, side):
+        return len(self.signature_ids.filtered(lambda s: s.side == side))
+
+    def _complete(self):
+        """Everybody signed: keep what they signed, with a sheet of the signatures.
+
+        Rendered anew, it would show today's facts under yesterday's signatures.
+        """
+        sheet, extension = self._render_paper("signatures")
+        # sudo: see _attach
+        pages = [self.sudo().attachment_id.raw, sheet]
+        # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
+        content = merge_pdf(pages) if extension == "pdf" else b"".join(pages)
+        attachment = self._attach(f"{self.name}-signed", content, extension)
+        self._write_protected(
+            {
+                "state": "signed",
+                "signed_attachment_id": attachment.id,
+                "signed_sha256": self._hash(attachment),
+            }
+        )
+
+    def _check_state(self, *states):
+        if any(paper.state not in states for paper in self):
+            raise UserError(
+                self.env._("This isn't possible: the paper is signed, refused or void.")
+            )
