@@ -37,6 +37,7 @@
         "wizards/offboarding_final_invoice.xml",
         "views/offboarding_termination.xml",
         "views/offboarding_return.xml",
+        "views/offboarding_knowledge.xml",
         "views/offboarding_charge.xml",
         "views/offboarding_protocol.xml",
         "views/offboarding_waiver.xml",

@@ -9,6 +9,8 @@ from . import offboarding_decision
 from . import offboarding_message
 from . import offboarding_communication
 from . import offboarding
+from . import offboarding_provider
+from . import offboarding_knowledge
 from . import offboarding_clause
 from . import offboarding_notice
 from . import offboarding_penalty
