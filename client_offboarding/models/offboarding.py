@@ -226,10 +226,10 @@ class ClientOffboarding(models.Model):
             dates = [day for day in case.termination_ids.mapped("date_end") if day]
             case.date_end = max(dates, default=False)
 
-    @api.depends("return_ids.user_id")
+    @api.depends("return_ids.user_id", "knowledge_ids.user_id")
     def _compute_helper_ids(self):
         for case in self:
-            case.helper_ids = case.return_ids.user_id
+            case.helper_ids = case.return_ids.user_id | case.knowledge_ids.user_id
 
     @api.model
     def _group_expand_state(self, states, _domain):

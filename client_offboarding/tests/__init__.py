@@ -18,7 +18,9 @@ from . import test_papers
 from . import test_papers_notice
 from . import test_partner
 from . import test_penalty
+from . import test_portal_notice
 from . import test_prepaid
+from . import test_provider
 from . import test_query_counts
 from . import test_return
 from . import test_rights_amounts
