@@ -8,7 +8,10 @@ from . import offboarding_overview
 from . import offboarding_decision
 from . import offboarding_message
 from . import offboarding_communication
+from . import res_partner_standing
 from . import offboarding
+from . import offboarding_provider
+from . import offboarding_knowledge
 from . import offboarding_clause
 from . import offboarding_notice
 from . import offboarding_penalty
@@ -40,6 +43,8 @@ from . import offboarding_paper_claims
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract
+from . import contract_portal_notice
+from . import offboarding_portal_notice
 from . import contract_line
 from . import account_move
 from . import account_move_line

@@ -53,6 +53,7 @@ class ClientOffboardingCheck(models.Model):
             "quantity_done",
             "value",
         ],
+        "client.offboarding.knowledge": ["offboarding_id", "is_settled"],
         "client.offboarding.protocol": ["offboarding_id", "kind", "state"],
         "client.offboarding.gate": ["company_id", "code", "blocks"],
         "client.offboarding.waiver.item": [
@@ -178,6 +179,11 @@ class ClientOffboardingCheck(models.Model):
             ),
             "charge_open": (self.env._("Charges"), "settlement", "confirm"),
             "return_open": (self.env._("Things to return"), "returns", "confirm"),
+            "knowledge_open": (
+                self.env._("Knowledge to hand over"),
+                "documents",
+                "confirm",
+            ),
             "confirmation_unsigned": (
                 self.env._("Confirmation not signed"),
                 "confirmation",

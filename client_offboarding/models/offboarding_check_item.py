@@ -35,6 +35,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             "credit_unmatched": ["account.move.line"],
             "charge_open": ["client.offboarding.charge"],
             "return_open": ["client.offboarding.return"],
+            "knowledge_open": ["client.offboarding.knowledge"],
             "confirmation_unsigned": [
                 "client.offboarding",
                 "client.offboarding.protocol",
@@ -54,6 +55,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             self._query_end_not_reached(today),
             *self._get_settlement_queries(today),
             self._query_return_open(),
+            self._query_knowledge_open(),
             self._query_confirmation_unsigned(),
         ]
 
@@ -274,6 +276,18 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                 """,
                 "JOIN client_offboarding_return r ON r.offboarding_id = c.id",
                 "r.is_settled IS NOT TRUE",
+            )
+        )
+
+    def _query_knowledge_open(self):
+        return SQL(
+            arm(
+                "'knowledge_open'",
+                "client.offboarding.knowledge",
+                "k.id",
+                "0::numeric",
+                "JOIN client_offboarding_knowledge k ON k.offboarding_id = c.id",
+                "k.is_settled IS NOT TRUE",
             )
         )
 

@@ -18,6 +18,7 @@ PUBLIC = {
         "action_create_final_invoices",
         "action_give_notice",
         "action_open_paper",
+        "action_plan_handover_meeting",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
@@ -38,6 +39,12 @@ PUBLIC = {
         "action_waive",
     },
     "client.offboarding.final.invoice": {"action_create"},
+    "client.offboarding.knowledge": {
+        "action_accept",
+        "action_cancel_line",
+        "action_hand_over",
+        "action_reopen",
+    },
     "client.offboarding.message": {"action_compose_again"},
     "client.offboarding.open": {"action_open"},
     "client.offboarding.protocol": {
