@@ -8,7 +8,10 @@ from . import offboarding_overview
 from . import offboarding_decision
 from . import offboarding_message
 from . import offboarding_communication
+from . import res_partner_standing
 from . import offboarding
+from . import offboarding_provider
+from . import offboarding_knowledge
 from . import offboarding_clause
 from . import offboarding_notice
 from . import offboarding_penalty
@@ -20,9 +23,13 @@ from . import offboarding_check_ledger
 from . import offboarding_check_item
 from . import offboarding_check_query
 from . import offboarding_check
+from . import offboarding_settlement_action
+from . import offboarding_settlement
 from . import offboarding_waiver
 from . import offboarding_gate
 from . import offboarding_charge
+from . import offboarding_charge_billing
+from . import offboarding_charge_document
 from . import offboarding_dispute
 from . import offboarding_return
 from . import offboarding_return_item
@@ -39,6 +46,8 @@ from . import offboarding_paper_claims
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract
+from . import contract_portal_notice
+from . import offboarding_portal_notice
 from . import contract_line
 from . import account_move
 from . import account_move_line

@@ -96,6 +96,11 @@ class ClientOffboardingCheck(models.Model):
             "deposit_open": (self.env._("Deposits"), "settlement", "confirm"),
             "charge_open": (self.env._("Charges"), "settlement", "confirm"),
             "return_open": (self.env._("Things to return"), "returns", "confirm"),
+            "knowledge_open": (
+                self.env._("Knowledge to hand over"),
+                "documents",
+                "confirm",
+            ),
             "confirmation_unsigned": (
                 self.env._("Confirmation not signed"),
                 "confirmation",

@@ -35,6 +35,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             "quantity_done",
             "value",
         ],
+        "client.offboarding.knowledge": ["offboarding_id", "is_settled"],
         "client.offboarding.protocol": ["offboarding_id", "kind", "state"],
     }
 
@@ -56,6 +57,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             "deposit_open": ["account.move.line"],
             "charge_open": ["client.offboarding.charge"],
             "return_open": ["client.offboarding.return"],
+            "knowledge_open": ["client.offboarding.knowledge"],
             "confirmation_unsigned": [
                 "client.offboarding",
                 "client.offboarding.protocol",
@@ -75,6 +77,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             self._query_end_not_reached(today),
             *self._get_settlement_queries(today),
             self._query_return_open(),
+            self._query_knowledge_open(),
             self._query_confirmation_unsigned(),
         ]
 
@@ -155,6 +158,18 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                 """,
                 "JOIN client_offboarding_return r ON r.offboarding_id = c.id",
                 "r.is_settled IS NOT TRUE",
+            )
+        )
+
+    def _query_knowledge_open(self):
+        return SQL(
+            arm(
+                "'knowledge_open'",
+                "client.offboarding.knowledge",
+                "k.id",
+                "0::numeric",
+                "JOIN client_offboarding_knowledge k ON k.offboarding_id = c.id",
+                "k.is_settled IS NOT TRUE",
             )
         )
 

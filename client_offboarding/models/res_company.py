@@ -1,3 +1,5 @@
+from zoneinfo import ZoneInfo
+
 from odoo import fields, models
 
 DEBIT_CODE = "NOTA"
@@ -17,6 +19,14 @@ class ResCompany(models.Model):
         string="Endings need approval",
         help="A manager approves endings that the company itself initiates.",
     )
+    offboarding_notice_user_id = fields.Many2one(
+        "res.users",
+        string="Receives notices",
+        groups="base.group_user",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Takes care of a client's notice where neither the contract nor the "
+        "client has somebody responsible who works with offboarding cases.",
+    )
     offboarding_debit_journal_id = fields.Many2one(
         "account.journal",
         string="Journal of debit notes",
@@ -24,7 +34,6 @@ class ResCompany(models.Model):
         domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
         help="Charges outside VAT are numbered here, apart from invoices.",
     )
-
     offboarding_deposit_account_ids = fields.Many2many(
         "account.account",
         DEPOSIT_ACCOUNTS,
@@ -42,6 +51,16 @@ class ResCompany(models.Model):
         help="Clients' open invoices from this day on count as not sent until they "
         "are. Empty: only the invoices of a case.",
     )
+
+    def _get_offboarding_now(self):
+        """This moment where the company is: its day decides when a notice arrived."""
+        self.ensure_one()
+        zone = self.sudo().partner_id.tz or "Europe/Warsaw"
+        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
+        return now.astimezone(ZoneInfo(zone))
+
+    def _get_offboarding_today(self):
+        return self._get_offboarding_now().date()
 
     def _get_offboarding_debit_journal(self):
         """The journal of debit notes, made on first use where none was chosen."""
@@ -96,6 +115,9 @@ class ResConfigSettings(models.TransientModel):
     )
     offboarding_approval = fields.Boolean(
         related="company_id.offboarding_approval", readonly=False
+    )
+    offboarding_notice_user_id = fields.Many2one(
+        related="company_id.offboarding_notice_user_id", readonly=False
     )
     offboarding_debit_journal_id = fields.Many2one(
         related="company_id.offboarding_debit_journal_id", readonly=False

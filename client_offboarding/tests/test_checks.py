@@ -116,6 +116,7 @@ class TestChecks(LedgerCase):
         gates = self.env["client.offboarding.gate"].with_user(self.manager)
         gate = gates.create({"code": "invoice_draft", "blocks": "closed"})
         self.assertEqual(gate.company_id, self.company)
+        self.assertEqual(gate.default_blocks, "confirm")
         self.assertEqual(self.check(case, "invoice_draft").blocks, "closed")
         case.action_request_confirmation()
         with self.assertRefused("Draft invoices"):
