@@ -1,3 +1,4 @@
+from . import test_after_end
 from . import test_cancel
 from . import test_change_end
 from . import test_charge
@@ -9,6 +10,7 @@ from . import test_communication
 from . import test_companies
 from . import test_deadlines
 from . import test_decision
+from . import test_deposit
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
@@ -23,7 +25,6 @@ from . import test_portal_notice
 from . import test_prepaid
 from . import test_provider
 from . import test_query_counts
-from . import test_settlement
 from . import test_return
 from . import test_rights_amounts
 from . import test_rights_case
@@ -33,6 +34,7 @@ from . import test_rights_hostile
 from . import test_rights_lines
 from . import test_rights_model
 from . import test_rpc
+from . import test_settlement
 from . import test_standing
 from . import test_termination
 from . import test_tours

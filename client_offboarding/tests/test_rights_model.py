@@ -22,7 +22,9 @@ PUBLIC = {
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
+        "action_settle_deposit",
         "action_start_handover",
+        "action_view_after_end_invoices",
         "action_view_invoices",
         "action_view_meetings",
     },
@@ -35,9 +37,11 @@ PUBLIC = {
     "client.offboarding.charge.document": {"action_record"},
     "client.offboarding.check": {
         "action_open_case",
+        "action_settle_deposit",
         "action_view_items",
         "action_waive",
     },
+    "client.offboarding.deposit": {"action_settle"},
     "client.offboarding.final.invoice": {"action_create"},
     "client.offboarding.knowledge": {
         "action_accept",
