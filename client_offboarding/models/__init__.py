@@ -16,6 +16,7 @@ from . import offboarding_ending
 from . import offboarding_termination
 from . import offboarding_snapshot
 from . import offboarding_check_item
+from . import offboarding_check_statement
 from . import offboarding_check
 from . import offboarding_waiver
 from . import offboarding_gate
@@ -33,7 +34,14 @@ from . import offboarding_paper_offer
 from . import offboarding_paper_exception
 from . import offboarding_paper_returns
 from . import offboarding_paper_notice
+from . import offboarding_paper_settlement
 from . import offboarding_paper
+from . import offboarding_protocol_fact
+from . import offboarding_paper_facts
+from . import offboarding_paper_set_off
+from . import offboarding_paper_netting
+from . import offboarding_paper_answer
+from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
 from . import contract_terminate_reason
 from . import contract_template

@@ -29,6 +29,7 @@ class ClientOffboardingProtocol(models.Model):
         "client.offboarding.mixin.paper.returns",
         "client.offboarding.mixin.paper.exception",
         "client.offboarding.mixin.paper.notice",
+        "client.offboarding.mixin.paper.settlement",
     ]
 
     # The common part
@@ -219,6 +220,9 @@ class ClientOffboardingProtocol(models.Model):
             "agreement": self.env._("Agreement to End the Contract"),
             "confidentiality": self.env._("Declaration of Confidentiality"),
             "no_claims": self.env._("Declaration of No Claims"),
+            "settlement": self.env._("Final Settlement"),
+            "balance": self.env._("Confirmation of Balance"),
+            "set_off": self.env._("Declaration of Set-off"),
             "returns": self.env._("Record of the Return of Equipment and Materials"),
             "confirmation": self.env._("Confirmation of the End of the Cooperation"),
         }

@@ -1,0 +1,64 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from .offboarding_check_sql import arm
+from .offboarding_ledger_sql import CHANGES, LEDGER, OPEN_CHARGES, OPEN_ITEMS
+
+
+class ClientOffboardingMixinCheckItem(models.AbstractModel):
+    """The check ``statement_unsigned``: does a signed settlement say what is true?"""
+
+    _inherit = "client.offboarding.mixin.check.item"
+
+    @api.model
+    def _get_item_models(self):
+        return super()._get_item_models() | {
+            "statement_unsigned": ["client.offboarding", "client.offboarding.protocol"]
+        }
+
+    @api.model
+    def _get_item_queries(self):
+        return [*super()._get_item_queries(), self._query_statement_unsigned()]
+
+    def _query_statement_unsigned(self):
+        """The settlement that waits for signatures or that the ledger has overtaken;
+        the case itself where something is open and nobody has drawn one up.
+
+        Nothing is open between the parties, and no settlement was ever put to the
+        client: then there is nothing to agree on, and the confirmation alone says so.
+        The amount is by how much the ledger moved since, so that a waiver doesn't
+        cover what happens after it.
+        """
+        paper = "{0}.offboarding_id = c.id AND {0}.kind = 'settlement'"
+        paper += " AND {0}.state <> 'void'"
+        waiting = arm(
+            "'statement_unsigned'",
+            "client.offboarding.protocol",
+            "pr.id",
+            "COALESCE(change.amount, 0)",
+            f"""
+            JOIN client_offboarding_protocol pr ON {paper.format("pr")}
+            LEFT JOIN LATERAL (
+                SELECT COUNT(*) AS count, SUM(d.difference) AS amount
+                  FROM ({CHANGES.format(ledger=LEDGER)}) d
+            ) change ON pr.facts_sha256 IS NOT NULL
+            """,
+            f"""
+            (pr.state <> 'signed' OR change.count > 0) AND NOT EXISTS (
+                SELECT FROM client_offboarding_protocol np
+                 WHERE {paper.format("np")} AND np.id > pr.id)
+            """,
+        )
+        missing = arm(
+            "'statement_unsigned'",
+            "client.offboarding",
+            "c.id",
+            "0::numeric",
+            "",
+            f"""
+            NOT EXISTS (
+                SELECT FROM client_offboarding_protocol sp WHERE {paper.format("sp")})
+            AND (EXISTS ({OPEN_CHARGES}) OR EXISTS ({OPEN_ITEMS}))
+            """,
+        )
+        return SQL(f"{waiting} UNION ALL {missing}")
