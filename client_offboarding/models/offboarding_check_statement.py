@@ -9,6 +9,41 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
     """The check ``statement_unsigned``: does a signed settlement say what is true?"""
 
     _inherit = "client.offboarding.mixin.check.item"
+    _depends = {
+        "client.offboarding.charge": [
+            "offboarding_id",
+            "is_settled",
+            "side",
+            "state",
+            "currency_id",
+            "amount",
+            "amount_company",
+            "name",
+            "move_id",
+        ],
+        "client.offboarding.protocol": [
+            "offboarding_id",
+            "kind",
+            "state",
+            "facts_sha256",
+        ],
+        "client.offboarding.protocol.fact": [
+            "protocol_id",
+            "res_model",
+            "res_id",
+            "currency_id",
+            "amount",
+            "amount_company",
+            "state",
+        ],
+        "account.move": [
+            "amount_total_in_currency_signed",
+            "amount_total_signed",
+            "currency_id",
+            "name",
+        ],
+        "account.move.line": ["currency_id", "move_name"],
+    }
 
     @api.model
     def _get_item_models(self):

@@ -16,9 +16,7 @@ class ClientOffboardingProtocol(models.Model):
         readonly=True,
         copy=False,
     )
-    answer_text = fields.Text(
-        string="In the client's words", readonly=True, copy=False
-    )
+    answer_text = fields.Text(string="In the client's words", readonly=True, copy=False)
     answered_by = fields.Char(readonly=True, copy=False)
     answered_on = fields.Datetime(readonly=True, copy=False)
     is_answerable = fields.Boolean(compute="_compute_is_answerable")

@@ -30,13 +30,11 @@ class ClientOffboardingProtocol(models.Model):
             paper.set_off_warning = "\n".join(warnings) or False
 
     def _get_set_off_warnings(self):
-        """Why setting off needs a second look; glue addons add theirs.
+        """Why setting off needs a second look: in an insolvency the law limits it.
 
-        In an insolvency the law limits it, or forbids it.
-
-        :return: list of texts
+        :return: list of texts; glue addons add theirs
         """
-        return []
+        return self.offboarding_id.partner_id._get_offboarding_warnings()
 
     # Which claims
 
@@ -179,7 +177,9 @@ class ClientOffboardingProtocol(models.Model):
     def _prepare_set_off(self, currency, ours, theirs):
         total = currency.round(sum(amount for __, __, amount in ours))
         rest = {
-            side: currency.round(sum(abs(before - amount) for __, before, amount in rows))
+            side: currency.round(
+                sum(abs(before - amount) for __, before, amount in rows)
+            )
             for side, rows in (("company", ours), ("client", theirs))
         }
         return {
