@@ -176,23 +176,30 @@ class ClientOffboardingProtocol(models.Model):
 
     def _prepare_set_off(self, currency, ours, theirs):
         total = currency.round(sum(amount for __, __, amount in ours))
-        rest = {
-            side: currency.round(
-                sum(abs(before - amount) for __, before, amount in rows)
-            )
-            for side, rows in (("company", ours), ("client", theirs))
-        }
+        rest_ours, rest_theirs = (
+            currency.round(sum(abs(before - amount) for __, before, amount in rows))
+            for rows in (ours, theirs)
+        )
         return {
             "currency": currency.name,
             "claims": [
-                (self._get_role("company"), self._prepare_claims(ours)),
-                (self._get_role("client"), self._prepare_claims(theirs)),
+                (
+                    self.env._("Claims of the Service Provider"),
+                    self._prepare_claims(ours),
+                ),
+                (self.env._("Claims of the Client"), self._prepare_claims(theirs)),
             ],
             "total": self._format_money(total, currency),
             "words": self._get_words(total, currency),
             "remains": [
-                (self._get_role(side), self._format_money(amount, currency))
-                for side, amount in rest.items()
+                (
+                    self.env._("What remains of these claims of the Service Provider"),
+                    self._format_money(rest_ours, currency),
+                ),
+                (
+                    self.env._("What remains of these claims of the Client"),
+                    self._format_money(rest_theirs, currency),
+                ),
             ],
         }
 

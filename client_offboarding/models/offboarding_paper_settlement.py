@@ -63,8 +63,12 @@ class ClientOffboardingMixinPaperSettlement(models.AbstractModel):
             ],
             "net": net,
             "net_text": self._format_money(net, currency),
-            "holder": self._get_role("company" if net > 0 else "client"),
-            "debtor": self._get_role("client" if net > 0 else "company"),
+            "result": self.env._("Result: owed by the Client to the Service Provider")
+            if net > 0
+            else self.env._("Result: owed by the Service Provider to the Client"),
+            "balance": self.env._("Balance in favour of the Service Provider")
+            if net > 0
+            else self.env._("Balance in favour of the Client"),
             "words": self._get_words(net, currency),
             "account": net and self._get_pay_account(net > 0, currency, documents),
         }
