@@ -26,6 +26,8 @@ from . import offboarding_charge_billing
 from . import offboarding_charge_document
 from . import offboarding_dispute
 from . import offboarding_return
+from . import offboarding_receiving
+from . import offboarding_return_receipt
 from . import offboarding_return_item
 from . import offboarding_paper_file
 from . import offboarding_paper_signing

@@ -22,6 +22,7 @@ from . import test_prepaid
 from . import test_provider
 from . import test_query_counts
 from . import test_return
+from . import test_receiving
 from . import test_rights_amounts
 from . import test_rights_case
 from . import test_rights_closed
@@ -31,5 +32,6 @@ from . import test_rights_lines
 from . import test_rights_model
 from . import test_rpc
 from . import test_termination
+from . import test_tour_receive
 from . import test_tours
 from . import test_waiver

@@ -57,6 +57,7 @@ PUBLIC = {
     "client.offboarding.receive": {"action_receive"},
     "client.offboarding.return": {
         "action_cancel_line",
+        "action_confirm_wiped",
         "action_missing",
         "action_receive",
         "action_reset",
@@ -72,6 +73,7 @@ INHERITED = {
     "button_cancel",
     "button_draft",
     "create",
+    "get_import_templates",
     "message_post",
     "message_subscribe",
     "search_fetch",
