@@ -8,6 +8,7 @@ from . import offboarding_overview
 from . import offboarding_decision
 from . import offboarding_message
 from . import offboarding_communication
+from . import res_partner_standing
 from . import offboarding
 from . import offboarding_provider
 from . import offboarding_knowledge
@@ -17,8 +18,13 @@ from . import offboarding_penalty
 from . import offboarding_ending
 from . import offboarding_termination
 from . import offboarding_snapshot
+from . import offboarding_check_contract
+from . import offboarding_check_ledger
 from . import offboarding_check_item
+from . import offboarding_check_query
 from . import offboarding_check
+from . import offboarding_settlement_action
+from . import offboarding_settlement
 from . import offboarding_waiver
 from . import offboarding_gate
 from . import offboarding_charge
@@ -42,6 +48,8 @@ from . import offboarding_paper_claims
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract
+from . import contract_portal_notice
+from . import offboarding_portal_notice
 from . import contract_line
 from . import account_move
 from . import account_move_line

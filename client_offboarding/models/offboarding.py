@@ -31,6 +31,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.decision",
         "client.offboarding.mixin.overview",
         "client.offboarding.mixin.communication",
+        "client.offboarding.mixin.standing",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
@@ -158,6 +159,14 @@ class ClientOffboarding(models.Model):
         "offboarding_id",
         string="Papers",
         groups=CASE_READERS,
+    )
+    accountant_id = fields.Many2one(
+        "res.users",
+        string="Accountant",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('share', '=', False)]",
+        help="Who does the final settlement; accountants take it over in their list.",
     )
     invoice_ids = fields.One2many(
         "account.move",

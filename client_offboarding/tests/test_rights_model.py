@@ -6,6 +6,7 @@ ADDON = "client_offboarding"
 # What a client program may call besides what every Odoo model has. Each of these
 # checks access again; a new one is added here after somebody looked at it.
 PUBLIC = {
+    "account.move.line": {"action_match_offboarding"},
     "client.offboarding": {
         "action_approve",
         "action_cancel",
@@ -61,6 +62,15 @@ PUBLIC = {
         "action_missing",
         "action_receive",
         "action_reset",
+    },
+    "client.offboarding.settlement": {
+        "action_create_final_invoices",
+        "action_match_credits",
+        "action_open_case",
+        "action_register_payment",
+        "action_take_over",
+        "action_view_invoices",
+        "action_view_ledger",
     },
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
