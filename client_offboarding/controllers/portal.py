@@ -60,11 +60,11 @@ class OffboardingPortal(CustomerPortal):
         )
 
     def _refuse(self, case_id, access_token=None):
-        """Say what to do; the same for cases that don't exist."""
+        """Not found, and what to do; the same for cases that don't exist."""
         if request.env.user._is_public() and not access_token:
             return request.redirect(f"/web/login?redirect=/my/offboardings/{case_id}")
         response = request.render("client_offboarding.portal_no_access", {})
-        response.status_code = 403
+        response.status_code = 404
         return response
 
     def _prepare_case_values(self, case, contact, access_token=None, **values):

@@ -32,6 +32,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.overview",
         "client.offboarding.mixin.communication",
         "client.offboarding.mixin.portal",
+        "client.offboarding.mixin.standing",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
@@ -160,6 +161,14 @@ class ClientOffboarding(models.Model):
         string="Papers",
         groups=CASE_READERS,
     )
+    accountant_id = fields.Many2one(
+        "res.users",
+        string="Accountant",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('share', '=', False)]",
+        help="Who does the final settlement; accountants take it over in their list.",
+    )
     invoice_ids = fields.One2many(
         "account.move",
         "offboarding_id",
@@ -227,10 +236,10 @@ class ClientOffboarding(models.Model):
             dates = [day for day in case.termination_ids.mapped("date_end") if day]
             case.date_end = max(dates, default=False)
 
-    @api.depends("return_ids.user_id")
+    @api.depends("return_ids.user_id", "knowledge_ids.user_id")
     def _compute_helper_ids(self):
         for case in self:
-            case.helper_ids = case.return_ids.user_id
+            case.helper_ids = case.return_ids.user_id | case.knowledge_ids.user_id
 
     @api.model
     def _group_expand_state(self, states, _domain):

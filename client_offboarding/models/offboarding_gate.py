@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ClientOffboardingGate(models.Model):
@@ -16,17 +16,30 @@ class ClientOffboardingGate(models.Model):
         required=True,
         string="Check",
     )
+    default_blocks = fields.Selection(
+        selection="_selection_blocks",
+        compute="_compute_default_blocks",
+        string="Usually blocks",
+    )
     blocks = fields.Selection(
-        [
-            ("notice", "Notice"),
-            ("confirm", "Confirmation"),
-            ("closed", "Closing"),
-            ("none", "Nothing, it informs"),
-        ],
-        required=True,
-        default="confirm",
+        selection="_selection_blocks", required=True, default="confirm"
     )
 
     _one_per_check = models.UniqueIndex(
         "(company_id, code)", "This check is already configured for the company."
     )
+
+    @api.model
+    def _selection_blocks(self):
+        checks = self.env["client.offboarding.check"]
+        return [
+            *checks._fields["blocks"]._description_selection(self.env),
+            ("none", self.env._("Nothing, it informs")),
+        ]
+
+    @api.depends("code")
+    def _compute_default_blocks(self):
+        checks = self.env["client.offboarding.check"]._get_checks()
+        for gate in self:
+            _label, _area, blocks = checks.get(gate.code, (None, None, False))
+            gate.default_blocks = gate.code and (blocks or "none")

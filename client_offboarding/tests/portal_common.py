@@ -88,7 +88,7 @@ class PortalCase(OffboardingCase, HttpCase):
 
     def assertRefused(self, response):
         """Nothing of the case is told, and what to do is."""
-        self.assertIn(response.status_code, (303, 403))
+        self.assertIn(response.status_code, (303, 404))
         self.assertNotIn(self.case.name, response.text)
         self.assertNotIn(self.company.name + " ·", response.text)
 

@@ -6,6 +6,7 @@ ADDON = "client_offboarding"
 # What a client program may call besides what every Odoo model has. Each of these
 # checks access again; a new one is added here after somebody looked at it.
 PUBLIC = {
+    "account.move.line": {"action_match_offboarding"},
     "client.offboarding": {
         "action_approve",
         "action_cancel",
@@ -17,6 +18,7 @@ PUBLIC = {
         "action_create_final_invoices",
         "action_give_notice",
         "action_open_paper",
+        "action_plan_handover_meeting",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
@@ -25,7 +27,13 @@ PUBLIC = {
         "action_view_invoices",
         "action_view_meetings",
     },
-    "client.offboarding.charge": {"action_agree", "action_dispute", "action_waive"},
+    "client.offboarding.charge": {
+        "action_agree",
+        "action_dispute",
+        "action_record_document",
+        "action_waive",
+    },
+    "client.offboarding.charge.document": {"action_record"},
     "client.offboarding.check": {
         "action_open_case",
         "action_view_items",
@@ -33,6 +41,12 @@ PUBLIC = {
     },
     "client.offboarding.final.invoice": {"action_create"},
     "client.offboarding.invitation": {"action_withdraw"},
+    "client.offboarding.knowledge": {
+        "action_accept",
+        "action_cancel_line",
+        "action_hand_over",
+        "action_reopen",
+    },
     "client.offboarding.message": {"action_compose_again"},
     "client.offboarding.open": {"action_open"},
     "client.offboarding.protocol": {
@@ -50,6 +64,15 @@ PUBLIC = {
         "action_missing",
         "action_receive",
         "action_reset",
+    },
+    "client.offboarding.settlement": {
+        "action_create_final_invoices",
+        "action_match_credits",
+        "action_open_case",
+        "action_register_payment",
+        "action_take_over",
+        "action_view_invoices",
+        "action_view_ledger",
     },
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
