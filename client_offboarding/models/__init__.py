@@ -8,6 +8,7 @@ from . import offboarding_overview
 from . import offboarding_decision
 from . import offboarding_message
 from . import offboarding_communication
+from . import offboarding_portal
 from . import res_partner_standing
 from . import offboarding
 from . import offboarding_provider
@@ -39,12 +40,14 @@ from . import offboarding_paper_file
 from . import offboarding_paper_signing
 from . import offboarding_protocol
 from . import offboarding_signature
+from . import offboarding_invitation
 from . import offboarding_paper_offer
 from . import offboarding_paper_exception
 from . import offboarding_paper_returns
 from . import offboarding_paper_notice
 from . import offboarding_paper
 from . import offboarding_paper_claims
+from . import offboarding_paper_sending
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract

@@ -15,10 +15,12 @@ from . import test_final_invoice_drop
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
+from . import test_paper_sending
 from . import test_papers
 from . import test_papers_notice
 from . import test_partner
 from . import test_penalty
+from . import test_portal_access
 from . import test_portal_notice
 from . import test_prepaid
 from . import test_provider

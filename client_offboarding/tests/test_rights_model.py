@@ -22,6 +22,7 @@ PUBLIC = {
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
+        "action_send_papers",
         "action_start_handover",
         "action_view_invoices",
         "action_view_meetings",
@@ -39,6 +40,7 @@ PUBLIC = {
         "action_waive",
     },
     "client.offboarding.final.invoice": {"action_create"},
+    "client.offboarding.invitation": {"action_withdraw"},
     "client.offboarding.knowledge": {
         "action_accept",
         "action_cancel_line",
@@ -52,6 +54,7 @@ PUBLIC = {
         "action_new_version",
         "action_open",
         "action_print",
+        "action_send",
         "action_sign_client",
         "action_sign_company",
     },
