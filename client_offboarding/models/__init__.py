@@ -8,6 +8,7 @@ from . import offboarding_overview
 from . import offboarding_decision
 from . import offboarding_message
 from . import offboarding_communication
+from . import offboarding_portal
 from . import res_partner_standing
 from . import offboarding
 from . import offboarding_provider
@@ -33,11 +34,14 @@ from . import offboarding_charge_billing
 from . import offboarding_charge_document
 from . import offboarding_dispute
 from . import offboarding_return
+from . import offboarding_receiving
+from . import offboarding_return_receipt
 from . import offboarding_return_item
 from . import offboarding_paper_file
 from . import offboarding_paper_signing
 from . import offboarding_protocol
 from . import offboarding_signature
+from . import offboarding_invitation
 from . import offboarding_paper_offer
 from . import offboarding_paper_exception
 from . import offboarding_paper_returns
@@ -51,6 +55,7 @@ from . import offboarding_paper_netting
 from . import offboarding_paper_answer
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
+from . import offboarding_paper_sending
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract
