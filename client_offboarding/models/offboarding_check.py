@@ -179,6 +179,9 @@ class ClientOffboardingCheck(models.Model):
                 "area_states",
                 "is_unsigned",
                 "has_to_invoice",
+                "has_open_items",
+                "has_mutual_claims",
+                "offered_papers",
             ],
             flush=False,
         )

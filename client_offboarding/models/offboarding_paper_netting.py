@@ -84,7 +84,7 @@ class ClientOffboardingProtocol(models.Model):
         rows = [
             # The accountant's own rights, not those that drew up the paper.
             (self.env["account.move.line"].browse(line.id), amount)
-            for line, __, amount in self._get_set_off_lines()
+            for line, _before, amount in self._get_set_off_lines()
         ]
         by_currency = {}
         for line, amount in rows:
@@ -143,7 +143,7 @@ class ClientOffboardingProtocol(models.Model):
             }
         )
         move.action_post()
-        for (line, __), entry_line in zip(claims, move.line_ids, strict=True):
+        for (line, _amount), entry_line in zip(claims, move.line_ids, strict=True):
             (line | entry_line).reconcile()
         return move
 
@@ -176,7 +176,7 @@ class ClientOffboardingProtocol(models.Model):
 
     def _is_for_oca(self, claims):
         """OCA's nets two accounts of one partner, in company currency."""
-        lines = self.env["account.move.line"].union(*(line for line, __ in claims))
+        lines = self.env["account.move.line"].union(*(line for line, _amount in claims))
         ours = lines.filtered(lambda line: line.amount_residual_currency > 0)
         return (
             OCA_WIZARD in self.env
@@ -187,7 +187,7 @@ class ClientOffboardingProtocol(models.Model):
         )
 
     def _net_with_oca(self, journal, claims):
-        lines = self.env["account.move.line"].union(*(line for line, __ in claims))
+        lines = self.env["account.move.line"].union(*(line for line, _amount in claims))
         wizards = self.env[OCA_WIZARD].with_company(self.company_id)
         wizard = wizards.with_context(active_ids=lines.ids).create(
             {"journal_id": journal.id, "ref": self.name}

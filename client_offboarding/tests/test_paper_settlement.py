@@ -112,7 +112,9 @@ class TestPaperSettlement(SettlementCase):
             text,
         )
         self.assertRegex(text, r"1 ?234,50 zł 234,50 zł 1 ?000,00 zł")
-        self.assertRegex(text, r"do zapłaty przez Klienta na rzecz Usługodawcy: 1 ?300,00 zł")
+        self.assertRegex(
+            text, r"do zapłaty przez Klienta na rzecz Usługodawcy: 1 ?300,00 zł"
+        )
 
     def test_settlement_in_english_nets_within_a_currency_only(self):
         self.client.lang = "en_US"
