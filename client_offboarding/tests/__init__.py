@@ -1,3 +1,4 @@
+from . import test_after_end
 from . import test_cancel
 from . import test_change_end
 from . import test_charge

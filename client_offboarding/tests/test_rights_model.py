@@ -19,6 +19,7 @@ PUBLIC = {
         "action_give_notice",
         "action_open_paper",
         "action_plan_handover_meeting",
+        "action_plan_meeting",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
@@ -39,6 +40,7 @@ PUBLIC = {
         "action_view_items",
         "action_waive",
     },
+    "client.offboarding.deadline": {"action_open_case"},
     "client.offboarding.final.invoice": {"action_create"},
     "client.offboarding.invitation": {"action_withdraw"},
     "client.offboarding.knowledge": {
