@@ -225,10 +225,14 @@ class ClientOffboarding(models.Model):
             dates = [day for day in case.termination_ids.mapped("date_end") if day]
             case.date_end = max(dates, default=False)
 
-    @api.depends("return_ids.user_id")
+    @api.depends("return_ids.user_id", "document_ids.user_id", "access_ids.user_id")
     def _compute_helper_ids(self):
         for case in self:
-            case.helper_ids = case.return_ids.user_id
+            case.helper_ids = (
+                case.return_ids.user_id
+                | case.document_ids.user_id
+                | case.access_ids.user_id
+            )
 
     @api.model
     def _group_expand_state(self, states, _domain):

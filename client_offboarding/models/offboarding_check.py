@@ -53,6 +53,8 @@ class ClientOffboardingCheck(models.Model):
             "quantity_done",
             "value",
         ],
+        "client.offboarding.document": ["offboarding_id", "is_settled"],
+        "client.offboarding.access": ["offboarding_id", "is_settled"],
         "client.offboarding.protocol": ["offboarding_id", "kind", "state"],
         "client.offboarding.gate": ["company_id", "code", "blocks"],
         "client.offboarding.waiver.item": [
@@ -178,6 +180,8 @@ class ClientOffboardingCheck(models.Model):
             ),
             "charge_open": (self.env._("Charges"), "settlement", "confirm"),
             "return_open": (self.env._("Things to return"), "returns", "confirm"),
+            "document_open": (self.env._("Documents"), "documents", "confirm"),
+            "access_open": (self.env._("Access"), "access", "confirm"),
             "confirmation_unsigned": (
                 self.env._("Confirmation not signed"),
                 "confirmation",

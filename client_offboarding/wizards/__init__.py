@@ -4,3 +4,4 @@ from . import offboarding_waive
 from . import offboarding_sign
 from . import offboarding_final_invoice
 from . import offboarding_receive
+from . import offboarding_revoke
