@@ -34,6 +34,7 @@
         "wizards/offboarding_step.xml",
         "wizards/offboarding_waive.xml",
         "wizards/offboarding_sign.xml",
+        "wizards/offboarding_charge_document.xml",
         "wizards/offboarding_final_invoice.xml",
         "views/offboarding_termination.xml",
         "views/offboarding_return.xml",

@@ -20,6 +20,8 @@ from . import offboarding_check
 from . import offboarding_waiver
 from . import offboarding_gate
 from . import offboarding_charge
+from . import offboarding_charge_billing
+from . import offboarding_charge_document
 from . import offboarding_dispute
 from . import offboarding_return
 from . import offboarding_helper_line

@@ -88,6 +88,8 @@ class AccountMoveLine(models.Model):
             lambda line: (
                 line.move_id.move_type in ("out_invoice", "out_receipt")
                 and (line.contract_period_start or line.offboarding_charge_id)
+                or line.move_id.move_type == "out_refund"
+                and line.offboarding_charge_id
             )
         )
         ended = self.env["client.offboarding.termination"].sudo()

@@ -1,8 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.fields import Command
 
-from .offboarding_obligation import ACTIVE_STATES, AMOUNT_READERS
+from .offboarding_obligation import AMOUNT_READERS
+
+SETTLED_STATES = ("waived", "invoiced", "recorded")
 
 
 class ClientOffboardingCharge(models.Model):
@@ -77,6 +78,7 @@ class ClientOffboardingCharge(models.Model):
             ("disputed", "Disputed"),
             ("waived", "Waived"),
             ("invoiced", "Invoiced"),
+            ("recorded", "Settled by a document"),
         ],
         required=True,
         readonly=True,
@@ -91,24 +93,34 @@ class ClientOffboardingCharge(models.Model):
         copy=False,
         groups="account.group_account_invoice,account.group_account_readonly",
     )
+    is_free = fields.Boolean(
+        string="Given free of charge",
+        help="The thing stays with the client for nothing. The price is its value: "
+        "giving it away can be subject to VAT.",
+    )
 
     _positive = models.Constraint(
         "CHECK (price_unit >= 0 AND quantity > 0)",
         "A charge has a positive quantity and no negative price: say who owes instead.",
     )
 
+    _free_thing = models.Constraint(
+        "CHECK (NOT is_free OR (side = 'client_owes' AND kind = 'equipment'))",
+        "Only equipment that stays with the client can be given free of charge.",
+    )
+
     @api.model
     def _settled_states(self):
-        return ("waived", "invoiced")
+        return SETTLED_STATES
 
     @api.model
     def _get_step_fields(self):
         return {"state", "move_id"}
 
-    @api.depends("quantity", "price_unit", "currency_id", "company_id")
+    @api.depends("quantity", "price_unit", "currency_id", "company_id", "is_free")
     def _compute_amount(self):
         for charge in self:
-            charge.amount = charge.currency_id.round(
+            charge.amount = not charge.is_free and charge.currency_id.round(
                 charge.quantity * charge.price_unit
             )
             charge.amount_company = charge.currency_id._convert(
@@ -136,10 +148,8 @@ class ClientOffboardingCharge(models.Model):
     def write(self, vals):
         if "state" in vals or "move_id" in vals:
             raise UserError(self.env._("Use the buttons of the charge."))
-        if any(charge.state in ("waived", "invoiced") for charge in self):
-            raise UserError(
-                self.env._("An invoiced or waived charge can't be changed.")
-            )
+        if any(charge.state in SETTLED_STATES for charge in self):
+            raise UserError(self.env._("A settled charge can't be changed."))
         return super().write(vals)
 
     def _write_state(self, vals):
@@ -156,16 +166,21 @@ class ClientOffboardingCharge(models.Model):
         self.check_access("write")
 
     def action_agree(self):
-        """Both sides accept the charge; it goes on the final invoice.
+        """Both sides accept the charge; it goes on the document that it needs.
 
-        :raises UserError: when the VAT treatment isn't decided
+        What is given away outside VAT needs none, and is settled.
+
+        :raises UserError: when the VAT treatment isn't decided, or a credit doesn't
+            say which invoice it corrects
         """
         self._check_state("proposed", "disputed")
         if any(not charge.vat_treatment for charge in self):
             raise UserError(
                 self.env._("Decide the VAT treatment first, with its reason.")
             )
-        self._write_state({"state": "agreed"})
+        for way, charges in self.grouped(lambda charge: charge._get_way()).items():
+            charges._check_way()
+            charges._write_state({"state": "agreed" if way else "recorded"})
         return True
 
     def action_dispute(self, note=None):
@@ -193,87 +208,7 @@ class ClientOffboardingCharge(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_settled(self):
-        if any(charge.state in ("agreed", "invoiced", "waived") for charge in self):
+        if any(charge.state in ("agreed", *SETTLED_STATES) for charge in self):
             raise UserError(
                 self.env._("Only a proposed or disputed charge can be deleted.")
             )
-
-    def _create_invoices(self):
-        """Draft agreed charges: with VAT on an invoice, outside VAT on a debit note.
-
-        What we owe as a penalty is the client's note, never our credit note.
-
-        :return: the drafts, one for each currency and VAT treatment
-        """
-        to_bill = self.filtered(
-            lambda charge: charge.state == "agreed" and charge.side == "client_owes"
-        )
-        moves = self.env["account.move"]
-        for (_currency, treatment), charges in to_bill.grouped(
-            lambda charge: (charge.currency_id, charge.vat_treatment)
-        ).items():
-            move = self.env["account.move"].create(
-                charges._prepare_invoice_values(treatment)
-            )
-            charges._write_state({"state": "invoiced", "move_id": move.id})
-            moves |= move
-        return moves
-
-    def _reopen(self):
-        """The draft that these charges were on is dropped: bill them again."""
-        self.filtered(
-            lambda charge: (
-                charge.state == "invoiced"
-                and charge.offboarding_id.state in ACTIVE_STATES
-            )
-        )._write_state({"state": "agreed", "move_id": False})
-
-    def _invoice_again(self, move):
-        """The cancelled ``move`` that these charges were on is revived."""
-        if billed := self.filtered(lambda charge: charge.state != "agreed"):
-            raise UserError(
-                self.env._(
-                    "'%(charge)s' was settled otherwise after %(invoice)s was "
-                    "cancelled. Leave it cancelled.",
-                    charge=billed[0].name,
-                    invoice=move.display_name,
-                )
-            )
-        self._write_state({"state": "invoiced", "move_id": move.id})
-
-    def _prepare_invoice_values(self, treatment):
-        case = self.offboarding_id
-        values = {
-            "move_type": "out_invoice",
-            "partner_id": case.partner_id.id,
-            "company_id": case.company_id.id,
-            "currency_id": self.currency_id.id,
-            "invoice_origin": case.name,
-            "invoice_line_ids": [
-                Command.create(charge._prepare_invoice_line_values()) for charge in self
-            ],
-        }
-        if treatment == "outside":
-            # A receipt in a journal of its own: an invoice would be offered to
-            # e-invoicing, whatever it stands for.
-            journal = case.company_id._get_offboarding_debit_journal()
-            values.update(move_type="out_receipt", journal_id=journal.id)
-        return values
-
-    def _prepare_invoice_line_values(self):
-        self.ensure_one()
-        name = self.name
-        if self.calculation:
-            name = f"{name} ({self.calculation})"
-        values = {
-            "name": name,
-            "product_id": self.product_id.id,
-            "quantity": self.quantity,
-            "price_unit": self.price_unit,
-            "offboarding_charge_id": self.id,
-        }
-        if self.vat_treatment == "outside":
-            values["tax_ids"] = [Command.clear()]
-        elif self.tax_ids:
-            values["tax_ids"] = [Command.set(self.tax_ids.ids)]
-        return values

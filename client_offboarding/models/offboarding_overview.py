@@ -53,7 +53,7 @@ class ClientOffboardingMixinOverview(models.AbstractModel):
             codes = set(still_open.mapped("code"))
             case.is_unsigned = "confirmation_unsigned" in codes
             case.has_to_invoice = bool(codes & set(BILLED_BY_US)) or any(
-                charge.state == "agreed" and charge.side == "client_owes"
+                charge.state == "agreed" and charge._get_way() != "document"
                 for charge in case.charge_ids
             )
 

@@ -197,7 +197,8 @@ class ClientOffboardingMixinPaperNotice(models.AbstractModel):
         """Penalties that were agreed or charged; what is only proposed is no debt."""
         charges = self.sudo().offboarding_id.charge_ids.filtered(
             lambda charge: (
-                charge.kind == "penalty" and charge.state in ("agreed", "invoiced")
+                charge.kind == "penalty"
+                and charge.state in ("agreed", "invoiced", "recorded")
             )
         )
         return [

@@ -235,7 +235,9 @@ class ClientOffboardingReturn(models.Model):
         # taken back.
         for line in self.sudo():
             charges = line.charge_id.search([("return_id", "=", line.id)])
-            if any(charge.state in ("agreed", "invoiced") for charge in charges):
+            if any(
+                charge.state in ("agreed", "invoiced", "recorded") for charge in charges
+            ):
                 raise UserError(
                     self.env._(
                         "'%s' was charged already. Settle the charge instead.",

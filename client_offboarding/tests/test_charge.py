@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .ledger_common import LedgerCase
 
@@ -108,6 +108,129 @@ class TestCharge(LedgerCase):
         self.charge(side="we_owe")
         self.assertFalse(self.create_final_invoices(self.case))
         self.assertCheck(self.case, "charge_open", 1)
+
+    def test_penalty_that_we_owe_is_settled_by_the_clients_note(self):
+        charge = self.charge(side="we_owe", kind="penalty", **OUTSIDE)
+        self.assertTrue(charge.needs_document)
+        self.assertFalse(self.create_final_invoices(self.case))
+        mine = charge.with_user(self.owner)
+        action = mine.action_record_document()
+        wizard = Form(
+            mine.env[action["res_model"]].with_context(action["context"]),
+            view="client_offboarding.client_offboarding_charge_document_view_form",
+        )
+        wizard.number = "NO/12/2026"
+        wizard.date = "2026-11-13"
+        record = wizard.save()
+        record.file_ids = mine.env["ir.attachment"].create(
+            {"name": "note.pdf", "raw": b"%PDF-", "res_model": record._name}
+        )
+        record.action_record()
+        self.assertRecordValues(
+            charge,
+            [
+                {
+                    "state": "recorded",
+                    "document_number": "NO/12/2026",
+                    "document_date": self.day("2026-11-13"),
+                    "is_settled": True,
+                }
+            ],
+        )
+        self.assertFalse(charge.move_id)
+        self.assertCheck(self.case, "charge_open", 0)
+        # Whoever reads the charge reads its document, not only who uploaded it.
+        self.assertTrue(charge.with_user(self.auditor).document_file_ids.raw)
+        with self.assertRefused("can't be changed"):
+            charge.name = "Other"
+        with self.assertRefused("Only a proposed"):
+            charge.unlink()
+
+    def test_accountant_drafts_the_clients_note_as_a_bill(self):
+        for values, kind in ((OUTSIDE, "in_receipt"), (VAT, "in_invoice")):
+            charge = self.charge(side="we_owe", kind="penalty", **values)
+            charge.action_record_document(
+                number="NO/13/2026", date="2026-11-13", bill=True
+            )
+            self.assertRecordValues(
+                charge.move_id,
+                [
+                    {
+                        "move_type": kind,
+                        "amount_untaxed": 500.0,
+                        "ref": "NO/13/2026",
+                        "partner_id": self.client.id,
+                        "state": "draft",
+                    }
+                ],
+            )
+        charge = self.charge(side="we_owe", kind="penalty", **OUTSIDE)
+        with self.assertRaises(AccessError):
+            charge.with_user(self.owner).action_record_document(number="1", bill=True)
+
+    def test_document_is_recorded_for_what_needs_one_only(self):
+        charge = self.charge()
+        with self.assertRefused("goes on a document of ours"):
+            charge.action_record_document(number="1")
+        ours = self.charge(side="we_owe", kind="penalty", **OUTSIDE)
+        with self.assertRefused("future day"):
+            ours.action_record_document(number="1", date="2026-12-24")
+        with self.assertRefused("Use the buttons"):
+            ours.document_number = "1"
+        with self.assertRefused("starts as proposed"):
+            self.charge(document_number="1")
+        for user in (self.colleague, self.auditor):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                ours.with_user(user).action_record_document(number="1")
+        ours.action_record_document(number="1")
+        with self.assertRefused("is settled"):
+            ours.action_record_document(number="2")
+
+    def test_credit_with_vat_corrects_an_invoice(self):
+        invoice = self.make_invoice(800.0, tax_ids=self.tax_sale_a)
+        values = {"side": "we_owe", "kind": "credit", "quantity": 1}
+        with self.assertRefused("Choose the invoice"):
+            self.charge(**values)
+        other = self.make_invoice(partner_id=self.partner_a.id)
+        with self.assertRefused("same client", ValidationError):
+            self.charge(**values, corrected_move_id=other.id)
+        charge = self.charge(
+            **values,
+            corrected_move_id=invoice.id,
+            tax_ids=[Command.set(self.tax_sale_a.ids)],
+        )
+        move = self.create_final_invoices(self.case)
+        self.assertRecordValues(
+            move,
+            [
+                {
+                    "move_type": "out_refund",
+                    "reversed_entry_id": invoice.id,
+                    "amount_untaxed": 250.0,
+                    "amount_tax": 37.5,
+                    "ref": f"Correction of {invoice.name}: Early ending",
+                }
+            ],
+        )
+        self.assertFalse(self.create_final_invoices(self.case))
+        move.with_user(self.accountant).unlink()
+        self.assertEqual(charge.state, "agreed")
+
+    def test_thing_that_is_given_away_needs_a_decision_on_vat(self):
+        given = {"kind": "equipment", "is_free": True, "price_unit": 400.0}
+        charge = self.charge(**given, **OUTSIDE)
+        self.assertEqual((charge.state, charge.amount), ("recorded", 0.0))
+        charge = self.charge(**given, **VAT)
+        self.assertEqual((charge.state, charge.amount), ("agreed", 0.0))
+        self.assertFalse(self.create_final_invoices(self.case))
+        self.assertCheck(self.case, "charge_open", 1, 0.0)
+        with self.assertRefused("post its VAT by hand"):
+            charge.action_record_document(number="DW/1", bill=True)
+        charge.action_record_document(number="DW/1")
+        self.assertCheck(self.case, "charge_open", 0)
+        sold = self.charge(kind="equipment", quantity=1, price_unit=400.0)
+        self.assertEqual(self.create_final_invoices(self.case), sold.move_id)
+        self.assertEqual(sold.move_id.move_type, "out_invoice")
 
     def test_vat_treatment_is_decided_and_reasoned(self):
         charge = self.case.env["client.offboarding.charge"].create(

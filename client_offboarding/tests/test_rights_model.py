@@ -24,7 +24,13 @@ PUBLIC = {
         "action_view_invoices",
         "action_view_meetings",
     },
-    "client.offboarding.charge": {"action_agree", "action_dispute", "action_waive"},
+    "client.offboarding.charge": {
+        "action_agree",
+        "action_dispute",
+        "action_record_document",
+        "action_waive",
+    },
+    "client.offboarding.charge.document": {"action_record"},
     "client.offboarding.check": {
         "action_open_case",
         "action_view_items",
