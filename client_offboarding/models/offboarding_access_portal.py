@@ -159,7 +159,7 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
         user.write({"group_ids": [Command.set(self.env.ref("base.group_public").ids)]})
         user.partner_id.signup_type = False
         self._write_result({"narrowed_on": fields.Datetime.now()})
-        self._log_access(
+        self._log_in_chatter(
             self.env._(
                 "%s still has to sign: in the portal only this case is left.", user.name
             )
@@ -186,9 +186,9 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
             public = self.env.ref("base.group_public")
             user.write({"group_ids": [Command.set(public.ids)], "active": False})
         wizard.unlink()
-        self._log_access(self.env._("The portal access of %s is revoked.", user.name))
+        self._log_in_chatter(self.env._("The portal access of %s is revoked.", user.name))
 
-    def _log_access(self, text):
+    def _log_in_chatter(self, text):
         self.message_post(body=text)
         self.offboarding_id.message_post(body=text)
 
@@ -260,7 +260,7 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
             raise UserError(
                 self.env._("There is no portal access to revoke on '%s'.", self.system)
             )
-        self._log_access(
+        self._log_in_chatter(
             self.env._(
                 "Portal access of %(user)s revoked at once: %(reason)s",
                 user=user.name,

@@ -1,3 +1,5 @@
+from . import test_access
+from . import test_access_portal
 from . import test_cancel
 from . import test_change_end
 from . import test_charge
@@ -8,6 +10,7 @@ from . import test_communication
 from . import test_companies
 from . import test_deadlines
 from . import test_decision
+from . import test_document
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop

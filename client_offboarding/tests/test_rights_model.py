@@ -24,6 +24,12 @@ PUBLIC = {
         "action_view_invoices",
         "action_view_meetings",
     },
+    "client.offboarding.access": {
+        "action_cancel_line",
+        "action_done",
+        "action_reset",
+        "action_revoke_now",
+    },
     "client.offboarding.charge": {
         "action_agree",
         "action_dispute",
@@ -35,6 +41,14 @@ PUBLIC = {
         "action_open_case",
         "action_view_items",
         "action_waive",
+    },
+    "client.offboarding.document": {
+        "action_cancel_line",
+        "action_hand_over",
+        "action_mark",
+        "action_mark_missing",
+        "action_mark_received",
+        "action_reset",
     },
     "client.offboarding.final.invoice": {"action_create"},
     "client.offboarding.message": {"action_compose_again"},
@@ -54,6 +68,7 @@ PUBLIC = {
         "action_receive",
         "action_reset",
     },
+    "client.offboarding.revoke": {"action_revoke"},
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
     "client.offboarding.waive": {"action_waive"},
@@ -206,6 +221,11 @@ class TestRightsModel(TransactionCase):
     def test_internal_methods_are_not_reached(self):
         for name, method in (
             ("client.offboarding", "_write_protected"),
+            ("client.offboarding.access", "_cron_revoke_access"),
+            ("client.offboarding.access", "_revoke"),
+            ("client.offboarding.access", "_write_result"),
+            ("client.offboarding.document", "_mark_receipt"),
+            ("client.offboarding.document", "_write_result"),
             ("client.offboarding", "_finish_step"),
             ("client.offboarding.charge", "_write_state"),
             ("client.offboarding.check", "_get_items"),
