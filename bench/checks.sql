@@ -181,6 +181,10 @@ WITH c AS MATERIALIZED (
       FROM client_offboarding_access a
      WHERE a.offboarding_id IN %(ids)s AND a.is_settled IS NOT TRUE
     UNION ALL
+    SELECT k.offboarding_id, 'knowledge_open', k.id, 0
+      FROM client_offboarding_knowledge k
+     WHERE k.offboarding_id IN %(ids)s AND k.is_settled IS NOT TRUE
+    UNION ALL
     -- The case itself stands for a paper that isn't there yet.
     SELECT c.id, 'confirmation_unsigned', COALESCE(pr.id, c.id), 0
       FROM c
@@ -224,6 +228,7 @@ WITH c AS MATERIALIZED (
             ('return_open', 'returns', 'confirm'),
             ('document_open', 'documents', 'confirm'),
             ('access_open', 'access', 'confirm'),
+            ('knowledge_open', 'documents', 'confirm'),
             ('confirmation_unsigned', 'confirmation', 'closed')) d(code, area, blocks)
       LEFT JOIN n ON n.case_id = c.id AND n.code = d.code
       LEFT JOIN client_offboarding_gate g

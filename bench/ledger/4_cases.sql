@@ -100,6 +100,15 @@ SELECT c.id, c.company_id, c.user_id, 'System ' || n, 'ours_in_theirs', 'revoke'
   FROM client_offboarding c, generate_series(1, 3) n
  WHERE n <= c.id % 4;
 
+INSERT INTO client_offboarding_knowledge (
+    offboarding_id, company_id, user_id, kind, name, state, is_settled, create_date,
+    write_date)
+SELECT c.id, c.company_id, c.user_id, 'item', 'Knowledge ' || n,
+       CASE WHEN (c.id + n) % 2 = 0 THEN 'accepted' ELSE 'handed' END,
+       (c.id + n) % 2 = 0, now(), now()
+  FROM client_offboarding c, generate_series(1, 2) n
+ WHERE n <= c.id % 3;
+
 INSERT INTO client_offboarding_charge (
     offboarding_id, company_id, kind, side, name, quantity, price_unit, currency_id,
     amount, amount_company, state, is_settled, create_date, write_date)

@@ -17,6 +17,8 @@ PROTECTED_FIELDS = {
 }
 # What identifies the case: fixed as soon as contracts may have ended.
 IDENTITY_FIELDS = {"company_id", "partner_id", "scope"}
+# Lines that somebody who doesn't run the case may be responsible for.
+HELPER_LINES = ("return_ids", "document_ids", "access_ids", "knowledge_ids")
 
 
 class ClientOffboarding(models.Model):
@@ -31,6 +33,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.decision",
         "client.offboarding.mixin.overview",
         "client.offboarding.mixin.communication",
+        "client.offboarding.mixin.standing",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
@@ -159,6 +162,14 @@ class ClientOffboarding(models.Model):
         string="Papers",
         groups=CASE_READERS,
     )
+    accountant_id = fields.Many2one(
+        "res.users",
+        string="Accountant",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('share', '=', False)]",
+        help="Who does the final settlement; accountants take it over in their list.",
+    )
     invoice_ids = fields.One2many(
         "account.move",
         "offboarding_id",
@@ -225,13 +236,11 @@ class ClientOffboarding(models.Model):
             dates = [day for day in case.termination_ids.mapped("date_end") if day]
             case.date_end = max(dates, default=False)
 
-    @api.depends("return_ids.user_id", "document_ids.user_id", "access_ids.user_id")
+    @api.depends(*[f"{name}.user_id" for name in HELPER_LINES])
     def _compute_helper_ids(self):
         for case in self:
-            case.helper_ids = (
-                case.return_ids.user_id
-                | case.document_ids.user_id
-                | case.access_ids.user_id
+            case.helper_ids = case.env["res.users"].union(
+                *[case[name].user_id for name in HELPER_LINES]
             )
 
     @api.model

@@ -70,7 +70,9 @@ class ClientOffboardingAccess(models.Model):
         copy=False,
         tracking=True,
     )
-    evidence = fields.Text(help="What shows that it is done: a ticket, an e-mail, a log.")
+    evidence = fields.Text(
+        help="What shows that it is done: a ticket, an e-mail, a log."
+    )
     evidence_ids = fields.Many2many(
         "ir.attachment",
         "client_offboarding_access_evidence_rel",
@@ -218,9 +220,7 @@ class ClientOffboardingAccess(models.Model):
     def _unlink_except_done(self):
         if done := self.filtered(lambda line: line.state == "done"):
             raise UserError(
-                self.env._(
-                    "'%s' is done: it stays on the list.", done[0].display_name
-                )
+                self.env._("'%s' is done: it stays on the list.", done[0].display_name)
             )
 
     # Buttons

@@ -186,7 +186,9 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
             public = self.env.ref("base.group_public")
             user.write({"group_ids": [Command.set(public.ids)], "active": False})
         wizard.unlink()
-        self._log_in_chatter(self.env._("The portal access of %s is revoked.", user.name))
+        self._log_in_chatter(
+            self.env._("The portal access of %s is revoked.", user.name)
+        )
 
     def _log_in_chatter(self, text):
         self.message_post(body=text)

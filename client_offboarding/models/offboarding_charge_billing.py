@@ -70,8 +70,7 @@ class ClientOffboardingCharge(models.Model):
     def _create_invoices(self):
         """Draft agreed charges: with VAT on an invoice, outside VAT on a debit note.
 
-        :return: the drafts, one for each currency and kind of document, and one
-            credit note for each invoice that is corrected
+        :return: the drafts, one for each key of :meth:`_get_billing_key`
         """
         to_bill = self.filtered(
             lambda charge: (
@@ -80,17 +79,29 @@ class ClientOffboardingCharge(models.Model):
             )
         )
         moves = self.env["account.move"]
-        for (_currency, way, _corrected), charges in to_bill.grouped(
-            lambda charge: (
-                charge.currency_id,
-                charge._get_way(),
-                charge._get_way() == "credit_note" and charge.corrected_move_id,
+        for charges in to_bill.grouped(
+            lambda charge: charge._get_billing_key()
+        ).values():
+            move = self.env["account.move"].create(
+                charges._prepare_invoice_values(charges[0]._get_way())
             )
-        ).items():
-            move = self.env["account.move"].create(charges._prepare_invoice_values(way))
             charges._write_state({"state": "invoiced", "move_id": move.id})
             moves |= move
         return moves
+
+    def _get_billing_key(self):
+        """What the charges on one document share; glue addons add to it.
+
+        One document for each currency and kind of document, and one credit note for
+        each invoice that is corrected.
+        """
+        self.ensure_one()
+        way = self._get_way()
+        return (
+            self.currency_id,
+            way,
+            way == "credit_note" and self.corrected_move_id,
+        )
 
     def _reopen(self):
         """The draft that these charges were on is dropped: bill them again."""

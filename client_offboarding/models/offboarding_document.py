@@ -193,9 +193,11 @@ class ClientOffboardingDocument(models.Model):
     def write(self, vals):
         self._check_step_fields(vals)
         self._check_still_open(vals)
-        before = self._get_files_before("attachment_ids") if (
-            "attachment_ids" in vals
-        ) else {}
+        before = (
+            self._get_files_before("attachment_ids")
+            if ("attachment_ids" in vals)
+            else {}
+        )
         waiting = self.filtered(lambda line: line.state != "done")
         res = super().write(vals)
         if "attachment_ids" in vals:
@@ -264,9 +266,7 @@ class ClientOffboardingDocument(models.Model):
     def _unlink_except_handed_over(self):
         if done := self.filtered(lambda line: line.state == "done"):
             raise UserError(
-                self.env._(
-                    "'%s' was handed over: it stays on the list.", done[0].name
-                )
+                self.env._("'%s' was handed over: it stays on the list.", done[0].name)
             )
 
     # Buttons

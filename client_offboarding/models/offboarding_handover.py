@@ -51,8 +51,7 @@ class ClientOffboarding(models.Model):
         )
         sources = (("res.partner", contacts), ("contract.contract", contracts))
         domains = [
-            Domain("res_model", "=", model)
-            & Domain("res_id", "in", records.ids)
+            Domain("res_model", "=", model) & Domain("res_id", "in", records.ids)
             for model, records in (*sources, (self._name, self))
         ]
         # Without a field: pictures and the like belong to the record, not to anybody.
@@ -65,7 +64,8 @@ class ClientOffboarding(models.Model):
     def _prepare_document_values(self, attachment):
         return {
             "name": attachment.name,
-            "kind": "contract" if attachment.res_model.startswith("contract.")
+            "kind": "contract"
+            if attachment.res_model.startswith("contract.")
             else "other",
             "medium": "electronic",
             "direction": "to_client",

@@ -11,6 +11,9 @@ class ClientOffboardingMixinPaperNotice(models.AbstractModel):
 
     date_received = fields.Datetime(
         string="Received at",
+        compute="_compute_date_received",
+        store=True,
+        readonly=False,
         help="Day and hour at which the client's notice arrived. Left empty, the hour "
         "is filled in by hand.",
     )
@@ -26,6 +29,19 @@ class ClientOffboardingMixinPaperNotice(models.AbstractModel):
         help="On what authority: the register, a power of attorney, the office.",
     )
     terms = fields.Text(string="Further terms")
+
+    @api.depends("kind")
+    def _compute_date_received(self):
+        """The earliest of the notices; several contracts often end by one letter."""
+        for paper in self:
+            case = paper.offboarding_id
+            if paper.kind == "receipt" and not paper.date_received:
+                received = case._get_paper_terminations("receipt").mapped(
+                    "date_received"
+                )
+                paper.date_received = min(filter(None, received), default=False)
+            else:
+                paper.date_received = paper.date_received
 
     @api.depends("kind")
     def _compute_received_basis(self):

@@ -14,6 +14,7 @@ NEEDED_FIELDS = {
 COPIED = {"compute": "_compute_clause", "store": True, "readonly": False}
 # What may be completed after the contract was ended.
 EVIDENCE_FIELDS = {
+    "date_received",
     "date_sent",
     "delivery_channel",
     "proof_ids",
@@ -126,6 +127,11 @@ class ClientOffboardingTermination(models.Model):
         help="The day on which the addressee could read the notice (Civil Code 61): "
         "collected or handed over, or the end of the collection period.",
     )
+    date_received = fields.Datetime(
+        string="Received at",
+        help="Day and hour at which the client's notice arrived; printed on its "
+        "receipt.",
+    )
     delivery_ground = fields.Selection(
         [
             ("handed", "Handed over"),
@@ -133,6 +139,7 @@ class ClientOffboardingTermination(models.Model):
             ("collection_end", "Not collected in time"),
             ("refused", "Acceptance refused"),
             ("mailbox", "Reached the mailbox"),
+            ("portal", "Entered in the portal"),
         ],
         compute="_compute_date_delivered",
         store=True,

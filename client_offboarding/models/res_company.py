@@ -1,6 +1,10 @@
+from zoneinfo import ZoneInfo
+
 from odoo import fields, models
 
 DEBIT_CODE = "NOTA"
+# Table of the accounts that companies keep deposits on.
+DEPOSIT_ACCOUNTS = "res_company_offboarding_deposit_rel"
 
 
 class ResCompany(models.Model):
@@ -15,6 +19,14 @@ class ResCompany(models.Model):
         string="Endings need approval",
         help="A manager approves endings that the company itself initiates.",
     )
+    offboarding_notice_user_id = fields.Many2one(
+        "res.users",
+        string="Receives notices",
+        groups="base.group_user",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+        help="Takes care of a client's notice where neither the contract nor the "
+        "client has somebody responsible who works with offboarding cases.",
+    )
     offboarding_debit_journal_id = fields.Many2one(
         "account.journal",
         string="Journal of debit notes",
@@ -22,6 +34,33 @@ class ResCompany(models.Model):
         domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
         help="Charges outside VAT are numbered here, apart from invoices.",
     )
+    offboarding_deposit_account_ids = fields.Many2many(
+        "account.account",
+        DEPOSIT_ACCOUNTS,
+        "company_id",
+        "account_id",
+        string="Deposit accounts",
+        groups="base.group_user",
+        check_company=True,
+        help="Accounts on which clients' deposits are kept: what is left there is "
+        "returned or set off before a case ends.",
+    )
+    offboarding_unsent_since = fields.Date(
+        string="Open invoices must be sent since",
+        groups="base.group_user",
+        help="Clients' open invoices from this day on count as not sent until they "
+        "are. Empty: only the invoices of a case.",
+    )
+
+    def _get_offboarding_now(self):
+        """This moment where the company is: its day decides when a notice arrived."""
+        self.ensure_one()
+        zone = self.sudo().partner_id.tz or "Europe/Warsaw"
+        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
+        return now.astimezone(ZoneInfo(zone))
+
+    def _get_offboarding_today(self):
+        return self._get_offboarding_now().date()
 
     def _get_offboarding_debit_journal(self):
         """The journal of debit notes, made on first use where none was chosen."""
@@ -77,6 +116,15 @@ class ResConfigSettings(models.TransientModel):
     offboarding_approval = fields.Boolean(
         related="company_id.offboarding_approval", readonly=False
     )
+    offboarding_notice_user_id = fields.Many2one(
+        related="company_id.offboarding_notice_user_id", readonly=False
+    )
     offboarding_debit_journal_id = fields.Many2one(
         related="company_id.offboarding_debit_journal_id", readonly=False
+    )
+    offboarding_deposit_account_ids = fields.Many2many(
+        related="company_id.offboarding_deposit_account_ids", readonly=False
+    )
+    offboarding_unsent_since = fields.Date(
+        related="company_id.offboarding_unsent_since", readonly=False
     )

@@ -5,6 +5,7 @@ from . import test_change_end
 from . import test_charge
 from . import test_checks
 from . import test_checks_ledger
+from . import test_checks_settlement
 from . import test_collect
 from . import test_communication
 from . import test_companies
@@ -21,8 +22,11 @@ from . import test_papers
 from . import test_papers_notice
 from . import test_partner
 from . import test_penalty
+from . import test_portal_notice
 from . import test_prepaid
+from . import test_provider
 from . import test_query_counts
+from . import test_settlement
 from . import test_return
 from . import test_rights_amounts
 from . import test_rights_case
@@ -32,6 +36,7 @@ from . import test_rights_hostile
 from . import test_rights_lines
 from . import test_rights_model
 from . import test_rpc
+from . import test_standing
 from . import test_termination
 from . import test_tours
 from . import test_waiver

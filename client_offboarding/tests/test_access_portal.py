@@ -161,9 +161,13 @@ class TestAccessPortal(LedgerCase):
         self.assertEqual(self.line.done_by_id, self.helper)
 
     def test_only_the_clients_portal_users_can_be_named(self):
-        stranger = self.make_portal("str", self.env["res.partner"].create({"name": "S"}))
+        stranger = self.make_portal(
+            "str", self.env["res.partner"].create({"name": "S"})
+        )
         self.owner.partner_id.parent_id = self.client
-        for user in stranger | self.manager | self.owner | self.env.ref("base.user_root"):
+        for user in (
+            stranger | self.manager | self.owner | self.env.ref("base.user_root")
+        ):
             with self.subTest(user=user.login), self.assertRaises(ValidationError):
                 self.line.res_user_id = user
             with self.subTest(user=user.login), self.assertRaises(ValidationError):
@@ -200,7 +204,9 @@ class TestAccessPortal(LedgerCase):
         for model in ("account.move", "contract.contract", "project.project"):
             if model in self.env:
                 with self.subTest(model=model):
-                    self.assertFalse(self.env[model].with_user(self.anna).has_access("read"))
+                    self.assertFalse(
+                        self.env[model].with_user(self.anna).has_access("read")
+                    )
         people = self.env["res.partner"].with_user(self.anna).search([])
         self.assertEqual(people.commercial_partner_id, self.client)
         self.assertTrue(

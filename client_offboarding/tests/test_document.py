@@ -287,7 +287,9 @@ class TestDocument(LedgerCase):
         self.make_file(
             "Contract.pdf", res_model="contract.contract", res_id=self.contract.id
         )
-        self.make_file("Of the case.pdf", res_model=self.case._name, res_id=self.case.id)
+        self.make_file(
+            "Of the case.pdf", res_model=self.case._name, res_id=self.case.id
+        )
         self.make_file("Link", type="url", url="https://example.com", content=None)
         self.client.image_1920 = (
             b"iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"

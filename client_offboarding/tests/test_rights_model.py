@@ -6,6 +6,7 @@ ADDON = "client_offboarding"
 # What a client program may call besides what every Odoo model has. Each of these
 # checks access again; a new one is added here after somebody looked at it.
 PUBLIC = {
+    "account.move.line": {"action_match_offboarding"},
     "client.offboarding": {
         "action_approve",
         "action_cancel",
@@ -17,6 +18,7 @@ PUBLIC = {
         "action_create_final_invoices",
         "action_give_notice",
         "action_open_paper",
+        "action_plan_handover_meeting",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
@@ -51,6 +53,12 @@ PUBLIC = {
         "action_reset",
     },
     "client.offboarding.final.invoice": {"action_create"},
+    "client.offboarding.knowledge": {
+        "action_accept",
+        "action_cancel_line",
+        "action_hand_over",
+        "action_reopen",
+    },
     "client.offboarding.message": {"action_compose_again"},
     "client.offboarding.open": {"action_open"},
     "client.offboarding.protocol": {
@@ -69,6 +77,15 @@ PUBLIC = {
         "action_reset",
     },
     "client.offboarding.revoke": {"action_revoke"},
+    "client.offboarding.settlement": {
+        "action_create_final_invoices",
+        "action_match_credits",
+        "action_open_case",
+        "action_register_payment",
+        "action_take_over",
+        "action_view_invoices",
+        "action_view_ledger",
+    },
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
     "client.offboarding.waive": {"action_waive"},
