@@ -128,7 +128,7 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
         return user.active and (user._is_portal() or bool(self.narrowed_on))
 
     def _revoke_or_narrow(self):
-        """What the scheduled action does with one line that is due; run as superuser."""
+        """What the scheduled action does with one due line; run as superuser."""
         self.ensure_one()
         if self._is_active_user() and self._must_still_sign():
             if not self.narrowed_on:

@@ -12,7 +12,7 @@ CONTENT = b"Monthly report of 2026"
 
 @tagged("post_install", "-at_install")
 class TestDocument(LedgerCase):
-    """Documents go where they belong, with checksums, and somebody says they got them."""
+    """Documents go where they belong, with checksums, and are acknowledged."""
 
     @classmethod
     def setUpClass(cls):
