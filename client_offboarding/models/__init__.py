@@ -36,6 +36,12 @@ from . import offboarding_charge_billing
 from . import offboarding_charge_document
 from . import offboarding_dispute
 from . import offboarding_return
+from . import offboarding_helper_line
+from . import offboarding_file
+from . import offboarding_document
+from . import offboarding_access_portal
+from . import offboarding_access
+from . import offboarding_handover
 from . import offboarding_receiving
 from . import offboarding_return_receipt
 from . import offboarding_return_item
