@@ -276,8 +276,14 @@ WITH c AS MATERIALIZED (
                    IS DISTINCT FROM (f.amount, f.state, f.currency_id)
            ) diff ON s.facts_sha256 IS NOT NULL
      WHERE CASE WHEN s.id IS NOT NULL THEN s.state <> 'signed' OR diff.rows > 0
-                ELSE EXISTS (SELECT FROM u WHERE u.case_id = c.id
-                                AND u.model <> 'account.move') END
+                ELSE EXISTS (
+                    SELECT FROM u
+                      LEFT JOIN client_offboarding_waiver_item w
+                        ON w.offboarding_id = c.id AND w.res_id = u.id
+                       AND w.res_model = u.model AND w.active
+                       AND ABS(u.company_amount) <= ABS(w.amount) + 0.000001
+                     WHERE u.case_id = c.id AND u.model <> 'account.move'
+                       AND w.id IS NULL) END
     UNION ALL
     -- The case itself stands for a paper that isn't there yet.
     SELECT c.id, 'confirmation_unsigned', COALESCE(pr.id, c.id), 0

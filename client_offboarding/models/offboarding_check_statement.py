@@ -59,9 +59,9 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
         """The settlement that waits for signatures or that the ledger has overtaken;
         the case itself where something is open and nobody has drawn one up.
 
-        Nothing is open between the parties, and no settlement was ever put to the
-        client: then there is nothing to agree on, and the confirmation alone says so.
-        The amount is by how much the ledger moved since, so that a waiver doesn't
+        Where nothing is open between the parties but what a manager has waived, and no
+        settlement was ever drawn up, there is nothing left to agree on: the
+        confirmation says so, and lists what is still claimed. The amount is by how much the ledger moved since, so that a waiver doesn't
         cover what happens after it.
         """
         paper = "{0}.offboarding_id = c.id AND {0}.kind = 'settlement'"
@@ -93,7 +93,14 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             f"""
             NOT EXISTS (
                 SELECT FROM client_offboarding_protocol sp WHERE {paper.format("sp")})
-            AND (EXISTS ({OPEN_CHARGES}) OR EXISTS ({OPEN_ITEMS}))
+            AND EXISTS (
+                SELECT FROM ({OPEN_ITEMS} UNION ALL {OPEN_CHARGES}) item
+                 WHERE NOT EXISTS (
+                    SELECT FROM client_offboarding_waiver_item w
+                     WHERE w.offboarding_id = c.id AND w.active
+                       AND w.res_model = item.res_model AND w.res_id = item.res_id
+                       AND ABS(item.amount_company)
+                           <= ABS(COALESCE(w.amount, 0)) + 0.000001))
             """,
         )
         return SQL(f"{waiting} UNION ALL {missing}")

@@ -219,8 +219,19 @@ class TestStatementCheck(SettlementCase):
         self.assertStatement("open")
         charge.with_user(self.manager).action_waive(reason="A good client")
         self.assertStatement("ok", 0)
+        late = self.make_invoice("2026-10-20", 500.0)
+        self.assertStatement("open")
+        self.env["client.offboarding.waiver"].with_user(self.manager).create(
+            {
+                "offboarding_id": self.case.id,
+                "code": "receivable_overdue",
+                "reason": "Goes to court",
+            }
+        )
+        self.assertStatement("ok", 0)
         self.make_paper("settlement")
         self.assertStatement("open")
+        self.assertTrue(late.amount_residual)
 
     def test_signed_statement_settles_until_the_ledger_changes(self):
         invoice = self.make_invoice("2026-12-20", 500.0)
