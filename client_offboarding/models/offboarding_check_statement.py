@@ -61,8 +61,8 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
 
         Where nothing is open between the parties but what a manager has waived, and no
         settlement was ever drawn up, there is nothing left to agree on: the
-        confirmation says so, and lists what is still claimed. The amount is by how much the ledger moved since, so that a waiver doesn't
-        cover what happens after it.
+        confirmation says so, and lists what is still claimed. The amount is by how
+        much the ledger moved since, so that a waiver doesn't cover what happens later.
         """
         paper = "{0}.offboarding_id = c.id AND {0}.kind = 'settlement'"
         paper += " AND {0}.state <> 'void'"

@@ -69,12 +69,13 @@ class ClientOffboardingProtocol(models.Model):
     def action_view_set_off(self):
         """Open the entries of the set-off."""
         self.ensure_one()
+        domain = [("id", "in", self.set_off_move_ids.ids)]
         return {
             "type": "ir.actions.act_window",
+            "domain": domain,
             "name": self.env._("Set-off"),
             "res_model": "account.move",
             "view_mode": "list,form",
-            "domain": [("id", "in", self.set_off_move_ids.ids)],
             "context": {"create": False},
         }
 
