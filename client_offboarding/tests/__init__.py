@@ -46,4 +46,5 @@ from . import test_standing
 from . import test_termination
 from . import test_tour_receive
 from . import test_tours
+from . import test_tours_notice
 from . import test_waiver
