@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
-# What a customer invoice is looked at for; ``m`` are invoices, ``c`` the client's cases.
+# What a customer invoice is looked at for: ``m`` are invoices, ``c`` cases of clients.
 AFTER_END = """
 SELECT DISTINCT ON (m.position) m.position, c.id, past.id
   FROM (VALUES %(moves)s) m(position, move_id, client_id, company_id, supplied, case_id)

@@ -96,10 +96,17 @@ class ClientOffboardingCheck(models.Model):
             "deposit_open": (self.env._("Deposits"), "settlement", "confirm"),
             "charge_open": (self.env._("Charges"), "settlement", "confirm"),
             "return_open": (self.env._("Things to return"), "returns", "confirm"),
+            "document_open": (self.env._("Documents"), "documents", "confirm"),
+            "access_open": (self.env._("Access"), "access", "confirm"),
             "knowledge_open": (
                 self.env._("Knowledge to hand over"),
                 "documents",
                 "confirm",
+            ),
+            "statement_unsigned": (
+                self.env._("Final settlement not signed"),
+                "confirmation",
+                "closed",
             ),
             "confirmation_unsigned": (
                 self.env._("Confirmation not signed"),
@@ -174,6 +181,9 @@ class ClientOffboardingCheck(models.Model):
                 "area_states",
                 "is_unsigned",
                 "has_to_invoice",
+                "has_open_items",
+                "has_mutual_claims",
+                "offered_papers",
             ],
             flush=False,
         )

@@ -55,9 +55,7 @@ class ClientOffboardingMixinDeposit(models.AbstractModel):
         """Journal items that these checks count, oldest first."""
         check = self.env["client.offboarding.check"]
         check._forget()
-        checks = check.search(
-            [("offboarding_id", "=", self.id), ("code", "in", codes)]
-        )
+        checks = check.search([("offboarding_id", "=", self.id), ("code", "in", codes)])
         ids = [item["res_id"] for each in checks for item in each._get_items()]
         return (
             self.env["account.move.line"]

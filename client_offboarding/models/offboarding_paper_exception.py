@@ -2,7 +2,12 @@ from odoo import models
 from odoo.tools import SQL
 
 # May be open while the confirmation is signed, and are no obligation of either side.
-NO_EXCEPTION = ("confirmation_unsigned", "end_not_reached", "notice_form")
+NO_EXCEPTION = (
+    "confirmation_unsigned",
+    "statement_unsigned",
+    "end_not_reached",
+    "notice_form",
+)
 OVER = ("closed", "cancelled")
 
 
@@ -173,6 +178,9 @@ class ClientOffboardingMixinPaperException(models.AbstractModel):
     def _prepare_exception_return(self, line, item):
         if line.is_settled:
             return None
+        if line.state == "done":
+            detail = self.env._("received; its data is still to be wiped")
+            return self._prepare_exception_values(self._describe_thing(line), detail)
         if line.direction == "kept":
             detail = self.env._("stays on terms that are still to be settled")
             return self._prepare_exception_values(self._describe_thing(line), detail)

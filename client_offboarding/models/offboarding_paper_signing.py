@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.pdf import merge_pdf
 
-from .offboarding_paper_kind import KINDS, SIDES
+from .offboarding_paper_kind import DECLARED, KINDS, SIDES
 
 
 class ClientOffboardingMixinPaperSigning(models.AbstractModel):
@@ -66,7 +66,7 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
     def _get_signing_sides(self):
         """Who signs: both sides, or only the one that declares something."""
         self.ensure_one()
-        if self.kind == "confidentiality":
+        if self.kind in DECLARED:
             return (self.declared_by or "company",)
         return KINDS[self.kind].sides if self.kind else SIDES
 
@@ -148,26 +148,7 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
             raise UserError(
                 self.env._("This side doesn't sign %(paper)s.", paper=self.display_name)
             )
-        if not self.offboarding_id._has_paper(self.kind):
-            raise UserError(
-                self.env._(
-                    "%(paper)s doesn't fit how the contracts of this case end. Check "
-                    "their way of ending and who gave notice.",
-                    paper=self.display_name,
-                )
-            )
-        if not self._is_in_time():
-            raise UserError(
-                self.env._(
-                    "It is too early to sign %(paper)s: the case is '%(state)s'.",
-                    paper=self.name,
-                    state=dict(
-                        self.offboarding_id._fields["state"]._description_selection(
-                            self.env
-                        )
-                    )[self.offboarding_id.state],
-                )
-            )
+        self._check_timely()
         if self._count_signatures(side) >= self[f"{side}_signatures_needed"]:
             raise UserError(self.env._("This side has signed already."))
         if not self.attachment_id or self.is_preview:
@@ -188,6 +169,29 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
         ):
             self._complete()
         self.env["client.offboarding.check"]._forget()
+
+    def _check_timely(self):
+        """Raise a UserError unless the case has use for the paper now."""
+        if not self.offboarding_id._has_paper(self.kind):
+            raise UserError(
+                self.env._(
+                    "%(paper)s doesn't fit how the contracts of this case end. Check "
+                    "their way of ending and who gave notice.",
+                    paper=self.display_name,
+                )
+            )
+        if not self._is_in_time():
+            raise UserError(
+                self.env._(
+                    "It is too early to sign %(paper)s: the case is '%(state)s'.",
+                    paper=self.name,
+                    state=dict(
+                        self.offboarding_id._fields["state"]._description_selection(
+                            self.env
+                        )
+                    )[self.offboarding_id.state],
+                )
+            )
 
     def _check_up_to_date(self):
         """Refuse a signature on a file that the case has overtaken."""

@@ -56,9 +56,7 @@ class ClientOffboardingDeposit(models.TransientModel):
         readonly=False,
         domain="[('id', 'in', due_item_ids)]",
     )
-    amount = fields.Monetary(
-        compute="_compute_amount", store=True, readonly=False
-    )
+    amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     date = fields.Date(required=True, default=fields.Date.context_today)
     journal_id = fields.Many2one(
         "account.journal",
