@@ -166,3 +166,42 @@ class AccountMoveLine(models.Model):
                 "name": f"{self.name}\n({note})",
             }
         )
+
+    def action_match_offboarding(self):
+        """Reconcile the selected items, by the ERP's own means and rights.
+
+        :raises UserError: where nothing among them can be matched
+        """
+        if not self._match_offboarding():
+            raise UserError(
+                self.env._(
+                    "Select what a client owes together with a payment or credit of "
+                    "his, in the same account and currency."
+                )
+            )
+        self.env["client.offboarding.settlement"]._forget()
+        return True
+
+    def _match_offboarding(self):
+        """Reconcile credits with what is owed, what was due first comes first.
+
+        Each client, account and currency by itself.
+
+        :return: the items that were matched: none where one side is missing
+        """
+        matched = self.browse()
+        for items in self.grouped(
+            lambda item: (
+                item.company_id,
+                item.partner_id.commercial_partner_id,
+                item.account_id,
+                item.currency_id,
+            )
+        ).values():
+            owed = items.filtered(
+                lambda item: (item.amount_residual or item.amount_residual_currency) > 0
+            )
+            if owed and owed != items:
+                items.reconcile()
+                matched |= items
+        return matched

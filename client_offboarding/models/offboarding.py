@@ -17,6 +17,8 @@ PROTECTED_FIELDS = {
 }
 # What identifies the case: fixed as soon as contracts may have ended.
 IDENTITY_FIELDS = {"company_id", "partner_id", "scope"}
+# Lines that somebody who doesn't run the case may be responsible for.
+HELPER_LINES = ("return_ids", "document_ids", "access_ids", "knowledge_ids")
 
 
 class ClientOffboarding(models.Model):
@@ -31,6 +33,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.decision",
         "client.offboarding.mixin.overview",
         "client.offboarding.mixin.communication",
+        "client.offboarding.mixin.portal",
         "client.offboarding.mixin.standing",
         "mail.thread",
         "mail.activity.mixin",
@@ -160,6 +163,14 @@ class ClientOffboarding(models.Model):
         string="Papers",
         groups=CASE_READERS,
     )
+    accountant_id = fields.Many2one(
+        "res.users",
+        string="Accountant",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('share', '=', False)]",
+        help="Who does the final settlement; accountants take it over in their list.",
+    )
     invoice_ids = fields.One2many(
         "account.move",
         "offboarding_id",
@@ -194,7 +205,8 @@ class ClientOffboarding(models.Model):
         "res.partner",
         string="Invited contacts",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
-        help="The client's own people who take part in the offboarding.",
+        help="The client's own people who take part in the offboarding. Whoever of "
+        "them has a portal account sees the case there at once.",
     )
     helper_ids = fields.Many2many(
         "res.users",
@@ -226,10 +238,12 @@ class ClientOffboarding(models.Model):
             dates = [day for day in case.termination_ids.mapped("date_end") if day]
             case.date_end = max(dates, default=False)
 
-    @api.depends("return_ids.user_id", "knowledge_ids.user_id")
+    @api.depends(*[f"{name}.user_id" for name in HELPER_LINES])
     def _compute_helper_ids(self):
         for case in self:
-            case.helper_ids = case.return_ids.user_id | case.knowledge_ids.user_id
+            case.helper_ids = case.env["res.users"].union(
+                *[case[name].user_id for name in HELPER_LINES]
+            )
 
     @api.model
     def _group_expand_state(self, states, _domain):

@@ -1,19 +1,13 @@
 """The SQL that the item selects of the checks are put together from."""
 
-from odoo.tools import SQL
-
 # One arm of the union; ``c`` is an open case, and the arms are evaluated for each case
-# by itself (see ``_get_waivable_items_query``) or for all (see ``of_all_cases``).
-EACH_CASE = "(SELECT) one"
-ALL_CASES = """
-(SELECT * FROM client_offboarding WHERE state NOT IN ('closed', 'cancelled')) c
-"""
-ARM = f"""
-SELECT c.id AS case_id, {{code}} AS code, '{{model}}'::varchar AS res_model,
-       {{res_id}} AS res_id, {{amount}} AS amount
-  FROM {EACH_CASE}
-  {{joins}}
- WHERE {{where}}
+# by itself (see ``_get_waivable_items_query``).
+ARM = """
+SELECT {code} AS code, '{model}'::varchar AS res_model, {res_id} AS res_id,
+       {amount} AS amount
+  FROM (SELECT) one
+  {joins}
+ WHERE {where}
 """
 # Journal entries of the contracts of the case, where it covers only some. Scalar
 # subqueries: for an EXISTS under OR, PostgreSQL plans a second, hashed variant.
@@ -31,6 +25,12 @@ IN_SCOPE = """
 """
 # All contacts of the client: contract and ledger hang on any of them.
 CLIENT = "JOIN res_partner p ON p.commercial_partner_id = c.commercial_partner_id"
+# Posted items of these contacts that nothing settles, on whatever account.
+OPEN_ITEMS = """
+JOIN account_move_line aml ON aml.partner_id = p.id
+ AND aml.company_id = c.company_id
+ AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
+"""
 CONTRACTS = """
 JOIN client_offboarding_termination t ON t.offboarding_id = c.id
 JOIN contract_line cl ON cl.contract_id = t.contract_id
@@ -108,12 +108,3 @@ def arm(code, model, res_id, amount, joins, where):
     return ARM.format(
         code=code, model=model, res_id=res_id, amount=amount, joins=joins, where=where
     )
-
-
-def of_all_cases(query):
-    """The same item select for all open cases together: whole tables are then joined.
-
-    For one page of cases that is far too much, for totals over all of them it takes a
-    fraction of looking up each.
-    """
-    return SQL(query.code.replace(EACH_CASE, ALL_CASES), *query.params)

@@ -6,6 +6,7 @@ ADDON = "client_offboarding"
 # What a client program may call besides what every Odoo model has. Each of these
 # checks access again; a new one is added here after somebody looked at it.
 PUBLIC = {
+    "account.move.line": {"action_match_offboarding"},
     "client.offboarding": {
         "action_approve",
         "action_cancel",
@@ -21,9 +22,16 @@ PUBLIC = {
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
+        "action_send_papers",
         "action_start_handover",
         "action_view_invoices",
         "action_view_meetings",
+    },
+    "client.offboarding.access": {
+        "action_cancel_line",
+        "action_done",
+        "action_reset",
+        "action_revoke_now",
     },
     "client.offboarding.charge": {
         "action_agree",
@@ -37,7 +45,16 @@ PUBLIC = {
         "action_view_items",
         "action_waive",
     },
+    "client.offboarding.document": {
+        "action_cancel_line",
+        "action_hand_over",
+        "action_mark",
+        "action_mark_missing",
+        "action_mark_received",
+        "action_reset",
+    },
     "client.offboarding.final.invoice": {"action_create"},
+    "client.offboarding.invitation": {"action_withdraw"},
     "client.offboarding.knowledge": {
         "action_accept",
         "action_cancel_line",
@@ -51,15 +68,27 @@ PUBLIC = {
         "action_new_version",
         "action_open",
         "action_print",
+        "action_send",
         "action_sign_client",
         "action_sign_company",
     },
     "client.offboarding.receive": {"action_receive"},
     "client.offboarding.return": {
         "action_cancel_line",
+        "action_confirm_wiped",
         "action_missing",
         "action_receive",
         "action_reset",
+    },
+    "client.offboarding.revoke": {"action_revoke"},
+    "client.offboarding.settlement": {
+        "action_create_final_invoices",
+        "action_match_credits",
+        "action_open_case",
+        "action_register_payment",
+        "action_take_over",
+        "action_view_invoices",
+        "action_view_ledger",
     },
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
@@ -72,6 +101,7 @@ INHERITED = {
     "button_cancel",
     "button_draft",
     "create",
+    "get_import_templates",
     "message_post",
     "message_subscribe",
     "search_fetch",
@@ -213,6 +243,11 @@ class TestRightsModel(TransactionCase):
     def test_internal_methods_are_not_reached(self):
         for name, method in (
             ("client.offboarding", "_write_protected"),
+            ("client.offboarding.access", "_cron_revoke_access"),
+            ("client.offboarding.access", "_revoke"),
+            ("client.offboarding.access", "_write_result"),
+            ("client.offboarding.document", "_mark_receipt"),
+            ("client.offboarding.document", "_write_result"),
             ("client.offboarding", "_finish_step"),
             ("client.offboarding.charge", "_write_state"),
             ("client.offboarding.check", "_get_items"),

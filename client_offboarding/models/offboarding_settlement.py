@@ -1,0 +1,188 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .offboarding_settlement_sql import ROWS
+
+
+class ClientOffboardingSettlement(models.Model):
+    """What accountants see: every open case with what stands between it and the end.
+
+    Read live and stored nowhere. The columns add up the item selects of the checks, so
+    that they show by construction what the checks count. Its id is that of the case.
+    """
+
+    _name = "client.offboarding.settlement"
+    _description = "Final Settlement"
+    _inherit = ["client.offboarding.mixin.settlement.action"]
+    _auto = False
+    _order = "date_end, id"
+    _rec_name = "offboarding_id"
+    # And all that the checks depend on.
+    _depends = {
+        "client.offboarding.check": [],
+        "client.offboarding": ["accountant_id", "reason_id"],
+        "client.offboarding.charge": ["state", "side"],
+        "res.partner": ["user_id"],
+    }
+
+    offboarding_id = fields.Many2one("client.offboarding", string="Case", readonly=True)
+    company_id = fields.Many2one("res.company", readonly=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one("res.partner", string="Client", readonly=True)
+    user_id = fields.Many2one("res.users", string="Responsible", readonly=True)
+    accountant_id = fields.Many2one("res.users", string="Accountant", readonly=True)
+    salesperson_id = fields.Many2one("res.users", string="Salesperson", readonly=True)
+    reason_id = fields.Many2one(
+        "contract.terminate.reason", string="Reason", readonly=True
+    )
+    case_state = fields.Selection(
+        selection=lambda self: (
+            self.env["client.offboarding"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
+        string="Stage",
+        readonly=True,
+    )
+    scope = fields.Selection(
+        selection=lambda self: (
+            self.env["client.offboarding"]
+            ._fields["scope"]
+            ._description_selection(self.env)
+        ),
+        readonly=True,
+    )
+    date_end = fields.Date(string="Ends on", readonly=True)
+    date_invoice_deadline = fields.Date(
+        string="Invoice by",
+        readonly=True,
+        help="The last invoice of a continuous service is issued by the 15th of the "
+        "month after the last day of service.",
+    )
+    amount_residual = fields.Monetary(
+        string="Balance",
+        readonly=True,
+        aggregator="sum_currency",
+        help="Open receivables less credits that aren't matched.",
+    )
+    amount_overdue = fields.Monetary(
+        string="Overdue", readonly=True, aggregator="sum_currency"
+    )
+    amount_not_due = fields.Monetary(
+        string="Not yet due", readonly=True, aggregator="sum_currency"
+    )
+    amount_unmatched = fields.Monetary(
+        string="Not matched",
+        readonly=True,
+        aggregator="sum_currency",
+        help="Payments and credits that no invoice is matched with.",
+    )
+    amount_unbilled = fields.Monetary(
+        string="Not yet invoiced",
+        readonly=True,
+        aggregator="sum_currency",
+        help="An estimate by the monthly price; the preview of the final invoices "
+        "shows the exact amounts.",
+    )
+    amount_prepaid = fields.Monetary(
+        string="To credit",
+        readonly=True,
+        aggregator="sum_currency",
+        help="Invoiced past the end and not credited yet.",
+    )
+    amount_draft = fields.Monetary(
+        string="In drafts", readonly=True, aggregator="sum_currency"
+    )
+    amount_charge = fields.Monetary(
+        string="Charges", readonly=True, aggregator="sum_currency"
+    )
+    amount_deposit = fields.Monetary(
+        string="Deposits", readonly=True, aggregator="sum_currency"
+    )
+    blocking_count = fields.Integer(
+        string="Open items",
+        readonly=True,
+        help="Items of the settlement that the confirmation waits for.",
+    )
+    is_ready = fields.Boolean(string="Settled", readonly=True)
+    is_late = fields.Boolean(compute="_compute_is_late")
+    next_step = fields.Selection(
+        [
+            ("bill", "Create final invoices"),
+            ("charge", "Decide on charges"),
+            ("post", "Post the drafts"),
+            ("send", "Send the invoices"),
+            ("match", "Match credits"),
+            ("deposit", "Settle deposits"),
+            ("other", "Settle what is left"),
+            ("collect", "Collect what is overdue"),
+            ("wait", "Wait for payment"),
+            ("statement", "Send the statement"),
+            ("answer", "Wait for the client's answer"),
+            ("done", "Nothing left"),
+        ],
+        string="What is next",
+        readonly=True,
+    )
+    statement_state = fields.Selection(
+        selection=lambda self: (
+            self.env["client.offboarding.protocol"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
+        string="Statement",
+        readonly=True,
+    )
+    check_ids = fields.Many2many(
+        "client.offboarding.check", string="Checks", compute="_compute_check_ids"
+    )
+
+    @api.depends("offboarding_id", "partner_id")
+    def _compute_display_name(self):
+        for settlement in self:
+            settlement.display_name = settlement.offboarding_id.display_name
+
+    @api.depends("date_invoice_deadline", "amount_unbilled")
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for settlement in self:
+            deadline = settlement.date_invoice_deadline
+            settlement.is_late = bool(
+                settlement.amount_unbilled and deadline and deadline < today
+            )
+
+    @api.depends("offboarding_id.check_ids")
+    def _compute_check_ids(self):
+        for settlement in self:
+            settlement.check_ids = settlement.offboarding_id.check_ids.filtered(
+                lambda check: check.area == "settlement" and check.state != "ok"
+            )
+
+    # SQL
+
+    @property
+    def _table_query(self):
+        """A row for each open case; what is open is added up for each by itself.
+
+        Both a page and the totals of all cases are read by looking up each case: for
+        10,000 of them that takes no longer than to join whole tables.
+        """
+        checks = self.env["client.offboarding.check"]
+        return SQL(
+            ROWS,
+            arms=SQL(" UNION ALL ").join(
+                checks._get_settlement_queries(fields.Date.context_today(self))
+            ),
+            checks=SQL(", ").join(
+                SQL("(%s, %s)", code, blocks)
+                for code, (_label, area, blocks) in checks._get_checks().items()
+                if area == "settlement"
+            ),
+            informing=tuple(checks._get_relationship_checks()),
+        )
+
+    @api.model
+    def _forget(self):
+        """Drop what was read before: the ledger has changed."""
+        self.env["client.offboarding.check"]._forget()
+        self.invalidate_model(flush=False)

@@ -1,0 +1,117 @@
+"""The SQL of the accountants' list: the items of the checks, added up by case."""
+
+# Column → the checks whose amounts it adds up.
+AMOUNTS = {
+    "amount_unbilled": ("contract_unbilled",),
+    "amount_prepaid": ("contract_prepaid",),
+    "amount_draft": ("invoice_draft",),
+    "amount_residual": (
+        "receivable_overdue",
+        "receivable_not_due",
+        "credit_unmatched",
+    ),
+    "amount_overdue": ("receivable_overdue",),
+    "amount_not_due": ("receivable_not_due",),
+    "amount_unmatched": ("credit_unmatched",),
+    "amount_charge": ("charge_open",),
+    "amount_deposit": ("deposit_open",),
+}
+# What is to be done about which checks, in this order.
+STEPS = {
+    "bill": ("contract_unbilled", "contract_prepaid"),
+    "charge": ("charge_open",),
+    "post": ("invoice_draft",),
+    "send": ("invoice_unsent",),
+    "match": ("credit_unmatched",),
+    "deposit": ("deposit_open",),
+    "collect": ("receivable_overdue",),
+}
+# Every sum of the case ``c``. ``d`` are the checks of the area: items of others that
+# share a scan with them drop out. OFFSET: see ``_get_waivable_items_query``.
+SUMS = """
+SELECT {sums}
+  FROM (%(arms)s OFFSET 0) item
+  JOIN (VALUES %(checks)s) d(code, blocks) ON d.code = item.code
+  LEFT JOIN client_offboarding_gate gate
+    ON gate.company_id = c.company_id AND gate.code = item.code
+ CROSS JOIN LATERAL (
+       SELECT EXISTS (
+           SELECT FROM client_offboarding_waiver_item w
+            WHERE w.offboarding_id = c.id AND w.code = item.code
+              AND w.res_model = item.res_model AND w.res_id = item.res_id AND w.active
+              AND ABS(COALESCE(item.amount, 0)) <= ABS(COALESCE(w.amount, 0)) + 0.000001
+       ) AS waived) waiver
+ CROSS JOIN LATERAL (
+       SELECT NOT waiver.waived AND CASE
+              WHEN gate.id IS NOT NULL THEN gate.blocks <> 'none'
+              WHEN c.scope = 'contracts' AND item.code IN %(informing)s THEN FALSE
+              ELSE d.blocks IS NOT NULL END AS blocks) is_open
+"""
+
+
+def _sums():
+    """Every amount, the open items of every step, and how many items block."""
+    amounts = [
+        f"SUM(item.amount) FILTER (WHERE item.code IN ({_quote(codes)})) AS {name}"
+        for name, codes in AMOUNTS.items()
+    ]
+    counts = [
+        f"BOOL_OR(is_open.blocks AND item.code IN ({_quote(codes)})) AS {step}"
+        for step, codes in STEPS.items()
+    ]
+    others = _quote(code for codes in STEPS.values() for code in codes)
+    return ", ".join(
+        [
+            *amounts,
+            *counts,
+            f"BOOL_OR(is_open.blocks AND item.code NOT IN ({others})) AS other",
+            "BOOL_OR(NOT waiver.waived AND item.code = 'receivable_not_due') AS wait",
+            "COUNT(*) FILTER (WHERE is_open.blocks) AS blocking_count",
+        ]
+    )
+
+
+def _quote(codes):
+    return ", ".join(f"'{code}'" for code in codes)
+
+
+# What is added up stays outside the columns of the case: PostgreSQL drops the join
+# where no sum is asked for, as in counting cases.
+ROW = """
+SELECT c.id, c.id AS offboarding_id, c.company_id, c.user_id, c.accountant_id,
+       c.commercial_partner_id AS partner_id, p.user_id AS salesperson_id,
+       c.reason_id, c.state AS case_state, c.scope, c.date_end,
+       (date_trunc('month', c.date_end) + interval '1 month 14 days')::date
+           AS date_invoice_deadline,
+       {amounts},
+       COALESCE(s.blocking_count, 0) AS blocking_count,
+       COALESCE(s.blocking_count, 0) = 0 AS is_ready,
+       statement.state AS statement_state,
+       CASE WHEN s.bill OR charge.is_agreed THEN 'bill' {steps}
+            WHEN s.other THEN 'other' WHEN s.collect THEN 'collect'
+            WHEN s.wait THEN 'wait' WHEN statement.state = 'sent' THEN 'answer'
+            WHEN statement.state IN ('signed', 'unanswered') THEN 'done'
+            ELSE 'statement' END AS next_step
+  FROM client_offboarding c
+  JOIN res_partner p ON p.id = c.commercial_partner_id
+  LEFT JOIN LATERAL ({sums}) s ON TRUE
+  LEFT JOIN LATERAL (
+       SELECT pr.state FROM client_offboarding_protocol pr
+        WHERE pr.offboarding_id = c.id AND pr.kind = 'settlement' AND pr.state <> 'void'
+        ORDER BY pr.id DESC LIMIT 1) statement ON TRUE
+  LEFT JOIN LATERAL (
+       SELECT TRUE AS is_agreed FROM client_offboarding_charge ch
+        WHERE ch.offboarding_id = c.id AND ch.state = 'agreed'
+          AND ch.side = 'client_owes' LIMIT 1) charge ON TRUE
+ WHERE c.state NOT IN ('closed', 'cancelled')
+"""
+
+ROWS = ROW.format(
+    amounts=", ".join(f"COALESCE(s.{name}, 0) AS {name}" for name in AMOUNTS),
+    steps=" ".join(
+        f"WHEN s.{step} THEN '{step}'"
+        for step in STEPS
+        if step not in ("bill", "collect")
+    ),
+    sums=SUMS.format(sums=_sums()),
+)
