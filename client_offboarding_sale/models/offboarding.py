@@ -71,8 +71,10 @@ class ClientOffboarding(models.Model):
             if order._get_invoiceable_lines(final=True).filtered(
                 lambda line: not line.display_type
             ):
-                moves |= order._create_invoices(final=True)
-        return moves.with_env(self.env)
+                drafts = order._create_invoices(final=True).with_env(self.env)
+                self._point_at_corrected(order, drafts)
+                moves |= drafts
+        return moves
 
     def _is_left_to_deliver(self, order):
         given_up = self._get_given_up_lines()
@@ -96,5 +98,35 @@ class ClientOffboarding(models.Model):
         locked = order.locked
         order.locked = False
         for line in lines:
-            line.product_uom_qty = line.qty_delivered
+            # Another quantity would bring back the price of the price list.
+            line.write(
+                {
+                    "product_uom_qty": line.qty_delivered,
+                    "price_unit": line.price_unit,
+                    "discount": line.discount,
+                }
+            )
         order.locked = locked
+
+    def _point_at_corrected(self, order, drafts):
+        """Let credit notes name the invoice that they correct, where it is only one."""
+        for credit in drafts.filtered(lambda move: move.move_type == "out_refund"):
+            lines = credit.invoice_line_ids.sale_line_ids
+            corrected = order.invoice_ids.filtered(
+                lambda move, lines=lines: (
+                    move.move_type == "out_invoice"
+                    and move.state == "posted"
+                    and move.invoice_line_ids.sale_line_ids & lines
+                )
+            )
+            if len(corrected) != 1:
+                continue
+            credit.write(
+                {
+                    "reversed_entry_id": corrected.id,
+                    "ref": self.env._(
+                        "Correction of %(invoice)s: not delivered, the cooperation ends",
+                        invoice=corrected.name,
+                    ),
+                }
+            )

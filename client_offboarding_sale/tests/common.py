@@ -11,6 +11,7 @@ class DeliveryCase(LedgerCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env.user.group_ids += cls.env.ref("sales_team.group_sale_manager")
         cls.line.last_date_invoiced = "2026-11-30"
         cls.seller = cls.make_user("seller", SALESMAN)
         cls.prepaid = cls.make_product("Audit", "order")

@@ -8,7 +8,8 @@ class TestDeliveryBilling(DeliveryCase):
     """Final invoices bill orders to their end, through the orders themselves."""
 
     def test_what_is_not_delivered_any_more_is_credited(self):
-        order = self.make_order(self.prepaid, 4)
+        order = self.make_order(self.prepaid, 4, price=90)
+        order.order_line.discount = 10
         invoice = self.bill_order(order)
         order.order_line.qty_delivered = 1
         order.action_lock()
@@ -19,7 +20,7 @@ class TestDeliveryBilling(DeliveryCase):
             [
                 {
                     "move_type": "out_refund",
-                    "amount_total": 300,
+                    "amount_total": 243,
                     "reversed_entry_id": invoice.id,
                     "offboarding_id": self.case.id,
                     "state": "draft",
