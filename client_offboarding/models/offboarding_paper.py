@@ -29,6 +29,7 @@ class ClientOffboardingProtocol(models.Model):
         "client.offboarding.mixin.paper.returns",
         "client.offboarding.mixin.paper.exception",
         "client.offboarding.mixin.paper.notice",
+        "client.offboarding.mixin.paper.settlement",
     ]
 
     # The common part
@@ -168,7 +169,8 @@ class ClientOffboardingProtocol(models.Model):
         for termination in self._get_terminations():
             for duty in self._get_surviving_clauses(termination):
                 contract = termination.contract_id
-                duties.append(f"{contract.code or contract.name}: {duty}")
+                name = contract.code or termination.display_name
+                duties.append(f"{name}: {duty}")
         return duties
 
     def _get_surviving_clauses(self, termination):
@@ -219,6 +221,9 @@ class ClientOffboardingProtocol(models.Model):
             "agreement": self.env._("Agreement to End the Contract"),
             "confidentiality": self.env._("Declaration of Confidentiality"),
             "no_claims": self.env._("Declaration of No Claims"),
+            "settlement": self.env._("Final Settlement"),
+            "balance": self.env._("Confirmation of Balance"),
+            "set_off": self.env._("Declaration of Set-off"),
             "returns": self.env._("Record of the Return of Equipment and Materials"),
             "confirmation": self.env._("Confirmation of the End of the Cooperation"),
         }
