@@ -26,6 +26,8 @@ KINDS = {
     "receipt": Kind("Receipt of the client's notice", ENDING, ("company",)),
     "agreement": Kind("Agreement to end the contract", ENDING),
     "returns": Kind("Return of equipment and materials", HANDOVER, is_early=True),
+    "documents": Kind("Handover of documents", HANDOVER, is_early=True),
+    "access": Kind("Handover of access", HANDOVER, is_early=True),
     "confidentiality": Kind("Declaration of confidentiality", HANDOVER, ("company",)),
     "no_claims": Kind("Declaration of no claims", HANDOVER),
     "confirmation": Kind(
