@@ -50,6 +50,7 @@
         "views/offboarding_check.xml",
         "views/offboarding_settlement.xml",
         "views/offboarding_gate.xml",
+        "views/offboarding_deadline.xml",
         "views/offboarding.xml",
         "views/contract_template.xml",
         "views/contract_contract.xml",

@@ -14,8 +14,10 @@ from . import offboarding
 from . import offboarding_provider
 from . import offboarding_knowledge
 from . import offboarding_clause
+from . import offboarding_clause_after
 from . import offboarding_notice
 from . import offboarding_penalty
+from . import offboarding_duty
 from . import offboarding_ending
 from . import offboarding_termination
 from . import offboarding_snapshot
@@ -28,6 +30,7 @@ from . import offboarding_settlement_action
 from . import offboarding_settlement
 from . import offboarding_waiver
 from . import offboarding_gate
+from . import offboarding_deadline
 from . import offboarding_charge
 from . import offboarding_charge_billing
 from . import offboarding_charge_document
@@ -56,6 +59,7 @@ from . import offboarding_paper_returns
 from . import offboarding_paper_notice
 from . import offboarding_paper
 from . import offboarding_paper_claims
+from . import offboarding_change_end
 from . import offboarding_paper_sending
 from . import contract_terminate_reason
 from . import contract_template

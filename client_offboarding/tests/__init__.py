@@ -1,3 +1,4 @@
+from . import test_after_end
 from . import test_access
 from . import test_access_portal
 from . import test_cancel

@@ -19,6 +19,7 @@ PUBLIC = {
         "action_give_notice",
         "action_open_paper",
         "action_plan_handover_meeting",
+        "action_plan_meeting",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
@@ -45,6 +46,7 @@ PUBLIC = {
         "action_view_items",
         "action_waive",
     },
+    "client.offboarding.deadline": {"action_open_case"},
     "client.offboarding.document": {
         "action_cancel_line",
         "action_hand_over",
