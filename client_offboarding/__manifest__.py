@@ -23,6 +23,8 @@
         "reports/paper_layout.xml",
         "reports/paper_signatures.xml",
         "reports/paper_returns.xml",
+        "reports/paper_documents.xml",
+        "reports/paper_access.xml",
         "reports/paper_confirmation.xml",
         "reports/paper_notice.xml",
         "reports/paper_receipt.xml",
@@ -61,6 +63,7 @@
         "views/res_partner.xml",
         "views/res_config_settings.xml",
         "views/portal_templates.xml",
+        "views/portal_documents.xml",
         "views/menus.xml",
     ],
     "demo": [
