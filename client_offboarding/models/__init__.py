@@ -45,6 +45,9 @@ from . import offboarding_document
 from . import offboarding_access_portal
 from . import offboarding_access
 from . import offboarding_handover
+from . import offboarding_document_portal
+from . import offboarding_portal_document
+from . import offboarding_paper_handover
 from . import offboarding_receiving
 from . import offboarding_return_receipt
 from . import offboarding_return_item
@@ -79,5 +82,8 @@ from . import account_move_after_end
 from . import account_move_line
 from . import account_move_line_deposit
 from . import res_partner
+from . import offboarding_plan
+from . import offboarding_substitute
 from . import res_company
 from . import res_currency
+from . import mail_activity

@@ -8,3 +8,4 @@ from . import offboarding_final_invoice
 from . import offboarding_receive
 from . import offboarding_deposit
 from . import offboarding_revoke
+from . import offboarding_substitute
