@@ -57,6 +57,8 @@ from . import offboarding_paper_notice
 from . import offboarding_paper
 from . import offboarding_paper_claims
 from . import offboarding_change_end
+from . import offboarding_warning
+from . import offboarding_paper_text
 from . import offboarding_paper_sending
 from . import contract_terminate_reason
 from . import contract_template

@@ -20,6 +20,7 @@ from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
 from . import test_paper_sending
+from . import test_paper_texts
 from . import test_papers
 from . import test_papers_notice
 from . import test_partner
@@ -46,3 +47,4 @@ from . import test_tour_receive
 from . import test_tours
 from . import test_tours_notice
 from . import test_waiver
+from . import test_warnings

@@ -65,6 +65,7 @@ PUBLIC = {
     },
     "client.offboarding.message": {"action_compose_again"},
     "client.offboarding.open": {"action_open"},
+    "client.offboarding.paper.text": {"action_preview"},
     "client.offboarding.protocol": {
         "action_generate",
         "action_new_version",
