@@ -1,6 +1,7 @@
 from . import test_after_end
 from . import test_access
 from . import test_access_portal
+from . import test_agenda
 from . import test_cancel
 from . import test_change_end
 from . import test_charge

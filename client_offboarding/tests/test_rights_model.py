@@ -27,6 +27,7 @@ PUBLIC = {
         "action_send_papers",
         "action_start_handover",
         "action_substitute",
+        "action_view_deadlines",
         "action_view_invoices",
         "action_view_meetings",
     },
