@@ -59,6 +59,7 @@
         "views/offboarding_settlement.xml",
         "views/offboarding_gate.xml",
         "views/offboarding_deadline.xml",
+        "views/offboarding_paper_text.xml",
         "views/offboarding.xml",
         "views/contract_template.xml",
         "views/contract_contract.xml",

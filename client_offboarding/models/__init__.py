@@ -70,6 +70,8 @@ from . import offboarding_paper_answer
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
 from . import offboarding_change_end
+from . import offboarding_warning
+from . import offboarding_paper_text
 from . import offboarding_paper_sending
 from . import contract_terminate_reason
 from . import contract_template
@@ -82,6 +84,7 @@ from . import account_move_after_end
 from . import account_move_line
 from . import account_move_line_deposit
 from . import res_partner
+from . import offboarding_agenda
 from . import offboarding_plan
 from . import offboarding_substitute
 from . import res_company

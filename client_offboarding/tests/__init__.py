@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_access_portal
 from . import test_after_end
+from . import test_agenda
 from . import test_cancel
 from . import test_change_end
 from . import test_charge
@@ -24,6 +25,8 @@ from . import test_open_wizard
 from . import test_paper_sending
 from . import test_paper_set_off
 from . import test_paper_settlement
+from . import test_paper_sending
+from . import test_paper_texts
 from . import test_papers
 from . import test_papers_notice
 from . import test_papers_handover
@@ -53,3 +56,4 @@ from . import test_tour_receive
 from . import test_tours
 from . import test_tours_notice
 from . import test_waiver
+from . import test_warnings

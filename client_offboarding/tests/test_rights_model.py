@@ -29,6 +29,7 @@ PUBLIC = {
         "action_start_handover",
         "action_view_after_end_invoices",
         "action_substitute",
+        "action_view_deadlines",
         "action_view_invoices",
         "action_view_meetings",
     },
@@ -72,6 +73,7 @@ PUBLIC = {
     },
     "client.offboarding.message": {"action_compose_again"},
     "client.offboarding.open": {"action_open"},
+    "client.offboarding.paper.text": {"action_preview"},
     "client.offboarding.protocol": {
         "action_book_set_off",
         "action_view_set_off",
