@@ -103,6 +103,29 @@ def test_two_accountants_credit_every_invoice_once(races):
     assert result["credits"] == result["invoices"] > 0
 
 
+def test_charge_that_is_being_invoiced_cannot_be_edited(races):
+    result = races["charge_edited_while_it_is_invoiced"]
+    assert result["waited"]
+    assert "can't be changed" in result["answer"]
+    assert result["name"] == "Extra work"
+    assert result["billed"] == [100]
+
+
+def test_period_of_a_deleted_draft_is_billed_again_once(races):
+    result = races["draft_deleted_while_the_other_bills"]
+    assert TOLD in result["told"]
+    assert result["again"] == "done"
+    assert result["before"] == result["periods"] == result["distinct"] > 3
+
+
+def test_two_accountants_return_a_deposit_once(races):
+    result = races["two_return_a_deposit"]
+    assert TOLD in result["told"]
+    assert "no deposit that is still open" in result["again"]
+    assert result["left"] == 0
+    assert result["lines"] == 2
+
+
 def test_client_gets_one_case_when_two_open_it(races):
     result = races["two_openings"]
     assert result["waited"]

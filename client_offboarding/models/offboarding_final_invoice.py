@@ -34,6 +34,7 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
         policies = self._get_partial_policies(partial_period)
         if undecided := [line for line, policy in policies.items() if policy == "ask"]:
             return self._open_partial_wizard(undecided)
+        self._check_rates_to_bill()
         moves = self._create_contract_invoices(policies)
         moves |= self._create_prepaid_credits()
         moves |= self.charge_ids._create_invoices()
@@ -60,6 +61,13 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
                     self.name,
                 )
             )
+
+    def _check_rates_to_bill(self):
+        """Raise before anything is drafted in a currency that has no rate."""
+        lines = self._get_lines_to_bill(self._get_contracts_to_bill())
+        charges = self.charge_ids.filtered(lambda charge: charge.state == "agreed")
+        currencies = lines.contract_id.currency_id | charges.currency_id
+        currencies._check_has_rate(self.company_id, fields.Date.context_today(self))
 
     def _open_partial_wizard(self, lines):
         return {

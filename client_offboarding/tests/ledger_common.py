@@ -114,6 +114,36 @@ class LedgerCase(OffboardingCase):
         credit.action_post()
         return credit
 
+    def make_entry(self, partner, amount, post=True):
+        """A miscellaneous entry that names its partner on the line only."""
+        entry = self.env["account.move"].create(
+            {
+                "date": "2026-10-01",
+                "journal_id": self.company_data["default_journal_misc"].id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            "account_id": account.id,
+                            "partner_id": partner.id,
+                            "balance": balance,
+                        }
+                    )
+                    for account, balance in (
+                        (self.company_data["default_account_receivable"], amount),
+                        (self.company_data["default_account_revenue"], -amount),
+                    )
+                ],
+            }
+        )
+        if post:
+            entry.action_post()
+        return entry
+
+    def pay_part(self, invoice, amount, **values):
+        self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        ).create({"amount": amount, **values})._create_payments()
+
     def create_final_invoices(self, case, partial_period="prorated"):
         """New drafts of the case, made by its accountant."""
         books = case.with_user(self.accountant)

@@ -134,36 +134,6 @@ class TestChecksLedger(LedgerCase):
         self.make_invoice(amount=14.0, post=False, move_type="in_invoice")
         self.make_invoice(amount=15.0, post=False, currency_id=self.currency.id)
 
-    def make_entry(self, partner, amount, post=True):
-        """A miscellaneous entry that names its partner on the line only."""
-        entry = self.env["account.move"].create(
-            {
-                "date": "2026-10-01",
-                "journal_id": self.company_data["default_journal_misc"].id,
-                "line_ids": [
-                    Command.create(
-                        {
-                            "account_id": account.id,
-                            "partner_id": partner.id,
-                            "balance": balance,
-                        }
-                    )
-                    for account, balance in (
-                        (self.company_data["default_account_receivable"], amount),
-                        (self.company_data["default_account_revenue"], -amount),
-                    )
-                ],
-            }
-        )
-        if post:
-            entry.action_post()
-        return entry
-
-    def pay_part(self, invoice, amount, **values):
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        ).create({"amount": amount, **values})._create_payments()
-
     def assertLedger(self, case):
         self.env.flush_all()
         values = {"company": self.company.id, "client": self.client.id}

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -220,6 +222,64 @@ class TestFinalInvoice(LedgerCase):
         invoice = self.create_final_invoices(case)
         self.assertEqual(invoice.currency_id, currency)
         self.assertEqual(invoice.amount_untaxed, 333.33)
+
+    def test_currency_without_a_rate_is_named_before_anything_is_drafted(self):
+        currency = self.setup_other_currency("EUR", rates=[("2026-11-20", 0.25)])
+        self.contract.currency_id = currency
+        self.bill_until_october()
+        case = self.handover("2026-11-10")
+        billed_to = self.line.last_date_invoiced
+        with self.assertRefused("no rate of EUR on"):
+            self.create_final_invoices(case)
+        self.assertEqual(self.line.last_date_invoiced, billed_to)
+        with freeze_time("2026-11-20 10:00:00"):
+            self.assertEqual(len(self.create_final_invoices(case)), 1)
+
+    def test_charge_in_a_currency_without_a_rate_is_named(self):
+        self.line.last_date_invoiced = "2026-11-30"
+        currency = self.setup_other_currency("EUR", rates=[("2026-11-20", 0.25)])
+        case = self.handover("2026-11-10")
+        charge = self.env["client.offboarding.charge"].create(
+            {
+                "offboarding_id": case.id,
+                "name": "Penalty",
+                "price_unit": 100.0,
+                "currency_id": currency.id,
+                "vat_treatment": "outside",
+                "vat_reason": "A penalty",
+            }
+        )
+        charge.action_agree()
+        with self.assertRefused("no rate of EUR on"):
+            self.create_final_invoices(case)
+        self.assertEqual(charge.state, "agreed")
+
+    def test_locked_period_moves_the_entry_and_loses_nothing(self):
+        self.bill_until_october()
+        case = self.handover("2026-11-10")
+        self.company.fiscalyear_lock_date = "2026-11-15"
+        invoice = self.create_final_invoices(case)
+        invoice.action_post()
+        self.assertEqual(invoice.state, "posted")
+        self.assertGreater(invoice.date, self.day("2026-11-15"))
+        self.assertEqual(
+            invoice.invoice_line_ids.contract_period_end, self.day("2026-11-10")
+        )
+        self.assertCheck(case, "contract_unbilled", 0)
+
+    def test_monthly_postpaid_ended_on_the_tenth(self):
+        """1,000.00 a month: 10 of 30 days are 333.33."""
+        self.bill_until_october()
+        agreed = {self.line.id: 250.0}
+        for policy, price in (("full", 1000.0), ("prorated", 333.33), (agreed, 250.0)):
+            with self.subTest(policy=policy), self.rollback():
+                case = self.handover("2026-11-10")
+                invoice = self.create_final_invoices(case, policy)
+                self.assertEqual(invoice.amount_untaxed, price)
+                invoice.action_post()
+                self.assertCheck(case, "contract_unbilled", 0)
+                self.assertCheck(case, "contract_prepaid", 0)
+                self.assertFalse(self.create_final_invoices(case, policy))
 
     def test_run_again_it_bills_nothing_twice(self):
         case = self.handover("2026-11-10")
