@@ -1,3 +1,4 @@
 from . import portal
 from . import portal_chatter
 from . import portal_notice
+from . import portal_answer
