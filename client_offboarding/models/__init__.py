@@ -43,6 +43,9 @@ from . import offboarding_document
 from . import offboarding_access_portal
 from . import offboarding_access
 from . import offboarding_handover
+from . import offboarding_document_portal
+from . import offboarding_portal_document
+from . import offboarding_paper_handover
 from . import offboarding_receiving
 from . import offboarding_return_receipt
 from . import offboarding_return_item
@@ -75,4 +78,7 @@ from . import contract_line
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import offboarding_plan
+from . import offboarding_substitute
 from . import res_company
+from . import mail_activity

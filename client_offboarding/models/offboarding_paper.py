@@ -27,6 +27,7 @@ class ClientOffboardingProtocol(models.Model):
     _inherit = [
         "client.offboarding.protocol",
         "client.offboarding.mixin.paper.returns",
+        "client.offboarding.mixin.paper.handover",
         "client.offboarding.mixin.paper.exception",
         "client.offboarding.mixin.paper.notice",
         "client.offboarding.mixin.paper.settlement",
@@ -225,6 +226,8 @@ class ClientOffboardingProtocol(models.Model):
             "balance": self.env._("Confirmation of Balance"),
             "set_off": self.env._("Declaration of Set-off"),
             "returns": self.env._("Record of the Return of Equipment and Materials"),
+            "documents": self.env._("Record of the Handover of Documents"),
+            "access": self.env._("Record of the Handover of Access"),
             "confirmation": self.env._("Confirmation of the End of the Cooperation"),
         }
 

@@ -29,6 +29,8 @@ KINDS = {
     "receipt": Kind("Receipt of the client's notice", ENDING, ("company",)),
     "agreement": Kind("Agreement to end the contract", ENDING),
     "returns": Kind("Return of equipment and materials", HANDOVER, is_early=True),
+    "documents": Kind("Handover of documents", HANDOVER, is_early=True),
+    "access": Kind("Handover of access", HANDOVER, is_early=True),
     "settlement": Kind("Final settlement", HANDOVER),
     "balance": Kind("Confirmation of balance", HANDOVER, ("client",)),
     "set_off": Kind("Declaration of set-off", HANDOVER, ("company",)),

@@ -24,12 +24,15 @@ from . import test_paper_settlement
 from . import test_paper_sending
 from . import test_papers
 from . import test_papers_notice
+from . import test_papers_handover
 from . import test_partner
 from . import test_penalty
 from . import test_portal_access
 from . import test_portal_answer
+from . import test_portal_documents
 from . import test_portal_notice
 from . import test_prepaid
+from . import test_plan
 from . import test_provider
 from . import test_query_counts
 from . import test_settlement
