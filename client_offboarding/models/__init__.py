@@ -78,4 +78,7 @@ from . import contract_line
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import offboarding_plan
+from . import offboarding_substitute
 from . import res_company
+from . import mail_activity

@@ -19,12 +19,14 @@ PUBLIC = {
         "action_give_notice",
         "action_open_paper",
         "action_plan_handover_meeting",
+        "action_plan_work",
         "action_plan_meeting",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
         "action_send_papers",
         "action_start_handover",
+        "action_substitute",
         "action_view_invoices",
         "action_view_meetings",
     },
@@ -100,10 +102,12 @@ PUBLIC = {
     "client.offboarding.step": {"action_confirm"},
     "client.offboarding.waive": {"action_waive"},
     "client.offboarding.waiver": {"action_revoke"},
+    "client.offboarding.substitute": {"action_substitute"},
     "res.partner": {"action_open_offboarding", "action_view_offboardings"},
 }
 # Overrides of what every model has.
 INHERITED = {
+    "action_schedule_plan",
     "button_cancel",
     "button_draft",
     "create",
