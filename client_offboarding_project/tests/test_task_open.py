@@ -1,4 +1,3 @@
-from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -91,10 +90,13 @@ class TestTaskOpen(LedgerCase):
         check = self.check(case, "task_open")
         self.assertEqual((check.item_count, check.blocks), (1, False))
 
-    def test_who_reads_no_tasks_sees_the_count_and_no_button(self):
-        self.make_task()
+    def test_the_button_opens_them_under_ones_own_rights(self):
+        self.project.privacy_visibility = "followers"
+        task = self.make_task()
+        self.project.message_subscribe(self.worker.partner_id.ids)
         check = self.check(self.case, "task_open").with_user(self.owner)
         self.assertEqual(check.item_count, 1)
-        self.assertFalse(check.can_view_items)
-        with self.assertRaises(AccessError):
-            check.action_view_items()
+        action = check.action_view_items()
+        tasks = self.env[action["res_model"]]
+        self.assertFalse(tasks.with_user(self.owner).search(action["domain"]))
+        self.assertEqual(tasks.with_user(self.worker).search(action["domain"]), task)
