@@ -82,6 +82,7 @@ PUBLIC = {
         "action_open",
         "action_print",
         "action_record_differences",
+        "action_replace",
         "action_send",
         "action_sign_client",
         "action_sign_company",
