@@ -51,7 +51,9 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
     def action_create_final_invoices(self):
         """Draft the final invoices of these cases; see the case's own button."""
         self._check_accountant()
-        return self.offboarding_id.action_create_final_invoices()
+        action = self.offboarding_id.action_create_final_invoices()
+        self._forget()
+        return action
 
     def action_register_payment(self):
         """Open the ERP's own payment wizard for what the clients owe."""

@@ -11,6 +11,7 @@ from . import test_decision
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
+from . import test_final_invoice_many
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
