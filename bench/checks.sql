@@ -21,6 +21,43 @@ WITH c AS MATERIALIZED (
 ), p AS MATERIALIZED (
     SELECT c.id AS case_id, c.company_id, c.scope, c.date_end, p.id
       FROM c JOIN res_partner p ON p.commercial_partner_id = c.commercial_partner_id
+), o AS MATERIALIZED (
+    -- Open items of the clients, on the accounts that the checks look at.
+    SELECT p.case_id, p.company_id, aml.id, aml.move_id, aml.account_id, aml.date,
+           aml.currency_id, aml.date_maturity, aml.amount_residual,
+           aml.amount_residual_currency, a.account_type,
+           CASE WHEN a.reconcile THEN aml.amount_residual ELSE aml.balance END
+               AS amount,
+           CASE WHEN a.reconcile THEN aml.amount_residual_currency
+                ELSE aml.amount_currency END AS in_currency,
+           EXISTS (SELECT FROM res_company_offboarding_deposit_rel d
+                    WHERE d.account_id = a.id AND d.company_id = p.company_id)
+               AS is_deposit,
+           p.scope = 'relationship' OR EXISTS (
+               SELECT FROM account_move m
+                WHERE m.id = aml.move_id AND m.offboarding_id = p.case_id)
+            OR EXISTS (
+               SELECT FROM account_move_line il
+                 JOIN contract_line cl ON cl.id = il.contract_line_id
+                 JOIN t ON t.contract_id = cl.contract_id
+                WHERE il.move_id = aml.move_id AND t.offboarding_id = p.case_id)
+               AS in_scope
+      FROM p
+     CROSS JOIN LATERAL (
+            SELECT aml.*
+              FROM account_move_line aml
+             WHERE aml.partner_id = p.id AND aml.reconciled IS NOT TRUE
+               AND aml.account_id = ANY(ARRAY(
+                       SELECT id FROM account_account
+                        WHERE account_type IN ('asset_receivable',
+                                               'liability_payable')
+                       UNION
+                       SELECT account_id FROM res_company_offboarding_deposit_rel))
+            OFFSET 0) aml
+      JOIN account_account a ON a.id = aml.account_id
+     WHERE aml.company_id = p.company_id AND aml.parent_state = 'posted'
+       AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0
+            OR NOT a.reconcile)
 ), i(case_id, code, res_id, amount) AS (
     SELECT t.offboarding_id, 'notice_form', t.id, 0
       FROM t
@@ -138,31 +175,40 @@ WITH c AS MATERIALIZED (
                  JOIN t ON t.contract_id = cl.contract_id
                 WHERE il.move_id = m.id AND t.offboarding_id = p.case_id))
     UNION ALL
-    SELECT p.case_id,
-           CASE WHEN aml.amount_residual < 0 OR (aml.amount_residual = 0
-                     AND aml.amount_residual_currency < 0) THEN 'credit_unmatched'
-                WHEN COALESCE(aml.date_maturity, aml.date) < %(today)s
+    SELECT o.case_id,
+           CASE WHEN o.account_type = 'liability_payable' THEN 'payable_open'
+                WHEN o.amount_residual < 0 OR (o.amount_residual = 0
+                     AND o.amount_residual_currency < 0) THEN 'credit_unmatched'
+                WHEN COALESCE(o.date_maturity, o.date) < %(today)s
                 THEN 'receivable_overdue' ELSE 'receivable_not_due' END,
-           aml.id, aml.amount_residual
-      FROM p
-     CROSS JOIN LATERAL (
-            SELECT aml.*
-              FROM account_move_line aml
-             WHERE aml.partner_id = p.id AND aml.reconciled IS NOT TRUE
-               AND aml.account_id = ANY(ARRAY(
-                       SELECT id FROM account_account
-                        WHERE account_type = 'asset_receivable'))
-            OFFSET 0) aml
-     WHERE aml.company_id = p.company_id AND aml.parent_state = 'posted'
-       AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0)
-       AND (aml.amount_residual < 0 OR p.scope = 'relationship' OR EXISTS (
-               SELECT FROM account_move m
-                WHERE m.id = aml.move_id AND m.offboarding_id = p.case_id)
-            OR EXISTS (
-               SELECT FROM account_move_line il
-                 JOIN contract_line cl ON cl.id = il.contract_line_id
-                 JOIN t ON t.contract_id = cl.contract_id
-                WHERE il.move_id = aml.move_id AND t.offboarding_id = p.case_id))
+           o.id, o.amount_residual
+      FROM o
+     WHERE NOT o.is_deposit
+       AND (o.in_scope
+            OR o.amount_residual < 0 AND o.account_type = 'asset_receivable')
+    UNION ALL
+    SELECT k.case_id, 'deposit_open', k.id, k.amount
+      FROM (SELECT o.case_id, o.id, o.amount, o.in_currency,
+                   SUM(o.amount) OVER w AS total, SUM(o.in_currency) OVER w AS others
+              FROM o
+             WHERE o.is_deposit
+            WINDOW w AS (PARTITION BY o.case_id, o.account_id, o.currency_id)) k
+     WHERE (k.total <> 0 OR k.others <> 0) AND (k.amount <> 0 OR k.in_currency <> 0)
+    UNION ALL
+    SELECT DISTINCT m.case_id, 'invoice_unsent', m.id, m.amount_total_signed
+      FROM (SELECT c.id AS case_id, m.*
+              FROM c JOIN account_move m ON m.offboarding_id = c.id
+            UNION ALL
+            SELECT o.case_id, m.*
+              FROM o
+              JOIN res_company co ON co.id = o.company_id
+              JOIN account_move m ON m.id = o.move_id
+               AND m.invoice_date >= co.offboarding_unsent_since
+             WHERE o.in_scope AND o.account_type = 'asset_receivable'
+               AND (o.amount_residual <> 0 OR o.amount_residual_currency <> 0)) m
+     WHERE m.state = 'posted'
+       AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+       AND NOT COALESCE(m.is_move_sent OR m.sending_data IS NOT NULL, FALSE)
     UNION ALL
     SELECT ch.offboarding_id, 'charge_open', ch.id, ch.amount_company
       FROM client_offboarding_charge ch
@@ -202,7 +248,8 @@ WITH c AS MATERIALIZED (
            CASE WHEN n.items > n.waived THEN 'open' WHEN n.items > 0 THEN 'waived'
                 ELSE 'ok' END AS state,
            CASE WHEN g.id IS NOT NULL THEN NULLIF(g.blocks, 'none')
-                WHEN d.code <> 'credit_unmatched' OR c.scope <> 'contracts'
+                WHEN d.code NOT IN ('credit_unmatched', 'deposit_open')
+                     OR c.scope <> 'contracts'
                 THEN d.blocks END AS blocks,
            COALESCE(n.items, 0) AS items, COALESCE(n.waived, 0) AS waived,
            COALESCE(n.amount, 0) AS amount
@@ -213,9 +260,12 @@ WITH c AS MATERIALIZED (
             ('contract_unbilled', 'settlement', 'confirm'),
             ('contract_prepaid', 'settlement', 'confirm'),
             ('invoice_draft', 'settlement', 'confirm'),
+            ('invoice_unsent', 'settlement', 'confirm'),
             ('receivable_overdue', 'settlement', 'confirm'),
             ('receivable_not_due', 'settlement', NULL),
             ('credit_unmatched', 'settlement', 'confirm'),
+            ('payable_open', 'settlement', NULL),
+            ('deposit_open', 'settlement', 'confirm'),
             ('charge_open', 'settlement', 'confirm'),
             ('return_open', 'returns', 'confirm'),
             ('knowledge_open', 'documents', 'confirm'),

@@ -9,7 +9,7 @@
     "website": "https://github.com/OCA/contract",
     "development_status": "Beta",
     "application": True,
-    "depends": ["calendar", "contract_termination"],
+    "depends": ["calendar", "contract_termination", "portal"],
     "external_dependencies": {"python": ["holidays", "num2words"]},
     "data": [
         "security/groups.xml",
@@ -19,6 +19,7 @@
         "data/ir_cron.xml",
         "data/contract_terminate_reason.xml",
         "data/mail_template.xml",
+        "data/mail_template_papers.xml",
         "reports/paper_layout.xml",
         "reports/paper_signatures.xml",
         "reports/paper_returns.xml",
@@ -51,6 +52,7 @@
         "views/account_move.xml",
         "views/res_partner.xml",
         "views/res_config_settings.xml",
+        "views/portal_templates.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -61,6 +63,7 @@
     ],
     "assets": {
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],
+        "web.assets_frontend": ["client_offboarding/static/src/scss/portal.scss"],
         "web.assets_backend": ["client_offboarding/static/src/area_badges/*"],
         "web.assets_tests": ["client_offboarding/static/tests/tours/*.esm.js"],
     },

@@ -123,7 +123,15 @@ class Story:
 
     def post(self):
         drafts = self.items("invoice_draft")
-        self.books.do("account.move", "action_post", [move["id"] for move in drafts])
+        ids = [move["id"] for move in drafts]
+        self.books.do("account.move", "action_post", ids)
+        # By e-mail, or whatever way the client has chosen, from the ERP's own queue.
+        wizard = self.books.create(
+            "account.move.send.batch.wizard", {"move_ids": [[6, 0, ids]]}
+        )
+        self.books.do(
+            "account.move.send.batch.wizard", "action_send_and_print", [wizard]
+        )
 
     def match(self):
         heading("5. Credit notes and payments on account are matched with invoices")

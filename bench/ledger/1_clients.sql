@@ -14,6 +14,11 @@ SELECT c.id AS company_id, c.currency_id,
          WHERE login LIKE 'bench\_%') AS user_partners,
        (SELECT MIN(id) FROM account_account WHERE account_type = 'asset_receivable')
            AS receivable_id,
+       (SELECT MIN(id) FROM account_account WHERE account_type = 'liability_payable')
+           AS payable_id,
+       (SELECT id FROM account_account
+         WHERE account_type = 'liability_current' AND NOT reconcile
+         ORDER BY id OFFSET 1 LIMIT 1) AS deposit_id,
        (SELECT MIN(id) FROM account_account WHERE account_type = 'income')
            AS income_id,
        (SELECT MIN(id) FROM account_account WHERE account_type = 'liability_current')

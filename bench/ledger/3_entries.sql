@@ -37,8 +37,8 @@ INSERT INTO account_move (
     commercial_partner_id, currency_id, state, move_type, auto_post, date,
     invoice_date, invoice_date_due, payment_state, amount_untaxed, amount_tax,
     amount_total, amount_residual, amount_total_signed, amount_residual_signed,
-    invoice_currency_rate, reversed_entry_id, checked, posted_before, create_date,
-    write_date)
+    invoice_currency_rate, reversed_entry_id, checked, posted_before, is_move_sent,
+    create_date, write_date)
 SELECT 1000000 + n, CASE WHEN kind <> 'draft' THEN 'INV/' || n END, 'INV/', n,
        cfg.sale_id, cfg.company_id,
        CASE WHEN n % 5 = 0 THEN pg_temp.contact(i) ELSE pg_temp.client(i) END,
@@ -50,7 +50,7 @@ SELECT 1000000 + n, CASE WHEN kind <> 'draft' THEN 'INV/' || n END, 'INV/', n,
             WHEN kind = 'part' THEN 'partial' ELSE 'not_paid' END,
        net, net * 0.23, net * 1.23, rest, sign * net * 1.23, sign * rest, 1,
        CASE WHEN kind = 'refund' AND k > 1 THEN 1000000 + n - 1 END, TRUE,
-       kind <> 'draft', now(), now()
+       kind <> 'draft', kind <> 'draft' AND n % 4 <> 0, now(), now()
   FROM cfg, invoice
  CROSS JOIN LATERAL (
        SELECT CASE WHEN kind = 'refund' THEN -1 ELSE 1 END AS sign,
@@ -71,7 +71,29 @@ SELECT payment.id, 'BNK/' || payment.id, 'BNK/', payment.id, cfg.bank_id,
        cfg.company_id, pg_temp.client(i), pg_temp.client(i), cfg.currency_id,
        'posted', 'entry', 'no', due, 0, TRUE, TRUE, now(), now()
   FROM cfg, payment;
-SELECT setval('account_move_id_seq', 3000000);
+
+-- Some clients are suppliers too, and some paid a deposit; of these some got it back,
+-- or a part of it.
+CREATE TEMP TABLE other AS
+SELECT 3000000 + row_number() OVER (ORDER BY kind, i) AS id, kind, i, amount
+  FROM (SELECT 'bill' AS kind, i, -100 - i % 700 AS amount
+          FROM generate_series(1, 20000) i WHERE i % 9 = 7
+        UNION ALL
+        SELECT 'deposit', i, -1000 FROM generate_series(1, 20000) i WHERE i % 12 = 4
+        UNION ALL
+        SELECT 'return', i, CASE WHEN i % 36 = 4 THEN 1000 ELSE 400 END
+          FROM generate_series(1, 20000) i WHERE i % 24 = 4) o;
+
+INSERT INTO account_move (
+    id, name, sequence_prefix, sequence_number, journal_id, company_id, partner_id,
+    commercial_partner_id, currency_id, state, move_type, auto_post, date,
+    amount_total_signed, checked, posted_before, create_date, write_date)
+SELECT other.id, 'MISC/' || other.id, 'MISC/', other.id, cfg.bank_id, cfg.company_id,
+       pg_temp.client(i), pg_temp.client(i), cfg.currency_id, 'posted',
+       CASE WHEN kind = 'bill' THEN 'in_invoice' ELSE 'entry' END, 'no',
+       CURRENT_DATE - 90, amount, TRUE, TRUE, now(), now()
+  FROM cfg, other;
+SELECT setval('account_move_id_seq', 4000000);
 
 CREATE TEMP TABLE item AS
 SELECT 1000000 + n AS move_id, cfg.sale_id AS journal_id, a.account_id, i,
@@ -102,7 +124,22 @@ SELECT payment.id, cfg.bank_id, a.account_id, i, 'posted', 'product', due,
  CROSS JOIN LATERAL (VALUES (cfg.outstanding_id, 1), (cfg.receivable_id, -1))
        a(account_id, share)
  CROSS JOIN LATERAL (
-       SELECT net * CASE WHEN kind = 'part' THEN 0.73 ELSE 1.23 END AS paid) p;
+       SELECT net * CASE WHEN kind = 'part' THEN 0.73 ELSE 1.23 END AS paid) p
+UNION ALL
+SELECT other.id, cfg.bank_id, a.account_id, i, 'posted', 'product', CURRENT_DATE - 90,
+       CASE WHEN a.account_id = cfg.payable_id THEN CURRENT_DATE - 60 END,
+       a.sign * amount,
+       CASE WHEN a.account_id = cfg.payable_id THEN amount ELSE 0 END, FALSE,
+       NULL, NULL, NULL
+  FROM cfg, other
+ CROSS JOIN LATERAL (VALUES
+       (CASE WHEN kind = 'bill' THEN cfg.payable_id ELSE cfg.deposit_id END, 1),
+       (cfg.outstanding_id, -1)) a(account_id, sign);
+
+INSERT INTO res_company_offboarding_deposit_rel (company_id, account_id)
+SELECT company_id, deposit_id FROM cfg;
+UPDATE res_company SET offboarding_unsent_since = CURRENT_DATE - 90
+ WHERE id IN (SELECT company_id FROM cfg);
 
 -- In the order of their dates, as entries are made, and not client by client.
 INSERT INTO account_move_line (

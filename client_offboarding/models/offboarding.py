@@ -31,6 +31,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.decision",
         "client.offboarding.mixin.overview",
         "client.offboarding.mixin.communication",
+        "client.offboarding.mixin.portal",
         "client.offboarding.mixin.standing",
         "mail.thread",
         "mail.activity.mixin",
@@ -202,7 +203,8 @@ class ClientOffboarding(models.Model):
         "res.partner",
         string="Invited contacts",
         domain="[('commercial_partner_id', '=', commercial_partner_id)]",
-        help="The client's own people who take part in the offboarding.",
+        help="The client's own people who take part in the offboarding. Whoever of "
+        "them has a portal account sees the case there at once.",
     )
     helper_ids = fields.Many2many(
         "res.users",

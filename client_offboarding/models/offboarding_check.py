@@ -3,11 +3,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from .offboarding_check_query import ID_STEP
 from .offboarding_obligation import AMOUNT_READERS
 from .offboarding_progress import NEXT_GATES
-
-# Room for the codes of one case: id = case × this + position of the code.
-ID_STEP = 1000
 
 
 class ClientOffboardingCheck(models.Model):
@@ -19,93 +17,9 @@ class ClientOffboardingCheck(models.Model):
 
     _name = "client.offboarding.check"
     _description = "Offboarding Check"
-    _inherit = ["client.offboarding.mixin.check.item"]
+    _inherit = ["client.offboarding.mixin.check.query"]
     _auto = False
     _order = "id"
-    # Every field that the query reads: only these are written to the database first.
-    _depends = {
-        "client.offboarding": [
-            "commercial_partner_id",
-            "company_id",
-            "user_id",
-            "scope",
-            "state",
-            "date_end",
-            "checks_kept",
-        ],
-        "client.offboarding.termination": [
-            "offboarding_id",
-            "contract_id",
-            "mode",
-            "date_end",
-            "is_ended",
-            "required_form",
-            "used_form",
-            "notice_form_strict",
-            "signatory_basis",
-            "proof_ids",
-        ],
-        "client.offboarding.charge": ["offboarding_id", "is_settled", "amount_company"],
-        "client.offboarding.return": [
-            "offboarding_id",
-            "is_settled",
-            "quantity",
-            "quantity_done",
-            "value",
-        ],
-        "client.offboarding.knowledge": ["offboarding_id", "is_settled"],
-        "client.offboarding.protocol": ["offboarding_id", "kind", "state"],
-        "client.offboarding.gate": ["company_id", "code", "blocks"],
-        "client.offboarding.waiver.item": [
-            "offboarding_id",
-            "code",
-            "active",
-            "res_model",
-            "res_id",
-            "amount",
-        ],
-        "contract.contract": ["partner_id", "company_id", "active", "contract_type"],
-        "contract.line": [
-            "contract_id",
-            "display_type",
-            "is_canceled",
-            "is_auto_renew",
-            "date_start",
-            "date_end",
-            "last_date_invoiced",
-            "recurring_next_date",
-            "monthly_recurring",
-            "currency_id",
-        ],
-        "account.move": [
-            "state",
-            "move_type",
-            "partner_id",
-            "company_id",
-            "offboarding_id",
-            "reversed_entry_id",
-            "amount_total_signed",
-        ],
-        "account.move.line": [
-            "move_id",
-            "partner_id",
-            "company_id",
-            "account_id",
-            "contract_line_id",
-            "contract_period_start",
-            "contract_period_end",
-            "parent_state",
-            "reconciled",
-            "amount_residual",
-            "amount_residual_currency",
-            "amount_currency",
-            "balance",
-            "date",
-            "date_maturity",
-        ],
-        "account.account": ["account_type"],
-        "res.partner": ["commercial_partner_id"],
-    }
 
     offboarding_id = fields.Many2one("client.offboarding", string="Case", readonly=True)
     company_id = fields.Many2one("res.company", readonly=True)
@@ -170,6 +84,7 @@ class ClientOffboardingCheck(models.Model):
                 "confirm",
             ),
             "invoice_draft": (self.env._("Draft invoices"), "settlement", "confirm"),
+            "invoice_unsent": (self.env._("Not sent"), "settlement", "confirm"),
             "receivable_overdue": (self.env._("Overdue"), "settlement", "confirm"),
             "receivable_not_due": (self.env._("Not yet due"), "settlement", None),
             "credit_unmatched": (
@@ -177,6 +92,8 @@ class ClientOffboardingCheck(models.Model):
                 "settlement",
                 "confirm",
             ),
+            "payable_open": (self.env._("We owe the client"), "settlement", None),
+            "deposit_open": (self.env._("Deposits"), "settlement", "confirm"),
             "charge_open": (self.env._("Charges"), "settlement", "confirm"),
             "return_open": (self.env._("Things to return"), "returns", "confirm"),
             "knowledge_open": (
@@ -217,130 +134,6 @@ class ClientOffboardingCheck(models.Model):
             # sudo: only the case's state is looked at.
             gates = NEXT_GATES.get(check.sudo().offboarding_id.state, ())
             check.is_blocking = check.state == "open" and check.blocks in gates
-
-    # SQL
-
-    @property
-    def _table_query(self):
-        """One row per case and check, by one GROUP BY over all item selects.
-
-        Open cases are computed; the checks of a case that is over are those that were
-        kept when it ended. Conditions on the case, company and user reach into every
-        arm because all three are grouping columns.
-        """
-        checks = self._get_checks()
-        rows = SQL(", ").join(
-            SQL("(%s, %s, %s, %s)", position, code, area, blocks)
-            for position, (code, (_label, area, blocks)) in enumerate(
-                checks.items(), start=1
-            )
-        )
-        return SQL(
-            """
-            SELECT i.offboarding_id * %(step)s + d.position AS id,
-                   i.offboarding_id, i.company_id, i.user_id, i.code, d.area,
-                   CASE WHEN gate.id IS NULL THEN
-                        CASE WHEN i.informs THEN NULL ELSE d.blocks END
-                        ELSE NULLIF(gate.blocks, 'none') END AS blocks,
-                   i.item_count, i.waived_count, i.amount,
-                   CASE WHEN i.item_count > i.waived_count THEN 'open'
-                        WHEN i.item_count > 0 THEN 'waived'
-                        ELSE 'ok' END AS state
-              FROM (
-                    SELECT offboarding_id, company_id, user_id, code,
-                           BOOL_OR(informs) AS informs,
-                           COUNT(res_id) AS item_count,
-                           COUNT(res_id) FILTER (WHERE waived) AS waived_count,
-                           COALESCE(SUM(amount), 0) AS amount
-                      FROM (%(presence)s UNION ALL %(items)s) item
-                     GROUP BY offboarding_id, company_id, user_id, code
-                    UNION ALL
-                    %(kept)s
-              ) i
-              JOIN (VALUES %(rows)s) d(position, code, area, blocks)
-                ON d.code = i.code
-              LEFT JOIN client_offboarding_gate gate
-                ON gate.company_id = i.company_id AND gate.code = i.code
-            """,
-            step=ID_STEP,
-            presence=self._get_presence_query(rows),
-            items=self._get_waivable_items_query(),
-            kept=self._get_kept_query(),
-            rows=rows,
-        )
-
-    @api.model
-    def _get_presence_query(self, rows):
-        """A row for every open case and check, so that settled ones show too."""
-        return SQL(
-            """
-            SELECT c.id AS offboarding_id, c.company_id, c.user_id, d.code,
-                   NULL::varchar AS res_model, NULL::integer AS res_id,
-                   NULL::numeric AS amount,
-                   c.scope = 'contracts' AND d.code IN %s AS informs,
-                   FALSE AS waived
-              FROM client_offboarding c
-             CROSS JOIN (VALUES %s) d(position, code, area, blocks)
-             WHERE c.state NOT IN ('closed', 'cancelled')
-            """,
-            tuple(self._get_relationship_checks()),
-            rows,
-        )
-
-    @api.model
-    def _get_relationship_checks(self):
-        """Codes that only inform where the case covers some contracts only.
-
-        Payments and credits carry no contract.
-        """
-        return ["credit_unmatched"]
-
-    @api.model
-    def _get_waivable_items_query(self):
-        """All items, each with the mark whether a waiver in force covers it.
-
-        A waiver covers an item up to its amount at that time, so that an item which
-        grew is open again.
-
-        OFFSET makes PostgreSQL look up each case by itself. Joined freely, whole tables
-        of lines are read for a page of cases, and planning takes longer.
-        """
-        return SQL(
-            """
-            SELECT c.id AS offboarding_id, c.company_id, c.user_id, item.code,
-                   item.res_model, item.res_id, COALESCE(item.amount, 0) AS amount,
-                   FALSE AS informs,
-                   EXISTS (
-                       SELECT FROM client_offboarding_waiver_item w
-                        WHERE w.offboarding_id = c.id
-                          AND w.code = item.code
-                          AND w.res_model = item.res_model
-                          AND w.res_id = item.res_id
-                          AND w.active
-                          AND ABS(COALESCE(item.amount, 0))
-                              <= ABS(COALESCE(w.amount, 0)) + 0.000001
-                   ) AS waived
-              FROM client_offboarding c
-             CROSS JOIN LATERAL (%s OFFSET 0) item
-             WHERE c.state NOT IN ('closed', 'cancelled')
-            """,
-            SQL(" UNION ALL ").join(self._get_item_queries()),
-        )
-
-    @api.model
-    def _get_kept_query(self):
-        return SQL(
-            """
-            SELECT c.id, c.company_id, c.user_id, kept.code, FALSE,
-                   kept.item_count, kept.waived_count, kept.amount
-              FROM client_offboarding c
-             CROSS JOIN LATERAL jsonb_to_recordset(c.checks_kept) AS kept(
-                       code varchar, item_count bigint, waived_count bigint,
-                       amount numeric)
-             WHERE c.state IN ('closed', 'cancelled')
-               AND jsonb_typeof(c.checks_kept) = 'array'
-            """
-        )
 
     # Reading: two overrides without which PostgreSQL computes all cases
 

@@ -25,6 +25,12 @@ IN_SCOPE = """
 """
 # All contacts of the client: contract and ledger hang on any of them.
 CLIENT = "JOIN res_partner p ON p.commercial_partner_id = c.commercial_partner_id"
+# Posted items of these contacts that nothing settles, on whatever account.
+OPEN_ITEMS = """
+JOIN account_move_line aml ON aml.partner_id = p.id
+ AND aml.company_id = c.company_id
+ AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
+"""
 CONTRACTS = """
 JOIN client_offboarding_termination t ON t.offboarding_id = c.id
 JOIN contract_line cl ON cl.contract_id = t.contract_id

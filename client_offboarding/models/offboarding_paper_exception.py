@@ -173,6 +173,9 @@ class ClientOffboardingMixinPaperException(models.AbstractModel):
     def _prepare_exception_return(self, line, item):
         if line.is_settled:
             return None
+        if line.state == "done":
+            detail = self.env._("received; its data is still to be wiped")
+            return self._prepare_exception_values(self._describe_thing(line), detail)
         if line.direction == "kept":
             detail = self.env._("stays on terms that are still to be settled")
             return self._prepare_exception_values(self._describe_thing(line), detail)

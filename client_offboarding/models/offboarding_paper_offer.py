@@ -21,10 +21,43 @@ class ClientOffboarding(models.Model):
         compute="_compute_offered_papers", groups="base.group_user"
     )
 
+    has_papers_to_send = fields.Boolean(
+        compute="_compute_has_papers_to_send", groups="base.group_user"
+    )
+
     @api.depends("state", "termination_ids.mode", "termination_ids.given_by")
     def _compute_offered_papers(self):
         for case in self:
             case.offered_papers = ",".join(case._get_offered_kinds())
+
+    @api.depends("protocol_ids.is_signable", "protocol_ids.client_signed_by")
+    def _compute_has_papers_to_send(self):
+        for case in self:
+            case.has_papers_to_send = bool(case._get_papers_to_send())
+
+    def _get_papers_to_send(self):
+        """Papers that wait for the client's signature."""
+        # sudo: whether there are any; sending them checks the right to.
+        return self.sudo().protocol_ids.filtered(
+            lambda paper: (
+                paper.is_signable
+                and set(paper._get_signing_sides()) - {"company"}
+                and not paper.client_signed_by
+            )
+        )
+
+    def action_send_papers(self):
+        """Send all papers that wait for the client, in one e-mail to each contact.
+
+        :return: True
+        :raises UserError: when there are none, or see ``action_send`` of the papers
+        """
+        self.ensure_one()
+        self.check_access("write")
+        papers = self._get_papers_to_send().sudo(False)
+        if not papers:
+            raise UserError(self.env._("No paper waits for the client's signature."))
+        return papers.action_send()
 
     def _get_offered_kinds(self):
         """Kinds of papers that are sensible now, in the order of the work.

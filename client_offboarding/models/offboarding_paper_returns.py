@@ -48,6 +48,13 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             "name": line.name,
             "serial": line.serial,
             "category": label("category"),
+            "security": label("security_kind"),
+            "accessories": line.accessories,
+            "stays": ": ".join(filter(None, [label("kept_as"), line.terms])),
+            "place": line.place,
+            "receipts": self._describe_receipts(line),
+            "wiped": self._describe_wiping(line),
+            "photos": len(line.photo_ids),
             "quantity": self._format_quantity(line.quantity),
             "quantity_done": self._format_quantity(line.quantity_done),
             "unit": self._get_unit(line),
@@ -56,7 +63,42 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             "received_day": local and self._format_day(local),
             "received_hour": local and f"{local:%H:%M} ({local:%Z})",
             "remarks": line.remarks,
+            "client_remarks": line.client_remarks,
         }
+
+    def _describe_receipts(self, line):
+        """When, where and how much, where a thing came in parts; else nothing."""
+        if len(line.receipt_ids) < 2 and line.state != "partial":
+            return []
+        return [
+            ", ".join(
+                filter(
+                    None,
+                    [
+                        self._format_hour(receipt.date),
+                        receipt.place,
+                        f"{self._format_quantity(receipt.quantity)} "
+                        f"{self._get_unit(line)}".strip(),
+                        receipt.user_id.name,
+                    ],
+                )
+            )
+            for receipt in line.receipt_ids.sorted("date")
+        ]
+
+    def _describe_wiping(self, line):
+        if line.wiped_on:
+            return ", ".join(
+                filter(
+                    None,
+                    [
+                        self._format_hour(line.wiped_on),
+                        line.wiped_by_id.name,
+                        line.wipe_method,
+                    ],
+                )
+            )
+        return self.env._("not yet") if line.needs_wiping else ""
 
     def _get_return_findings(self):
         """What differs from a full return: missing, still to come, damaged.

@@ -148,26 +148,7 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
             raise UserError(
                 self.env._("This side doesn't sign %(paper)s.", paper=self.display_name)
             )
-        if not self.offboarding_id._has_paper(self.kind):
-            raise UserError(
-                self.env._(
-                    "%(paper)s doesn't fit how the contracts of this case end. Check "
-                    "their way of ending and who gave notice.",
-                    paper=self.display_name,
-                )
-            )
-        if not self._is_in_time():
-            raise UserError(
-                self.env._(
-                    "It is too early to sign %(paper)s: the case is '%(state)s'.",
-                    paper=self.name,
-                    state=dict(
-                        self.offboarding_id._fields["state"]._description_selection(
-                            self.env
-                        )
-                    )[self.offboarding_id.state],
-                )
-            )
+        self._check_timely()
         if self._count_signatures(side) >= self[f"{side}_signatures_needed"]:
             raise UserError(self.env._("This side has signed already."))
         if not self.attachment_id or self.is_preview:
@@ -188,6 +169,29 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
         ):
             self._complete()
         self.env["client.offboarding.check"]._forget()
+
+    def _check_timely(self):
+        """Raise a UserError unless the case has use for the paper now."""
+        if not self.offboarding_id._has_paper(self.kind):
+            raise UserError(
+                self.env._(
+                    "%(paper)s doesn't fit how the contracts of this case end. Check "
+                    "their way of ending and who gave notice.",
+                    paper=self.display_name,
+                )
+            )
+        if not self._is_in_time():
+            raise UserError(
+                self.env._(
+                    "It is too early to sign %(paper)s: the case is '%(state)s'.",
+                    paper=self.name,
+                    state=dict(
+                        self.offboarding_id._fields["state"]._description_selection(
+                            self.env
+                        )
+                    )[self.offboarding_id.state],
+                )
+            )
 
     def _check_up_to_date(self):
         """Refuse a signature on a file that the case has overtaken."""

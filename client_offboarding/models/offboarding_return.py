@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import clean_context, float_compare, float_round
 
 from .offboarding_return_item import CATEGORIES, DIRECTIONS
 
@@ -11,6 +10,8 @@ CONDITIONS = [
     ("damaged", "Damaged"),
     ("missing", "Missing"),
 ]
+# What can't change any more once something of it was received.
+IDENTITY_FIELDS = {"category", "direction", "product_id", "serial"}
 
 
 class ClientOffboardingReturn(models.Model):
@@ -23,7 +24,9 @@ class ClientOffboardingReturn(models.Model):
     _mail_post_access = "read"
 
     direction = fields.Selection(DIRECTIONS, required=True, default="to_company")
-    category = fields.Selection(CATEGORIES, required=True, default="equipment")
+    category = fields.Selection(
+        CATEGORIES, required=True, default="equipment", tracking=True
+    )
     name = fields.Char(
         string="Thing",
         compute="_compute_name",
@@ -32,8 +35,28 @@ class ClientOffboardingReturn(models.Model):
         required=True,
         precompute=True,
     )
+    kept_as = fields.Selection(
+        [("sold", "Sold"), ("given", "Given"), ("scrapped", "Scrapped")],
+        string="Stays as",
+        help="What is sold is proposed as a charge once it is settled that it stays.",
+    )
+    terms = fields.Text(help="On what terms it stays: price, warranty, who scraps it.")
+    security_kind = fields.Selection(
+        [
+            ("note", "Promissory note"),
+            ("bank", "Bank guarantee"),
+            ("insurance", "Insurance guarantee"),
+            ("other", "Other security"),
+        ],
+        string="Kind of security",
+    )
     product_id = fields.Many2one("product.product")
-    serial = fields.Char(string="Serial number", index="trigram")
+    serial = fields.Char(
+        string="Serial number",
+        index="trigram",
+        help="Serial or lot number; of a security, its number.",
+    )
+    accessories = fields.Char(help="What belongs to it: charger, bag, cables, keys.")
     quantity = fields.Float(default=1.0, digits="Product Unit", required=True)
     uom_id = fields.Many2one(
         "uom.uom",
@@ -56,6 +79,24 @@ class ClientOffboardingReturn(models.Model):
         help="In company currency; what is charged when the thing is missing.",
     )
     date_done = fields.Datetime(string="Settled on", readonly=True, copy=False)
+    place = fields.Char(help="Where it is or was handed over.")
+    receipt_ids = fields.One2many(
+        "client.offboarding.return.receipt", "return_id", string="Receipts"
+    )
+    photo_ids = fields.Many2many(
+        "ir.attachment",
+        "client_offboarding_return_photo_rel",
+        string="Photos",
+        copy=False,
+    )
+    needs_wiping = fields.Boolean(
+        compute="_compute_needs_wiping",
+        help="A data carrier isn't settled before it is confirmed that its data is "
+        "gone, unless it goes back to the client with his data.",
+    )
+    wiped_on = fields.Datetime(readonly=True, copy=False)
+    wiped_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    wipe_method = fields.Char(string="How it was wiped", readonly=True, copy=False)
     state = fields.Selection(
         [
             ("expected", "Expected"),
@@ -70,7 +111,8 @@ class ClientOffboardingReturn(models.Model):
         tracking=True,
         copy=False,
     )
-    remarks = fields.Text()
+    remarks = fields.Text(string="Our remarks")
+    client_remarks = fields.Text(string="The client's remarks")
     charge_id = fields.Many2one(
         "client.offboarding.charge",
         readonly=True,
@@ -102,7 +144,47 @@ class ClientOffboardingReturn(models.Model):
 
     @api.model
     def _get_step_fields(self):
-        return {"state", "quantity_done", "charge_id", "date_done"}
+        return {
+            "state",
+            "quantity_done",
+            "charge_id",
+            "date_done",
+            "receipt_ids",
+            "wiped_on",
+            "wiped_by_id",
+            "wipe_method",
+        }
+
+    @api.depends("category", "direction", "wiped_on")
+    def _compute_is_settled(self):
+        res = super()._compute_is_settled()
+        for line in self:
+            if line.state == "done" and line._is_to_wipe() and not line.wiped_on:
+                line.is_settled = False
+        return res
+
+    @api.depends("category", "direction", "wiped_on", "state")
+    def _compute_needs_wiping(self):
+        for line in self:
+            line.needs_wiping = (
+                line._is_to_wipe()
+                and not line.wiped_on
+                and line.state not in ("missing", "cancelled")
+            )
+
+    def _is_to_wipe(self):
+        self.ensure_one()
+        return self.category == "data_carrier" and self.direction != "to_client"
+
+    @api.model
+    def get_import_templates(self):
+        """Offer a file to fill in, beside the ERP's own import."""
+        return [
+            {
+                "label": self.env._("Import template for things to return"),
+                "template": "/client_offboarding/static/xls/returns.xlsx",
+            }
+        ]
 
     @api.depends("product_id")
     def _compute_name(self):
@@ -124,14 +206,41 @@ class ClientOffboardingReturn(models.Model):
                 raise UserError(
                     self.env._("A thing starts as expected; receive it afterwards.")
                 )
-        return super().create(vals_list)
+        lines = super().create(vals_list)
+        lines._own_photos()
+        return lines
 
     def write(self, vals):
         if self._get_step_fields() & set(vals):
             raise UserError(
                 self.env._("Use 'Receive' or 'Missing' instead of editing the result.")
             )
-        return super().write(vals)
+        if IDENTITY_FIELDS & set(vals):
+            self._check_identity_unchanged(vals)
+        res = super().write(vals)
+        if vals.get("photo_ids"):
+            self._own_photos()
+        return res
+
+    def _check_identity_unchanged(self, vals):
+        """What was received can't become another thing, or one not to be wiped."""
+        for line in self.filtered("quantity_done"):
+            for name in IDENTITY_FIELDS & set(vals):
+                before = line._fields[name].convert_to_write(line[name], line)
+                if (before or False) != (vals[name] or False):
+                    raise UserError(
+                        self.env._(
+                            "Some of '%s' was received already: it can't become "
+                            "another thing. Reset the line if that was wrong.",
+                            line.name,
+                        )
+                    )
+
+    def _own_photos(self):
+        """A photo uploaded before belongs to nobody: colleagues couldn't see it."""
+        for line in self:
+            if loose := line.photo_ids.filtered(lambda photo: not photo.res_id):
+                loose.write({"res_model": self._name, "res_id": line.id})
 
     def _write_result(self, vals):
         """Write what only receiving may change; access and state were checked."""
@@ -152,153 +261,3 @@ class ClientOffboardingReturn(models.Model):
                     "Something was recorded on this line already: it stays on the list."
                 )
             )
-
-    def action_receive(self, quantity=None, condition=None):
-        """Record that a thing came back, in part or in full.
-
-        :param quantity: how much came now, in the line's unit; all of the rest
-            by default
-        :param condition: its condition (default: as issued)
-        :return: True
-        :raises UserError: for a quantity that isn't positive or more than expected
-        """
-        self.check_access("write")
-        for line in self:
-            line._check_expected()
-            rest = line.quantity - line.quantity_done
-            quantity_now = rest if quantity is None else quantity
-            digits = self.env["decimal.precision"].precision_get("Product Unit")
-            if float_compare(quantity_now, 0, precision_digits=digits) <= 0:
-                raise UserError(self.env._("Enter how much was received."))
-            if float_compare(quantity_now, rest, precision_digits=digits) > 0:
-                raise UserError(
-                    self.env._(
-                        "Only %(rest)s of '%(thing)s' is still expected.",
-                        rest=rest,
-                        thing=line.name,
-                    )
-                )
-            done = float_round(
-                line.quantity_done + quantity_now, precision_digits=digits
-            )
-            complete = float_compare(done, line.quantity, precision_digits=digits) == 0
-            line._write_result(
-                {
-                    "quantity_done": done,
-                    "condition_returned": condition
-                    or line.condition_returned
-                    or line.condition_issued,
-                    "state": "done" if complete else "partial",
-                    "date_done": fields.Datetime.now() if complete else False,
-                }
-            )
-            line.message_post(
-                body=self.env._(
-                    "Received: %(quantity)s of %(total)s",
-                    quantity=quantity_now,
-                    total=line.quantity,
-                )
-            )
-            if condition in ("damaged", "missing"):
-                line._propose_charge(quantity_now)
-        return True
-
-    def action_missing(self):
-        """What is still expected won't come back: propose a charge for it.
-
-        :return: True
-        """
-        self.check_access("write")
-        for line in self:
-            line._check_expected()
-            line._propose_charge(line.quantity - line.quantity_done)
-            vals = {"state": "missing", "date_done": fields.Datetime.now()}
-            if not line.quantity_done:
-                vals["condition_returned"] = "missing"
-            line._write_result(vals)
-        return True
-
-    def action_cancel_line(self):
-        """The thing isn't to be returned after all."""
-        self.check_access("write")
-        for line in self:
-            line._check_expected()
-            line._write_result({"state": "cancelled"})
-        # The unique index on serials looks at the state.
-        self.env.flush_all()
-        return True
-
-    def action_reset(self):
-        """Undo a wrong result, while the charge that came of it is still a proposal."""
-        self.check_access("write")
-        # sudo: a helper has no rights on charges; only what his own line proposed is
-        # taken back.
-        for line in self.sudo():
-            charges = line.charge_id.search([("return_id", "=", line.id)])
-            if any(
-                charge.state in ("agreed", "invoiced", "recorded") for charge in charges
-            ):
-                raise UserError(
-                    self.env._(
-                        "'%s' was charged already. Settle the charge instead.",
-                        line.name,
-                    )
-                )
-            line._write_result(
-                {
-                    "state": "expected",
-                    "quantity_done": 0,
-                    "condition_returned": False,
-                    "date_done": False,
-                    "charge_id": False,
-                }
-            )
-            charges.filtered(lambda charge: charge.state != "waived").unlink()
-        return True
-
-    def _check_expected(self):
-        if self.state not in ("expected", "partial"):
-            raise UserError(
-                self.env._(
-                    "'%s' is settled already. Reset the line if that was wrong.",
-                    self.name,
-                )
-            )
-
-    def _propose_charge(self, quantity):
-        """Propose to charge ``quantity`` of this thing, at its value."""
-        if self.direction != "to_company":
-            return
-        # sudo: the warehouse reports what is missing; what becomes of the proposal
-        # is for others, and the line's own data is all that goes in, no defaults.
-        context = clean_context(self.env.context)
-        line = self.with_env(self.env(su=True, context=context))
-        charge = line.charge_id
-        if charge and charge.state == "proposed":
-            charge.quantity += quantity
-            return
-        line._write_result(
-            {
-                "charge_id": charge.create(line._prepare_charge_values(quantity)).id,
-            }
-        )
-
-    def _prepare_charge_values(self, quantity):
-        self.ensure_one()
-        name = self.name
-        if self.serial:
-            name = self.env._(
-                "%(thing)s, serial %(serial)s", thing=name, serial=self.serial
-            )
-        return {
-            "offboarding_id": self.offboarding_id.id,
-            "return_id": self.id,
-            "kind": "equipment",
-            "side": "client_owes",
-            "name": name,
-            "product_id": self.product_id.id,
-            "quantity": quantity,
-            "price_unit": self.value or self.product_id.lst_price,
-            "currency_id": self.company_id.currency_id.id,
-            "user_id": self.offboarding_id.user_id.id,
-        }

@@ -3,6 +3,8 @@ from zoneinfo import ZoneInfo
 from odoo import fields, models
 
 DEBIT_CODE = "NOTA"
+# Table of the accounts that companies keep deposits on.
+DEPOSIT_ACCOUNTS = "res_company_offboarding_deposit_rel"
 
 
 class ResCompany(models.Model):
@@ -31,6 +33,55 @@ class ResCompany(models.Model):
         groups="base.group_user",
         domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
         help="Charges outside VAT are numbered here, apart from invoices.",
+    )
+    offboarding_deposit_account_ids = fields.Many2many(
+        "account.account",
+        DEPOSIT_ACCOUNTS,
+        "company_id",
+        "account_id",
+        string="Deposit accounts",
+        groups="base.group_user",
+        check_company=True,
+        help="Accounts on which clients' deposits are kept: what is left there is "
+        "returned or set off before a case ends.",
+    )
+    offboarding_unsent_since = fields.Date(
+        string="Open invoices must be sent since",
+        groups="base.group_user",
+        help="Clients' open invoices from this day on count as not sent until they "
+        "are. Empty: only the invoices of a case.",
+    )
+
+    offboarding_link_days = fields.Integer(
+        string="Validity of links",
+        default=30,
+        groups="base.group_user",
+        help="Days for which a personal link to a case is valid.",
+    )
+    offboarding_answer_days = fields.Integer(
+        string="Time to answer",
+        default=14,
+        groups="base.group_user",
+        help="Days in which the client is asked to sign a paper.",
+    )
+    offboarding_reminder_days = fields.Integer(
+        string="Remind every",
+        default=5,
+        groups="base.group_user",
+        help="Days between reminders of a paper that waits for the client.",
+    )
+    offboarding_keep_years = fields.Integer(
+        string="Keep signed papers for",
+        default=6,
+        groups="base.group_user",
+        help="Years, from the end of the year of the last signature, for which nobody "
+        "can delete a signed paper.",
+    )
+
+    _offboarding_periods = models.Constraint(
+        "CHECK (offboarding_link_days > 0 AND offboarding_answer_days > 0"
+        " AND offboarding_reminder_days > 0 AND offboarding_keep_years > 0)",
+        "Links, answers, reminders and keeping take at least one day or year.",
     )
 
     def _get_offboarding_now(self):
@@ -102,4 +153,22 @@ class ResConfigSettings(models.TransientModel):
     )
     offboarding_debit_journal_id = fields.Many2one(
         related="company_id.offboarding_debit_journal_id", readonly=False
+    )
+    offboarding_link_days = fields.Integer(
+        related="company_id.offboarding_link_days", readonly=False
+    )
+    offboarding_answer_days = fields.Integer(
+        related="company_id.offboarding_answer_days", readonly=False
+    )
+    offboarding_reminder_days = fields.Integer(
+        related="company_id.offboarding_reminder_days", readonly=False
+    )
+    offboarding_keep_years = fields.Integer(
+        related="company_id.offboarding_keep_years", readonly=False
+    )
+    offboarding_deposit_account_ids = fields.Many2many(
+        related="company_id.offboarding_deposit_account_ids", readonly=False
+    )
+    offboarding_unsent_since = fields.Date(
+        related="company_id.offboarding_unsent_since", readonly=False
     )

@@ -3,6 +3,7 @@ from . import test_change_end
 from . import test_charge
 from . import test_checks
 from . import test_checks_ledger
+from . import test_checks_settlement
 from . import test_collect
 from . import test_communication
 from . import test_companies
@@ -15,16 +16,19 @@ from . import test_final_invoice_many
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
+from . import test_paper_sending
 from . import test_papers
 from . import test_papers_notice
 from . import test_partner
 from . import test_penalty
+from . import test_portal_access
 from . import test_portal_notice
 from . import test_prepaid
 from . import test_provider
 from . import test_query_counts
 from . import test_settlement
 from . import test_return
+from . import test_receiving
 from . import test_rights_amounts
 from . import test_rights_case
 from . import test_rights_closed
@@ -35,5 +39,6 @@ from . import test_rights_model
 from . import test_rpc
 from . import test_standing
 from . import test_termination
+from . import test_tour_receive
 from . import test_tours
 from . import test_waiver

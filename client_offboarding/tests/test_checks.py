@@ -155,6 +155,7 @@ class TestChecks(LedgerCase):
         self.assertTrue(cases.search([("is_ready", "=", False), *open_case]))
         for invoice in self.create_final_invoices(case):
             invoice.action_post()
+            self.mark_sent(invoice)
             self.pay(invoice)
         self.assertTrue(cases.search([("is_ready", "=", True), *open_case]))
         self.assertFalse(cases.search([("is_ready", "=", False), *open_case]))
@@ -166,6 +167,7 @@ class TestChecks(LedgerCase):
         case = self.handover("2026-11-12")
         for invoice in self.create_final_invoices(case):
             invoice.action_post()
+            self.mark_sent(invoice)
             self.pay(invoice)
         self.env["client.offboarding.gate"].with_user(self.manager).create(
             {"code": "confirmation_unsigned", "blocks": "none"}

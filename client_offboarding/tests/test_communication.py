@@ -316,6 +316,7 @@ class TestCommunicationAtTheEnd(CommunicationCase):
         books = case.with_user(self.accountant)
         books.action_create_final_invoices(partial_period="prorated")
         books.invoice_ids.action_post()
+        self.mark_sent(books.invoice_ids)
         for invoice in books.invoice_ids:
             self.pay(invoice)
         case.action_request_confirmation()

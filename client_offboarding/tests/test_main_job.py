@@ -30,6 +30,7 @@ class TestMainJob(OffboardingCase):
         self.assertEqual(self.check(case, "contract_unbilled").state, "ok")
         self.assertEqual(self.check(case, "invoice_draft").item_count, 11)
         books.invoice_ids.action_post()
+        self.mark_sent(books.invoice_ids)
         for invoice in books.invoice_ids:
             self.pay(invoice)
         self.assertTrue(case.is_ready)

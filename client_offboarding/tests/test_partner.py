@@ -86,8 +86,10 @@ class TestPartner(LedgerCase):
             }
         )
         case = self.handover("2026-12-31")
-        self.create_final_invoices(case).action_post()
-        self.pay(case.with_user(self.accountant).invoice_ids)
+        invoices = self.create_final_invoices(case)
+        invoices.action_post()
+        self.mark_sent(invoices)
+        self.pay(invoices)
         case.action_request_confirmation()
         case.action_close()
         with freeze_time("2027-02-01"):

@@ -273,13 +273,16 @@ class TestRpc(RightsCase, HttpCase):
             with self.subTest(user=login), mute_logger("odoo.http"):
                 self.assertEqual(self.url_open(url).status_code, status)
 
-    def test_portal_pages_show_no_case(self):
+    def test_portal_page_is_for_invited_contacts_only(self):
+        url = f"/my/offboardings/{self.case.id}"
         self.authenticate(self.portal.login, self.portal.login)
+        page = self.url_open(url)
+        self.assertEqual(page.status_code, 200)
+        self.assertIn(self.case.name, page.text)
+        # Following the case, or being the client's, isn't enough.
+        self.case.contact_ids = False
         token = self.case.sudo()._portal_ensure_token()
-        for url in (
-            f"/my/offboardings/{self.case.id}",
-            f"/my/offboardings/{self.case.id}?access_token={token}",
-        ):
-            with self.subTest(url=url), mute_logger("odoo.http"):
-                self.assertEqual(self.url_open(url).status_code, 404)
-        self.assertNotIn(self.case.name, self.url_open("/my/home").text)
+        for path in (url, f"{url}?access_token={token}"):
+            with self.subTest(url=path), mute_logger("odoo.http"):
+                self.assertEqual(self.url_open(path).status_code, 404)
+        self.assertNotIn(self.case.name, self.url_open("/my/offboardings").text)

@@ -144,6 +144,13 @@ tours.add("client_offboarding_settle", {
                 ".o_list_view:not(:has(.badge:contains(Draft))) .o_data_row:contains(1,000.00)",
         },
         click("Take both", ".o_list_view thead .o_list_record_selector input"),
+        click("Send them", ".o_control_panel button[name=action_send_and_print]"),
+        click("Put them in the queue", ".modal button[name=action_send_and_print]"),
+        {
+            content: "They are on their way",
+            trigger: "body:not(:has(.modal)) .o_notification",
+        },
+        click("Take both", ".o_list_view thead .o_list_record_selector input"),
         click("Register the payment", "button[name=action_force_register_payment]"),
         click("Create the payments", ".modal button[name=action_create_payments]"),
         click(

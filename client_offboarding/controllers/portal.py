@@ -1,0 +1,166 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal, pager
+
+from ..models.offboarding_obligation import CASE_READERS
+
+CASE = "client.offboarding"
+
+
+class OffboardingPortal(CustomerPortal):
+    """The client's view of a case: for its invited contacts only.
+
+    Nothing here trusts the rights of the visitor, who has none: who he is follows from
+    his login or his personal link, and what he sees from the methods of the case.
+    """
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "offboarding_count" in counters:
+            values["offboarding_count"] = self._search_cases(count=True)
+        return values
+
+    def _get_case_domain(self):
+        return [("contact_ids", "in", request.env.user.partner_id.ids)]
+
+    def _search_cases(self, count=False, **options):
+        # sudo: only cases that the visitor is invited to are looked for.
+        cases = request.env[CASE].sudo()
+        if request.env.user._is_internal():
+            # Colleagues have the application; a contact's page isn't theirs.
+            return 0 if count else cases
+        domain = self._get_case_domain()
+        return cases.search_count(domain) if count else cases.search(domain, **options)
+
+    def _open_case(self, case_id, access_token=None):
+        """The case and the contact who is looking at it.
+
+        :return: the case with superuser rights, and a ``res.partner`` that is empty for
+            a colleague who has a look at what the client sees
+        :raises NotFound: for anybody else, whether or not there is such a case
+        """
+        # sudo: nothing of it leaves this method before the visitor is known.
+        case = request.env[CASE].sudo().browse(case_id).exists()
+        if not case:
+            raise NotFound()
+        contact = case._get_portal_contact(access_token)
+        if not contact and not self._is_reader(case):
+            raise NotFound()
+        return case.with_context(lang=request.env.context.get("lang")), contact
+
+    def _is_reader(self, case):
+        user = request.env.user
+        return (
+            user._is_internal()
+            and any(user.has_group(group) for group in CASE_READERS.split(","))
+            and case.sudo(False).has_access("read")
+        )
+
+    def _refuse(self, case_id, access_token=None):
+        """Not found, and what to do; the same for cases that don't exist."""
+        if request.env.user._is_public() and not access_token:
+            return request.redirect(f"/web/login?redirect=/my/offboardings/{case_id}")
+        response = request.render("client_offboarding.portal_no_access", {})
+        response.status_code = 404
+        return response
+
+    def _prepare_case_values(self, case, contact, access_token=None, **values):
+        """Values that every page of a case has; ``url(path)`` keeps the link."""
+        suffix = f"?access_token={access_token}" if access_token else ""
+        token = contact and case._open_link(contact)._get_token()
+        return {
+            **self._prepare_portal_layout_values(),
+            "page_name": "offboarding",
+            "case": case,
+            "contact": contact,
+            "access_token": access_token,
+            "url": lambda path="": f"{case.access_url}{path}{suffix}",
+            # The chatter: who reads and writes in it.
+            "object": case,
+            "token": token,
+            "hash": token,
+            "pid": contact.id,
+            "no_breadcrumbs": request.env.user._is_public(),
+            **values,
+        }
+
+    @http.route(
+        ["/my/offboardings", "/my/offboardings/page/<int:page>"],
+        type="http",
+        auth="user",
+        website=True,
+    )
+    def portal_offboardings(self, page=1, **kwargs):
+        """The cases that the visitor is invited to."""
+        pages = pager(
+            url="/my/offboardings",
+            total=self._search_cases(count=True),
+            page=page,
+            step=self._items_per_page,
+        )
+        cases = self._search_cases(
+            order="id desc", limit=self._items_per_page, offset=pages["offset"]
+        )
+        return request.render(
+            "client_offboarding.portal_offboardings",
+            {
+                **self._prepare_portal_layout_values(),
+                "page_name": "offboarding",
+                "cases": cases.with_context(lang=request.env.context.get("lang")),
+                "pager": pages,
+                "default_url": "/my/offboardings",
+            },
+        )
+
+    @http.route(
+        "/my/offboardings/<int:case_id>", type="http", auth="public", website=True
+    )
+    def portal_offboarding(self, case_id, access_token=None, **kwargs):
+        """What happens when, what is needed, and what there is to read and sign."""
+        try:
+            case, contact = self._open_case(case_id, access_token)
+        except NotFound:
+            return self._refuse(case_id, access_token)
+        return request.render(
+            "client_offboarding.portal_offboarding",
+            self._prepare_case_values(
+                case,
+                contact,
+                access_token,
+                message=kwargs.get("message"),
+                **case._get_portal_values(contact),
+            ),
+        )
+
+    # Papers
+
+    def _open_paper(self, case, contact, paper_id):
+        paper = case._get_portal_papers(contact).filtered(
+            lambda paper: paper.id == paper_id
+        )
+        if not paper:
+            raise NotFound()
+        return paper
+
+    @http.route(
+        "/my/offboardings/<int:case_id>/papers/<int:paper_id>/file",
+        type="http",
+        auth="public",
+        website=True,
+    )
+    def portal_offboarding_file(
+        self, case_id, paper_id, access_token=None, download=False, **kwargs
+    ):
+        """The paper itself: as signed, or else as put up for signature."""
+        try:
+            case, contact = self._open_case(case_id, access_token)
+            paper = self._open_paper(case, contact, paper_id)
+        except NotFound:
+            return self._refuse(case_id, access_token)
+        # sudo: of a paper that the visitor was found to be allowed to read.
+        attachment = (paper.signed_attachment_id or paper.attachment_id).sudo()
+        stream = request.env["ir.binary"]._get_stream_from(attachment)
+        return stream.get_response(as_attachment=bool(download))

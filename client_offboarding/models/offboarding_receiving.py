@@ -1,0 +1,290 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.tools import clean_context, float_compare, float_round
+
+
+class ClientOffboardingReturn(models.Model):
+    """How things of a case are received, lost, wiped and charged."""
+
+    _inherit = "client.offboarding.return"
+
+    def action_receive(
+        self,
+        quantity=None,
+        condition=None,
+        place=None,
+        remarks=None,
+        client_remarks=None,
+        date=None,
+    ):
+        """Record that a thing came back, went back or stays, in part or in full.
+
+        :param quantity: how much came now, in the line's unit; all of the rest
+            by default
+        :param condition: its condition (default: as issued)
+        :param date: when, in UTC, not later than now (the default)
+        :return: True
+        :raises UserError: for a quantity that isn't positive or more than expected
+        """
+        self.check_access("write")
+        details = {
+            "place": place,
+            "remarks": remarks,
+            "client_remarks": client_remarks,
+            "date": self._read_moment(date),
+        }
+        details = {name: value for name, value in details.items() if value}
+        for line in self:
+            line._check_expected()
+            rest = line._get_rest()
+            quantity_now = rest if quantity is None else quantity
+            line._check_quantity(quantity_now, rest)
+            line._receive(quantity_now, condition, details)
+        return True
+
+    def _read_moment(self, moment):
+        moment = fields.Datetime.to_datetime(moment)
+        if moment and moment > fields.Datetime.now():
+            raise UserError(self.env._("A thing can't be received later than now."))
+        return moment
+
+    def _get_rest(self):
+        """How much of it is still expected."""
+        self.ensure_one()
+        return float_round(
+            self.quantity - self.quantity_done, precision_digits=self._get_digits()
+        )
+
+    def _get_digits(self):
+        return self.env["decimal.precision"].precision_get("Product Unit")
+
+    def _check_quantity(self, quantity, rest):
+        digits = self._get_digits()
+        if float_compare(quantity, 0, precision_digits=digits) <= 0:
+            raise UserError(self.env._("Enter how much was received."))
+        if float_compare(quantity, rest, precision_digits=digits) > 0:
+            raise UserError(
+                self.env._(
+                    "Only %(rest)s of '%(thing)s' is still expected.",
+                    rest=rest,
+                    thing=self.name,
+                )
+            )
+
+    def _receive(self, quantity, condition, details):
+        """Do what a receipt takes; addons that move stock extend this.
+
+        Access, state and quantity were checked.
+        """
+        self._record_receipt(quantity, condition, details)
+
+    def _record_receipt(self, quantity, condition, details):
+        """Write the receipt and what follows from it for the line."""
+        self.ensure_one()
+        digits = self._get_digits()
+        done = float_round(self.quantity_done + quantity, precision_digits=digits)
+        complete = float_compare(done, self.quantity, precision_digits=digits) >= 0
+        receipt = self._create_receipt(quantity, condition, details)
+        # sudo below: whoever does the line may have no rights on its receipts.
+        self._write_result(
+            {
+                "quantity_done": done,
+                "condition_returned": condition
+                or self.condition_returned
+                or self.condition_issued,
+                "state": "done" if complete else "partial",
+                "date_done": max(self.sudo().receipt_ids.mapped("date"))
+                if complete
+                else False,
+                "place": details.get("place") or self.place,
+                **self._add_remarks(details),
+            }
+        )
+        self.message_post(
+            body=self.env._(
+                "Received: %(quantity)s of %(total)s",
+                quantity=quantity,
+                total=self.quantity,
+            )
+        )
+        if self.direction == "kept" and self.kept_as == "sold":
+            self._propose_charge(quantity)
+        elif condition in ("damaged", "missing"):
+            self._propose_charge(quantity)
+        return receipt
+
+    def _create_receipt(self, quantity, condition, details):
+        # sudo: receipts are written here only; the right to the line was checked.
+        # A caller's context must not set what he can't record.
+        context = clean_context(self.env.context)
+        return (
+            self.env["client.offboarding.return.receipt"]
+            .with_env(self.env(su=True, context=context))
+            .create(
+                {
+                    **details,
+                    "return_id": self.id,
+                    "quantity": quantity,
+                    "condition": condition or self.condition_issued,
+                    "user_id": self.env.user.id,
+                }
+            )
+        )
+
+    def _add_remarks(self, details):
+        """Remarks of a receipt are kept on the line as well: they are printed."""
+        return {
+            name: "\n".join(filter(None, [self[name], details[name]]))
+            for name in ("remarks", "client_remarks")
+            if name in details
+        }
+
+    def action_missing(self):
+        """What is still expected won't come back: propose a charge for it.
+
+        :return: True
+        """
+        self.check_access("write")
+        for line in self:
+            line._check_expected()
+            line._propose_charge(line._get_rest())
+            vals = {"state": "missing", "date_done": fields.Datetime.now()}
+            if not line.quantity_done:
+                vals["condition_returned"] = "missing"
+            line._write_result(vals)
+            if line.category == "data_carrier":
+                line._report_lost_data()
+        return True
+
+    def _report_lost_data(self):
+        """A lost data carrier may have to be notified within 72 hours (GDPR 33)."""
+        # sudo: the warehouse reads no more of the case than its header.
+        self.sudo().offboarding_id.activity_schedule(
+            "mail.mail_activity_data_warning",
+            summary=self.env._("Data carrier missing: %s", self.name),
+            note=self.env._(
+                "Ask the data protection officer whether this is a breach of personal "
+                "data: it may have to be notified within 72 hours."
+            ),
+            user_id=self.sudo().offboarding_id.user_id.id,
+        )
+
+    def action_confirm_wiped(self, method=None):
+        """Confirm that the data on a data carrier is gone for good.
+
+        :param method: how it was wiped or destroyed
+        :return: True
+        :raises UserError: for what is no data carrier, or was confirmed already
+        """
+        self.check_access("write")
+        for line in self:
+            if not line.needs_wiping:
+                raise UserError(
+                    self.env._("There is nothing to wipe on '%s'.", line.name)
+                )
+            line._write_result(
+                {
+                    "wiped_on": fields.Datetime.now(),
+                    "wiped_by_id": self.env.uid,
+                    "wipe_method": method,
+                }
+            )
+            line.message_post(
+                body=": ".join(filter(None, [self.env._("Wiped"), method]))
+            )
+        return True
+
+    def action_cancel_line(self):
+        """The thing isn't to be returned after all."""
+        self.check_access("write")
+        for line in self:
+            line._check_expected()
+            line._write_result({"state": "cancelled"})
+        # The unique index on serials looks at the state.
+        self.env.flush_all()
+        return True
+
+    def action_reset(self):
+        """Undo a wrong result, while the charge that came of it is still a proposal.
+
+        Its receipts stay in the history, marked as undone.
+        """
+        self.check_access("write")
+        # sudo: a helper has no rights on charges; only what his own line proposed is
+        # taken back.
+        for line in self.sudo():
+            charges = line.charge_id.search([("return_id", "=", line.id)])
+            if any(charge.state in ("agreed", "invoiced") for charge in charges):
+                raise UserError(
+                    self.env._(
+                        "'%s' was charged already. Settle the charge instead.",
+                        line.name,
+                    )
+                )
+            line._undo_receipts()
+            line._write_result(
+                {
+                    "state": "expected",
+                    "quantity_done": 0,
+                    "condition_returned": False,
+                    "date_done": False,
+                    "charge_id": False,
+                    "wiped_on": False,
+                    "wiped_by_id": False,
+                    "wipe_method": False,
+                }
+            )
+            charges.filtered(lambda charge: charge.state != "waived").unlink()
+        return True
+
+    def _undo_receipts(self):
+        """Mark the receipts as undone; addons that moved stock refuse or move back."""
+        self.receipt_ids._write_result({"active": False})
+
+    def _check_expected(self):
+        if self.state not in ("expected", "partial"):
+            raise UserError(
+                self.env._(
+                    "'%s' is settled already. Reset the line if that was wrong.",
+                    self.name,
+                )
+            )
+
+    def _propose_charge(self, quantity):
+        """Propose to charge ``quantity`` of this thing, at its value."""
+        is_sold = self.direction == "kept" and self.kept_as == "sold"
+        if self.direction != "to_company" and not is_sold:
+            return
+        # sudo: the warehouse reports what is missing; what becomes of the proposal
+        # is for others, and the line's own data is all that goes in, no defaults.
+        context = clean_context(self.env.context)
+        line = self.with_env(self.env(su=True, context=context))
+        charge = line.charge_id
+        if charge and charge.state == "proposed":
+            charge.quantity += quantity
+            return
+        line._write_result(
+            {
+                "charge_id": charge.create(line._prepare_charge_values(quantity)).id,
+            }
+        )
+
+    def _prepare_charge_values(self, quantity):
+        self.ensure_one()
+        name = self.name
+        if self.serial:
+            name = self.env._(
+                "%(thing)s, serial %(serial)s", thing=name, serial=self.serial
+            )
+        return {
+            "offboarding_id": self.offboarding_id.id,
+            "return_id": self.id,
+            "kind": "equipment",
+            "side": "client_owes",
+            "name": name,
+            "product_id": self.product_id.id,
+            "quantity": quantity,
+            "price_unit": self.value or self.product_id.lst_price,
+            "currency_id": self.company_id.currency_id.id,
+            "user_id": self.offboarding_id.user_id.id,
+        }

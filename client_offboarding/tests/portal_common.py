@@ -1,0 +1,103 @@
+import io
+import re
+from unittest.mock import patch
+
+from odoo.fields import Command
+from odoo.tests import HttpCase, new_test_user
+from odoo.tools.pdf import PdfFileWriter
+
+from .common import OffboardingCase
+
+
+def make_pdf():
+    """An empty page."""
+    writer, content = PdfFileWriter(), io.BytesIO()
+    writer.add_blank_page(width=595, height=842)
+    writer.write(content)
+    return content.getvalue()
+
+
+class PortalCase(OffboardingCase, HttpCase):
+    """A case in its handover with people of the client, some of whom are invited."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # What a paper looks like is tested elsewhere; here it must only exist.
+        pdf = make_pdf()
+        cls.startClassPatcher(
+            patch.object(
+                type(cls.env["ir.actions.report"]),
+                "_render_qweb_pdf",
+                lambda self, report, res_ids=None, data=None: (pdf, "pdf"),
+            )
+        )
+        cls.contact.email = "anna@kowalski.example"
+        cls.second = cls.make_contact("Jan Kowalski", "jan@kowalski.example")
+        cls.outsider = cls.make_contact("Piotr Obcy", "piotr@kowalski.example")
+        cls.stranger = cls.env["res.partner"].create(
+            {"name": "Ktoś Inny", "email": "ktos@inny.example"}
+        )
+        cls.anna = cls.make_portal_user("anna", cls.contact)
+        cls.piotr = cls.make_portal_user("piotr", cls.outsider)
+        cls.ktos = cls.make_portal_user("ktos", cls.stranger)
+        cls.case = cls.open_case(initiated_by="client")
+        cls.case.contact_ids = [Command.set((cls.contact | cls.second).ids)]
+        cls.case.action_give_notice()
+        cls.case.action_start_handover()
+
+    @classmethod
+    def make_contact(cls, name, email):
+        return cls.env["res.partner"].create(
+            {"name": name, "email": email, "parent_id": cls.client.id}
+        )
+
+    @classmethod
+    def make_portal_user(cls, login, partner):
+        return new_test_user(
+            cls.env,
+            f"off_{login}_portal",
+            groups="base.group_portal",
+            partner_id=partner.id,
+            password=f"off_{login}_portal",
+        ).sudo()
+
+    def login(self, user):
+        if user:
+            self.authenticate(user.login, user.login)
+        else:
+            self.authenticate(None, None)
+
+    def make_paper(self, kind, **values):
+        return self.case.env["client.offboarding.protocol"].create(
+            {"offboarding_id": self.case.id, "kind": kind, **values}
+        )
+
+    def link_of(self, contact):
+        return self.case._invite(contact)
+
+    def token_of(self, contact):
+        return self.link_of(contact)._get_token()
+
+    def open_page(self, path="", token=None, case=None):
+        suffix = f"?access_token={token}" if token else ""
+        return self.url_open(
+            f"/my/offboardings/{(case or self.case).id}{path}{suffix}",
+            allow_redirects=False,
+        )
+
+    def assertRefused(self, response):
+        """Nothing of the case is told, and what to do is."""
+        self.assertIn(response.status_code, (303, 404))
+        self.assertNotIn(self.case.name, response.text)
+        self.assertNotIn(self.company.name + " ·", response.text)
+
+    def mails_to(self, contact):
+        return (
+            self.env["mail.mail"]
+            .sudo()
+            .search([("recipient_ids", "in", contact.ids)], order="id")
+        )
+
+    def find_token(self, mail):
+        return re.search(r"access_token=([\w-]+)", mail.body_html).group(1)
