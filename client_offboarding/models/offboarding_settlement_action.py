@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .offboarding_settlement_sql import AMOUNTS
+
 
 class ClientOffboardingMixinSettlementAction(models.AbstractModel):
     """What accountants do from their list, for one case or for many."""
@@ -92,9 +94,11 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
                   FROM client_offboarding c
                  CROSS JOIN LATERAL (%s OFFSET 0) item
                  WHERE c.id IN %s AND c.state NOT IN ('closed', 'cancelled')
+                   AND item.code IN %s
                 """,
                 self.env["client.offboarding.check"]._query_receivable(today),
                 tuple(self.ids) or (0,),
+                AMOUNTS["amount_residual"],
             )
         )
         return self.env["account.move.line"].browse(sorted(row[0] for row in rows))
