@@ -1,3 +1,6 @@
+from . import test_after_end
+from . import test_access
+from . import test_access_portal
 from . import test_cancel
 from . import test_change_end
 from . import test_charge
@@ -9,6 +12,7 @@ from . import test_communication
 from . import test_companies
 from . import test_deadlines
 from . import test_decision
+from . import test_document
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
