@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import ledger
+import people
 
 BOUND = 2.0
 PAGE = 80
@@ -185,16 +186,7 @@ def _comparable(row):
 def main():
     random.seed(1)
     with ledger.environment(ledger.database()) as env:
-        accountant = env["res.users"].create(
-            {
-                "name": "Accountant",
-                "login": "bench_accountant",
-                "group_ids": [
-                    (6, 0, [env.ref("account.group_account_invoice").id]),
-                ],
-            }
-        )
-        env.flush_all()
+        accountant = people.make_accountant(env)
         bench = Bench(env(user=accountant, su=False))
         count = bench.env[bench.model].search_count([("case_state", "!=", "draft")])
         pages = [random.randrange(0, count - PAGE) // 2 for _page in range(PAGES)]
