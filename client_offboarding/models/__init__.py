@@ -26,6 +26,7 @@ from . import offboarding_snapshot
 from . import offboarding_check_contract
 from . import offboarding_check_ledger
 from . import offboarding_check_item
+from . import offboarding_check_statement
 from . import offboarding_check_query
 from . import offboarding_check
 from . import offboarding_settlement_action
@@ -44,6 +45,9 @@ from . import offboarding_document
 from . import offboarding_access_portal
 from . import offboarding_access
 from . import offboarding_handover
+from . import offboarding_document_portal
+from . import offboarding_portal_document
+from . import offboarding_paper_handover
 from . import offboarding_receiving
 from . import offboarding_return_receipt
 from . import offboarding_return_item
@@ -56,7 +60,14 @@ from . import offboarding_paper_offer
 from . import offboarding_paper_exception
 from . import offboarding_paper_returns
 from . import offboarding_paper_notice
+from . import offboarding_paper_settlement
 from . import offboarding_paper
+from . import offboarding_protocol_fact
+from . import offboarding_paper_facts
+from . import offboarding_paper_set_off
+from . import offboarding_paper_netting
+from . import offboarding_paper_answer
+from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
 from . import offboarding_change_end
 from . import offboarding_paper_sending
@@ -69,4 +80,7 @@ from . import contract_line
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import offboarding_plan
+from . import offboarding_substitute
 from . import res_company
+from . import mail_activity

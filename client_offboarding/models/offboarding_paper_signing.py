@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.tools.pdf import merge_pdf
 
-from .offboarding_paper_kind import KINDS, SIDES
+from .offboarding_paper_kind import DECLARED, KINDS, SIDES
 
 
 class ClientOffboardingMixinPaperSigning(models.AbstractModel):
@@ -66,7 +66,7 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
     def _get_signing_sides(self):
         """Who signs: both sides, or only the one that declares something."""
         self.ensure_one()
-        if self.kind == "confidentiality":
+        if self.kind in DECLARED:
             return (self.declared_by or "company",)
         return KINDS[self.kind].sides if self.kind else SIDES
 

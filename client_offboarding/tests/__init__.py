@@ -20,14 +20,19 @@ from . import test_final_invoice_many
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
+from . import test_paper_set_off
+from . import test_paper_settlement
 from . import test_paper_sending
 from . import test_papers
 from . import test_papers_notice
+from . import test_papers_handover
 from . import test_partner
 from . import test_penalty
 from . import test_portal_access
+from . import test_portal_documents
 from . import test_portal_notice
 from . import test_prepaid
+from . import test_plan
 from . import test_provider
 from . import test_query_counts
 from . import test_settlement
@@ -45,4 +50,5 @@ from . import test_standing
 from . import test_termination
 from . import test_tour_receive
 from . import test_tours
+from . import test_tours_notice
 from . import test_waiver
