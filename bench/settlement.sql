@@ -1,6 +1,6 @@
 -- The accountants' list, written by hand: added up from the items of `checks.sql`, whose
 -- text up to them comes before this one. Here is one row for each of its cases.
-), s AS (
+), sums AS (
     SELECT i.case_id,
            SUM(i.amount) FILTER (WHERE i.code IN (
                'receivable_overdue', 'receivable_not_due', 'credit_unmatched'))
@@ -47,32 +47,46 @@
     SELECT c.id, c.date_end,
            (date_trunc('month', c.date_end) + interval '1 month 14 days')::date
                AS deadline,
-           c.state, c.scope, COALESCE(s.residual, 0) AS residual,
-           COALESCE(s.overdue, 0) AS overdue, COALESCE(s.not_due, 0) AS not_due,
-           COALESCE(s.unmatched, 0) AS unmatched,
-           COALESCE(s.unbilled, 0) AS unbilled, COALESCE(s.prepaid, 0) AS prepaid,
-           COALESCE(s.draft, 0) AS draft, COALESCE(s.charge, 0) AS charge,
-           COALESCE(s.deposit, 0) AS deposit, COALESCE(s.blocking, 0) AS blocking,
-           COALESCE(s.blocking, 0) = 0 AS is_ready,
+           c.state, c.scope, COALESCE(sums.residual, 0) AS residual,
+           COALESCE(sums.overdue, 0) AS overdue, COALESCE(sums.not_due, 0) AS not_due,
+           COALESCE(sums.unmatched, 0) AS unmatched,
+           COALESCE(sums.unbilled, 0) AS unbilled, COALESCE(sums.prepaid, 0) AS prepaid,
+           COALESCE(sums.draft, 0) AS draft, COALESCE(sums.charge, 0) AS charge,
+           COALESCE(sums.deposit, 0) AS deposit, COALESCE(sums.blocking, 0) AS blocking,
+           COALESCE(sums.blocking, 0) = 0 AS is_ready,
            CASE WHEN EXISTS (
                     SELECT FROM client_offboarding_charge ch
                      WHERE ch.offboarding_id = c.id AND ch.state = 'agreed'
                        AND ch.side = 'client_owes') THEN 'bill'
-                WHEN s.step IS NOT NULL THEN (ARRAY[
+                WHEN sums.step IS NOT NULL THEN (ARRAY[
                     'bill', 'charge', 'post', 'send', 'match', 'deposit', 'other',
-                    'collect', 'wait'])[s.step]
-                WHEN p.state = 'sent' THEN 'answer'
-                WHEN p.state IN ('signed', 'unanswered') THEN 'done'
-                ELSE 'statement' END AS next_step,
+                    'collect', 'wait'])[sums.step]
+                -- Only where nothing else is left: is a statement missing or outdated?
+                WHEN NOT (CASE WHEN p.id IS NULL THEN EXISTS (
+                        SELECT FROM u
+                          LEFT JOIN client_offboarding_waiver_item w
+                            ON w.offboarding_id = c.id AND w.res_id = u.id
+                           AND w.res_model = u.model AND w.active
+                           AND ABS(u.company_amount) <= ABS(w.amount) + 0.000001
+                         WHERE u.case_id = c.id AND u.model <> 'account.move'
+                           AND w.id IS NULL)
+                    ELSE p.state <> 'signed' OR p.facts_sha256 IS NOT NULL AND EXISTS (
+                        SELECT FROM (SELECT * FROM u WHERE u.case_id = c.id) u
+                          FULL JOIN (SELECT * FROM client_offboarding_protocol_fact f
+                                      WHERE f.protocol_id = p.id) f
+                            ON f.res_id = u.id AND f.res_model = u.model
+                         WHERE (u.amount, u.state, u.currency_id) IS DISTINCT FROM
+                               (f.amount, f.state, f.currency_id)) END) THEN 'done'
+                WHEN p.state = 'sent' THEN 'answer' ELSE 'statement' END AS next_step,
            p.state AS statement, c.commercial_partner_id AS partner_id, c.company_id,
            f.user_id, f.reason_id, client.user_id AS salesperson_id,
            client.complete_name
       FROM c
       JOIN client_offboarding f ON f.id = c.id
       JOIN res_partner client ON client.id = c.commercial_partner_id
-      LEFT JOIN s ON s.case_id = c.id
+      LEFT JOIN sums ON sums.case_id = c.id
       LEFT JOIN LATERAL (
-           SELECT p.state FROM client_offboarding_protocol p
+           SELECT p.id, p.state, p.facts_sha256 FROM client_offboarding_protocol p
             WHERE p.offboarding_id = c.id AND p.kind = 'settlement'
               AND p.state <> 'void'
             ORDER BY p.id DESC LIMIT 1) p ON TRUE

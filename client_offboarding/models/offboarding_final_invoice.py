@@ -1,8 +1,12 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 BILLABLE_STATES = ("notice", "handover", "confirm")
+
+
+class UndoPreview(Exception):
+    """Leaves the savepoint of a preview, so that nothing of it remains."""
 
 
 class ClientOffboardingMixinInvoicing(models.AbstractModel):
@@ -103,22 +107,93 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
             action["domain"] = [("offboarding_id", "in", self.ids)]
         if not problems:
             return action
+        return self._notify_problems(
+            self.env._(
+                "Not invoiced: %(failed)s of %(all)s cases",
+                failed=len(problems),
+                all=len(self),
+            ),
+            problems,
+            action,
+        )
+
+    @api.model
+    def _notify_problems(self, title, problems, action=None):
+        """A notification that stays: which case needs somebody, and why.
+
+        :param problems: dict of case → text
+        :param action: what is opened beside it; None reloads what is shown
+        """
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
                 "type": "warning",
                 "sticky": True,
-                "title": self.env._(
-                    "Not invoiced: %(failed)s of %(all)s cases",
-                    failed=len(problems),
-                    all=len(self),
-                ),
+                "title": title,
                 "message": "; ".join(
                     f"{case.display_name}: {why}" for case, why in problems.items()
                 ),
-                "next": action,
+                "next": action or {"type": "ir.actions.client", "tag": "soft_reload"},
             },
+        }
+
+    # Preview
+
+    def action_preview_final_invoices(self):
+        """Show exactly what the final invoices of this case would be; none is made.
+
+        :return: an action on the wizard, which asks how to bill cut periods
+        """
+        self.ensure_one()
+        self._check_accountant()
+        self._check_billable()
+        wizard = self.env["client.offboarding.final.invoice"].create(
+            {
+                "offboarding_id": self.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            **line._prepare_partial_values(),
+                            "policy": "full" if policy == "full" else "prorated",
+                        }
+                    )
+                    for line, policy in self._get_partial_policies(None).items()
+                ],
+            }
+        )
+        return wizard.action_preview()
+
+    def _preview_final_invoices(self, partial_period):
+        """Draft everything, read it, and undo it: exact by construction.
+
+        :return: values of ``client.offboarding.final.invoice.preview``
+        """
+        self._check_accountant()
+        self._check_billable()
+        policies = self._get_partial_policies(partial_period)
+        rows = []
+        try:
+            with self.env.cr.savepoint():
+                moves = self._create_final_invoices(policies)
+                for line in moves.invoice_line_ids:
+                    rows.append(self._prepare_preview_values(line))
+                raise UndoPreview
+        except UndoPreview:
+            return rows
+
+    @api.model
+    def _prepare_preview_values(self, line):
+        sign = -1 if line.move_id.move_type == "out_refund" else 1
+        return {
+            "move_type": line.move_id.move_type,
+            "partner_id": line.move_id.partner_id.id,
+            "name": line.name,
+            "date_start": line.contract_period_start,
+            "date_end": line.contract_period_end,
+            "currency_id": line.currency_id.id,
+            "amount_untaxed": sign * line.price_subtotal,
+            "amount_total": sign * line.price_total,
         }
 
     def _check_accountant(self):

@@ -38,7 +38,7 @@ class ClientOffboardingSettlement(models.Model):
     _depends = {
         "client.offboarding.check": [],
         "client.offboarding": ["accountant_id", "reason_id"],
-        "client.offboarding.charge": ["state", "side"],
+        "client.offboarding.charge": ["state", "side", "is_free"],
         "res.partner": ["user_id"],
     }
 
@@ -197,6 +197,7 @@ class ClientOffboardingSettlement(models.Model):
                 for code, (_label, area, blocks) in checks._get_checks().items()
                 if area == "settlement"
             ),
+            statement=checks._query_statement_unsigned(),
             informing=tuple(checks._get_relationship_checks()),
         )
 

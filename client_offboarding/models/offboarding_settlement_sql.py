@@ -93,9 +93,18 @@ COLUMNS = """,
        statement.state AS statement_state,
        CASE WHEN s.bill OR charge.is_agreed THEN 'bill' {steps}
             WHEN s.other THEN 'other' WHEN s.collect THEN 'collect'
-            WHEN s.wait THEN 'wait' WHEN statement.state = 'sent' THEN 'answer'
-            WHEN statement.state IN ('signed', 'unanswered') THEN 'done'
+            WHEN s.wait THEN 'wait' WHEN NOT {unsigned} THEN 'done'
+            WHEN statement.state = 'sent' THEN 'answer'
             ELSE 'statement' END AS next_step
+"""
+# Looked at last, of the few cases where nothing else is left.
+UNSIGNED = """
+EXISTS (SELECT FROM (%(statement)s) item
+         WHERE NOT EXISTS (
+               SELECT FROM client_offboarding_waiver_item w
+                WHERE w.offboarding_id = c.id AND w.code = item.code AND w.active
+                  AND w.res_model = item.res_model AND w.res_id = item.res_id
+                  AND ABS(item.amount) <= ABS(COALESCE(w.amount, 0)) + 0.000001))
 """
 JOINS = """
   LEFT JOIN LATERAL ({sums}) s ON TRUE
@@ -106,7 +115,7 @@ JOINS = """
   LEFT JOIN LATERAL (
        SELECT TRUE AS is_agreed FROM client_offboarding_charge ch
         WHERE ch.offboarding_id = c.id AND ch.state = 'agreed'
-          AND ch.side = 'client_owes' LIMIT 1) charge ON TRUE
+          AND ch.side = 'client_owes' AND ch.is_free IS NOT TRUE LIMIT 1) charge ON TRUE
 """
 ROWS = ROW.format(
     columns=COLUMNS.format(
@@ -116,6 +125,7 @@ ROWS = ROW.format(
             for step in STEPS
             if step not in ("bill", "collect")
         ),
+        unsigned=UNSIGNED,
     ),
     joins=JOINS.format(sums=SUMS.format(sums=_sums())),
 )

@@ -51,4 +51,5 @@ from . import test_termination
 from . import test_tour_receive
 from . import test_tours
 from . import test_tours_notice
+from . import test_tours_settlement
 from . import test_waiver

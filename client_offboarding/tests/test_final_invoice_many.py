@@ -110,10 +110,67 @@ class TestFinalInvoiceMany(SettlementCase):
             [str(day) for day in invoices.mapped("delivery_date")],
             ["2026-10-31", "2026-11-10"],
         )
+        self.assertEqual(
+            [
+                str(day)
+                for day in invoices.with_user(self.auditor).mapped(
+                    "offboarding_invoice_by"
+                )
+            ],
+            ["2026-11-15", "2026-12-15"],
+        )
         invoices.action_post()
         self.assertEqual(
             [str(day) for day in invoices.mapped("delivery_date")],
             ["2026-10-31", "2026-11-10"],
+        )
+
+    def test_preview_shows_exactly_what_is_drafted_then_and_drafts_nothing(self):
+        tax = self.company_data["default_tax_sale"]
+        product = self.env["product.product"].create(
+            {"name": "Service", "taxes_id": tax.ids}
+        )
+        self.line.product_id = product
+        self.bill(self.contract, 9)
+        case = self.handover("2026-11-10")
+        charge = self.env["client.offboarding.charge"].with_user(self.accountant)
+        charge.create(
+            {
+                "offboarding_id": case.id,
+                "name": "Early end",
+                "price_unit": 70.0,
+                "vat_treatment": "outside",
+                "vat_reason": "Damages",
+            }
+        ).action_agree()
+        with self.assertRaises(AccessError):
+            case.action_preview_final_invoices()
+        action = self.settlement(case).action_preview_final_invoices()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        wizard = wizard.with_user(self.accountant)
+        previewed = sorted(
+            (row.move_type, row.amount_untaxed, row.amount_total, row.date_end)
+            for row in wizard.preview_ids
+        )
+        self.assertEqual([row[1] for row in previewed], [333.33, 1000.0, 70.0])
+        self.assertFalse(case.sudo().invoice_ids)
+        self.assertEqual(str(self.line.last_date_invoiced), "2026-09-30")
+        self.assertEqual(
+            self.env["client.offboarding.charge"].search([]).mapped("state"), ["agreed"]
+        )
+        wizard.action_create()
+        lines = case.sudo().invoice_ids.invoice_line_ids
+        self.assertEqual(
+            previewed,
+            sorted(
+                (
+                    line.move_type,
+                    line.price_subtotal,
+                    line.price_total,
+                    line.contract_period_end,
+                )
+                for line in lines
+            ),
         )
 
     def test_credit_note_points_at_its_invoice_with_the_reason(self):
