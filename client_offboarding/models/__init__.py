@@ -5,6 +5,8 @@ from . import offboarding_collect
 from . import offboarding_contract_billing
 from . import offboarding_prepaid_credit
 from . import offboarding_final_invoice
+from . import offboarding_deposit
+from . import offboarding_after_end
 from . import offboarding_progress
 from . import offboarding_overview
 from . import offboarding_decision
@@ -70,6 +72,8 @@ from . import offboarding_paper_answer
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
 from . import offboarding_change_end
+from . import offboarding_warning
+from . import offboarding_paper_text
 from . import offboarding_paper_sending
 from . import contract_terminate_reason
 from . import contract_template
@@ -78,9 +82,13 @@ from . import contract_portal_notice
 from . import offboarding_portal_notice
 from . import contract_line
 from . import account_move
+from . import account_move_after_end
 from . import account_move_line
+from . import account_move_line_deposit
 from . import res_partner
+from . import offboarding_agenda
 from . import offboarding_plan
 from . import offboarding_substitute
 from . import res_company
+from . import res_currency
 from . import mail_activity
