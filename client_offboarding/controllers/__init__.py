@@ -3,3 +3,4 @@ from . import portal_chatter
 from . import portal_notice
 from . import portal_document
 from . import portal_narrowed
+from . import dossier

@@ -13,6 +13,7 @@ from . import test_companies
 from . import test_deadlines
 from . import test_decision
 from . import test_document
+from . import test_dossier
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
