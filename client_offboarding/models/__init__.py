@@ -69,6 +69,8 @@ from . import offboarding_paper_answer
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
 from . import offboarding_change_end
+from . import offboarding_warning
+from . import offboarding_paper_text
 from . import offboarding_paper_sending
 from . import contract_terminate_reason
 from . import contract_template
@@ -79,4 +81,8 @@ from . import contract_line
 from . import account_move
 from . import account_move_line
 from . import res_partner
+from . import offboarding_agenda
+from . import offboarding_plan
+from . import offboarding_substitute
 from . import res_company
+from . import mail_activity

@@ -1,6 +1,7 @@
 from . import test_after_end
 from . import test_access
 from . import test_access_portal
+from . import test_agenda
 from . import test_cancel
 from . import test_change_end
 from . import test_charge
@@ -23,6 +24,7 @@ from . import test_open_wizard
 from . import test_paper_set_off
 from . import test_paper_settlement
 from . import test_paper_sending
+from . import test_paper_texts
 from . import test_papers
 from . import test_papers_notice
 from . import test_papers_handover
@@ -32,6 +34,7 @@ from . import test_portal_access
 from . import test_portal_documents
 from . import test_portal_notice
 from . import test_prepaid
+from . import test_plan
 from . import test_provider
 from . import test_query_counts
 from . import test_settlement
@@ -51,3 +54,4 @@ from . import test_tour_receive
 from . import test_tours
 from . import test_tours_notice
 from . import test_waiver
+from . import test_warnings

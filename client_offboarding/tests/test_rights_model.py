@@ -20,12 +20,15 @@ PUBLIC = {
         "action_give_notice",
         "action_open_paper",
         "action_plan_handover_meeting",
+        "action_plan_work",
         "action_plan_meeting",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
         "action_send_papers",
         "action_start_handover",
+        "action_substitute",
+        "action_view_deadlines",
         "action_view_invoices",
         "action_view_meetings",
     },
@@ -67,6 +70,7 @@ PUBLIC = {
     },
     "client.offboarding.message": {"action_compose_again"},
     "client.offboarding.open": {"action_open"},
+    "client.offboarding.paper.text": {"action_preview"},
     "client.offboarding.protocol": {
         "action_book_set_off",
         "action_view_set_off",
@@ -101,10 +105,12 @@ PUBLIC = {
     "client.offboarding.step": {"action_confirm"},
     "client.offboarding.waive": {"action_waive"},
     "client.offboarding.waiver": {"action_revoke"},
+    "client.offboarding.substitute": {"action_substitute"},
     "res.partner": {"action_open_offboarding", "action_view_offboardings"},
 }
 # Overrides of what every model has.
 INHERITED = {
+    "action_schedule_plan",
     "button_cancel",
     "button_draft",
     "create",
