@@ -15,6 +15,7 @@ from . import test_deadlines
 from . import test_decision
 from . import test_deposit
 from . import test_document
+from . import test_dossier
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
@@ -32,6 +33,7 @@ from . import test_papers_handover
 from . import test_partner
 from . import test_penalty
 from . import test_portal_access
+from . import test_portal_answer
 from . import test_portal_documents
 from . import test_portal_notice
 from . import test_prepaid
