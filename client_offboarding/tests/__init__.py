@@ -27,7 +27,6 @@ from . import test_open_wizard
 from . import test_paper_sending
 from . import test_paper_set_off
 from . import test_paper_settlement
-from . import test_paper_sending
 from . import test_paper_texts
 from . import test_papers
 from . import test_papers_notice
