@@ -48,6 +48,9 @@ from . import offboarding_paper_notice
 from . import offboarding_paper
 from . import offboarding_paper_claims
 from . import offboarding_paper_sending
+from . import offboarding_paper_keeping
+from . import offboarding_paper_answer
+from . import ir_attachment
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract

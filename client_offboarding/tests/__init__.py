@@ -15,7 +15,9 @@ from . import test_final_invoice_drop
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
+from . import test_paper_portal_signing
 from . import test_paper_sending
+from . import test_paper_signing
 from . import test_papers
 from . import test_papers_notice
 from . import test_partner
