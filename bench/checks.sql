@@ -219,6 +219,14 @@ WITH c AS MATERIALIZED (
       FROM client_offboarding_return r
      WHERE r.offboarding_id IN %(ids)s AND r.is_settled IS NOT TRUE
     UNION ALL
+    SELECT d.offboarding_id, 'document_open', d.id, 0
+      FROM client_offboarding_document d
+     WHERE d.offboarding_id IN %(ids)s AND d.is_settled IS NOT TRUE
+    UNION ALL
+    SELECT a.offboarding_id, 'access_open', a.id, 0
+      FROM client_offboarding_access a
+     WHERE a.offboarding_id IN %(ids)s AND a.is_settled IS NOT TRUE
+    UNION ALL
     SELECT k.offboarding_id, 'knowledge_open', k.id, 0
       FROM client_offboarding_knowledge k
      WHERE k.offboarding_id IN %(ids)s AND k.is_settled IS NOT TRUE
@@ -268,6 +276,8 @@ WITH c AS MATERIALIZED (
             ('deposit_open', 'settlement', 'confirm'),
             ('charge_open', 'settlement', 'confirm'),
             ('return_open', 'returns', 'confirm'),
+            ('document_open', 'documents', 'confirm'),
+            ('access_open', 'access', 'confirm'),
             ('knowledge_open', 'documents', 'confirm'),
             ('confirmation_unsigned', 'confirmation', 'closed')) d(code, area, blocks)
       LEFT JOIN n ON n.case_id = c.id AND n.code = d.code

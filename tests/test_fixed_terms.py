@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from offboarding_tools.terms import TermError, fixed_term_end
+from offboarding_tools.terms import TermError, fixed_term_end, term_end
 
 DAY = timedelta(days=1)
 D = date.fromisoformat
@@ -81,3 +81,24 @@ def test_a_fixed_term_that_cant_be_meant_is_refused(term, code):
     with pytest.raises(TermError) as error:
         fixed_term_end(D("2024-03-01"), *term, D("2024-03-01"))
     assert error.value.code == code
+
+
+def test_a_minimum_term_is_waited_for_and_no_longer():
+    term = (D("2024-03-01"), 24, "month", 0, None)
+    assert term_end(*term, D("2024-03-01")) == D("2026-02-28")
+    assert term_end(*term, D("2026-02-28")) == D("2026-02-28")
+    assert term_end(*term, D("2026-03-15")) == D("2026-03-15")
+
+
+def test_a_renewing_term_ends_with_one_of_its_terms():
+    term = (D("2024-03-01"), 24, "month", 12, "month")
+    assert term_end(*term, D("2026-03-15")) == D("2027-02-28")
+
+
+@given(starts, st.integers(1, 60), st.integers(0, 36), st.integers(0, 4000))
+def test_a_later_notice_never_ends_a_term_earlier(start, term, renewal, days):
+    def end(day):
+        return term_end(start, term, "month", renewal, "month", day)
+
+    not_before = start + days * DAY
+    assert not_before <= end(not_before) <= end(not_before + DAY)

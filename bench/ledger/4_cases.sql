@@ -80,6 +80,26 @@ SELECT c.id, c.company_id, c.user_id, 'to_company', 'equipment', 'Thing ' || n, 
   FROM client_offboarding c, generate_series(1, 6) n
  WHERE n <= c.id % 7;
 
+INSERT INTO client_offboarding_document (
+    offboarding_id, company_id, user_id, kind, medium, originality, direction, name,
+    quantity, state, is_settled, create_date, write_date)
+SELECT c.id, c.company_id, c.user_id, 'report', 'electronic', 'copy', 'to_client',
+       'Document ' || n, 1, CASE WHEN (c.id + n) % 4 = 0 THEN 'open' ELSE 'done' END,
+       (c.id + n) % 4 <> 0, now(), now()
+  FROM client_offboarding c, generate_series(1, 4) n
+ WHERE n <= c.id % 5;
+
+-- The narrowed ones are open, and settled all the same.
+INSERT INTO client_offboarding_access (
+    offboarding_id, company_id, user_id, system, holder, operation, backup, state,
+    narrowed_on, is_settled, create_date, write_date)
+SELECT c.id, c.company_id, c.user_id, 'System ' || n, 'ours_in_theirs', 'revoke',
+       'not_needed', CASE WHEN (c.id + n) % 3 = 0 THEN 'done' ELSE 'open' END,
+       CASE WHEN (c.id + n) % 9 = 1 THEN now() END, (c.id + n) % 3 = 0
+       OR (c.id + n) % 9 = 1, now(), now()
+  FROM client_offboarding c, generate_series(1, 3) n
+ WHERE n <= c.id % 4;
+
 INSERT INTO client_offboarding_knowledge (
     offboarding_id, company_id, user_id, kind, name, state, is_settled, create_date,
     write_date)

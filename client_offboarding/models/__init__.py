@@ -14,8 +14,10 @@ from . import offboarding
 from . import offboarding_provider
 from . import offboarding_knowledge
 from . import offboarding_clause
+from . import offboarding_clause_after
 from . import offboarding_notice
 from . import offboarding_penalty
+from . import offboarding_duty
 from . import offboarding_ending
 from . import offboarding_termination
 from . import offboarding_snapshot
@@ -28,11 +30,18 @@ from . import offboarding_settlement_action
 from . import offboarding_settlement
 from . import offboarding_waiver
 from . import offboarding_gate
+from . import offboarding_deadline
 from . import offboarding_charge
 from . import offboarding_charge_billing
 from . import offboarding_charge_document
 from . import offboarding_dispute
 from . import offboarding_return
+from . import offboarding_helper_line
+from . import offboarding_file
+from . import offboarding_document
+from . import offboarding_access_portal
+from . import offboarding_access
+from . import offboarding_handover
 from . import offboarding_receiving
 from . import offboarding_return_receipt
 from . import offboarding_return_item
@@ -47,6 +56,7 @@ from . import offboarding_paper_returns
 from . import offboarding_paper_notice
 from . import offboarding_paper
 from . import offboarding_paper_claims
+from . import offboarding_change_end
 from . import offboarding_paper_sending
 from . import offboarding_paper_keeping
 from . import offboarding_paper_answer

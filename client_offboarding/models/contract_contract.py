@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ..tools import terms
 from .contract_template import ITEM_READERS
-from .offboarding_notice import CLAUSE_FIELDS
+from .offboarding_notice import CLAUSE_FIELDS, TERM_FIELDS
 from .offboarding_obligation import CASE_READERS
 
 # How long before the last day of notice its owner is reminded.
@@ -56,7 +56,7 @@ class ContractContract(models.Model):
         for contract in self:
             contract.offboarding_ids = contract.termination_ids.offboarding_id
 
-    @api.depends("date_end", "is_not_renewed", *CLAUSE_FIELDS)
+    @api.depends("date", "date_end", "is_not_renewed", *CLAUSE_FIELDS, *TERM_FIELDS)
     def _compute_date_last_notice(self):
         for contract in self:
             contract.date_last_notice = contract._get_last_notice_day()
@@ -67,18 +67,36 @@ class ContractContract(models.Model):
         False where there is no such term, or its clause can't be computed with.
         """
         self.ensure_one()
-        if not self.is_not_renewed or not self.date_end:
+        if not self.is_not_renewed:
             return False
         names = self._get_offboarding_clause()
         clause = {key.removeprefix("notice_"): names[key] for key in CLAUSE_FIELDS}
+        clause = terms.Clause(**clause, country=self.company_id.country_id.code or None)
+        today = fields.Date.context_today(self)
         try:
-            return terms.last_notice_day(
-                self.date_end,
-                terms.Clause(**clause, country=self.company_id.country_id.code or None),
-                self.date,
-            )
+            last, end = False, today
+            while not last or last < today:
+                end = self.date_end or self._get_term_end(end)
+                last = end and terms.last_notice_day(end, clause, self.date)
+                if self.date_end or not end:
+                    break
+                end += timedelta(days=1)
+            return last
         except terms.TermError:
             return False
+
+    def _get_term_end(self, not_before):
+        """The first end of the term that renews itself; False where there is none."""
+        if not (self.date and self.term_months and self.renewal_months):
+            return False
+        return terms.fixed_term_end(
+            self.date,
+            self.term_months,
+            "month",
+            self.renewal_months,
+            "month",
+            not_before,
+        )
 
     @api.model
     def _cron_offboarding_notices(self):
@@ -90,7 +108,11 @@ class ContractContract(models.Model):
             [
                 ("is_not_renewed", "=", True),
                 ("contract_type", "=", "sale"),
+                "|",
                 ("date_end", ">=", "today"),
+                "&",
+                ("date_end", "=", False),
+                ("renewal_months", ">", 0),
             ]
         )
         for contract in contracts:
@@ -123,13 +145,18 @@ class ContractContract(models.Model):
         )
 
     def _get_offboarding_clause(self):
-        """Notice clause of this contract as a dict of field values.
+        """Clauses of this contract that a termination takes, as a dict of values.
 
         Where the contract itself names no period, OCA's notice on an auto-renewing
         line stands in; on other lines it is a mere default and means nothing.
         """
         self.ensure_one()
-        names = (*CLAUSE_FIELDS, "notice_form", "notice_form_strict")
+        names = (
+            *CLAUSE_FIELDS,
+            *TERM_FIELDS,
+            "notice_form",
+            "notice_form_strict",
+        )
         clause = {name: self[name] for name in names}
         if self.notice_interval or self.notice_statutory == "agency":
             return clause

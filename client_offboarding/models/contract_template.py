@@ -15,7 +15,11 @@ class ContractTemplate(models.Model):
     """
 
     _name = "contract.template"
-    _inherit = ["contract.template", "client.offboarding.clause"]
+    _inherit = [
+        "contract.template",
+        "client.offboarding.clause",
+        "client.offboarding.clause.after",
+    ]
 
     # Lists hang on their own parent: copying them as they are would move them.
     NO_SYNC = [*Base.NO_SYNC, "offboarding_item_ids"]
@@ -37,9 +41,6 @@ class ContractTemplate(models.Model):
         required=True,
         help="How the last billing period is invoiced when the end cuts it.",
     )
-    settlement_days = fields.Integer(
-        help="Days after the end within which the sides settle; 0 = not agreed."
-    )
     penalty_type = fields.Selection(
         [
             ("none", "None"),
@@ -54,12 +55,6 @@ class ContractTemplate(models.Model):
     penalty_value = fields.Float(
         help="The amount, the percentage or the number of months.",
     )
-    non_compete_months = fields.Integer(help="Months after the end; 0 = none.")
-    has_confidentiality = fields.Boolean(string="Confidentiality")
-    confidentiality_months = fields.Integer(
-        help="Months after the end; 0 = without an end."
-    )
-    surviving_duties = fields.Text(help="What else lasts beyond the contract.")
     offboarding_item_ids = fields.One2many(
         "client.offboarding.return.item",
         "contract_template_id",
@@ -69,7 +64,5 @@ class ContractTemplate(models.Model):
     )
 
     _offboarding_clauses_positive = models.Constraint(
-        "CHECK (penalty_value >= 0 AND non_compete_months >= 0"
-        " AND confidentiality_months >= 0 AND settlement_days >= 0)",
-        "Periods and penalties of a contract can't be negative.",
+        "CHECK (penalty_value >= 0)", "A penalty of a contract can't be negative."
     )

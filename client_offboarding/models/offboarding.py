@@ -17,6 +17,8 @@ PROTECTED_FIELDS = {
 }
 # What identifies the case: fixed as soon as contracts may have ended.
 IDENTITY_FIELDS = {"company_id", "partner_id", "scope"}
+# Lines that somebody who doesn't run the case may be responsible for.
+HELPER_LINES = ("return_ids", "document_ids", "access_ids", "knowledge_ids")
 
 
 class ClientOffboarding(models.Model):
@@ -236,10 +238,12 @@ class ClientOffboarding(models.Model):
             dates = [day for day in case.termination_ids.mapped("date_end") if day]
             case.date_end = max(dates, default=False)
 
-    @api.depends("return_ids.user_id", "knowledge_ids.user_id")
+    @api.depends(*[f"{name}.user_id" for name in HELPER_LINES])
     def _compute_helper_ids(self):
         for case in self:
-            case.helper_ids = case.return_ids.user_id | case.knowledge_ids.user_id
+            case.helper_ids = case.env["res.users"].union(
+                *[case[name].user_id for name in HELPER_LINES]
+            )
 
     @api.model
     def _group_expand_state(self, states, _domain):

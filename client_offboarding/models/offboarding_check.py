@@ -96,6 +96,8 @@ class ClientOffboardingCheck(models.Model):
             "deposit_open": (self.env._("Deposits"), "settlement", "confirm"),
             "charge_open": (self.env._("Charges"), "settlement", "confirm"),
             "return_open": (self.env._("Things to return"), "returns", "confirm"),
+            "document_open": (self.env._("Documents"), "documents", "confirm"),
+            "access_open": (self.env._("Access"), "access", "confirm"),
             "knowledge_open": (
                 self.env._("Knowledge to hand over"),
                 "documents",

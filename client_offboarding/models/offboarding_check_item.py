@@ -35,6 +35,8 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             "quantity_done",
             "value",
         ],
+        "client.offboarding.document": ["offboarding_id", "is_settled"],
+        "client.offboarding.access": ["offboarding_id", "is_settled"],
         "client.offboarding.knowledge": ["offboarding_id", "is_settled"],
         "client.offboarding.protocol": ["offboarding_id", "kind", "state"],
     }
@@ -57,6 +59,8 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             "deposit_open": ["account.move.line"],
             "charge_open": ["client.offboarding.charge"],
             "return_open": ["client.offboarding.return"],
+            "document_open": ["client.offboarding.document"],
+            "access_open": ["client.offboarding.access"],
             "knowledge_open": ["client.offboarding.knowledge"],
             "confirmation_unsigned": [
                 "client.offboarding",
@@ -77,6 +81,8 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             self._query_end_not_reached(today),
             *self._get_settlement_queries(today),
             self._query_return_open(),
+            self._query_line_open("document"),
+            self._query_line_open("access"),
             self._query_knowledge_open(),
             self._query_confirmation_unsigned(),
         ]
@@ -158,6 +164,19 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                 """,
                 "JOIN client_offboarding_return r ON r.offboarding_id = c.id",
                 "r.is_settled IS NOT TRUE",
+            )
+        )
+
+    def _query_line_open(self, kind):
+        """Open lines that have no amount."""
+        return SQL(
+            arm(
+                f"'{kind}_open'",
+                f"client.offboarding.{kind}",
+                "li.id",
+                "0::numeric",
+                f"JOIN client_offboarding_{kind} li ON li.offboarding_id = c.id",
+                "li.is_settled IS NOT TRUE",
             )
         )
 

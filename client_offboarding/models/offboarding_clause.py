@@ -52,6 +52,16 @@ class ClientOffboardingClause(models.AbstractModel):
     notice_statutory = fields.Selection(
         [("none", "None"), ("agency", "Agency contract")], string="Statutory notice"
     )
+    term_months = fields.Integer(
+        string="Fixed or minimum term",
+        help="Months from the date of the contract before which a notice can't end it; "
+        "0 = concluded for an indefinite time.",
+    )
+    renewal_months = fields.Integer(
+        string="Renews itself by",
+        help="Months by which the term renews itself; a notice too late for the end of "
+        "one takes effect with the next. 0 = it may be ended at any time afterwards.",
+    )
     notice_form_strict = fields.Boolean(
         string="Under pain of nullity",
         help="A notice in a lower form is void. Otherwise it is in doubt only for "
@@ -60,4 +70,8 @@ class ClientOffboardingClause(models.AbstractModel):
 
     _notice_interval_positive = models.Constraint(
         "CHECK (notice_interval >= 0)", "A notice period can't be negative."
+    )
+    _term_positive = models.Constraint(
+        "CHECK (term_months BETWEEN 0 AND 1200 AND renewal_months BETWEEN 0 AND 1200)",
+        "Terms of a contract are between 0 and 1200 months.",
     )

@@ -315,3 +315,13 @@ class ClientOffboardingMixinCommunication(models.AbstractModel):
             }
         )
         return action
+
+    def action_plan_meeting(self):
+        """Open a new meeting in the calendar, with the people of the case invited.
+
+        :return: an ``ir.actions.act_window`` on ``calendar.event``
+        """
+        self.ensure_one()
+        action = self.action_view_meetings()
+        action.update(views=[(False, "form")], target="new")
+        return action

@@ -15,6 +15,8 @@ CLAUSE_FIELDS = (
     "saturday_works",
     "notice_statutory",
 )
+# When at all a notice may end the contract.
+TERM_FIELDS = ("term_months", "renewal_months")
 
 
 class ClientOffboardingMixinNotice(models.AbstractModel):
@@ -23,7 +25,14 @@ class ClientOffboardingMixinNotice(models.AbstractModel):
     _name = "client.offboarding.mixin.notice"
     _description = "End of a Contract by Notice"
 
-    @api.depends("contract_id", "mode", "date_delivered", *CLAUSE_FIELDS)
+    @api.depends(
+        "contract_id",
+        "contract_date",
+        "mode",
+        "date_delivered",
+        *CLAUSE_FIELDS,
+        *TERM_FIELDS,
+    )
     def _compute_date_end_computed(self):
         for termination in self:
             result = termination._get_notice_end()
@@ -84,10 +93,16 @@ class ClientOffboardingMixinNotice(models.AbstractModel):
             raise ValidationError(self.env._(message, **values)) from error
 
     def _move_to_term_end(self, notice_end):
-        term = self.contract_id._get_renewing_term()
+        """A notice takes effect with a fixed term, and not before a minimum one."""
+        term = self._get_term()
         if not term:
             return notice_end
-        date_end = terms.fixed_term_end(**term, not_before=notice_end.date_end)
+        date_end = terms.term_end(**term, not_before=notice_end.date_end)
+        other = notice_end.date_alternative
+        other = other and terms.term_end(**term, not_before=other)
+        if date_end == notice_end.date_end and not term["renew_interval"]:
+            return notice_end
+        code = "renewing_term" if term["renew_interval"] else "minimum_term"
         values = {
             "start": term["start"],
             "earliest": notice_end.date_end,
@@ -95,17 +110,30 @@ class ClientOffboardingMixinNotice(models.AbstractModel):
         }
         steps = (
             *(step for step in notice_end.steps if step.code != "result"),
-            terms.Step("renewing_term", values),
+            terms.Step(code, values),
             terms.Step("result", {"end": date_end}),
         )
-        other = notice_end.date_alternative
-        if other:
-            other = terms.fixed_term_end(**term, not_before=other)
         return notice_end._replace(
             date_end=date_end,
             date_alternative=other if other != date_end else None,
             steps=steps,
         )
+
+    def _get_term(self):
+        """The fixed or minimum term, as the engine takes it, or None.
+
+        The clause comes first; a line that renews itself stands in for it.
+        """
+        self.ensure_one()
+        if self.term_months and self.contract_date:
+            return {
+                "start": self.contract_date,
+                "term_interval": self.term_months,
+                "term_unit": "month",
+                "renew_interval": self.renewal_months,
+                "renew_unit": "month",
+            }
+        return self.contract_id._get_renewing_term()
 
     def _explain_notice_end(self, steps):
         return "\n".join(

@@ -177,7 +177,8 @@ class ClientOffboardingProtocol(models.Model):
         for termination in self._get_terminations():
             for duty in self._get_surviving_clauses(termination):
                 contract = termination.contract_id
-                duties.append(f"{contract.code or contract.name}: {duty}")
+                name = contract.code or termination.display_name
+                duties.append(f"{name}: {duty}")
         return duties
 
     def _get_surviving_clauses(self, termination):

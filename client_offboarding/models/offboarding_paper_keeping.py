@@ -80,8 +80,8 @@ class ClientOffboardingProtocol(models.Model):
             [("offboarding_protocol_id", "in", self.ids)]
         )
         self.signature_ids.unlink()
-        self._write_protected({"attachment_id": False, "signed_attachment_id": False})
-        files.unlink()
+        # Some of them went with the signatures.
+        files.exists().unlink()
 
 
 class ClientOffboarding(models.Model):

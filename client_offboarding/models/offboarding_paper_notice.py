@@ -202,11 +202,11 @@ class ClientOffboardingMixinPaperNotice(models.AbstractModel):
         return [
             self.env._(
                 "%(contract)s: within %(days)s days of its end",
-                contract=termination.contract_id.code or termination.contract_id.name,
-                days=termination.contract_id.settlement_days,
+                contract=termination.contract_id.code or termination.display_name,
+                days=termination.settlement_days,
             )
             for termination in self._get_terminations()
-            if termination.contract_id.settlement_days
+            if termination.settlement_days
         ]
 
     def _get_penalties(self):

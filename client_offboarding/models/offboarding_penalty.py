@@ -1,62 +1,11 @@
-from dateutil.relativedelta import relativedelta
-
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class ClientOffboardingMixinPenalty(models.AbstractModel):
-    """What a contract says about ending early, and about what outlasts it."""
+    """What a contract says about ending early."""
 
     _name = "client.offboarding.mixin.penalty"
-    _description = "Penalties and Surviving Duties of a Contract"
-
-    non_compete_until = fields.Date(
-        string="Non-compete until", compute="_compute_surviving_dates"
-    )
-    confidentiality_until = fields.Date(
-        string="Confidentiality until",
-        compute="_compute_surviving_dates",
-        help="Empty where confidentiality has no end, or none was agreed.",
-    )
-
-    @api.depends("contract_id", "date_end")
-    def _compute_surviving_dates(self):
-        for termination in self:
-            contract, end = termination.contract_id, termination.date_end
-            months = contract.non_compete_months
-            termination.non_compete_until = (
-                end and months and end + relativedelta(months=months)
-            )
-            months = contract.has_confidentiality and contract.confidentiality_months
-            termination.confidentiality_until = (
-                end and months and end + relativedelta(months=months)
-            )
-
-    @api.model
-    def _cron_surviving_duties(self):
-        """Remind the owner of a case before what outlasts its contracts lapses."""
-        ended = self.search([("is_ended", "=", True), ("contract_id", "!=", False)])
-        for termination in ended:
-            today = fields.Date.context_today(termination)
-            for name in ("non_compete_until", "confidentiality_until"):
-                day = termination[name]
-                if day and today <= day <= today + relativedelta(days=30):
-                    termination._remind_of_duty(name, day)
-
-    def _remind_of_duty(self, name, day):
-        summary = self.env._(
-            "%(duty)s of %(contract)s lapses",
-            duty=self._fields[name]._description_string(self.env),
-            contract=self.contract_id.display_name,
-        )
-        case = self.offboarding_id
-        done = case.with_context(active_test=False).activity_ids
-        if not done.filtered(lambda a: a.date_deadline == day and a.summary == summary):
-            case.activity_schedule(
-                "mail.mail_activity_data_todo",
-                date_deadline=day,
-                summary=summary,
-                user_id=case.user_id.id,
-            )
+    _description = "Penalties of a Contract"
 
     def _get_penalty_values(self):
         """A charge for the agreed penalty, with its rule; {} where none is due.
@@ -76,6 +25,7 @@ class ClientOffboardingMixinPenalty(models.AbstractModel):
             return {}
         return {
             "kind": "penalty",
+            "termination_id": self.id,
             "side": "client_owes" if self.given_by == "client" else "we_owe",
             "name": self.env._(
                 "Penalty for ending %(contract)s early: %(rule)s",

@@ -142,6 +142,7 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
         for case in self:
             terminations = case.termination_ids.filtered("is_ended")
             before = case.date_end
+            hanging = terminations._get_hanging_dates()
             terminations._restore_contracts()
             terminations.write({"date_end": date_end, "date_end_reason": reason})
             terminations._end_contracts()
@@ -154,6 +155,7 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
                 reason,
                 consent,
             )
+            case._move_with_end(terminations, hanging)
             case._finish_step({})
         return True
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .offboarding_clause import FORMS
-from .offboarding_notice import CLAUSE_FIELDS
+from .offboarding_notice import CLAUSE_FIELDS, TERM_FIELDS
 
 # What each way of ending needs before contracts may be ended.
 NEEDED_FIELDS = {
@@ -11,6 +11,7 @@ NEEDED_FIELDS = {
     "expiry": ("date_end",),
     "cause": ("date_delivered", "cause", "date_end"),
 }
+COPIED_FIELDS = (*CLAUSE_FIELDS, *TERM_FIELDS)
 COPIED = {"compute": "_compute_clause", "store": True, "readonly": False}
 # What may be completed after the contract was ended.
 EVIDENCE_FIELDS = {
@@ -37,6 +38,7 @@ class ClientOffboardingTermination(models.Model):
         "client.offboarding.clause",
         "client.offboarding.mixin.notice",
         "client.offboarding.mixin.penalty",
+        "client.offboarding.mixin.duty",
         "client.offboarding.mixin.preview",
         "client.offboarding.mixin.ending",
     ]
@@ -90,6 +92,8 @@ class ClientOffboardingTermination(models.Model):
     notice_shift = fields.Boolean(**COPIED)
     saturday_works = fields.Boolean(**COPIED)
     notice_statutory = fields.Selection(**COPIED)
+    term_months = fields.Integer(**COPIED)
+    renewal_months = fields.Integer(**COPIED)
     notice_form_strict = fields.Boolean(**COPIED)
     required_form = fields.Selection(FORMS, **COPIED)
     used_form = fields.Selection(FORMS)
@@ -113,8 +117,6 @@ class ClientOffboardingTermination(models.Model):
         compute="_compute_form_issue",
         help="What is missing for the notice to be valid, or to be proved.",
     )
-    has_confidentiality = fields.Boolean(related="contract_id.has_confidentiality")
-    surviving_duties = fields.Text(related="contract_id.surviving_duties")
     date_sent = fields.Date(string="Sent on")
     date_first_attempt = fields.Date(string="First delivery attempt")
     date_collection_end = fields.Date(string="End of the collection period")
@@ -221,13 +223,13 @@ class ClientOffboardingTermination(models.Model):
 
     @api.depends("contract_id")
     def _compute_clause(self):
-        copied = [*CLAUSE_FIELDS, "notice_form", "notice_form_strict"]
+        copied = [*COPIED_FIELDS, "notice_form", "notice_form_strict"]
         defaults = self.env["contract.template"].default_get(copied)
         for termination in self:
             clause = defaults
             if termination.contract_id:
                 clause = termination.contract_id._get_offboarding_clause()
-            for name in CLAUSE_FIELDS:
+            for name in COPIED_FIELDS:
                 termination[name] = clause.get(name)
             termination.required_form = clause.get("notice_form")
             termination.notice_form_strict = clause.get("notice_form_strict")

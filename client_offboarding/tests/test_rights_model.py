@@ -19,6 +19,7 @@ PUBLIC = {
         "action_give_notice",
         "action_open_paper",
         "action_plan_handover_meeting",
+        "action_plan_meeting",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
@@ -26,6 +27,12 @@ PUBLIC = {
         "action_start_handover",
         "action_view_invoices",
         "action_view_meetings",
+    },
+    "client.offboarding.access": {
+        "action_cancel_line",
+        "action_done",
+        "action_reset",
+        "action_revoke_now",
     },
     "client.offboarding.charge": {
         "action_agree",
@@ -38,6 +45,15 @@ PUBLIC = {
         "action_open_case",
         "action_view_items",
         "action_waive",
+    },
+    "client.offboarding.deadline": {"action_open_case"},
+    "client.offboarding.document": {
+        "action_cancel_line",
+        "action_hand_over",
+        "action_mark",
+        "action_mark_missing",
+        "action_mark_received",
+        "action_reset",
     },
     "client.offboarding.final.invoice": {"action_create"},
     "client.offboarding.invitation": {"action_withdraw"},
@@ -68,6 +84,7 @@ PUBLIC = {
         "action_receive",
         "action_reset",
     },
+    "client.offboarding.revoke": {"action_revoke"},
     "client.offboarding.settlement": {
         "action_create_final_invoices",
         "action_match_credits",
@@ -230,6 +247,11 @@ class TestRightsModel(TransactionCase):
     def test_internal_methods_are_not_reached(self):
         for name, method in (
             ("client.offboarding", "_write_protected"),
+            ("client.offboarding.access", "_cron_revoke_access"),
+            ("client.offboarding.access", "_revoke"),
+            ("client.offboarding.access", "_write_result"),
+            ("client.offboarding.document", "_mark_receipt"),
+            ("client.offboarding.document", "_write_result"),
             ("client.offboarding", "_finish_step"),
             ("client.offboarding.charge", "_write_state"),
             ("client.offboarding.check", "_get_items"),

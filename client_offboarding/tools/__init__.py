@@ -8,3 +8,4 @@ from . import fixed_terms
 from . import terms
 from . import words
 from . import periods
+from . import secret_values

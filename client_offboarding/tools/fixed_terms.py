@@ -40,6 +40,28 @@ def fixed_term_end(
     return end
 
 
+def term_end(
+    start: date,
+    term_interval: int,
+    term_unit: str,
+    renew_interval: int,
+    renew_unit: str | None,
+    not_before: date,
+) -> date:
+    """When a contract with a term may end that shall not end before ``not_before``.
+
+    With the term or one of its renewals; a term that isn't renewed is a minimum: after
+    it the contract may end on any day. Raises TermError.
+    """
+    if renew_interval:
+        return fixed_term_end(
+            start, term_interval, term_unit, renew_interval, renew_unit, not_before
+        )
+    # The end of the term itself, which is never before its start.
+    first = fixed_term_end(start, term_interval, term_unit, 0, None, start)
+    return max(first, not_before)
+
+
 def _length(interval, unit):
     """A period as (days, months): only one of them is not 0."""
     check_interval(interval, unit)

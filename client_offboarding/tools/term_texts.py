@@ -136,6 +136,10 @@ STEP_TEXTS = {
         "The contract renews itself: its terms are counted from %(start)s, and "
         "the first of them to end not before %(earliest)s ends on %(end)s (KC 112)."
     ),
+    "minimum_term": _lt(
+        "The contract was concluded on %(start)s for a term before whose end, %(end)s, "
+        "a notice can't end it (KC 112)."
+    ),
     "result": _lt("The contract ends on %(end)s."),
 }
 

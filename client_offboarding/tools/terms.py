@@ -25,7 +25,7 @@ from .dates import (
     is_last_of_month,
     last_day_of_term,
 )
-from .fixed_terms import fixed_term_end
+from .fixed_terms import fixed_term_end, term_end
 from .term_texts import ERROR_TEXTS, STEP_TEXTS, TermError
 
 __all__ = [
@@ -42,6 +42,7 @@ __all__ = [
     "last_notice_day",
     "notice_end",
     "shift_to_business_day",
+    "term_end",
 ]
 
 

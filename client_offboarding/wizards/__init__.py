@@ -5,3 +5,4 @@ from . import offboarding_sign
 from . import offboarding_charge_document
 from . import offboarding_final_invoice
 from . import offboarding_receive
+from . import offboarding_revoke

@@ -1,0 +1,57 @@
+from odoo import fields, models
+
+AFTER_FIELDS = (
+    "settlement_days",
+    "data_return_days",
+    "has_processing_agreement",
+    "exit_assistance_days",
+    "non_compete_months",
+    "has_confidentiality",
+    "confidentiality_months",
+    "surviving_duties",
+)
+
+
+class ClientOffboardingClauseAfter(models.AbstractModel):
+    """What a contract provides for the time after its end.
+
+    No defaults, as in the notice clause.
+    """
+
+    _name = "client.offboarding.clause.after"
+    _description = "Clauses for the Time after the End"
+
+    settlement_days = fields.Integer(
+        string="Days to settle",
+        help="Days after the end within which the sides settle; 0 = not agreed.",
+    )
+    data_return_days = fields.Integer(
+        string="Days to return data",
+        help="Days after the end within which entrusted personal data are returned or "
+        "deleted; 0 = not agreed.",
+    )
+    has_processing_agreement = fields.Boolean(
+        string="Processing agreement",
+        help="We process personal data on the client's behalf (GDPR 28): at the end "
+        "the client chooses whether they are returned or deleted.",
+    )
+    exit_assistance_days = fields.Integer(
+        string="Days of exit assistance",
+        help="Days after the end during which we help whoever takes over; 0 = none.",
+    )
+    non_compete_months = fields.Integer(
+        string="Months of non-compete", help="Months after the end; 0 = none."
+    )
+    has_confidentiality = fields.Boolean(string="Confidentiality")
+    confidentiality_months = fields.Integer(
+        string="Months of confidentiality",
+        help="Months after the end; 0 = without an end.",
+    )
+    surviving_duties = fields.Text(help="What else lasts beyond the contract.")
+
+    _after_clauses_positive = models.Constraint(
+        "CHECK (settlement_days >= 0 AND data_return_days >= 0"
+        " AND exit_assistance_days >= 0 AND non_compete_months >= 0"
+        " AND confidentiality_months >= 0)",
+        "Periods after the end of a contract can't be negative.",
+    )

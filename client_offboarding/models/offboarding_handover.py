@@ -1,0 +1,117 @@
+from odoo import fields, models
+from odoo.fields import Command, Domain
+
+
+class ClientOffboarding(models.Model):
+    """Documents and access of a case: suggestions, and what closing does to them."""
+
+    _inherit = "client.offboarding"
+
+    document_ids = fields.One2many(
+        "client.offboarding.document", "offboarding_id", string="Documents"
+    )
+    access_ids = fields.One2many(
+        "client.offboarding.access", "offboarding_id", string="Access"
+    )
+
+    def action_collect(self):
+        """Also suggest documents and the client's portal users."""
+        res = super().action_collect()
+        for case in self:
+            case._collect(
+                "client.offboarding.document", case._get_document_suggestions()
+            )
+            case._collect("client.offboarding.access", case._get_access_suggestions())
+        return res
+
+    def _get_document_suggestions(self):
+        """Files of the client, of its contracts and of the case, by their id.
+
+        Under the rights of whoever collects: what he may not open isn't suggested.
+        """
+        self.ensure_one()
+        # sudo: what is on the list already, whoever may open it.
+        listed = self.sudo().document_ids.attachment_ids
+        return {
+            f"document,{file.id}": self._prepare_document_values(file)
+            for file in self.env["ir.attachment"].search(
+                self._get_document_domain(), order="id"
+            )
+            if file not in listed
+        }
+
+    def _get_document_domain(self):
+        contracts = self.termination_ids.contract_id
+        # sudo: all contacts of the client, of which some may be private.
+        contacts = (
+            self.env["res.partner"]
+            .sudo()
+            .with_context(active_test=False)
+            .search([("commercial_partner_id", "=", self.commercial_partner_id.id)])
+        )
+        sources = (("res.partner", contacts), ("contract.contract", contracts))
+        domains = [
+            Domain("res_model", "=", model) & Domain("res_id", "in", records.ids)
+            for model, records in (*sources, (self._name, self))
+        ]
+        # Without a field: pictures and the like belong to the record, not to anybody.
+        return (
+            Domain.OR(domains)
+            & Domain("type", "=", "binary")
+            & Domain("res_field", "=", False)
+        )
+
+    def _prepare_document_values(self, attachment):
+        return {
+            "name": attachment.name,
+            "kind": "contract"
+            if attachment.res_model.startswith("contract.")
+            else "other",
+            "medium": "electronic",
+            "direction": "to_client",
+            "attachment_ids": [Command.link(attachment.id)],
+            "date_deadline": self.date_end,
+        }
+
+    def _get_access_suggestions(self):
+        """The client's own portal users, where the whole relation ends."""
+        self.ensure_one()
+        if self.scope != "relationship":
+            return {}
+        # sudo: portal users aren't for everybody to read; login and name go on the list
+        # of people who run this client's case.
+        users = (
+            self.env["res.users"]
+            .sudo()
+            .search(
+                [
+                    (
+                        "partner_id.commercial_partner_id",
+                        "=",
+                        self.commercial_partner_id.id,
+                    ),
+                    ("group_ids", "in", self.env.ref("base.group_portal").ids),
+                ]
+            )
+        )
+        listed = self.sudo().access_ids.res_user_id
+        return {
+            f"access.user,{user.id}": {
+                "system": self.env._("Client portal"),
+                "account": user.login,
+                "holder": "theirs_in_ours",
+                "operation": "revoke",
+                "res_user_id": user.id,
+            }
+            for user in users - listed
+        }
+
+    def _finish_step(self, vals):
+        if vals.get("state") == "closed":
+            # sudo: the last to sign signed; nothing of the portal is left to them.
+            narrowed = self.sudo().access_ids.filtered(
+                lambda line: line.narrowed_on and line.state == "open"
+            )
+            for line in narrowed:
+                line._revoke_narrowed()
+        return super()._finish_step(vals)

@@ -1,0 +1,46 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+
+class ClientOffboardingMixinHelperLine(models.AbstractModel):
+    """Lets a helper say what became of his line, and no more.
+
+    Record rules give whoever is responsible for a line the right to write it. What the
+    line is about (whose account, which file, to whom) stays with those who run the
+    case: an administrator of a mailbox must not turn his line into another account's.
+    """
+
+    _name = "client.offboarding.mixin.helper.line"
+    _description = "Line That a Helper Settles"
+
+    @api.model
+    def _get_helper_fields(self):
+        """Fields that whoever is responsible for the line may write."""
+        return {"state"}
+
+    def write(self, vals):
+        self._check_helper_fields(vals)
+        return super().write(vals)
+
+    def _check_helper_fields(self, vals):
+        if self.env.su:
+            return
+        others = {
+            name
+            for name in vals.keys() - self._get_helper_fields()
+            if not name.startswith(("message_", "activity_"))
+        }
+        if others and not self.offboarding_id.has_access("write"):
+            raise AccessError(
+                self.env._(
+                    "You can say what became of '%(line)s'. %(fields)s are for those "
+                    "who run the case.",
+                    line=self[:1].display_name,
+                    fields=", ".join(
+                        sorted(
+                            self._fields[name]._description_string(self.env)
+                            for name in others & self._fields.keys()
+                        )
+                    ),
+                )
+            )
