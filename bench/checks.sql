@@ -58,6 +58,36 @@ WITH c AS MATERIALIZED (
      WHERE aml.company_id = p.company_id AND aml.parent_state = 'posted'
        AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0
             OR NOT a.reconcile)
+), u AS MATERIALIZED (
+    -- What stands between the parties: open items, charges, the final documents.
+    SELECT o.case_id, 'account.move.line' AS model, o.id, o.currency_id,
+           o.amount_residual_currency AS amount, o.amount_residual AS company_amount,
+           NULL::varchar AS state
+      FROM o
+     WHERE o.account_type IN ('asset_receivable', 'liability_payable') AND o.in_scope
+       AND (o.amount_residual <> 0 OR o.amount_residual_currency <> 0)
+    UNION ALL
+    SELECT x.offboarding_id, 'client.offboarding.charge', x.id, x.currency_id,
+           x.sign * x.amount, x.sign * x.amount_company, x.state
+      FROM (SELECT ch.*, CASE ch.side WHEN 'we_owe' THEN -1 ELSE 1 END AS sign
+              FROM client_offboarding_charge ch
+             WHERE ch.offboarding_id IN %(ids)s) x
+     WHERE x.is_settled IS NOT TRUE
+        OR x.state = 'recorded' AND x.amount <> 0 AND NOT EXISTS (
+               SELECT FROM account_move m WHERE m.id = x.move_id AND m.state = 'posted')
+    UNION ALL
+    SELECT m.offboarding_id, 'account.move', m.id, m.currency_id,
+           m.amount_total_in_currency_signed, m.amount_total_signed, NULL
+      FROM account_move m
+     WHERE m.offboarding_id IN %(ids)s AND m.state = 'posted'
+       AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+), s AS MATERIALIZED (
+    -- The settlement of each case that counts.
+    SELECT DISTINCT ON (pr.offboarding_id) pr.*
+      FROM client_offboarding_protocol pr
+     WHERE pr.offboarding_id IN %(ids)s AND pr.kind = 'settlement'
+       AND pr.state <> 'void'
+     ORDER BY pr.offboarding_id, pr.id DESC
 ), i(case_id, code, res_id, amount) AS (
     SELECT t.offboarding_id, 'notice_form', t.id, 0
       FROM t
@@ -231,6 +261,30 @@ WITH c AS MATERIALIZED (
       FROM client_offboarding_knowledge k
      WHERE k.offboarding_id IN %(ids)s AND k.is_settled IS NOT TRUE
     UNION ALL
+    SELECT c.id, 'statement_unsigned', COALESCE(s.id, c.id), COALESCE(diff.amount, 0)
+      FROM c
+      LEFT JOIN s ON s.offboarding_id = c.id
+      LEFT JOIN LATERAL (
+            SELECT COUNT(*) AS rows,
+                   SUM(ABS(COALESCE(u.company_amount, 0)
+                           - COALESCE(f.amount_company, 0))) AS amount
+              FROM (SELECT * FROM u WHERE u.case_id = c.id) u
+              FULL JOIN (SELECT * FROM client_offboarding_protocol_fact f
+                          WHERE f.protocol_id = s.id) f
+                ON f.res_id = u.id AND f.res_model = u.model
+             WHERE (u.amount, u.state, u.currency_id)
+                   IS DISTINCT FROM (f.amount, f.state, f.currency_id)
+           ) diff ON s.facts_sha256 IS NOT NULL
+     WHERE CASE WHEN s.id IS NOT NULL THEN s.state <> 'signed' OR diff.rows > 0
+                ELSE EXISTS (
+                    SELECT FROM u
+                      LEFT JOIN client_offboarding_waiver_item w
+                        ON w.offboarding_id = c.id AND w.res_id = u.id
+                       AND w.res_model = u.model AND w.active
+                       AND ABS(u.company_amount) <= ABS(w.amount) + 0.000001
+                     WHERE u.case_id = c.id AND u.model <> 'account.move'
+                       AND w.id IS NULL) END
+    UNION ALL
     -- The case itself stands for a paper that isn't there yet.
     SELECT c.id, 'confirmation_unsigned', COALESCE(pr.id, c.id), 0
       FROM c
@@ -279,6 +333,7 @@ WITH c AS MATERIALIZED (
             ('document_open', 'documents', 'confirm'),
             ('access_open', 'access', 'confirm'),
             ('knowledge_open', 'documents', 'confirm'),
+            ('statement_unsigned', 'confirmation', 'closed'),
             ('confirmation_unsigned', 'confirmation', 'closed')) d(code, area, blocks)
       LEFT JOIN n ON n.case_id = c.id AND n.code = d.code
       LEFT JOIN client_offboarding_gate g

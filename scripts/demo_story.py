@@ -247,11 +247,17 @@ class Story:
         file.write_bytes(base64.b64decode(content["datas"]))
         print(f"    {file.name}: SHA-256 {row['signed_sha256']}")
 
+    def settle_accounts(self):
+        heading("11. The final settlement: made from the ledger, signed by both sides")
+        for lang in LANGUAGES:
+            self.sign(self.make_paper("settlement", lang))
+        print("    " + self.check("statement_unsigned")["state"])
+
     def confirm(self):
-        heading("11. Confirmation is asked for; closing without signatures is refused")
+        heading("12. Confirmation is asked for; closing without signatures is refused")
         self.manage.do(CASE, "action_request_confirmation", [self.case])
         self.manage.refused(CASE, "action_close", [self.case])
-        heading("12. Both sides sign that it is over")
+        heading("13. Both sides sign that it is over")
         domain = [["offboarding_id", "=", self.case], ["kind", "=", "confirmation"]]
         [paper] = self.manage.search(PAPER, domain, ["lang"])
         for lang in LANGUAGES:
@@ -259,7 +265,7 @@ class Story:
             self.sign(made or self.make_paper("confirmation", lang))
 
     def close(self):
-        heading("13. Close")
+        heading("14. Close")
         self.manage.do(CASE, "action_close", [self.case])
         self.show_checks()
         fields = ["name", "state", "date_end", "date_closed", "outcome", "progress"]
@@ -301,6 +307,7 @@ def tell(manage, books, lead, folder):
     story.charge()
     story.waive()
     story.print_returns()
+    story.settle_accounts()
     story.confirm()
     story.close()
     print("Papers:", ", ".join(sorted(str(file) for file in folder.glob("*.pdf"))))

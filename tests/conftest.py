@@ -8,17 +8,17 @@ from hypothesis import settings
 settings.register_profile("offboarding", deadline=None)
 settings.load_profile("offboarding")
 
-ADDON = Path(__file__).parent.parent / "client_offboarding"
+ROOT = Path(__file__).parent.parent
 
 
-def import_tools():
-    """Make the addon's ``tools`` importable as ``offboarding_tools``.
+def import_tools(addon, name):
+    """Make the addon's ``tools`` importable as ``name``.
 
     The addon's own package can't be imported here: it imports Odoo.
     """
-    folder = ADDON / "tools"
+    folder = ROOT / addon / "tools"
     spec = importlib.util.spec_from_file_location(
-        "offboarding_tools",
+        name,
         folder / "__init__.py",
         submodule_search_locations=[str(folder)],
     )
@@ -27,4 +27,5 @@ def import_tools():
     spec.loader.exec_module(package)
 
 
-import_tools()
+import_tools("client_offboarding", "offboarding_tools")
+import_tools("l10n_pl_client_offboarding", "l10n_pl_offboarding_tools")

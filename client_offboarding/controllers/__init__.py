@@ -1,3 +1,5 @@
 from . import portal
 from . import portal_chatter
 from . import portal_notice
+from . import portal_document
+from . import portal_narrowed

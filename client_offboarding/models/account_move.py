@@ -15,6 +15,13 @@ class AccountMove(models.Model):
         groups="account.group_account_invoice,account.group_account_readonly",
     )
 
+    offboarding_disputed = fields.Boolean(
+        string="Disputed by the client",
+        copy=False,
+        tracking=True,
+        help="Left out of the balance that the client is asked to confirm.",
+    )
+
     # A client of many years has thousands of invoices, and few drafts at most.
     _partner_draft = models.Index("(partner_id) WHERE state = 'draft'")
 

@@ -152,11 +152,12 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
         """Leave the login, and take away everything that it opens but this case.
 
         The pages of the case ask whether the person is invited, not for rights. So all
-        rights of the portal go, on every way there is to Odoo (pages, RPC, API keys),
-        by the ERP's own means: the user is moved to the group of the public.
+        rights go, on every way there is to Odoo (pages, RPC, API keys), by the ERP's
+        own means: the user is in no group any more. Not even in that of the public,
+        which would make the person nobody, who is asked to log in.
         """
         user = self.res_user_id
-        user.write({"group_ids": [Command.set(self.env.ref("base.group_public").ids)]})
+        user.write({"group_ids": [Command.clear()]})
         user.partner_id.signup_type = False
         self._write_result({"narrowed_on": fields.Datetime.now()})
         self._log_in_chatter(

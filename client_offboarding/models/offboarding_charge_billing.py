@@ -67,6 +67,28 @@ class ClientOffboardingCharge(models.Model):
                     )
                 )
 
+    def _get_gross(self):
+        """The amount with the taxes that its document will have, in its currency."""
+        self.ensure_one()
+        if self.is_free or self.vat_treatment != "taxable":
+            return self.amount
+        partner, company = self.offboarding_id.partner_id, self.company_id
+        taxes = (
+            self.tax_ids
+            or self.product_id.taxes_id.filtered(lambda tax: tax.company_id == company)
+            or company.account_sale_tax_id
+        )
+        if not self.tax_ids:
+            positions = self.env["account.fiscal.position"].with_company(company)
+            taxes = positions._get_fiscal_position(partner).map_tax(taxes)
+        return taxes.compute_all(
+            self.price_unit,
+            currency=self.currency_id,
+            quantity=self.quantity,
+            product=self.product_id,
+            partner=partner,
+        )["total_included"]
+
     def _create_invoices(self):
         """Draft agreed charges: with VAT on an invoice, outside VAT on a debit note.
 

@@ -103,6 +103,11 @@ class ClientOffboardingCheck(models.Model):
                 "documents",
                 "confirm",
             ),
+            "statement_unsigned": (
+                self.env._("Final settlement not signed"),
+                "confirmation",
+                "closed",
+            ),
             "confirmation_unsigned": (
                 self.env._("Confirmation not signed"),
                 "confirmation",
@@ -176,6 +181,9 @@ class ClientOffboardingCheck(models.Model):
                 "area_states",
                 "is_unsigned",
                 "has_to_invoice",
+                "has_open_items",
+                "has_mutual_claims",
+                "offered_papers",
             ],
             flush=False,
         )

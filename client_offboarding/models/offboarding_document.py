@@ -42,7 +42,7 @@ class ClientOffboardingDocument(models.Model):
     kind = fields.Selection(KINDS, required=True, default="other")
     name = fields.Char(string="Document", required=True)
     medium = fields.Selection(
-        [("paper", "Paper"), ("electronic", "Electronic")],
+        [("paper", "On paper"), ("electronic", "Electronic")],
         string="Form",
         required=True,
         default="electronic",

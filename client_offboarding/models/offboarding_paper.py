@@ -27,8 +27,10 @@ class ClientOffboardingProtocol(models.Model):
     _inherit = [
         "client.offboarding.protocol",
         "client.offboarding.mixin.paper.returns",
+        "client.offboarding.mixin.paper.handover",
         "client.offboarding.mixin.paper.exception",
         "client.offboarding.mixin.paper.notice",
+        "client.offboarding.mixin.paper.settlement",
     ]
 
     # The common part
@@ -229,7 +231,12 @@ class ClientOffboardingProtocol(models.Model):
             "agreement": self.env._("Agreement to End the Contract"),
             "confidentiality": self.env._("Declaration of Confidentiality"),
             "no_claims": self.env._("Declaration of No Claims"),
+            "settlement": self.env._("Final Settlement"),
+            "balance": self.env._("Confirmation of Balance"),
+            "set_off": self.env._("Declaration of Set-off"),
             "returns": self.env._("Record of the Return of Equipment and Materials"),
+            "documents": self.env._("Record of the Handover of Documents"),
+            "access": self.env._("Record of the Handover of Access"),
             "confirmation": self.env._("Confirmation of the End of the Cooperation"),
         }
 

@@ -12,7 +12,8 @@ class ClientOffboardingProtocol(models.Model):
         string="Declared by",
         required=True,
         default="company",
-        help="Who undertakes to keep the other side's information confidential.",
+        help="Who undertakes to keep the other side's information confidential, or "
+        "sets off claims.",
     )
     date_cutoff = fields.Date(
         string="Claims up to",

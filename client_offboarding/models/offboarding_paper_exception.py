@@ -2,7 +2,12 @@ from odoo import models
 from odoo.tools import SQL
 
 # May be open while the confirmation is signed, and are no obligation of either side.
-NO_EXCEPTION = ("confirmation_unsigned", "end_not_reached", "notice_form")
+NO_EXCEPTION = (
+    "confirmation_unsigned",
+    "statement_unsigned",
+    "end_not_reached",
+    "notice_form",
+)
 OVER = ("closed", "cancelled")
 
 

@@ -12,6 +12,9 @@ ALL_SIDES = (*SIDES, "provider")
 ENDING = ("draft", "notice")
 HANDOVER = ("handover", "confirm")
 
+# Signed by the one side that declares something.
+DECLARED = ("confidentiality", "set_off")
+
 
 class Kind(NamedTuple):
     label: str
@@ -27,6 +30,11 @@ KINDS = {
     "receipt": Kind("Receipt of the client's notice", ENDING, ("company",)),
     "agreement": Kind("Agreement to end the contract", ENDING),
     "returns": Kind("Return of equipment and materials", HANDOVER, is_early=True),
+    "documents": Kind("Handover of documents", HANDOVER, is_early=True),
+    "access": Kind("Handover of access", HANDOVER, is_early=True),
+    "settlement": Kind("Final settlement", HANDOVER),
+    "balance": Kind("Confirmation of balance", HANDOVER, ("client",)),
+    "set_off": Kind("Declaration of set-off", HANDOVER, ("company",)),
     "confidentiality": Kind("Declaration of confidentiality", HANDOVER, ("company",)),
     "no_claims": Kind("Declaration of no claims", HANDOVER),
     "confirmation": Kind(

@@ -25,7 +25,13 @@ class ClientOffboarding(models.Model):
         compute="_compute_has_papers_to_send", groups="base.group_user"
     )
 
-    @api.depends("state", "termination_ids.mode", "termination_ids.given_by")
+    @api.depends(
+        "state",
+        "termination_ids.mode",
+        "termination_ids.given_by",
+        "document_ids.state",
+        "access_ids.state",
+    )
     def _compute_offered_papers(self):
         for case in self:
             case.offered_papers = ",".join(case._get_offered_kinds())
@@ -70,8 +76,18 @@ class ClientOffboarding(models.Model):
         return [
             code
             for code, kind in KINDS.items()
-            if (self.state in kind.states or kind.is_early) and self._has_paper(code)
+            if (self.state in kind.states or kind.is_early)
+            and self._has_paper(code)
+            and self._has_to_say(code)
         ]
+
+    def _has_to_say(self, kind):
+        """Whether there is anything that a record of lines would list."""
+        # sudo: whether there are any, for whoever may see what is offered.
+        lines = {"documents": "document_ids", "access": "access_ids"}.get(kind)
+        return not lines or any(
+            line.state != "cancelled" for line in self.sudo()[lines]
+        )
 
     def _has_paper(self, kind):
         """Whether a paper fits how the contracts of the case end."""

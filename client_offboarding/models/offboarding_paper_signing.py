@@ -3,7 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 from odoo.tools.pdf import merge_pdf
 
-from .offboarding_paper_kind import ALL_SIDES, KINDS, SIDES
+from .offboarding_paper_kind import ALL_SIDES, DECLARED, KINDS, SIDES
 
 WAITING = ("draft", "sent", "unanswered")
 MAX_NAME = 120
@@ -88,7 +88,7 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
     def _get_signing_sides(self):
         """Who signs: both sides, or only the one that declares something."""
         self.ensure_one()
-        if self.kind == "confidentiality":
+        if self.kind in DECLARED:
             return (self.declared_by or "company",)
         return KINDS[self.kind].sides if self.kind else SIDES
 

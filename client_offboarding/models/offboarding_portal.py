@@ -136,18 +136,19 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
 
     @api.model
     def _get_thread_with_access(
-        self, thread_id, *, mode="read", hash=None, pid=None, token=None, **kwargs
+        self, thread_id, *, mode="read", pid=None, token=None, **kwargs
     ):
         """Open the chatter for invited contacts; the ERP's token of the record is void.
 
         That one is the same for everybody: it couldn't be withdrawn from one of them.
         """
+        signature = kwargs.pop("hash", None)
         # Without the token: only the user's own rights are looked at.
         thread = super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
         if thread:
             return thread
         case = self.sudo().browse(thread_id).exists()
-        if case and mode == "read" and case._get_portal_contact(token or hash):
+        if case and mode == "read" and case._get_portal_contact(token or signature):
             return case
         return self.browse()
 

@@ -22,13 +22,17 @@ from . import test_open_wizard
 from . import test_paper_keeping
 from . import test_paper_portal_signing
 from . import test_paper_reminders
+from . import test_paper_set_off
+from . import test_paper_settlement
 from . import test_paper_sending
 from . import test_paper_signing
 from . import test_papers
 from . import test_papers_notice
+from . import test_papers_handover
 from . import test_partner
 from . import test_penalty
 from . import test_portal_access
+from . import test_portal_documents
 from . import test_portal_notice
 from . import test_prepaid
 from . import test_provider
@@ -47,5 +51,7 @@ from . import test_rpc
 from . import test_standing
 from . import test_termination
 from . import test_tour_receive
+from . import test_tour_portal
 from . import test_tours
+from . import test_tours_notice
 from . import test_waiver

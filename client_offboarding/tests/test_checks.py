@@ -170,7 +170,10 @@ class TestChecks(LedgerCase):
             self.mark_sent(invoice)
             self.pay(invoice)
         self.env["client.offboarding.gate"].with_user(self.manager).create(
-            {"code": "confirmation_unsigned", "blocks": "none"}
+            [
+                {"code": "confirmation_unsigned", "blocks": "none"},
+                {"code": "statement_unsigned", "blocks": "none"},
+            ]
         )
         case.action_request_confirmation()
         case.action_close()

@@ -41,6 +41,7 @@ PUBLIC = {
         "action_waive",
     },
     "client.offboarding.charge.document": {"action_record"},
+    "client.offboarding.answer": {"action_record"},
     "client.offboarding.check": {
         "action_open_case",
         "action_view_items",
@@ -66,10 +67,13 @@ PUBLIC = {
     "client.offboarding.message": {"action_compose_again"},
     "client.offboarding.open": {"action_open"},
     "client.offboarding.protocol": {
+        "action_book_set_off",
+        "action_view_set_off",
         "action_generate",
         "action_new_version",
         "action_open",
         "action_print",
+        "action_record_differences",
         "action_refuse",
         "action_send",
         "action_sign_client",

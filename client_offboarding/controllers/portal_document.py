@@ -1,0 +1,89 @@
+from werkzeug.exceptions import NotFound
+
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from .portal import OffboardingPortal
+
+
+class OffboardingPortalDocument(OffboardingPortal):
+    """Files of a case for their receiver, whose download is a receipt."""
+
+    def _prepare_case_values(self, case, contact, access_token=None, **values):
+        values = super()._prepare_case_values(case, contact, access_token, **values)
+        texts = {
+            "answered": case.env._("Thank you, your answer was recorded."),
+            "no_remark": case.env._("Please write what your remark is."),
+            "no_file": case.env._(
+                "This file isn't offered any more, or was changed since. Please ask us "
+                "for it."
+            ),
+        }
+        if text := texts.get(values.get("message")):
+            values["message_text"] = text
+        return values
+
+    def _open_document(self, case, contact, document_id):
+        line = case._get_portal_documents(contact).filtered(
+            lambda line: line.id == document_id
+        )
+        if not line:
+            raise NotFound()
+        return line
+
+    def _go_back(self, case, access_token, message):
+        suffix = f"access_token={access_token}&" if access_token else ""
+        return request.redirect(
+            f"{case.access_url}?{suffix}message={message}#documents"
+        )
+
+    # POST: programs that look at the links in mails and pages must not acknowledge
+    # anything, and no other site can make a visitor do it.
+    @http.route(
+        "/my/offboardings/<int:case_id>/documents/<int:document_id>/files/<int:file_id>",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_offboarding_document(
+        self, case_id, document_id, file_id, access_token=None, **kwargs
+    ):
+        """Download a file; once all of a document are, it counts as received."""
+        try:
+            case, contact = self._open_case(case_id, access_token)
+            line = self._open_document(case, contact, document_id)
+        except NotFound:
+            return self._refuse(case_id, access_token)
+        try:
+            attachment = line._take_download(file_id, contact)
+        except UserError:
+            return self._go_back(case, access_token, "no_file")
+        stream = request.env["ir.binary"]._get_stream_from(attachment)
+        return stream.get_response(as_attachment=True)
+
+    @http.route(
+        "/my/offboardings/<int:case_id>/documents/<int:document_id>/answer",
+        type="http",
+        auth="public",
+        methods=["POST"],
+        website=True,
+    )
+    def portal_offboarding_answer(
+        self, case_id, document_id, receipt=None, note=None, access_token=None, **kwargs
+    ):
+        """The receiver says whether a document that was handed over is there."""
+        try:
+            case, contact = self._open_case(case_id, access_token)
+            line = self._open_document(case, contact, document_id)
+        except NotFound:
+            return self._refuse(case_id, access_token)
+        # A colleague who has a look answers for nobody.
+        if not contact or not line._get_portal_values()["can_answer"]:
+            return self._refuse(case_id, access_token)
+        try:
+            line._mark_receipt(receipt, (note or "")[:2000], contact.name)
+        except UserError:
+            return self._go_back(case, access_token, "no_remark")
+        return self._go_back(case, access_token, "answered")

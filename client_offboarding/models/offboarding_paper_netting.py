@@ -1,0 +1,196 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+
+OCA_WIZARD = "account.move.make.netting"
+
+
+class ClientOffboardingProtocol(models.Model):
+    """Booking a declared set-off: entries that close the claims against each other."""
+
+    _inherit = "client.offboarding.protocol"
+
+    set_off_move_ids = fields.Many2many(
+        "account.move",
+        "client_offboarding_set_off_rel",
+        string="Entries of the set-off",
+        readonly=True,
+        copy=False,
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    is_set_off_booked = fields.Boolean(compute="_compute_is_set_off_booked")
+
+    @api.depends("set_off_move_ids")
+    def _compute_is_set_off_booked(self):
+        for paper in self:
+            # sudo: whether there is one, for whoever reads the paper.
+            paper.is_set_off_booked = bool(paper.sudo().set_off_move_ids)
+
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {"set_off_move_ids"}
+
+    def action_book_set_off(self):
+        """Book a signed declaration of set-off: one posted entry for each currency.
+
+        By OCA's ``account_netting`` where it is installed and can do it.
+
+        :return: an action on the entries
+        :raises AccessError: for anybody without invoicing rights
+        :raises UserError: when it isn't signed, is booked already, its claims were
+            settled otherwise, the period is locked or there is no journal
+        """
+        self.ensure_one()
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("Only accountants book a set-off."))
+        self.check_access("read")
+        self.offboarding_id._check_editable()
+        self.offboarding_id._lock_case()
+        self.invalidate_recordset(["set_off_move_ids"])
+        if self.kind != "set_off" or self.state != "signed":
+            raise UserError(
+                self.env._("Book a declaration of set-off once it is signed.")
+            )
+        if self.set_off_move_ids:
+            raise UserError(self.env._("%s is booked already.", self.name))
+        self._check_claims_open()
+        moves = self._create_set_off_moves()
+        self._write_protected({"set_off_move_ids": [Command.set(moves.ids)]})
+        self.offboarding_id.message_post(
+            body=self.env._(
+                "%(paper)s booked: %(entries)s.",
+                paper=self.name,
+                entries=", ".join(moves.mapped("name")),
+            )
+        )
+        self.env["client.offboarding.check"]._forget()
+        return self.action_view_set_off()
+
+    def action_view_set_off(self):
+        """Open the entries of the set-off."""
+        self.ensure_one()
+        domain = [("id", "in", self.set_off_move_ids.ids)]
+        return {
+            "type": "ir.actions.act_window",
+            "domain": domain,
+            "name": self.env._("Set-off"),
+            "res_model": "account.move",
+            "view_mode": "list,form",
+            "context": {"create": False},
+        }
+
+    def _create_set_off_moves(self):
+        journal = self._get_set_off_journal()
+        moves = self.env["account.move"]
+        rows = [
+            # The accountant's own rights, not those that drew up the paper.
+            (self.env["account.move.line"].browse(line.id), amount)
+            for line, _before, amount in self._get_set_off_lines()
+        ]
+        by_currency = {}
+        for line, amount in rows:
+            by_currency.setdefault(line.currency_id, []).append((line, amount))
+        for currency, claims in by_currency.items():
+            if self._is_for_oca(claims):
+                moves |= self._net_with_oca(journal, claims)
+            else:
+                moves |= self._net(journal, currency, claims)
+        return moves
+
+    def _get_set_off_journal(self):
+        """The journal for the entry, in a period that is open.
+
+        :raises UserError: when there is none, or today is locked
+        """
+        company = self.company_id
+        journals = self.env["account.journal"].search(
+            [("company_id", "=", company.id), ("type", "=", "general")]
+        )
+        journal = (journals - company.currency_exchange_journal_id)[:1] or journals[:1]
+        if not journal:
+            raise UserError(
+                self.env._(
+                    "%s has no journal of the type 'Miscellaneous' for the entry. "
+                    "Create one in the configuration of Invoicing.",
+                    company.name,
+                )
+            )
+        today = fields.Date.context_today(self)
+        if locks := company._get_violated_lock_dates(today, False, journal):
+            raise UserError(
+                self.env._(
+                    "The period is locked: %s. A set-off is booked on the day of the "
+                    "booking; let somebody open the period.",
+                    company._format_lock_dates(locks),
+                )
+            )
+        return journal
+
+    # The ERP's own reconciliation
+
+    def _net(self, journal, currency, claims):
+        """Close the claims against each other by one entry, each by its amount."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": journal.id,
+                "company_id": self.company_id.id,
+                "date": fields.Date.context_today(self),
+                "ref": self.name,
+                "line_ids": [
+                    Command.create(vals)
+                    for vals in self._prepare_net_lines(currency, claims)
+                ],
+            }
+        )
+        move.action_post()
+        for (line, _amount), entry_line in zip(claims, move.line_ids, strict=True):
+            (line | entry_line).reconcile()
+        return move
+
+    def _prepare_net_lines(self, currency, claims):
+        company = self.company_id
+        today = fields.Date.context_today(self)
+        values = [
+            {
+                "account_id": line.account_id.id,
+                "partner_id": line.partner_id.id,
+                "currency_id": currency.id,
+                "name": self.env._(
+                    "Set-off %(paper)s: %(document)s",
+                    paper=self.name,
+                    document=line.move_id.name,
+                ),
+                "amount_currency": -amount,
+                "balance": currency._convert(
+                    -amount, company.currency_id, company, today
+                ),
+            }
+            for line, amount in claims
+        ]
+        # Rounded line by line: what is left over goes with the last one.
+        rest = company.currency_id.round(sum(vals["balance"] for vals in values))
+        values[-1]["balance"] -= rest
+        return values
+
+    # OCA's account_netting
+
+    def _is_for_oca(self, claims):
+        """OCA's nets two accounts of one partner, in company currency."""
+        lines = self.env["account.move.line"].union(*(line for line, _amount in claims))
+        ours = lines.filtered(lambda line: line.amount_residual_currency > 0)
+        return (
+            OCA_WIZARD in self.env
+            and lines.currency_id == self.company_id.currency_id
+            and len(lines.partner_id) == 1
+            and len(ours.account_id) == len((lines - ours).account_id) == 1
+            and ours.account_id != (lines - ours).account_id
+        )
+
+    def _net_with_oca(self, journal, claims):
+        lines = self.env["account.move.line"].union(*(line for line, _amount in claims))
+        wizards = self.env[OCA_WIZARD].with_company(self.company_id)
+        wizard = wizards.with_context(active_ids=lines.ids).create(
+            {"journal_id": journal.id, "ref": self.name}
+        )
+        return self.env["account.move"].browse(wizard.button_compensate()["res_id"])

@@ -1,0 +1,132 @@
+from odoo import fields, models
+
+from odoo.addons.client_offboarding.models.offboarding_obligation import CASE_READERS
+
+# Lines with these aren't delivered by us any more.
+GIVEN_UP = ("handover", "credit")
+
+
+class ClientOffboarding(models.Model):
+    _inherit = "client.offboarding"
+
+    delivery_ids = fields.One2many(
+        "client.offboarding.delivery",
+        "offboarding_id",
+        string="Deliveries",
+        groups=CASE_READERS,
+    )
+
+    def action_collect(self):
+        """Also what was sold and is still to deliver, to decide on each."""
+        res = super().action_collect()
+        for case in self:
+            case._collect(
+                "client.offboarding.delivery", case._get_delivery_suggestions()
+            )
+        return res
+
+    def _get_delivery_suggestions(self):
+        """Open order lines by a key that never changes; down payments follow theirs."""
+        self.ensure_one()
+        known = self.delivery_ids.sale_line_id.ids
+        return {
+            f"sale.order.line,{line.id}": {"sale_line_id": line.id}
+            for line in self._get_open_order_lines()
+            if not line.is_downpayment and line.id not in known
+        }
+
+    def _get_open_order_lines(self):
+        """The order lines that ``delivery_open`` counts."""
+        # sudo: who runs the case may see no orders; see client.offboarding.delivery.
+        case = self.sudo()
+        self.env["client.offboarding.check"]._forget()
+        check = case.check_ids.filtered(lambda check: check.code == "delivery_open")
+        return case.env["sale.order.line"].browse(
+            [item["res_id"] for item in check._get_items()] if check else []
+        )
+
+    # Final invoices
+
+    def _create_prepaid_credits(self):
+        """Also bill orders to their end, which credits what isn't delivered."""
+        return super()._create_prepaid_credits() | self._create_order_invoices()
+
+    def _create_order_invoices(self):
+        """Bill orders of which nothing is left for us to deliver.
+
+        What is handed over or credited is taken off the ordered quantity, and the
+        order's own final invoice then nets what was delivered, prepaid and paid down;
+        where the client gets money back it is a credit note to the invoice that it
+        corrects.
+
+        :return: the drafts
+        """
+        moves = self.env["account.move"]
+        for order in self._get_open_order_lines().order_id:
+            # The accountant who bills may write orders; sudo was for finding them.
+            order = order.with_env(self.env)
+            if self._is_left_to_deliver(order):
+                continue
+            self._give_up_quantities(order)
+            if order._get_invoiceable_lines(final=True).filtered(
+                lambda line: not line.display_type
+            ):
+                drafts = order._create_invoices(final=True).with_env(self.env)
+                self._point_at_corrected(order, drafts)
+                moves |= drafts
+        return moves
+
+    def _is_left_to_deliver(self, order):
+        given_up = self._get_given_up_lines()
+        return any(
+            line.product_uom_qty > line.qty_delivered
+            for line in order.order_line - given_up
+            if not line.display_type and line.price_unit >= 0
+        )
+
+    def _get_given_up_lines(self):
+        return self.delivery_ids.filtered(
+            lambda delivery: delivery.outcome in GIVEN_UP
+        ).sale_line_id
+
+    def _give_up_quantities(self, order):
+        lines = (order.order_line & self._get_given_up_lines()).filtered(
+            lambda line: line.product_uom_qty > line.qty_delivered
+        )
+        if not lines:
+            return
+        locked = order.locked
+        order.locked = False
+        for line in lines:
+            # Another quantity would bring back the price of the price list.
+            line.write(
+                {
+                    "product_uom_qty": line.qty_delivered,
+                    "price_unit": line.price_unit,
+                    "discount": line.discount,
+                }
+            )
+        order.locked = locked
+
+    def _point_at_corrected(self, order, drafts):
+        """Let credit notes name the invoice that they correct, where it is only one."""
+        for credit in drafts.filtered(lambda move: move.move_type == "out_refund"):
+            lines = credit.invoice_line_ids.sale_line_ids
+            corrected = order.invoice_ids.filtered(
+                lambda move, lines=lines: (
+                    move.move_type == "out_invoice"
+                    and move.state == "posted"
+                    and move.invoice_line_ids.sale_line_ids & lines
+                )
+            )
+            if len(corrected) != 1:
+                continue
+            credit.write(
+                {
+                    "reversed_entry_id": corrected.id,
+                    "ref": self.env._(
+                        "Correction of %(invoice)s: not delivered, the cooperation ends",
+                        invoice=corrected.name,
+                    ),
+                }
+            )

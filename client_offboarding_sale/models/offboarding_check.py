@@ -1,0 +1,93 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.client_offboarding.models.offboarding_check_sql import CLIENT, arm
+
+# Quantities of an order line: still to deliver, delivered and not invoiced, invoiced
+# and not delivered. What is handed over or credited isn't delivered by us any more.
+# Lines of down payments have no quantity to deliver: what was invoiced on them is
+# prepaid until the final invoice deducts it.
+QUANTITIES = """
+CROSS JOIN LATERAL (
+    SELECT CASE WHEN d.outcome IN ('handover', 'credit') THEN 0
+                ELSE GREATEST(l.product_uom_qty - l.qty_delivered, 0) END AS due,
+           GREATEST(l.qty_delivered - l.qty_invoiced, 0) AS unbilled,
+           GREATEST(l.qty_invoiced - l.qty_delivered, 0) AS prepaid) q
+"""
+# Net, in the company's currency. The order's rate is how much of its currency one unit
+# of the company's is.
+AMOUNT = """
+ROUND((COALESCE(NULLIF(l.price_reduce_taxexcl, 0),
+                l.price_unit * (1 - COALESCE(l.discount, 0) / 100))
+       * (GREATEST(q.due, q.prepaid) + q.unbilled)
+       / COALESCE(NULLIF(so.currency_rate, 0), 1))::numeric, 2)
+"""
+
+
+class ClientOffboardingCheck(models.Model):
+    _inherit = "client.offboarding.check"
+    _depends = {
+        "client.offboarding.delivery": ["offboarding_id", "sale_line_id", "outcome"],
+        "sale.order": ["partner_id", "company_id", "state", "currency_rate"],
+        "sale.order.line": [
+            "order_id",
+            "display_type",
+            "product_id",
+            "product_uom_qty",
+            "qty_delivered",
+            "qty_invoiced",
+            "price_unit",
+            "discount",
+            "price_reduce_taxexcl",
+        ],
+    }
+
+    @api.model
+    def _get_checks(self):
+        return super()._get_checks() | {
+            "delivery_open": (
+                self.env._("Sold, not delivered or not invoiced"),
+                "settlement",
+                "confirm",
+            )
+        }
+
+    @api.model
+    def _get_item_models(self):
+        return super()._get_item_models() | {"delivery_open": ["sale.order.line"]}
+
+    @api.model
+    def _get_relationship_checks(self):
+        """Orders belong to no contract: with some contracts only they inform."""
+        return [*super()._get_relationship_checks(), "delivery_open"]
+
+    @api.model
+    def _get_settlement_queries(self, today):
+        return [*super()._get_settlement_queries(today), self._query_delivery_open()]
+
+    def _query_delivery_open(self):
+        """Lines of confirmed orders; reductions of the price are never delivered."""
+        return SQL(
+            arm(
+                "'delivery_open'",
+                "sale.order.line",
+                "l.id",
+                AMOUNT,
+                CLIENT
+                + """
+                JOIN sale_order so ON so.partner_id = p.id
+                 AND so.company_id = c.company_id AND so.state = 'sale'
+                JOIN sale_order_line l ON l.order_id = so.id
+                 AND l.display_type IS NULL AND l.price_unit >= 0
+                LEFT JOIN product_product pp ON pp.id = l.product_id
+                LEFT JOIN product_template pt ON pt.id = pp.product_tmpl_id
+                LEFT JOIN client_offboarding_delivery d
+                  ON d.offboarding_id = c.id AND d.sale_line_id = l.id
+                """
+                + QUANTITIES,
+                """
+                pt.type IS DISTINCT FROM 'combo'
+                AND GREATEST(q.due, q.unbilled, q.prepaid) > 0.000001
+                """,
+            )
+        )

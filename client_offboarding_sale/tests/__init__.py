@@ -1,0 +1,3 @@
+from . import test_delivery_check
+from . import test_delivery_decision
+from . import test_delivery_billing

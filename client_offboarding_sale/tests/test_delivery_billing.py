@@ -1,0 +1,79 @@
+from odoo.tests import tagged
+
+from .common import DeliveryCase
+
+
+@tagged("post_install", "-at_install")
+class TestDeliveryBilling(DeliveryCase):
+    """Final invoices bill orders to their end, through the orders themselves."""
+
+    def test_what_is_not_delivered_any_more_is_credited(self):
+        order = self.make_order(self.prepaid, 4, price=90)
+        order.order_line.discount = 10
+        invoice = self.bill_order(order)
+        order.order_line.qty_delivered = 1
+        order.action_lock()
+        self.decide(order.order_line, "credit")
+        credit = self.create_final_invoices(self.case)
+        self.assertRecordValues(
+            credit,
+            [
+                {
+                    "move_type": "out_refund",
+                    "amount_total": 243,
+                    "reversed_entry_id": invoice.id,
+                    "offboarding_id": self.case.id,
+                    "state": "draft",
+                }
+            ],
+        )
+        self.assertEqual(order.order_line.product_uom_qty, 1)
+        self.assertTrue(order.locked)
+        self.assertOpen()
+        self.assertFalse(self.create_final_invoices(self.case))
+
+    def test_a_down_payment_of_what_is_handed_over_is_given_back(self):
+        order = self.make_order(self.postpaid, 1, price=1000)
+        invoice = self.pay_down(order, 300)
+        sold = order.order_line.filtered(lambda line: line.product_id == self.postpaid)
+        self.decide(sold, "handover")
+        credit = self.create_final_invoices(self.case)
+        self.assertEqual(credit.move_type, "out_refund")
+        self.assertEqual(credit.amount_total, 300)
+        self.assertEqual(credit.reversed_entry_id, invoice)
+        self.assertOpen()
+
+    def test_what_was_delivered_is_invoiced_less_the_down_payment(self):
+        order = self.make_order(self.postpaid, 2, price=500)
+        self.pay_down(order, 300)
+        sold = order.order_line.filtered(lambda line: line.product_id == self.postpaid)
+        sold.qty_delivered = 1
+        self.decide(sold, "credit")
+        invoice = self.create_final_invoices(self.case)
+        self.assertEqual(invoice.move_type, "out_invoice")
+        self.assertEqual(invoice.amount_total, 200)
+        self.assertOpen()
+
+    def test_an_order_with_something_left_to_deliver_is_left_alone(self):
+        order = self.make_order(self.postpaid, 2)
+        order.order_line.qty_delivered = 1
+        self.decide(order.order_line, "finish")
+        self.assertFalse(self.create_final_invoices(self.case))
+        self.assertEqual(order.order_line.product_uom_qty, 2)
+        order.order_line.qty_delivered = 2
+        self.assertEqual(self.create_final_invoices(self.case).amount_total, 200)
+
+    def test_without_a_decision_nothing_is_taken_off(self):
+        order = self.make_order(self.prepaid, 2)
+        self.bill_order(order)
+        self.assertFalse(self.create_final_invoices(self.case))
+        self.assertEqual(order.order_line.product_uom_qty, 2)
+
+    def test_a_dropped_draft_opens_the_line_again(self):
+        order = self.make_order(self.postpaid, 1)
+        order.order_line.qty_delivered = 1
+        draft = self.create_final_invoices(self.case)
+        self.assertOpen()
+        draft.with_user(self.accountant).unlink()
+        self.assertOpen(order.order_line, amount=100)
+        self.assertEqual(self.create_final_invoices(self.case).amount_total, 100)

@@ -1,0 +1,2 @@
+from . import test_at_client
+from . import test_receiving

@@ -1,0 +1,100 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+LATE_KINDS = ("interest", "compensation")
+# Accounts of the Polish chart: interest received, other operating income.
+ACCOUNTS = {"interest": "chart75000300", "compensation": "chart76000900"}
+LATE_FIELDS = {"late_line_id", "interest_ids"}
+
+
+class ClientOffboardingCharge(models.Model):
+    _inherit = "client.offboarding.charge"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("interest", "Interest for late payment"),
+            ("compensation", "Compensation for recovery costs"),
+        ],
+        ondelete={"interest": "set other", "compensation": "set other"},
+    )
+    late_line_id = fields.Many2one(
+        "account.move.line",
+        string="Late claim",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        ondelete="set null",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    interest_ids = fields.One2many(
+        "client.offboarding.interest",
+        "charge_id",
+        string="Days and rates",
+        readonly=True,
+        copy=False,
+    )
+
+    @api.model
+    def _get_step_fields(self):
+        return super()._get_step_fields() | LATE_FIELDS
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(LATE_FIELDS & set(vals) for vals in vals_list):
+            raise UserError(self.env._("Use 'Propose interest' of the case."))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if LATE_FIELDS & set(vals):
+            raise UserError(self.env._("Use 'Propose interest' of the case."))
+        return super().write(vals)
+
+    def _set_late_claim(self, claim, rows):
+        """Say which claim the charge is for and how it came about.
+
+        :param rows: values of ``client.offboarding.interest``, which replace those
+            that the charge has
+        """
+        self.ensure_one()
+        super().write({"late_line_id": claim.id})
+        # sudo: rows are written only here, by whoever may write the charge.
+        protected = self.sudo()
+        protected.interest_ids.unlink()
+        protected.env["client.offboarding.interest"].create(
+            [{**row, "charge_id": self.id} for row in rows]
+        )
+        if rows:
+            lang = self.offboarding_id.partner_id.lang or self.env.lang
+            rows = protected.with_context(lang=lang).interest_ids
+            self.calculation = "; ".join(row._describe() for row in rows)
+
+    def _has_rows(self, rows):
+        """Whether the charge came about by just these rows."""
+        self.ensure_one()
+        names = ("payment_line_id", "date_from", "date_to", "base", "amount")
+        mine = [
+            tuple(row[n].id if n == "payment_line_id" else row[n] for n in names)
+            for row in self.sudo().interest_ids
+        ]
+        return sorted(mine, key=str) == sorted(
+            (tuple(row[n] for n in names) for row in rows), key=str
+        )
+
+    # Billing
+
+    def _get_billing_key(self):
+        """Interest and compensation go on a note of their own."""
+        return (*super()._get_billing_key(), self.kind in LATE_KINDS)
+
+    def _prepare_invoice_line_values(self):
+        values = super()._prepare_invoice_line_values()
+        if account := self._get_late_account():
+            values["account_id"] = account.id
+        return values
+
+    def _get_late_account(self):
+        """Financial or other operating income, where the chart is the Polish one."""
+        if self.kind not in ACCOUNTS:
+            return None
+        chart = self.env["account.chart.template"].with_company(self.company_id)
+        return chart.ref(ACCOUNTS[self.kind], raise_if_not_found=False)

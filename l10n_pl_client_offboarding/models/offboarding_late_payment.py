@@ -1,0 +1,133 @@
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from odoo import fields, models
+
+from odoo.addons.client_offboarding.tools.business_days import shift_to_business_day
+
+from ..tools.interest import first_day, interest
+
+
+def shift(day):
+    """Civil Code 115: a term to pay moves past Saturdays and statutory holidays."""
+    return shift_to_business_day(day, "PL")
+
+
+class Part(NamedTuple):
+    """What of a claim was settled at once; ``payment`` is empty for the open rest."""
+
+    payment: models.Model
+    base: Decimal
+    date_to: date
+
+
+class ClientOffboarding(models.Model):
+    """How late the client paid, claim by claim.
+
+    A claim is a receivable item of one of our invoices. What a credit note took off it
+    was never owed; everything else that settles it counts as paid on its own date.
+    """
+
+    _inherit = "client.offboarding"
+
+    def _get_late_claims(self):
+        """Receivable items of the client's invoices, past their due date."""
+        self.ensure_one()
+        domain = [
+            ("company_id", "=", self.company_id.id),
+            ("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id),
+            ("account_type", "=", "asset_receivable"),
+            ("parent_state", "=", "posted"),
+            ("move_id.move_type", "=", "out_invoice"),
+            ("amount_currency", ">", 0),
+            ("date_maturity", "<", fields.Date.context_today(self)),
+        ]
+        if self.scope == "contracts":
+            domain += [
+                "|",
+                ("move_id.offboarding_id", "=", self.id),
+                (
+                    "move_id.invoice_line_ids.contract_line_id.contract_id",
+                    "in",
+                    self.termination_ids.contract_id.ids,
+                ),
+            ]
+        return self.env["account.move.line"].search(domain, order="date_maturity, id")
+
+    def _get_parts(self, claim):
+        """What settled the claim, and its open rest as of today, by date."""
+        parts = []
+        for partial in claim.matched_credit_ids:
+            payment = partial.credit_move_id
+            base = Decimal(str(partial.debit_amount_currency))
+            # Differences of exchange settle nothing in the claim's own currency.
+            if base and payment.move_id.move_type != "out_refund":
+                parts.append(Part(payment, base, payment.date))
+        rest = Decimal(str(claim.amount_residual_currency))
+        if rest > 0:
+            today = fields.Date.context_today(self)
+            parts.append(Part(claim.browse(), rest, today))
+        return sorted(parts, key=lambda part: part.date_to)
+
+    def _get_rows(self, claim, charged, kind, rates):
+        """Rows of interest on a claim, without what is charged for already.
+
+        :param charged: rows of charges that stand
+        :param kind: of client
+        :param rates: the engine's table
+        :return: list of values of ``client.offboarding.interest``
+        :raises LatePaymentError: when a rate is missing
+        """
+        start = first_day(claim.date_maturity, shift)
+        # What was charged for the rest when it was still open counts for all of it.
+        until = charged.filtered(lambda row: not row.is_paid).mapped("date_to")
+        if until:
+            start = max(start, fields.Date.add(max(until), days=1))
+        rows = []
+        for part in self._get_parts(claim):
+            known = charged.filtered(
+                lambda row, part=part: (
+                    row.is_paid and row.payment_line_id == part.payment
+                )
+            )
+            base = part.base - sum(Decimal(str(row.base)) for row in known)
+            if base <= 0 or part.date_to < start:
+                continue
+            segments = rates.segments(start, part.date_to, kind)
+            if amount := interest(base, segments):
+                rows.append(
+                    {
+                        "move_line_id": claim.id,
+                        "payment_line_id": part.payment.id,
+                        "document": claim.move_id.name,
+                        "date_due": claim.date_maturity,
+                        "date_from": start,
+                        "date_to": part.date_to,
+                        "is_paid": bool(part.payment),
+                        "base": float(base),
+                        "amount": float(amount),
+                        "segments": [
+                            [str(first), str(last), f"{rate:.2f}"]
+                            for first, last, rate in segments
+                        ],
+                    }
+                )
+        return rows
+
+    def _is_late(self, claim):
+        start = first_day(claim.date_maturity, shift)
+        return any(part.date_to >= start for part in self._get_parts(claim))
+
+    def _get_claim_in_pln(self, claim):
+        """What was owed, after credit notes, in PLN."""
+        zloty, company = self.env.ref("base.PLN"), self.company_id
+        owed = float(sum(part.base for part in self._get_parts(claim)))
+        if claim.currency_id == zloty:
+            return Decimal(str(owed))
+        # At the rate that the invoice was entered at.
+        share = owed / claim.amount_currency
+        amount = company.currency_id.round(claim.balance * share)
+        if company.currency_id != zloty:
+            amount = company.currency_id._convert(amount, zloty, company, claim.date)
+        return Decimal(str(zloty.round(amount)))

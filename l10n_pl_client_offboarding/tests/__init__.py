@@ -1,0 +1,5 @@
+from . import test_late_payment
+from . import test_compensation
+from . import test_interest_note
+from . import test_ksef
+from . import test_rights
