@@ -3,6 +3,8 @@ from . import offboarding_obligation
 from . import offboarding_step
 from . import offboarding_collect
 from . import offboarding_final_invoice
+from . import offboarding_deposit
+from . import offboarding_after_end
 from . import offboarding_progress
 from . import offboarding_overview
 from . import offboarding_decision
@@ -68,6 +70,8 @@ from . import offboarding_paper_answer
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
 from . import offboarding_change_end
+from . import offboarding_warning
+from . import offboarding_paper_text
 from . import offboarding_paper_sending
 from . import offboarding_paper_keeping
 from . import offboarding_paper_portal
@@ -79,6 +83,13 @@ from . import contract_portal_notice
 from . import offboarding_portal_notice
 from . import contract_line
 from . import account_move
+from . import account_move_after_end
 from . import account_move_line
+from . import account_move_line_deposit
 from . import res_partner
+from . import offboarding_agenda
+from . import offboarding_plan
+from . import offboarding_substitute
 from . import res_company
+from . import res_currency
+from . import mail_activity

@@ -29,6 +29,8 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.step",
         "client.offboarding.mixin.collect",
         "client.offboarding.mixin.invoicing",
+        "client.offboarding.mixin.deposit",
+        "client.offboarding.mixin.after.end",
         "client.offboarding.mixin.progress",
         "client.offboarding.mixin.decision",
         "client.offboarding.mixin.overview",

@@ -90,13 +90,15 @@ class ClientOffboardingMixinNotice(models.AbstractModel):
         except terms.TermError as error:
             message = terms.ERROR_TEXTS[error.code]
             values = self._format_term_values(error.values)
-            raise ValidationError(self.env._(message, **values)) from error
+            message = self.env._(message, **values)
+            name = self.display_name
+            raise ValidationError(f"{name}: {message}" if name else message) from error
 
     def _move_to_term_end(self, notice_end):
         """A notice takes effect with a fixed term, and not before a minimum one."""
         term = self._get_term()
         if not term:
-            return notice_end
+            return self._move_to_own_end(notice_end)
         date_end = terms.term_end(**term, not_before=notice_end.date_end)
         other = notice_end.date_alternative
         other = other and terms.term_end(**term, not_before=other)
@@ -118,6 +120,21 @@ class ClientOffboardingMixinNotice(models.AbstractModel):
             date_alternative=other if other != date_end else None,
             steps=steps,
         )
+
+    def _move_to_own_end(self, notice_end):
+        """A contract for a fixed time is over with it, however late the notice."""
+        own = self._get_own_end()
+        delivered = self.date_delivered
+        # A notice of what was over before is refused as such.
+        if not own or notice_end.date_end <= own or (delivered and delivered > own):
+            return notice_end
+        values = {"own": own, "end": notice_end.date_end}
+        steps = (
+            *(step for step in notice_end.steps if step.code != "result"),
+            terms.Step("own_end", values),
+            terms.Step("result", {"end": own}),
+        )
+        return notice_end._replace(date_end=own, date_alternative=None, steps=steps)
 
     def _get_term(self):
         """The fixed or minimum term, as the engine takes it, or None.

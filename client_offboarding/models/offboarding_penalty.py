@@ -81,5 +81,7 @@ class ClientOffboardingMixinPenalty(models.AbstractModel):
     def _get_agreed_end(self):
         """The end of the contract's term, as it stood before this case ended it."""
         # sudo: see _get_monthly_fee
-        before = (self.sudo().contract_before or {}).get("date_end")
-        return fields.Date.to_date(before) or self.contract_id.date_end
+        before = self.sudo().contract_before
+        if self.is_ended and before:
+            return fields.Date.to_date(before.get("date_end"))
+        return self.contract_id.date_end

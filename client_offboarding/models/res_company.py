@@ -27,6 +27,39 @@ class ResCompany(models.Model):
         help="Takes care of a client's notice where neither the contract nor the "
         "client has somebody responsible who works with offboarding cases.",
     )
+    offboarding_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="Plan of the work",
+        groups="base.group_user",
+        domain="[('res_model', '=', 'client.offboarding'),"
+        " ('company_id', 'in', (id, False))]",
+        help="Scheduled back from the end of a case. Empty: the one that comes with "
+        "the app.",
+    )
+    offboarding_accountant_id = fields.Many2one(
+        "res.users",
+        string="Accounting",
+        groups="base.group_user",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+    )
+    offboarding_it_id = fields.Many2one(
+        "res.users",
+        string="IT",
+        groups="base.group_user",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+    )
+    offboarding_warehouse_id = fields.Many2one(
+        "res.users",
+        string="Warehouse",
+        groups="base.group_user",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+    )
+    offboarding_officer_id = fields.Many2one(
+        "res.users",
+        string="Data protection",
+        groups="base.group_user",
+        domain="[('share', '=', False), ('company_ids', 'in', id)]",
+    )
     offboarding_debit_journal_id = fields.Many2one(
         "account.journal",
         string="Journal of debit notes",
@@ -144,6 +177,21 @@ class ResConfigSettings(models.TransientModel):
 
     offboarding_signing_basis = fields.Char(
         related="company_id.offboarding_signing_basis", readonly=False
+    )
+    offboarding_plan_id = fields.Many2one(
+        related="company_id.offboarding_plan_id", readonly=False
+    )
+    offboarding_accountant_id = fields.Many2one(
+        related="company_id.offboarding_accountant_id", readonly=False
+    )
+    offboarding_it_id = fields.Many2one(
+        related="company_id.offboarding_it_id", readonly=False
+    )
+    offboarding_warehouse_id = fields.Many2one(
+        related="company_id.offboarding_warehouse_id", readonly=False
+    )
+    offboarding_officer_id = fields.Many2one(
+        related="company_id.offboarding_officer_id", readonly=False
     )
     offboarding_approval = fields.Boolean(
         related="company_id.offboarding_approval", readonly=False

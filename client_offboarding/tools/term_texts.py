@@ -136,6 +136,10 @@ STEP_TEXTS = {
         "The contract renews itself: its terms are counted from %(start)s, and "
         "the first of them to end not before %(earliest)s ends on %(end)s (KC 112)."
     ),
+    "own_end": _lt(
+        "The contract is for a fixed time and ends by itself on %(own)s, before the "
+        "notice would take effect on %(end)s."
+    ),
     "minimum_term": _lt(
         "The contract was concluded on %(start)s for a term before whose end, %(end)s, "
         "a notice can't end it (KC 112)."
