@@ -285,6 +285,7 @@ class TestRpc(RightsCase, HttpCase):
             admin,
             "client.offboarding.signature",
             "write",
+            REFUSED,
             ids=paper.signature_ids.ids,
             vals={"name": "X"},
         )
