@@ -66,7 +66,6 @@ from . import offboarding_protocol_fact
 from . import offboarding_paper_facts
 from . import offboarding_paper_set_off
 from . import offboarding_paper_netting
-from . import offboarding_paper_answer
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
 from . import offboarding_change_end
@@ -76,6 +75,7 @@ from . import offboarding_paper_sending
 from . import offboarding_paper_keeping
 from . import offboarding_paper_portal
 from . import ir_attachment
+from . import offboarding_paper_answer
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract

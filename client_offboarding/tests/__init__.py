@@ -40,6 +40,7 @@ from . import test_papers_handover
 from . import test_partner
 from . import test_penalty
 from . import test_portal_access
+from . import test_portal_answer
 from . import test_portal_documents
 from . import test_portal_notice
 from . import test_prepaid
