@@ -29,10 +29,6 @@ from . import test_paper_set_off
 from . import test_paper_settlement
 from . import test_paper_sending
 from . import test_paper_signing
-from . import test_paper_sending
-from . import test_paper_set_off
-from . import test_paper_settlement
-from . import test_paper_sending
 from . import test_paper_texts
 from . import test_papers
 from . import test_papers_notice

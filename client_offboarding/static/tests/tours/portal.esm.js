@@ -17,6 +17,7 @@ const draw = () => {
         canvas.dispatchEvent(
             new PointerEvent(type, {
                 bubbles: true,
+                isPrimary: true,
                 button: 0,
                 buttons: type === "pointerup" ? 0 : 1,
                 clientX: box.left + x,
