@@ -4,3 +4,4 @@ from . import portal_notice
 from . import portal_answer
 from . import portal_document
 from . import portal_narrowed
+from . import dossier

@@ -12,6 +12,7 @@ from . import offboarding_message
 from . import offboarding_communication
 from . import offboarding_portal
 from . import res_partner_standing
+from . import offboarding_dossier
 from . import offboarding
 from . import offboarding_provider
 from . import offboarding_knowledge

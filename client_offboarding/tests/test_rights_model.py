@@ -16,6 +16,7 @@ PUBLIC = {
         "action_compose",
         "action_confirmation_paper",
         "action_create_final_invoices",
+        "action_dossier",
         "action_give_notice",
         "action_open_paper",
         "action_plan_handover_meeting",
