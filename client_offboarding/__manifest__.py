@@ -69,6 +69,7 @@
         "views/res_partner.xml",
         "views/res_config_settings.xml",
         "views/portal_templates.xml",
+        "views/portal_answer.xml",
         "views/portal_documents.xml",
         "views/menus.xml",
     ],

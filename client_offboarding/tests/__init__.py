@@ -15,9 +15,11 @@ from . import test_deadlines
 from . import test_decision
 from . import test_deposit
 from . import test_document
+from . import test_dossier
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
+from . import test_final_invoice_many
 from . import test_invoice_after_end
 from . import test_main_job
 from . import test_one_case
@@ -25,7 +27,6 @@ from . import test_open_wizard
 from . import test_paper_sending
 from . import test_paper_set_off
 from . import test_paper_settlement
-from . import test_paper_sending
 from . import test_paper_texts
 from . import test_papers
 from . import test_papers_notice
@@ -33,6 +34,7 @@ from . import test_papers_handover
 from . import test_partner
 from . import test_penalty
 from . import test_portal_access
+from . import test_portal_answer
 from . import test_portal_documents
 from . import test_portal_notice
 from . import test_prepaid
@@ -55,5 +57,6 @@ from . import test_termination
 from . import test_tour_receive
 from . import test_tours
 from . import test_tours_notice
+from . import test_tours_settlement
 from . import test_waiver
 from . import test_warnings
