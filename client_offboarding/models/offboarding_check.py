@@ -246,6 +246,11 @@ class ClientOffboardingCheck(models.Model):
             "view_mode": "form",
         }
 
+    def action_settle_deposit(self):
+        """Open the wizard that returns or sets off a deposit of the case."""
+        self.ensure_one()
+        return self.offboarding_id.action_settle_deposit()
+
     def action_waive(self):
         """Open the waiver wizard for the items that are open now (managers)."""
         self.ensure_one()

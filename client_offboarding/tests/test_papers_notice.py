@@ -387,6 +387,9 @@ class TestPapersNotice(PapersCase):
             "receipt": (1, 0),
             "agreement": (1, 1),
             "returns": (1, 1),
+            "settlement": (1, 1),
+            "balance": (0, 1),
+            "set_off": (1, 0),
             "confidentiality": (1, 0),
             "no_claims": (1, 1),
             "confirmation": (1, 1),
@@ -417,8 +420,8 @@ class TestPapersNotice(PapersCase):
         for state in ("handover", "confirm"):
             self.set_ending(state)
             offered = self.case._get_offered_kinds()
-            late = ["returns", "confidentiality", "no_claims", "confirmation"]
-            self.assertEqual(offered, late)
+            late = ["returns", "settlement", "confidentiality", "no_claims"]
+            self.assertEqual(offered, [*late, "confirmation"])
         self.set_ending("cancelled")
         self.assertFalse(self.case._get_offered_kinds())
 

@@ -6,5 +6,6 @@ from . import offboarding_answer
 from . import offboarding_charge_document
 from . import offboarding_final_invoice
 from . import offboarding_receive
+from . import offboarding_deposit
 from . import offboarding_revoke
 from . import offboarding_substitute
