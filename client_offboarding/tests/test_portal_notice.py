@@ -66,6 +66,7 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         page = self.url_open(f"/my/contracts/{self.contract.id}").text
         self.assertIn(f"{self.url}?access_token", page)
         form = self.url_open(self.url).text
+        self.assertRegex(form, r"breadcrumb-item active\">\s*Notice")
         self.assertIn("ends it on", form)
         self.assertIn("12/16/2026", form)
 
