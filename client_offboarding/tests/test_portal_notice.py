@@ -180,6 +180,15 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         paper = case._prepare_paper("receipt")
         self.assertEqual(str(paper.date_received), "2026-11-16 10:00:00")
 
+    def test_owner_goes_on_from_the_clients_notice(self):
+        self.give()
+        case = self.cases().with_user(self.owner)
+        case.action_give_notice()
+        self.assertEqual(case.state, "notice")
+        self.assertEqual(str(self.line.date_end), "2026-12-16")
+        page = self.url_open(self.url).text
+        self.assertIn("We have your notice", page)
+
     # Second notices
 
     def test_second_notice_is_refused(self):
