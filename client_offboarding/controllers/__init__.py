@@ -1,5 +1,7 @@
 from . import portal
 from . import portal_chatter
 from . import portal_notice
+from . import portal_answer
 from . import portal_document
 from . import portal_narrowed
+from . import dossier

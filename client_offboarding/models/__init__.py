@@ -2,6 +2,8 @@ from . import offboarding_guard
 from . import offboarding_obligation
 from . import offboarding_step
 from . import offboarding_collect
+from . import offboarding_contract_billing
+from . import offboarding_prepaid_credit
 from . import offboarding_final_invoice
 from . import offboarding_deposit
 from . import offboarding_after_end
@@ -12,6 +14,7 @@ from . import offboarding_message
 from . import offboarding_communication
 from . import offboarding_portal
 from . import res_partner_standing
+from . import offboarding_dossier
 from . import offboarding
 from . import offboarding_provider
 from . import offboarding_knowledge
@@ -66,13 +69,17 @@ from . import offboarding_protocol_fact
 from . import offboarding_paper_facts
 from . import offboarding_paper_set_off
 from . import offboarding_paper_netting
-from . import offboarding_paper_answer
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
 from . import offboarding_change_end
 from . import offboarding_warning
 from . import offboarding_paper_text
 from . import offboarding_paper_sending
+from . import offboarding_paper_keeping
+from . import offboarding_paper_portal
+from . import ir_attachment
+from . import ir_http
+from . import offboarding_paper_answer
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract

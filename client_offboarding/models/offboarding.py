@@ -36,6 +36,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.overview",
         "client.offboarding.mixin.communication",
         "client.offboarding.mixin.portal",
+        "client.offboarding.mixin.dossier",
         "client.offboarding.mixin.standing",
         "mail.thread",
         "mail.activity.mixin",

@@ -162,14 +162,7 @@ class ClientOffboardingDocument(models.Model):
         case = self.sudo().offboarding_id
         if self.direction != "to_provider":
             return
-        if not case.new_provider_id or not case.new_provider_authorised_on:
-            raise ValidationError(
-                self.env._(
-                    "'%s' can't be handed to a new provider: record who that is and "
-                    "when the client authorised it in writing, on the case first.",
-                    self.name,
-                )
-            )
+        case._check_provider_authorised()
         day = self.date_handed or fields.Date.context_today(self)
         if day < case.new_provider_authorised_on:
             raise ValidationError(

@@ -1,10 +1,32 @@
 import hashlib
 import os
 
-from odoo import models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import MissingError, UserError
 
-CHUNK = 1 << 20
+from ..tools.dossier import read_file
+
+
+def read_stored(attachment):
+    """How a file is read without an environment, after the request.
+
+    :param attachment: ``ir.attachment`` that the user was found to be allowed to read
+    :return: (size or -1 where it is lost, function that returns its pieces)
+    """
+    path = attachment.store_fname and attachment._full_path(attachment.store_fname)
+    if path and os.path.isfile(path):
+        return os.path.getsize(path), lambda: read_file(path)
+    if attachment.store_fname and not attachment.raw and attachment.file_size:
+        return -1, None
+    registry, file_id = attachment.env.registry, attachment.id
+
+    def read():
+        # Kept in the database, or wherever an addon for storage put it.
+        with registry.cursor() as cr:
+            env = api.Environment(cr, SUPERUSER_ID, {})
+            yield env["ir.attachment"].browse(file_id).raw or b""
+
+    return attachment.file_size, read
 
 
 class ClientOffboardingMixinFile(models.AbstractModel):
@@ -90,9 +112,7 @@ class ClientOffboardingMixinFile(models.AbstractModel):
     def _read_chunks(self, attachment):
         path = attachment.store_fname and attachment._full_path(attachment.store_fname)
         if path and os.path.isfile(path):
-            with open(path, "rb") as file:
-                while chunk := file.read(CHUNK):
-                    yield chunk
+            yield from read_file(path)
         else:
             # Kept in the database, or wherever an addon for storage put it.
             yield attachment.raw or b""

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .offboarding_paper_accounting import ACCOUNTING_KINDS
+
 # Papers that the client answers: he agrees, or lists what differs.
 ANSWERED = ("settlement", "balance")
 
@@ -93,6 +95,37 @@ class ClientOffboardingProtocol(models.Model):
         )
         self._tell_of_differences(name, text)
         self.env["client.offboarding.check"]._forget()
+
+    # In the portal
+
+    def _is_shown_in_portal(self, contact):
+        """What the client owes is for the client's own people, not a new provider's."""
+        shown = super()._is_shown_in_portal(contact)
+        if not shown or not contact or self.kind not in ACCOUNTING_KINDS:
+            return shown
+        case = self.offboarding_id
+        return contact.commercial_partner_id == case.partner_id.commercial_partner_id
+
+    def _is_answerable_in_portal(self):
+        self.ensure_one()
+        return (
+            self.state in ("sent", "unanswered")
+            and self.kind in ANSWERED
+            and not self.client_signed_by
+            and self.offboarding_id._is_active()
+        )
+
+    def _answer_in_portal(self, contact, text):
+        """Take down what an invited contact says that differs; see :meth:`_answer`.
+
+        :param contact: who was found to be looking by the controller
+        """
+        self.ensure_one()
+        if not self._is_answerable_in_portal():
+            raise UserError(
+                self.env._("This paper can't be answered any more, or not yet.")
+            )
+        self._answer("differences", contact.name, text)
 
     def _prepare_answer(self, answer, name, text=None):
         return {

@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
-OCA_WIZARD = "account.move.make.netting"
-
 
 class ClientOffboardingProtocol(models.Model):
     """Booking a declared set-off: entries that close the claims against each other."""
@@ -32,8 +30,6 @@ class ClientOffboardingProtocol(models.Model):
 
     def action_book_set_off(self):
         """Book a signed declaration of set-off: one posted entry for each currency.
-
-        By OCA's ``account_netting`` where it is installed and can do it.
 
         :return: an action on the entries
         :raises AccessError: for anybody without invoicing rights
@@ -91,10 +87,7 @@ class ClientOffboardingProtocol(models.Model):
         for line, amount in rows:
             by_currency.setdefault(line.currency_id, []).append((line, amount))
         for currency, claims in by_currency.items():
-            if self._is_for_oca(claims):
-                moves |= self._net_with_oca(journal, claims)
-            else:
-                moves |= self._net(journal, currency, claims)
+            moves |= self._net(journal, currency, claims)
         return moves
 
     def _get_set_off_journal(self):
@@ -129,7 +122,14 @@ class ClientOffboardingProtocol(models.Model):
     # The ERP's own reconciliation
 
     def _net(self, journal, currency, claims):
-        """Close the claims against each other by one entry, each by its amount."""
+        """Close the claims against each other by one entry, each by its amount.
+
+        Glue addons may let another addon make it.
+
+        :param claims: list of (``account.move.line``, amount in ``currency`` with the
+            sign of its residual)
+        :return: the posted entry
+        """
         move = self.env["account.move"].create(
             {
                 "move_type": "entry",
@@ -172,25 +172,3 @@ class ClientOffboardingProtocol(models.Model):
         rest = company.currency_id.round(sum(vals["balance"] for vals in values))
         values[-1]["balance"] -= rest
         return values
-
-    # OCA's account_netting
-
-    def _is_for_oca(self, claims):
-        """OCA's nets two accounts of one partner, in company currency."""
-        lines = self.env["account.move.line"].union(*(line for line, _amount in claims))
-        ours = lines.filtered(lambda line: line.amount_residual_currency > 0)
-        return (
-            OCA_WIZARD in self.env
-            and lines.currency_id == self.company_id.currency_id
-            and len(lines.partner_id) == 1
-            and len(ours.account_id) == len((lines - ours).account_id) == 1
-            and ours.account_id != (lines - ours).account_id
-        )
-
-    def _net_with_oca(self, journal, claims):
-        lines = self.env["account.move.line"].union(*(line for line, _amount in claims))
-        wizards = self.env[OCA_WIZARD].with_company(self.company_id)
-        wizard = wizards.with_context(active_ids=lines.ids).create(
-            {"journal_id": journal.id, "ref": self.name}
-        )
-        return self.env["account.move"].browse(wizard.button_compensate()["res_id"])

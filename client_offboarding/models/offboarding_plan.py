@@ -86,6 +86,9 @@ class ClientOffboarding(models.Model):
 
     def _finish_step(self, vals):
         res = super()._finish_step(vals)
+        if vals.get("state") == "cancelled":
+            # sudo: also the steps of colleagues. Who stays needs no farewell.
+            self.sudo().activity_ids.filtered("offboarding_template_id").unlink()
         self._move_plan()
         return res
 

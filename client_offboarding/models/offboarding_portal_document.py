@@ -21,7 +21,7 @@ class ClientOffboarding(models.Model):
         self.ensure_one()
         direction = "to_client"
         if contact and contact not in self.contact_ids:
-            if not self.new_provider_authorised_on:
+            if not (self.new_provider_authorised_on and self.new_provider_proof_ids):
                 return self.env["client.offboarding.document"]
             direction = "to_provider"
         return self.document_ids.filtered(

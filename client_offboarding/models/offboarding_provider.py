@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 
@@ -130,17 +130,17 @@ class ClientOffboarding(models.Model):
                 loose.write({"res_model": self._name, "res_id": case.id})
 
     def _check_provider_authorised(self):
-        """Raise a UserError unless the client let the new provider have things.
+        """Raise a ValidationError unless the client let the new provider have things.
 
         Whatever hands something to the provider calls this first.
         """
         for case in self:
             if not case.new_provider_id:
-                raise UserError(
+                raise ValidationError(
                     self.env._("%s has no new provider to hand over to.", case.name)
                 )
             if not case.new_provider_authorised_on or not case.new_provider_proof_ids:
-                raise UserError(
+                raise ValidationError(
                     self.env._(
                         "Nothing is handed to %(provider)s without the client's "
                         "written authorisation. Enter its date and attach it to "

@@ -196,16 +196,20 @@ class TestDocument(LedgerCase):
     def test_nothing_goes_to_a_provider_without_the_clients_leave(self):
         provider = self.env["res.partner"].create({"name": "Next Sp. z o.o."})
         line = self.add_document(direction="to_provider")
-        with self.assertRefused("authorised it in writing", ValidationError):
+        with self.assertRefused("has no new provider", ValidationError):
             line.action_hand_over()
         self.case.new_provider_id = provider
-        with self.assertRefused("authorised it in writing", ValidationError):
+        with self.assertRefused("written authorisation", ValidationError):
             line.action_hand_over()
-        with self.assertRefused("authorised it in writing", ValidationError):
+        with self.assertRefused("written authorisation", ValidationError):
             line.action_mark("received")
-        with self.assertRefused("authorised it in writing", ValidationError):
+        with self.assertRefused("written authorisation", ValidationError):
             self.add_document(direction="to_provider", state="done")
         self.case.new_provider_authorised_on = "2026-11-13"
+        with self.assertRefused("written authorisation", ValidationError):
+            line.action_hand_over()  # The date alone proves nothing.
+        proof = self.case.env["ir.attachment"].create({"name": "a", "raw": b"a"})
+        self.case.new_provider_proof_ids = proof
         with self.assertRefused("before the client", ValidationError):
             line.write({"state": "done", "date_handed": "2026-11-12"})
         line.action_hand_over()

@@ -107,6 +107,12 @@ class TestPlan(RightsCase):
         with self.assertRaisesRegex(UserError, "enter first"):
             case.action_plan_work()
 
+    def test_plan_of_a_client_who_stays_is_dropped(self):
+        self.case.action_plan_work()
+        own = self.case.activity_schedule(summary="Call", user_id=self.owner.id)
+        self.case.action_cancel(outcome="retained")
+        self.assertEqual(self.case.activity_ids, own)
+
     def test_plan_is_for_those_who_run_the_case(self):
         for user in (self.colleague, self.helper, self.accountant, self.portal):
             with self.subTest(user=user.login), self.assertRaises(AccessError):

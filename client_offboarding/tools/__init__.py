@@ -8,4 +8,5 @@ from . import fixed_terms
 from . import terms
 from . import words
 from . import periods
+from . import dossier
 from . import secret_values

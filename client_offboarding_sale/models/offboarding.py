@@ -16,6 +16,13 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
     )
 
+    def _compute_overview(self):
+        """Orders to bill are to invoice too."""
+        res = super()._compute_overview()
+        for case in self.filtered(lambda case: not case.has_to_invoice):
+            case.has_to_invoice = bool(case.id and case._get_orders_to_bill())
+        return res
+
     def action_collect(self):
         """Also what was sold and is still to deliver, to decide on each."""
         res = super().action_collect()
@@ -62,11 +69,8 @@ class ClientOffboarding(models.Model):
         :return: the drafts
         """
         moves = self.env["account.move"]
-        for order in self._get_open_order_lines().order_id:
-            # The accountant who bills may write orders; sudo was for finding them.
-            order = order.with_env(self.env)
-            if self._is_left_to_deliver(order):
-                continue
+        # The accountant who bills may write orders; sudo was for finding them.
+        for order in self._get_orders_to_bill().with_env(self.env):
             self._give_up_quantities(order)
             if order._get_invoiceable_lines(final=True).filtered(
                 lambda line: not line.display_type
@@ -76,8 +80,21 @@ class ClientOffboarding(models.Model):
                 moves |= drafts
         return moves
 
+    def _get_orders_to_bill(self):
+        """Open orders of which nothing is left for us to deliver.
+
+        Where the case covers some contracts only, those that it decided on.
+
+        :return: ``sale.order`` in sudo
+        """
+        self.ensure_one()
+        orders = self._get_open_order_lines().order_id
+        if self.scope != "relationship":
+            orders &= self.sudo().delivery_ids.sale_line_id.order_id
+        return orders.filtered(lambda order: not self._is_left_to_deliver(order))
+
     def _is_left_to_deliver(self, order):
-        given_up = self._get_given_up_lines()
+        given_up = self.sudo()._get_given_up_lines()
         return any(
             line.product_uom_qty > line.qty_delivered
             for line in order.order_line - given_up

@@ -77,3 +77,40 @@ class TestDeliveryBilling(DeliveryCase):
         draft.with_user(self.accountant).unlink()
         self.assertOpen(order.order_line, amount=100)
         self.assertEqual(self.create_final_invoices(self.case).amount_total, 100)
+
+    def test_the_button_is_offered_once_there_is_something_to_bill(self):
+        order = self.make_order(self.postpaid, 2)
+        order.order_line.qty_delivered = 1
+        case = self.case.with_user(self.accountant)
+
+        def is_offered():
+            self.env["client.offboarding.check"]._forget()
+            return case.has_to_invoice
+
+        self.assertFalse(is_offered())
+        self.decide(order.order_line, "credit")
+        self.assertTrue(is_offered())
+        self.create_final_invoices(self.case)
+        self.assertFalse(is_offered())
+
+    def test_with_some_contracts_only_orders_are_billed_that_it_decided_on(self):
+        client = self.env["res.partner"].create(
+            {"name": "Inny Sp. z o.o.", "is_company": True}
+        )
+        contract = self.make_contract(partner_id=client.id)
+        contract.contract_line_ids.last_date_invoiced = "2026-11-30"
+        orders = [
+            self.make_order(self.postpaid, 2, partner_id=client.id) for _n in range(2)
+        ]
+        for order in orders:
+            order.order_line.qty_delivered = 1
+        self.client = client
+        self.case = self.end_on(
+            "2026-11-12",
+            scope="contracts",
+            partner_ids=[(6, 0, client.ids)],
+        )
+        self.decide(orders[0].order_line, "credit")
+        orders[1].order_line.qty_delivered = 2
+        invoice = self.create_final_invoices(self.case)
+        self.assertEqual(invoice.invoice_line_ids.sale_line_ids, orders[0].order_line)

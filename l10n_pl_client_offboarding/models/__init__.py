@@ -5,4 +5,6 @@ from . import offboarding_charge
 from . import offboarding_late_payment
 from . import offboarding
 from . import offboarding_check
+from . import offboarding_protocol
 from . import account_move
+from . import res_company

@@ -15,7 +15,8 @@ from .offboarding_late_payment import shift
 class ClientOffboarding(models.Model):
     """Interest and compensation as charges, which somebody then agrees or gives up."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding", "client.offboarding.mixin.late.payment"]
 
     def action_propose_interest(self):
         """Propose charges for every late payment of the client (accountants).

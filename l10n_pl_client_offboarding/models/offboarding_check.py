@@ -39,6 +39,11 @@ class ClientOffboardingCheck(models.Model):
     def _get_settlement_queries(self, today):
         return [*super()._get_settlement_queries(today), self._query_ksef_missing()]
 
+    def _get_sent_condition(self):
+        """What KSeF has numbered has reached the client."""
+        sent = super()._get_sent_condition()
+        return f"({sent} OR COALESCE(am.l10n_pl_edi_number, '') <> '')"
+
     def _query_ksef_missing(self):
         """Final invoices that KSeF has not taken, where the company uses it.
 

@@ -39,7 +39,7 @@ class ClientOffboardingInterest(models.Model):
         groups=ACCOUNTING,
         help="Empty where the claim was still open on the last day.",
     )
-    document = fields.Char(string="Document", required=True)
+    document = fields.Char(required=True)
     date_due = fields.Date(string="Due on", required=True)
     date_from = fields.Date(string="From", required=True)
     date_to = fields.Date(string="To", required=True)

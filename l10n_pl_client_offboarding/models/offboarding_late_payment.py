@@ -22,14 +22,15 @@ class Part(NamedTuple):
     date_to: date
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinLatePayment(models.AbstractModel):
     """How late the client paid, claim by claim.
 
     A claim is a receivable item of one of our invoices. What a credit note took off it
     was never owed; everything else that settles it counts as paid on its own date.
     """
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.late.payment"
+    _description = "Late Payments of a Client"
 
     def _get_late_claims(self):
         """Receivable items of the client's invoices, past their due date."""

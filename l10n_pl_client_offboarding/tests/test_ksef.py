@@ -122,3 +122,33 @@ class TestKsef(PolishCase):
         )
         wizard.action_waive()
         self.assertEqual(self.check(self.case, "ksef_missing").state, "waived")
+
+    def test_its_number_counts_as_sent(self):
+        invoice = self.final_invoice()
+        self.assertCheck(self.case, "invoice_unsent", 1)
+        invoice.l10n_pl_edi_number = "5260250274-20261116-0123456789AB-CD"
+        self.assertCheck(self.case, "invoice_unsent", 0)
+
+    def test_its_number_is_printed_on_the_settlement(self):
+        invoice = self.final_invoice()
+        number = "5260250274-20261116-0123456789AB-CD"
+        invoice.l10n_pl_edi_number = number
+        paper = self.case.env["client.offboarding.protocol"].create(
+            {"offboarding_id": self.case.id, "kind": "settlement"}
+        )
+        html, _kind = self.env["ir.actions.report"]._render_qweb_html(
+            "client_offboarding.report_settlement", paper.ids
+        )
+        self.assertIn(number, html.decode())
+
+    def test_an_accountant_is_offered_to_send_to_ksef(self):
+        """Odoo alone refuses: it reads the certificate with the sender's rights."""
+        invoice = self.final_invoice().with_user(self.accountant)
+        self.env.invalidate_all()
+        self.assertTrue(invoice.is_offboarding_ksef)
+        wizard = (
+            self.env["account.move.send.wizard"]
+            .with_user(self.accountant)
+            .create({"move_id": invoice.id})
+        )
+        self.assertIn("pl_ksef", wizard.extra_edi_checkboxes)

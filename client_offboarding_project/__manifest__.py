@@ -1,0 +1,13 @@
+{
+    "name": "Client Offboarding: Project",
+    "summary": "Open tasks for a client hold up the end of the cooperation",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Client Offboarding",
+    "license": "AGPL-3",
+    "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/contract",
+    "development_status": "Beta",
+    "depends": ["client_offboarding", "project"],
+    "auto_install": True,
+    "data": [],
+}
