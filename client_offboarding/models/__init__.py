@@ -2,6 +2,8 @@ from . import offboarding_guard
 from . import offboarding_obligation
 from . import offboarding_step
 from . import offboarding_collect
+from . import offboarding_contract_billing
+from . import offboarding_prepaid_credit
 from . import offboarding_final_invoice
 from . import offboarding_deposit
 from . import offboarding_after_end

@@ -1,3 +1,5 @@
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
 from odoo.tools import SQL
 
@@ -22,8 +24,26 @@ class AccountMove(models.Model):
         help="Left out of the balance that the client is asked to confirm.",
     )
 
+    offboarding_invoice_by = fields.Date(
+        string="To be issued by",
+        compute="_compute_offboarding_invoice_by",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="The last invoice of a continuous service is issued by the 15th of the "
+        "month after the last day of service.",
+    )
+
     # A client of many years has thousands of invoices, and few drafts at most.
     _partner_draft = models.Index("(partner_id) WHERE state = 'draft'")
+
+    @api.depends("offboarding_id", "delivery_date", "move_type")
+    def _compute_offboarding_invoice_by(self):
+        for move in self:
+            supplied = move.offboarding_id and move.delivery_date
+            move.offboarding_invoice_by = (
+                move.move_type == "out_invoice"
+                and supplied
+                and supplied + relativedelta(months=1, day=15)
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -79,8 +99,10 @@ class AccountMove(models.Model):
         """
         # sudo: invoices are also made by people who may not see cases.
         for move in self.sudo():
+            if move.move_type != "out_refund" or move.offboarding_id:
+                continue
             credited = move.reversed_entry_id.invoice_line_ids.contract_line_id
-            if move.move_type != "out_refund" or move.offboarding_id or not credited:
+            if not credited:
                 continue
             move.offboarding_id = (
                 move.env["client.offboarding.termination"]

@@ -1,8 +1,6 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from ..tools import periods
-
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -133,39 +131,6 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         full = self.price_unit * self.quantity * (1 - (self.discount or 0) / 100)
         return self.currency_id.round(self.currency_id.round(full) * float(share))
-
-    def _bill_partial_period(self, policy):
-        """Price a line whose period the end cuts: in full, prorated or as agreed."""
-        line, end = self.contract_line_id.sudo(), self.contract_period_end
-        start = self.contract_period_start
-        # sudo: see _get_contracts_to_bill
-        full_end = line.get_next_period_date_end(
-            start, line.recurring_rule_type, line.recurring_interval, False
-        )
-        if not start or end != line.date_end or full_end <= end:
-            return
-        if policy == "full":
-            self.contract_period_paid_to = full_end
-            return
-        if policy == "prorated":
-            share = periods.share(start, full_end, end)
-            price = self._get_full_price(share)
-            note = self.env._(
-                "%(days)s of %(total)s days",
-                days=(end - start).days + 1,
-                total=(full_end - start).days + 1,
-            )
-        else:
-            price = self.currency_id.round(policy)
-            note = self.env._("as agreed, until %s", end)
-        self.write(
-            {
-                "quantity": 1,
-                "discount": 0,
-                "price_unit": price,
-                "name": f"{self.name}\n({note})",
-            }
-        )
 
     def action_match_offboarding(self):
         """Reconcile the selected items, by the ERP's own means and rights.

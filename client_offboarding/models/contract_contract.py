@@ -202,3 +202,33 @@ class ContractContract(models.Model):
                 fields.Command.create(item._prepare_copy_values()) for item in items
             ]
         return res
+
+    def _prepare_invoice(self, date_invoice, journal=None):
+        """Let a final invoice belong to its case from the start."""
+        values = super()._prepare_invoice(date_invoice, journal=journal)
+        cases = self.env.context.get("offboarding_cases") or {}
+        if self.id in cases:
+            values["offboarding_id"] = cases[self.id]
+        return values
+
+    def _prepare_recurring_invoices_values(self, date_ref=False):
+        """Date final invoices: supplied on the last day of service.
+
+        A draft for a later day gets its own date when it is posted.
+        """
+        values_list = super()._prepare_recurring_invoices_values(date_ref)
+        if not self.env.context.get("offboarding_cases"):
+            return values_list
+        today = fields.Date.context_today(self)
+        for values in values_list:
+            if values["invoice_date"] > today:
+                values["invoice_date"] = False
+            values["delivery_date"] = max(
+                (
+                    line["contract_period_end"]
+                    for _command, _id, line in values["invoice_line_ids"]
+                    if line.get("contract_period_end")
+                ),
+                default=False,
+            )
+        return values_list

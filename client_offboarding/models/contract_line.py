@@ -20,7 +20,42 @@ class ContractLine(models.Model):
                 self.last_date_invoiced, self.recurring_next_date
             )
             values.update(contract_period_start=start, contract_period_end=end)
+            # Set by the final invoices of a case, for periods that its end cuts.
+            policies = self.env.context.get("offboarding_policies") or {}
+            if self.id in policies:
+                self._price_cut_period(values, policies[self.id])
         return values
+
+    def _price_cut_period(self, values, policy):
+        """Price an invoice line whose period the end cuts: full, prorated or agreed."""
+        start, end = values["contract_period_start"], values["contract_period_end"]
+        full_end = self.get_next_period_date_end(
+            start, self.recurring_rule_type, self.recurring_interval, False
+        )
+        if not start or end != self.date_end or full_end <= end:
+            return
+        if policy == "full":
+            values["contract_period_paid_to"] = full_end
+            return
+        if policy == "prorated":
+            full = values["price_unit"] * values["quantity"]
+            full = self.currency_id.round(full * (1 - (values["discount"] or 0) / 100))
+            share = periods.share(start, full_end, end)
+            price = self.currency_id.round(full * float(share))
+            note = self.env._(
+                "%(days)s of %(total)s days",
+                days=(end - start).days + 1,
+                total=(full_end - start).days + 1,
+            )
+        else:
+            price = self.currency_id.round(policy)
+            note = self.env._("as agreed, until %s", end)
+        values.update(
+            quantity=1,
+            discount=0,
+            price_unit=price,
+            name=f"{values['name']}\n({note})",
+        )
 
     def _write_invoiced_periods(self, cut):
         """Date the invoices from before this app was installed: they name no period.

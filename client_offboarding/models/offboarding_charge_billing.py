@@ -92,7 +92,7 @@ class ClientOffboardingCharge(models.Model):
     def _create_invoices(self):
         """Draft agreed charges: with VAT on an invoice, outside VAT on a debit note.
 
-        :return: the drafts, one for each key of :meth:`_get_billing_key`
+        :return: the drafts, one for each case and key of :meth:`_get_billing_key`
         """
         to_bill = self.filtered(
             lambda charge: (
@@ -100,15 +100,17 @@ class ClientOffboardingCharge(models.Model):
                 and charge._get_way() in ("invoice", "note", "credit_note")
             )
         )
-        moves = self.env["account.move"]
-        for charges in to_bill.grouped(
-            lambda charge: charge._get_billing_key()
-        ).values():
-            move = self.env["account.move"].create(
+        documents = to_bill.grouped(
+            lambda charge: (charge.offboarding_id, *charge._get_billing_key())
+        ).values()
+        moves = self.env["account.move"].create(
+            [
                 charges._prepare_invoice_values(charges[0]._get_way())
-            )
+                for charges in documents
+            ]
+        )
+        for charges, move in zip(documents, moves, strict=True):
             charges._write_state({"state": "invoiced", "move_id": move.id})
-            moves |= move
         return moves
 
     def _get_billing_key(self):
@@ -155,6 +157,7 @@ class ClientOffboardingCharge(models.Model):
             "company_id": case.company_id.id,
             "currency_id": self.currency_id.id,
             "invoice_origin": case.name,
+            "offboarding_id": case.id,
             "invoice_line_ids": [
                 Command.create(charge._prepare_invoice_line_values()) for charge in self
             ],

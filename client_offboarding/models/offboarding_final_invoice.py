@@ -1,11 +1,12 @@
-from collections import defaultdict
-
-from odoo import fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tools import format_date
 
 BILLABLE_STATES = ("notice", "handover", "confirm")
+
+
+class UndoPreview(Exception):
+    """Leaves the savepoint of a preview, so that nothing of it remains."""
 
 
 class ClientOffboardingMixinInvoicing(models.AbstractModel):
@@ -13,45 +14,196 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
 
     _name = "client.offboarding.mixin.invoicing"
     _description = "Final Invoices of a Case"
+    _inherit = [
+        "client.offboarding.mixin.contract.billing",
+        "client.offboarding.mixin.prepaid.credit",
+    ]
 
     def action_create_final_invoices(self, partial_period=None):
         """Draft what the contracts still owe up to their end, charges and credits.
 
         Run again, it bills nothing twice: contracts know how far they are billed,
-        charges and credits which document they are on.
+        charges and credits which document they are on. Of many cases, what is wrong
+        with one doesn't stop the others; all of it is told at the end.
 
         :param partial_period: for periods cut by the end, ``full``, ``prorated`` or a
             dict by contract line of either of these or of an agreed net amount in the
             contract's currency; by default what each contract says
-        :return: an action on the case's invoices, or on the wizard that asks how to
-            bill a cut period
+        :return: an action on the invoices, or on the wizard that asks how to bill a cut
+            period; of many cases a notification where some need somebody
         :raises AccessError: for anybody without invoicing rights
         """
-        self.ensure_one()
-        self._check_may_invoice()
+        self._check_accountant()
+        if len(self) != 1:
+            return self._create_many_final_invoices(partial_period)
+        self._check_billable()
         # Two accountants at once: the second is told, or finds nothing to bill.
         self._lock_case()
         policies = self._get_partial_policies(partial_period)
         if undecided := [line for line, policy in policies.items() if policy == "ask"]:
             return self._open_partial_wizard(undecided)
+        self._create_final_invoices(policies)
+        return self.action_view_invoices()
+
+    def _create_final_invoices(self, policies):
+        """Draft it all for these cases together; see the action.
+
+        :param policies: what :meth:`_get_partial_policies` returned, decided
+        """
         moves = self._create_contract_invoices(policies)
         moves |= self._create_prepaid_credits()
         moves |= self.charge_ids._create_invoices()
-        moves.sudo().offboarding_id = self
         moves._touch_offboarding()
         self.env["client.offboarding.check"]._forget()
-        if moves:
-            self.message_post(
-                body=self.env._("Drafted: %s invoices and notes.", len(moves))
+        self.invalidate_recordset(["invoice_ids", "invoice_count"], flush=False)
+        # sudo: the chatter is written by whoever may read the case.
+        drafted = moves.grouped("offboarding_id")
+        cases = self.filtered(lambda case: case in drafted)
+        if cases:
+            cases.sudo()._message_log_batch(
+                {
+                    case.id: self.env._(
+                        "Drafted: %s invoices and notes.", len(drafted[case])
+                    )
+                    for case in cases
+                }
             )
-        return self.action_view_invoices()
+        return moves
 
-    def _check_may_invoice(self):
+    def _create_many_final_invoices(self, partial_period):
+        """As many as can be together; where that fails, case by case."""
+        problems = {}
+        billable = self.filtered(lambda case: case.state in BILLABLE_STATES)
+        for case in self - billable:
+            problems[case] = self.env._("its contracts have no end yet, or it is over")
+        policies = billable._get_partial_policies(partial_period)
+        case_by_contract = billable._get_case_by_contract()
+        undecided = {
+            case_by_contract[line.contract_id].id
+            for line, policy in policies.items()
+            if policy == "ask"
+        }
+        ready = billable.filtered(lambda case: case.id not in undecided)
+        for case in billable - ready:
+            problems[case] = self.env._("choose in the case how its last period is cut")
+        try:
+            with self.env.cr.savepoint():
+                ready._lock_case()
+                ready._create_final_invoices(policies)
+        except UserError:
+            for case in ready:
+                try:
+                    with self.env.cr.savepoint():
+                        case._lock_case()
+                        case._create_final_invoices(policies)
+                except UserError as error:
+                    problems[case] = str(error)
+        return self._report_final_invoices(problems)
+
+    def _report_final_invoices(self, problems):
+        """Show the drafts, and before that which case needs somebody, and why."""
+        action = self[:1].action_view_invoices() if self else None
+        if action:
+            action["domain"] = [("offboarding_id", "in", self.ids)]
+        if not problems:
+            return action
+        return self._notify_problems(
+            self.env._(
+                "Not invoiced: %(failed)s of %(all)s cases",
+                failed=len(problems),
+                all=len(self),
+            ),
+            problems,
+            action,
+        )
+
+    @api.model
+    def _notify_problems(self, title, problems, action=None):
+        """A notification that stays: which case needs somebody, and why.
+
+        :param problems: dict of case → text
+        :param action: what is opened beside it; None reloads what is shown
+        """
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "sticky": True,
+                "title": title,
+                "message": "; ".join(
+                    f"{case.display_name}: {why}" for case, why in problems.items()
+                ),
+                "next": action or {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
+
+    # Preview
+
+    def action_preview_final_invoices(self):
+        """Show exactly what the final invoices of this case would be; none is made.
+
+        :return: an action on the wizard, which asks how to bill cut periods
+        """
+        self.ensure_one()
+        self._check_accountant()
+        self._check_billable()
+        wizard = self.env["client.offboarding.final.invoice"].create(
+            {
+                "offboarding_id": self.id,
+                "line_ids": [
+                    Command.create(
+                        {
+                            **line._prepare_partial_values(),
+                            "policy": "full" if policy == "full" else "prorated",
+                        }
+                    )
+                    for line, policy in self._get_partial_policies(None).items()
+                ],
+            }
+        )
+        return wizard.action_preview()
+
+    def _preview_final_invoices(self, partial_period):
+        """Draft everything, read it, and undo it: exact by construction.
+
+        :return: values of ``client.offboarding.final.invoice.preview``
+        """
+        self._check_accountant()
+        self._check_billable()
+        policies = self._get_partial_policies(partial_period)
+        rows = []
+        try:
+            with self.env.cr.savepoint():
+                moves = self._create_final_invoices(policies)
+                for line in moves.invoice_line_ids:
+                    rows.append(self._prepare_preview_values(line))
+                raise UndoPreview
+        except UndoPreview:
+            return rows
+
+    @api.model
+    def _prepare_preview_values(self, line):
+        sign = -1 if line.move_id.move_type == "out_refund" else 1
+        return {
+            "move_type": line.move_id.move_type,
+            "partner_id": line.move_id.partner_id.id,
+            "name": line.name,
+            "date_start": line.contract_period_start,
+            "date_end": line.contract_period_end,
+            "currency_id": line.currency_id.id,
+            "amount_untaxed": sign * line.price_subtotal,
+            "amount_total": sign * line.price_total,
+        }
+
+    def _check_accountant(self):
         if not self.env.user.has_group("account.group_account_invoice"):
             raise AccessError(
                 self.env._("Only accountants create final invoices: ask one of them.")
             )
         self.check_access("read")
+
+    def _check_billable(self):
         if self.state not in BILLABLE_STATES:
             raise UserError(
                 self.env._(
@@ -75,150 +227,3 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
                 ],
             },
         }
-
-    def _create_prepaid_credits(self):
-        """One credit note per corrected invoice, for what was billed past the end."""
-        moves = self.env["account.move"]
-        shares_by_move = defaultdict(list)
-        for line, share in self._get_prepaid_shares("draft", "posted").items():
-            shares_by_move[line.move_id].append((line, share))
-        for move, shares in shares_by_move.items():
-            moves |= self.env["account.move"].create(
-                self._prepare_credit_values(move, shares)
-            )
-        return moves
-
-    def _get_prepaid_shares(self, *credit_states):
-        """What was invoiced past the end and isn't credited in ``credit_states``.
-
-        :return: ``account.move.line`` → the part of its price that is owed, 0 to 1
-        """
-        self.env.flush_all()
-        query = self.env["client.offboarding.check"]._get_prepaid_query(
-            self.ids, credit_states
-        )
-        lines = self.env["account.move.line"]
-        return {
-            lines.browse(line_id): share
-            for line_id, share in self.env.execute_query(query)
-        }
-
-    def _prepare_credit_values(self, move, shares):
-        return {
-            "move_type": "out_refund",
-            "partner_id": move.partner_id.id,
-            "company_id": move.company_id.id,
-            "journal_id": move.journal_id.id,
-            "currency_id": move.currency_id.id,
-            "fiscal_position_id": move.fiscal_position_id.id,
-            "reversed_entry_id": move.id,
-            "ref": self.env._(
-                "Correction of %(invoice)s: the contract ended on %(date)s",
-                invoice=move.name,
-                date=format_date(self.env, self._get_end_of(shares)),
-            ),
-            "invoice_line_ids": [
-                Command.create(self._prepare_credit_line_values(line, share))
-                for line, share in shares
-            ],
-        }
-
-    def _get_end_of(self, shares):
-        contracts = self.env["contract.contract"].union(
-            *(line.contract_line_id.contract_id for line, _share in shares)
-        )
-        ended = self.termination_ids.filtered(lambda t: t.contract_id in contracts)
-        return max(ended.mapped("date_end"))
-
-    def _prepare_credit_line_values(self, line, share):
-        return {
-            "product_id": line.product_id.id,
-            "name": line.name,
-            "quantity": 1,
-            "price_unit": line._get_full_price(share),
-            "tax_ids": [Command.set(line.tax_ids.ids)],
-            "account_id": line.account_id.id,
-            "analytic_distribution": line.analytic_distribution,
-            "contract_line_id": line.contract_line_id.id,
-        }
-
-    def _get_contracts_to_bill(self):
-        """The contracts that the case ended, and what the relation left out of it."""
-        # sudo: OCA lets accountants read lines but not write their billing progress;
-        # with _create_contract_invoices the app's second elevation. The caller is an
-        # accountant who may read the case.
-        case = self.sudo()
-        contracts = case.termination_ids.filtered("is_ended").contract_id
-        if self.scope == "relationship":
-            contracts |= contracts.search(
-                [
-                    ("commercial_partner_id", "=", self.commercial_partner_id.id),
-                    ("company_id", "=", self.company_id.id),
-                    ("contract_type", "=", "sale"),
-                ]
-            )
-        return contracts.with_company(self.company_id)
-
-    def _get_lines_to_bill(self, contracts):
-        """Ended contract lines with a period up to their end that isn't invoiced."""
-        yesterday = fields.Date.subtract(fields.Date.context_today(self), days=1)
-        ended_by = max(self.date_end or yesterday, yesterday)
-        return contracts.contract_line_ids.filtered(
-            lambda line: (
-                not line.display_type
-                and not line.is_canceled
-                and not line.is_auto_renew
-                and line.date_end
-                and line.date_end <= ended_by
-                and line.recurring_next_date
-                and line.next_period_date_start
-            )
-        )
-
-    def _get_partial_policies(self, partial_period):
-        """How each cut period is billed: line → full, prorated, ask or an amount."""
-        agreed = {}
-        if isinstance(partial_period, dict):
-            agreed = {int(key): policy for key, policy in partial_period.items()}
-            partial_period = None
-        given = [partial_period] if partial_period else list(agreed.values())
-        for policy in given:
-            is_amount = type(policy) in (int, float) and policy >= 0
-            if policy not in ("full", "prorated") and not (agreed and is_amount):
-                raise UserError(
-                    self.env._(
-                        "A cut period is billed in full, prorated, or at an agreed "
-                        "amount that isn't negative."
-                    )
-                )
-        policies = {}
-        for line in self._get_lines_to_bill(self._get_contracts_to_bill()):
-            if line._get_cut_period():
-                default = partial_period or line.contract_id.partial_period
-                policies[line] = agreed.get(line.id, default)
-        return policies
-
-    def _create_contract_invoices(self, policies):
-        """Invoice the contracts period by period until nothing is left.
-
-        :param policies: what :meth:`_get_partial_policies` returned
-        :return: the drafts, in the accountant's own environment
-        """
-        moves = self.env["account.move"]
-        for contract in self._get_contracts_to_bill():
-            while lines := self._get_lines_to_bill(contract):
-                date = min(lines.mapped("recurring_next_date"))
-                drafts = contract._recurring_create_invoice(date)
-                if not drafts:
-                    break
-                moves |= drafts.with_env(self.env)
-        for move_line in moves.invoice_line_ids:
-            policy = policies.get(move_line.contract_line_id.sudo())
-            if policy is not None:
-                move_line._bill_partial_period(policy)
-        today = fields.Date.context_today(self)
-        # A draft for a later day gets its date when it is posted.
-        moves.filtered(lambda m: m.invoice_date and m.invoice_date > today).write(
-            {"invoice_date": False}
-        )
-        return moves

@@ -1,7 +1,24 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .offboarding_settlement_sql import ROWS
+from .offboarding_settlement_sql import CASES, ROWS
+
+# What is known of a case without looking at anything open in it.
+CASE_COLUMNS = {
+    "id",
+    "offboarding_id",
+    "company_id",
+    "user_id",
+    "accountant_id",
+    "partner_id",
+    "salesperson_id",
+    "reason_id",
+    "case_state",
+    "scope",
+    "date_end",
+    "date_invoice_deadline",
+}
 
 
 class ClientOffboardingSettlement(models.Model):
@@ -21,7 +38,7 @@ class ClientOffboardingSettlement(models.Model):
     _depends = {
         "client.offboarding.check": [],
         "client.offboarding": ["accountant_id", "reason_id"],
-        "client.offboarding.charge": ["state", "side"],
+        "client.offboarding.charge": ["state", "side", "is_free"],
         "res.partner": ["user_id"],
     }
 
@@ -167,6 +184,8 @@ class ClientOffboardingSettlement(models.Model):
         Both a page and the totals of all cases are read by looking up each case: for
         10,000 of them that takes no longer than to join whole tables.
         """
+        if self.env.context.get("settlement_cases_only"):
+            return SQL(CASES)
         checks = self.env["client.offboarding.check"]
         return SQL(
             ROWS,
@@ -178,8 +197,40 @@ class ClientOffboardingSettlement(models.Model):
                 for code, (_label, area, blocks) in checks._get_checks().items()
                 if area == "settlement"
             ),
+            statement=checks._query_statement_unsigned(),
             informing=tuple(checks._get_relationship_checks()),
         )
+
+    # Reading: first which cases, then what is open in them; else PostgreSQL adds up the
+    # cases of all pages before the one that is read.
+
+    @api.model
+    def search_fetch(self, domain, field_names=None, offset=0, limit=None, order=None):
+        searching = self._for_search(domain, order or self._order)
+        found = super(ClientOffboardingSettlement, searching).search_fetch(
+            domain, [], offset=offset, limit=limit, order=order
+        )
+        found = self.browse(found.ids)
+        if found and field_names != []:
+            found.fetch(field_names)
+        return found
+
+    @api.model
+    def search_count(self, domain, limit=None):
+        searching = self._for_search(domain)
+        return super(ClientOffboardingSettlement, searching).search_count(domain, limit)
+
+    @api.model
+    def _for_search(self, domain, order=""):
+        """This model without its sums where a search doesn't depend on them."""
+        names = {
+            condition.field_expr.split(".")[0]
+            for condition in Domain(domain).iter_conditions()
+        }
+        names |= {term.split()[0] for term in order.split(",") if term.strip()}
+        if names <= CASE_COLUMNS:
+            return self.with_context(settlement_cases_only=True)
+        return self
 
     @api.model
     def _forget(self):

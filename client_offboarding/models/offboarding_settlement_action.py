@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
+from .offboarding_settlement_sql import AMOUNTS
+
 
 class ClientOffboardingMixinSettlementAction(models.AbstractModel):
     """What accountants do from their list, for one case or for many."""
@@ -51,7 +53,15 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
     def action_create_final_invoices(self):
         """Draft the final invoices of these cases; see the case's own button."""
         self._check_accountant()
-        return self.offboarding_id.action_create_final_invoices()
+        action = self.offboarding_id.action_create_final_invoices()
+        self._forget()
+        return action
+
+    def action_preview_final_invoices(self):
+        """Show exactly what would be drafted for this case; see there."""
+        self.ensure_one()
+        self._check_accountant()
+        return self.offboarding_id.action_preview_final_invoices()
 
     def action_register_payment(self):
         """Open the ERP's own payment wizard for what the clients owe."""
@@ -79,6 +89,42 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
             )
         return True
 
+    def action_open_statement(self):
+        """Open the settlement statement of the case; drawn up if there is none."""
+        self.ensure_one()
+        self._check_accountant()
+        return self.offboarding_id._prepare_paper("settlement").action_open()
+
+    def action_send_statement(self):
+        """Send the settlement statements to the clients' invited contacts.
+
+        Drawn up anew where the ledger has changed since. What is wrong with one case
+        is told and stops no other.
+
+        :raises UserError: where none could be sent
+        """
+        self._check_accountant()
+        problems = {}
+        for case in self.offboarding_id:
+            try:
+                with self.env.cr.savepoint():
+                    case._prepare_paper("settlement").action_send()
+            except UserError as error:
+                if len(self) == 1:
+                    raise
+                problems[case] = str(error)
+        self._forget()
+        if not problems:
+            return True
+        return self.offboarding_id._notify_problems(
+            self.env._(
+                "Not sent: %(failed)s of %(all)s statements",
+                failed=len(problems),
+                all=len(self),
+            ),
+            problems,
+        )
+
     def _get_open_items(self):
         """The open items on receivable accounts: all that the balance counts."""
         today = fields.Date.context_today(self)
@@ -90,9 +136,11 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
                   FROM client_offboarding c
                  CROSS JOIN LATERAL (%s OFFSET 0) item
                  WHERE c.id IN %s AND c.state NOT IN ('closed', 'cancelled')
+                   AND item.code IN %s
                 """,
                 self.env["client.offboarding.check"]._query_receivable(today),
                 tuple(self.ids) or (0,),
+                AMOUNTS["amount_residual"],
             )
         )
         return self.env["account.move.line"].browse(sorted(row[0] for row in rows))

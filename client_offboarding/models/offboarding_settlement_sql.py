@@ -75,25 +75,38 @@ def _quote(codes):
     return ", ".join(f"'{code}'" for code in codes)
 
 
-# What is added up stays outside the columns of the case: PostgreSQL drops the join
-# where no sum is asked for, as in counting cases.
 ROW = """
 SELECT c.id, c.id AS offboarding_id, c.company_id, c.user_id, c.accountant_id,
        c.commercial_partner_id AS partner_id, p.user_id AS salesperson_id,
        c.reason_id, c.state AS case_state, c.scope, c.date_end,
        (date_trunc('month', c.date_end) + interval '1 month 14 days')::date
-           AS date_invoice_deadline,
+           AS date_invoice_deadline{columns}
+  FROM client_offboarding c
+  JOIN res_partner p ON p.id = c.commercial_partner_id
+  {joins}
+ WHERE c.state NOT IN ('closed', 'cancelled')
+"""
+COLUMNS = """,
        {amounts},
        COALESCE(s.blocking_count, 0) AS blocking_count,
        COALESCE(s.blocking_count, 0) = 0 AS is_ready,
        statement.state AS statement_state,
        CASE WHEN s.bill OR charge.is_agreed THEN 'bill' {steps}
             WHEN s.other THEN 'other' WHEN s.collect THEN 'collect'
-            WHEN s.wait THEN 'wait' WHEN statement.state = 'sent' THEN 'answer'
-            WHEN statement.state IN ('signed', 'unanswered') THEN 'done'
+            WHEN s.wait THEN 'wait' WHEN NOT {unsigned} THEN 'done'
+            WHEN statement.state = 'sent' THEN 'answer'
             ELSE 'statement' END AS next_step
-  FROM client_offboarding c
-  JOIN res_partner p ON p.id = c.commercial_partner_id
+"""
+# Looked at last, of the few cases where nothing else is left.
+UNSIGNED = """
+EXISTS (SELECT FROM (%(statement)s) item
+         WHERE NOT EXISTS (
+               SELECT FROM client_offboarding_waiver_item w
+                WHERE w.offboarding_id = c.id AND w.code = item.code AND w.active
+                  AND w.res_model = item.res_model AND w.res_id = item.res_id
+                  AND ABS(item.amount) <= ABS(COALESCE(w.amount, 0)) + 0.000001))
+"""
+JOINS = """
   LEFT JOIN LATERAL ({sums}) s ON TRUE
   LEFT JOIN LATERAL (
        SELECT pr.state FROM client_offboarding_protocol pr
@@ -102,16 +115,19 @@ SELECT c.id, c.id AS offboarding_id, c.company_id, c.user_id, c.accountant_id,
   LEFT JOIN LATERAL (
        SELECT TRUE AS is_agreed FROM client_offboarding_charge ch
         WHERE ch.offboarding_id = c.id AND ch.state = 'agreed'
-          AND ch.side = 'client_owes' LIMIT 1) charge ON TRUE
- WHERE c.state NOT IN ('closed', 'cancelled')
+          AND ch.side = 'client_owes' AND ch.is_free IS NOT TRUE LIMIT 1) charge ON TRUE
 """
-
 ROWS = ROW.format(
-    amounts=", ".join(f"COALESCE(s.{name}, 0) AS {name}" for name in AMOUNTS),
-    steps=" ".join(
-        f"WHEN s.{step} THEN '{step}'"
-        for step in STEPS
-        if step not in ("bill", "collect")
+    columns=COLUMNS.format(
+        amounts=", ".join(f"COALESCE(s.{name}, 0) AS {name}" for name in AMOUNTS),
+        steps=" ".join(
+            f"WHEN s.{step} THEN '{step}'"
+            for step in STEPS
+            if step not in ("bill", "collect")
+        ),
+        unsigned=UNSIGNED,
     ),
-    sums=SUMS.format(sums=_sums()),
+    joins=JOINS.format(sums=SUMS.format(sums=_sums())),
 )
+# Which cases there are, and nothing about what is open in them.
+CASES = ROW.format(columns="", joins="")

@@ -189,7 +189,7 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
             raise LockError(
                 self.env._(
                     "Somebody is working on %s at this very moment. Try again.",
-                    self.name,
+                    ", ".join(self.mapped("name")),
                 )
             ) from error
 

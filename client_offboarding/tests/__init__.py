@@ -19,6 +19,7 @@ from . import test_dossier
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
+from . import test_final_invoice_many
 from . import test_invoice_after_end
 from . import test_main_job
 from . import test_one_case
@@ -62,5 +63,6 @@ from . import test_tour_receive
 from . import test_tour_portal
 from . import test_tours
 from . import test_tours_notice
+from . import test_tours_settlement
 from . import test_waiver
 from . import test_warnings

@@ -88,6 +88,7 @@ class TestRightsClosed(RightsCase):
         books.action_create_final_invoices()
         move = books.invoice_ids
         move.action_post()
+        move.is_move_sent = True
         self.pay(move)
         self.advance(case, "closed")
         with self.assertRaisesRegex(UserError, "is over"):

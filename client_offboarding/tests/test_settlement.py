@@ -1,9 +1,12 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..models.offboarding_settlement_sql import AMOUNTS
 from .ledger_common import LedgerCase
+from .rights import make_pdf
 
 
 class SettlementCase(LedgerCase):
@@ -95,7 +98,7 @@ class TestSettlement(SettlementCase):
             .create({"offboarding_id": case.id, "code": "invoice_draft", "reason": "x"})
         )
         wizard.action_waive()
-        self.assert_next(case, "statement")
+        self.assert_next(case, "done")
         self.assertEqual(self.settlement(case).amount_draft, 70.0)
         self.assertTrue(self.settlement(case).is_ready)
 
@@ -137,8 +140,33 @@ class TestSettlement(SettlementCase):
         self.assertEqual(invoice.payment_state, "partial")
         self.assertTrue(payment.move_id.line_ids.filtered("reconciled"))
         self.pay(invoice)
-        self.assert_next(case, "statement")
+        self.assert_next(case, "done")
         self.assertTrue(self.settlement(case).is_ready)
+
+    def test_statement_is_sent_and_waits_for_the_clients_answer(self):
+        self.line.last_date_invoiced = "2026-11-12"
+        case = self.handover("2026-11-12")
+        self.assert_next(case, "done")
+        settlement = self.settlement(case)
+        with self.assertRefused("contact|invite"):
+            settlement.action_send_statement()
+        self.contact.email = "anna@example.com"
+        case.contact_ids = self.contact
+        paper = self.env["client.offboarding.protocol"].browse(
+            settlement.action_open_statement()["res_id"]
+        )
+        self.assertEqual(paper.kind, "settlement")
+        self.assert_next(case, "statement")
+        with patch.object(
+            type(self.env["ir.actions.report"]),
+            "_render_qweb_pdf",
+            lambda self, report, res_ids=None, data=None: (make_pdf(), "pdf"),
+        ):
+            self.settlement(case).action_send_statement()
+        self.assertEqual(self.settlement(case).statement_state, "sent")
+        self.assert_next(case, "answer")
+        self.make_invoice(20.0, invoice_date_due="2026-11-01")
+        self.assertIn(self.settlement(case).next_step, ("send", "collect"))
 
     def test_deadline_is_the_15th_of_the_month_after_the_end(self):
         for day, deadline in (
@@ -275,7 +303,9 @@ class TestSettlement(SettlementCase):
         for name in (
             "action_create_final_invoices",
             "action_match_credits",
+            "action_open_statement",
             "action_register_payment",
+            "action_send_statement",
             "action_take_over",
         ):
             with self.subTest(action=name), self.assertRaises(AccessError):

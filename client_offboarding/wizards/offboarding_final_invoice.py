@@ -9,15 +9,64 @@ class ClientOffboardingFinalInvoice(models.TransientModel):
 
     offboarding_id = fields.Many2one("client.offboarding", required=True, readonly=True)
     line_ids = fields.One2many("client.offboarding.final.invoice.line", "wizard_id")
+    preview_ids = fields.One2many(
+        "client.offboarding.final.invoice.preview",
+        "wizard_id",
+        readonly=True,
+        help="What would be drafted with these choices.",
+    )
 
     def action_create(self):
         """Create the final invoices with the chosen amounts."""
         self.ensure_one()
         return self.offboarding_id.action_create_final_invoices(
-            partial_period={
-                line.contract_line_id.id: line._get_policy() for line in self.line_ids
-            }
+            partial_period=self._get_policies()
         )
+
+    def action_preview(self):
+        """Show what would be drafted with the chosen amounts; nothing is."""
+        self.ensure_one()
+        rows = self.offboarding_id._preview_final_invoices(self._get_policies())
+        self.preview_ids.unlink()
+        self.preview_ids.create([{"wizard_id": self.id, **row} for row in rows])
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview of the final invoices"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "target": "new",
+        }
+
+    def _get_policies(self):
+        return {line.contract_line_id.id: line._get_policy() for line in self.line_ids}
+
+
+class ClientOffboardingFinalInvoicePreview(models.TransientModel):
+    """A line of a document as it would be drafted: a copy that costs nothing."""
+
+    _name = "client.offboarding.final.invoice.preview"
+    _description = "Line of a Final Invoice to Come"
+
+    wizard_id = fields.Many2one(
+        "client.offboarding.final.invoice", required=True, ondelete="cascade"
+    )
+    move_type = fields.Selection(
+        [
+            ("out_invoice", "Invoice"),
+            ("out_refund", "Credit note"),
+            ("out_receipt", "Debit note"),
+        ],
+        string="Document",
+        readonly=True,
+    )
+    partner_id = fields.Many2one("res.partner", readonly=True)
+    name = fields.Char(readonly=True)
+    date_start = fields.Date(string="From", readonly=True)
+    date_end = fields.Date(string="To", readonly=True)
+    currency_id = fields.Many2one("res.currency", readonly=True)
+    amount_untaxed = fields.Monetary(string="Net", readonly=True)
+    amount_total = fields.Monetary(string="Gross", readonly=True)
 
 
 class ClientOffboardingFinalInvoiceLine(models.TransientModel):

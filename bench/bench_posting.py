@@ -1,0 +1,314 @@
+"""What the addon adds to posting invoices, and to the ERP's own mass invoicing.
+
+Each pair does the same work twice, in an order that favours neither, and rolls it back.
+Fails when a ratio is past its bound; see README.md.
+"""
+
+import contextlib
+import gc
+import os
+import random
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import ledger
+import people
+
+ADDON = "odoo.addons.client_offboarding."
+MODELS = (
+    "account.move",
+    "account.move.line",
+    "account.partial.reconcile",
+    "contract.contract",
+    "contract.line",
+)
+INVOICES, POST_PAIRS, POST_BOUND = 1000, 7, 1.03
+CASES, BILL_PAIRS, BILL_BOUND = 500, 3, 1.3
+# What the addon adds to the tables that posting writes to.
+INDEXES = """
+SELECT indexname FROM pg_indexes
+ WHERE tablename IN ('account_move', 'account_move_line', 'account_partial_reconcile')
+   AND (indexname LIKE '%%offboarding%%' OR indexname LIKE '%%partner_draft%%')
+"""
+
+
+@contextlib.contextmanager
+def without_addon(env):
+    """The ERP as it would be without the addon, until the end of the block.
+
+    What the addon overrides is taken off its classes, and its indexes are dropped until
+    the savepoint around is rolled back. Its columns stay: they are empty here.
+    """
+    taken = []
+    for name in MODELS:
+        classes = type(env[name]).mro()
+        for position, cls in enumerate(classes):
+            if not cls.__module__.startswith(ADDON):
+                continue
+            others = [
+                other
+                for other in classes[position + 1 :]
+                if not other.__module__.startswith(ADDON)
+            ]
+            for attribute, value in list(vars(cls).items()):
+                if (
+                    callable(value)
+                    and not attribute.startswith("__")
+                    and any(attribute in vars(other) for other in others)
+                ):
+                    taken.append((cls, attribute, value))
+    env.cr.execute(INDEXES)
+    for (index,) in env.cr.fetchall():
+        env.cr.execute(f'DROP INDEX "{index}"')
+    for cls, attribute, _value in taken:
+        delattr(cls, attribute)
+    try:
+        yield [attribute for _cls, attribute, _value in taken]
+    finally:
+        for cls, attribute, value in taken:
+            setattr(cls, attribute, value)
+
+
+@contextlib.contextmanager
+def undone(env):
+    """Roll back what is done in the block, in the database and in memory."""
+    env.flush_all()
+    env.cr.execute("SAVEPOINT bench")
+    try:
+        yield
+    finally:
+        env.cr.execute("ROLLBACK TO SAVEPOINT bench")
+        env.transaction.clear()
+
+
+def timed(env, function):
+    """Seconds of processor time: of this process and of its one in the database.
+
+    A few per cent are lost in what else a machine does meanwhile. Where the database
+    is on another machine, seconds of the clock.
+    """
+    gc.collect()
+    clock = _get_clock(env)
+    start = clock()
+    function()
+    return clock() - start
+
+
+def _get_clock(env):
+    env.cr.execute("SELECT pg_backend_pid(), inet_server_addr()")
+    pid, address = env.cr.fetchone()
+    stat = Path(f"/proc/{pid}/stat")
+    if address or not stat.exists():
+        return time.perf_counter
+    ticks = os.sysconf("SC_CLK_TCK")
+
+    def clock():
+        user, system = stat.read_text().rpartition(")")[2].split()[11:13]
+        return time.process_time() + (int(user) + int(system)) / ticks
+
+    return clock
+
+
+def compare(title, ways, pairs, bound):
+    """Run both ways ``pairs`` times, each pair in random order.
+
+    :param ways: two functions that return their seconds, the addon's first
+    :return: whether the median of the pairs' ratios keeps its bound
+    """
+    ways[0]()  # Caches of the process are warm then.
+    seconds = []
+    for _pair in range(pairs):
+        took = {}
+        for way in random.sample(ways, 2):
+            took[way] = way()
+        seconds.append([took[way] for way in ways])
+    ratio = statistics.median(ours / theirs for ours, theirs in seconds)
+    ours, theirs = (statistics.median(column) for column in zip(*seconds, strict=True))
+    good = ratio <= bound
+    print(
+        f"{title:<40}{pairs:>6}{ours:>9.2f}{theirs:>10.2f}{ratio:>8.3f}{bound:>7}"
+        f"  {'ok' if good else 'TOO SLOW'}",
+        flush=True,
+    )
+    return good
+
+
+def prepare_invoices(env):
+    """Drafts of a thousand clients, a third of them with an open case."""
+    clients = env["res.partner"].search(
+        [("is_company", "=", True), ("name", "like", "Client %")], limit=20_000
+    )
+    journal = env["account.journal"].search([("type", "=", "sale")], limit=1)
+    account = env["account.account"].search([("account_type", "=", "income")], limit=1)
+    return env["account.move"].create(
+        [
+            {
+                "move_type": "out_invoice",
+                "partner_id": client.id,
+                "journal_id": journal.id,
+                "invoice_date": ledger.today(env),
+                "invoice_line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "name": "Service",
+                            "price_unit": 100,
+                            "quantity": 1,
+                            "account_id": account.id,
+                            "tax_ids": [(5, 0, 0)],
+                        },
+                    )
+                ],
+            }
+            for client in random.sample(list(clients), INVOICES)
+        ]
+    )
+
+
+def bench_posting(env):
+    moves = prepare_invoices(env)
+
+    def post(bypassed):
+        with undone(env), contextlib.ExitStack() as stack:
+            if bypassed:
+                names = stack.enter_context(without_addon(env))
+                if "_post" not in names:
+                    sys.exit(f"nothing was bypassed: {names}")
+            env.invalidate_all()
+            seconds = timed(env, lambda: (moves.action_post(), env.flush_all()))
+            if set(moves.mapped("state")) != {"posted"}:
+                sys.exit("not everything was posted")
+            return seconds
+
+    def with_addon():
+        return post(bypassed=False)
+
+    def bypassed():
+        return post(bypassed=True)
+
+    return compare(
+        f"posting {INVOICES} invoices, with and without",
+        (with_addon, bypassed),
+        POST_PAIRS,
+        POST_BOUND,
+    )
+
+
+def prepare_cases(env):
+    """Cases with a single contract, of which the last ten days are to invoice."""
+    env.cr.execute(
+        """
+        SELECT c.id, MIN(t.contract_id)
+          FROM client_offboarding c
+          JOIN client_offboarding_termination t ON t.offboarding_id = c.id
+         WHERE t.is_ended AND c.state IN ('notice', 'handover') AND c.date_end < %s
+           AND (SELECT COUNT(*) FROM contract_contract cc
+                 WHERE cc.commercial_partner_id = c.commercial_partner_id) = 1
+         GROUP BY c.id HAVING COUNT(*) = 1
+         ORDER BY c.id LIMIT %s
+        """,
+        [ledger.today(env), CASES],
+    )
+    case_ids, contract_ids = zip(*env.cr.fetchall(), strict=True)
+    if len(case_ids) < CASES:
+        sys.exit(f"the ledger has {len(case_ids)} of {CASES} such cases")
+    env.cr.execute(
+        """
+        UPDATE contract_line cl
+           SET is_auto_renew = FALSE, date_end = t.date_end,
+               last_date_invoiced = t.date_end - 10, recurring_next_date = t.date_end
+          FROM client_offboarding_termination t
+         WHERE t.contract_id = cl.contract_id AND cl.contract_id IN %(ids)s
+           AND cl.display_type IS NULL;
+        UPDATE contract_contract cc
+           SET recurring_next_date = t.date_end, active = TRUE
+          FROM client_offboarding_termination t
+         WHERE t.contract_id = cc.id AND cc.id IN %(ids)s;
+        """,
+        {"ids": contract_ids},
+    )
+    # Nothing else is to be done for them: OCA bills contracts and no more.
+    env.cr.execute(
+        "DELETE FROM client_offboarding_charge WHERE offboarding_id IN %s", [case_ids]
+    )
+    env.cr.execute(
+        "UPDATE account_move_line SET contract_period_end = NULL"
+        " WHERE contract_line_id IN"
+        " (SELECT id FROM contract_line WHERE contract_id IN %s)",
+        [contract_ids],
+    )
+    env.invalidate_all()
+    return case_ids, contract_ids
+
+
+def bench_billing(env, accountant):
+    model = "account.move"
+
+    def bill(function):
+        with undone(env):
+            case_ids, contract_ids = prepare_cases(env)
+            domain = [
+                ("invoice_line_ids.contract_line_id.contract_id", "in", contract_ids),
+                ("state", "=", "draft"),
+            ]
+            before = env[model].search_count(domain)
+            env.flush_all()
+            env.invalidate_all()
+            seconds = function(case_ids, contract_ids)
+            if env[model].search_count(domain) - before != CASES:
+                sys.exit("not every contract was billed once")
+            return seconds
+
+    def final_invoices(case_ids, _contract_ids):
+        books = env(user=accountant, su=False)
+        cases = books["client.offboarding"].browse(case_ids)
+
+        def run():
+            action = cases.action_create_final_invoices("prorated")
+            env.flush_all()
+            if action["type"] != "ir.actions.act_window":
+                sys.exit(action["params"]["message"])
+
+        return timed(env, run)
+
+    def mass_invoicing(_case_ids, contract_ids):
+        with without_addon(env):
+            contracts = env["contract.contract"].browse(contract_ids)
+            return timed(
+                env,
+                lambda: (
+                    contracts._recurring_create_invoice(ledger.today(env)),
+                    env.flush_all(),
+                ),
+            )
+
+    def ours():
+        return bill(final_invoices)
+
+    def theirs():
+        return bill(mass_invoicing)
+
+    return compare(
+        f"final invoices of {CASES} cases, OCA's own",
+        (ours, theirs),
+        BILL_PAIRS,
+        BILL_BOUND,
+    )
+
+
+def main():
+    random.seed(1)
+    with ledger.environment(ledger.database()) as env:
+        accountant = people.make_accountant(env)
+        print(
+            f"{'':<40}{'pairs':>6}{'ours s':>9}{'theirs s':>10}{'ratio':>8}{'bound':>7}"
+        )
+        good = [bench_posting(env), bench_billing(env, accountant)]
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

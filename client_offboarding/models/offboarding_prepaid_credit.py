@@ -1,0 +1,81 @@
+from collections import defaultdict
+
+from odoo import models
+from odoo.fields import Command
+from odoo.tools import format_date
+
+
+class ClientOffboardingMixinPrepaidCredit(models.AbstractModel):
+    """Credit notes for what was invoiced past the end."""
+
+    _name = "client.offboarding.mixin.prepaid.credit"
+    _description = "Credits of Prepaid Periods"
+
+    def _create_prepaid_credits(self):
+        """One credit note per corrected invoice, pointing at it, with the reason."""
+        shares_by_move = defaultdict(list)
+        for line, share in self._get_prepaid_shares("draft", "posted").items():
+            shares_by_move[line.move_id].append((line, share))
+        return self.env["account.move"].create(
+            [
+                self._prepare_credit_values(move, shares)
+                for move, shares in shares_by_move.items()
+            ]
+        )
+
+    def _get_prepaid_shares(self, *credit_states):
+        """What was invoiced past the end and isn't credited in ``credit_states``.
+
+        :return: ``account.move.line`` → the part of its price that is owed, 0 to 1
+        """
+        lines = self.env["account.move.line"]
+        if not self:
+            return {}
+        self.env.flush_all()
+        query = self.env["client.offboarding.check"]._get_prepaid_query(
+            self.ids, credit_states
+        )
+        rows = self.env.execute_query(query)
+        prefetched = lines.browse(line_id for line_id, _share in rows)
+        shares = dict(rows)
+        return {line: shares[line.id] for line in prefetched}
+
+    def _prepare_credit_values(self, move, shares):
+        terminations = self._get_terminations_of(shares)
+        return {
+            "move_type": "out_refund",
+            "partner_id": move.partner_id.id,
+            "company_id": move.company_id.id,
+            "journal_id": move.journal_id.id,
+            "currency_id": move.currency_id.id,
+            "fiscal_position_id": move.fiscal_position_id.id,
+            "reversed_entry_id": move.id,
+            "offboarding_id": terminations[:1].offboarding_id.id,
+            "ref": self.env._(
+                "Correction of %(invoice)s: the contract ended on %(date)s",
+                invoice=move.name,
+                date=format_date(self.env, max(terminations.mapped("date_end"))),
+            ),
+            "invoice_line_ids": [
+                Command.create(self._prepare_credit_line_values(line, share))
+                for line, share in shares
+            ],
+        }
+
+    def _get_terminations_of(self, shares):
+        contracts = self.env["contract.contract"].union(
+            *(line.contract_line_id.contract_id for line, _share in shares)
+        )
+        return self.termination_ids.filtered(lambda t: t.contract_id in contracts)
+
+    def _prepare_credit_line_values(self, line, share):
+        return {
+            "product_id": line.product_id.id,
+            "name": line.name,
+            "quantity": 1,
+            "price_unit": line._get_full_price(share),
+            "tax_ids": [Command.set(line.tax_ids.ids)],
+            "account_id": line.account_id.id,
+            "analytic_distribution": line.analytic_distribution,
+            "contract_line_id": line.contract_line_id.id,
+        }
