@@ -79,13 +79,13 @@ class TestPapersTakeover(PapersCase):
                 "Folder KSIĘGI",
                 "Który miesiąc najpierw?",
                 "Październik",
-                "16 listopada 2026 r. Jan Nowak",
+                "Przekazane Przyjęte",
                 "Sprawy w toku",
                 "Korekty VAT",
                 "K/2026/1",
                 "Za Usługodawcę",
                 "Za Klienta",
-                "Za Nowego Dostawcę",
+                "Za nowego dostawcę",
             ],
             self.words(pages),
         )
@@ -96,7 +96,7 @@ class TestPapersTakeover(PapersCase):
         self.assertTexts(
             [
                 "Record of the Handover of Services",
-                "from November 9, 2026 until November 30, 2026",
+                "from 9 November 2026 until 30 November 2026",
                 "Not accepted yet: Korekty VAT",
                 "For the New Provider",
             ],
