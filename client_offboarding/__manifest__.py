@@ -81,7 +81,10 @@
     ],
     "assets": {
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],
-        "web.assets_frontend": ["client_offboarding/static/src/scss/portal.scss"],
+        "web.assets_frontend": [
+            "client_offboarding/static/src/scss/portal.scss",
+            "client_offboarding/static/src/sign_form/*",
+        ],
         "web.assets_backend": ["client_offboarding/static/src/area_badges/*"],
         "web.assets_tests": ["client_offboarding/static/tests/tours/*.esm.js"],
     },

@@ -1,6 +1,11 @@
+import json
+from urllib.parse import quote, urlencode
+
 from werkzeug.exceptions import NotFound
 
 from odoo import http
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
@@ -8,6 +13,9 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from ..models.offboarding_obligation import CASE_READERS
 
 CASE = "client.offboarding"
+# A drawn signature takes some kilobytes; much more isn't even read.
+MAX_REQUEST = 40 * 1024 * 1024
+MAX_LENGTH = {"name": 200, "role": 120, "basis": 200, "remarks": 2000}
 
 
 class OffboardingPortal(CustomerPortal):
@@ -24,7 +32,12 @@ class OffboardingPortal(CustomerPortal):
         return values
 
     def _get_case_domain(self):
-        return [("contact_ids", "in", request.env.user.partner_id.ids)]
+        partner = request.env.user.partner_id
+        return Domain("contact_ids", "in", partner.ids) | (
+            Domain("new_provider_contact_ids", "in", partner.ids)
+            & Domain("new_provider_authorised_on", "!=", False)
+            & Domain("new_provider_proof_ids", "!=", False)
+        )
 
     def _search_cases(self, count=False, **options):
         # sudo: only cases that the visitor is invited to are looked for.
@@ -69,7 +82,12 @@ class OffboardingPortal(CustomerPortal):
 
     def _prepare_case_values(self, case, contact, access_token=None, **values):
         """Values that every page of a case has; ``url(path)`` keeps the link."""
-        suffix = f"?access_token={access_token}" if access_token else ""
+
+        def make_url(path="", **query):
+            if access_token:
+                query["access_token"] = access_token
+            return f"{case.access_url}{path}{'?' * bool(query)}{urlencode(query)}"
+
         token = contact and case._open_link(contact)._get_token()
         return {
             **self._prepare_portal_layout_values(),
@@ -77,7 +95,7 @@ class OffboardingPortal(CustomerPortal):
             "case": case,
             "contact": contact,
             "access_token": access_token,
-            "url": lambda path="": f"{case.access_url}{path}{suffix}",
+            "url": make_url,
             # The chatter: who reads and writes in it.
             "object": case,
             "token": token,
@@ -131,11 +149,21 @@ class OffboardingPortal(CustomerPortal):
                 contact,
                 access_token,
                 message=kwargs.get("message"),
+                **self._prepare_papers(case, contact),
                 **case._get_portal_values(contact),
             ),
         )
 
     # Papers
+
+    def _prepare_papers(self, case, contact):
+        """Which of the papers the contact can sign now."""
+        papers = case._get_portal_papers(contact)
+        return {
+            "to_sign": papers.filtered(
+                lambda paper: paper._is_for_portal_signature(contact)
+            )
+        }
 
     def _open_paper(self, case, contact, paper_id):
         paper = case._get_portal_papers(contact).filtered(
@@ -164,3 +192,174 @@ class OffboardingPortal(CustomerPortal):
         attachment = (paper.signed_attachment_id or paper.attachment_id).sudo()
         stream = request.env["ir.binary"]._get_stream_from(attachment)
         return stream.get_response(as_attachment=bool(download))
+
+    def _render_sign_page(
+        self, case, contact, access_token, papers, paper=None, **values
+    ):
+        """The page on which papers are read and signed."""
+        to_sign = papers & self._prepare_papers(case, contact)["to_sign"]
+        values = self._prepare_case_values(case, contact, access_token, **values)
+        url, titles = values["url"], case.protocol_ids._get_titles()
+
+        def viewer(paper):
+            """Odoo's viewer of PDFs: phones show none inside a page by themselves."""
+            file = quote(url(f"/papers/{paper.id}/file"), safe="")
+            return f"/web/static/lib/pdfjs/web/viewer.html?file={file}#pagemode=none"
+
+        return request.render(
+            "client_offboarding.portal_sign",
+            {
+                **values,
+                "papers": papers,
+                "paper": paper,
+                "to_sign": to_sign,
+                "viewer": viewer,
+                "sign_props": json.dumps(
+                    {
+                        "callUrl": f"{case.access_url}/papers/sign",
+                        "accessToken": access_token or "",
+                        "papers": [
+                            {
+                                "id": record.id,
+                                "sha256": record.sha256,
+                                "title": f"{titles[record.kind]} ({record.name})",
+                            }
+                            for record in to_sign
+                        ],
+                        "defaultName": contact.name or "",
+                        "defaultRole": contact.function or "",
+                    }
+                ),
+            },
+        )
+
+    @http.route(
+        "/my/offboardings/<int:case_id>/papers/<int:paper_id>",
+        type="http",
+        auth="public",
+        website=True,
+    )
+    def portal_offboarding_paper(self, case_id, paper_id, access_token=None, **kwargs):
+        """One paper, to read and to sign."""
+        try:
+            case, contact = self._open_case(case_id, access_token)
+            paper = self._open_paper(case, contact, paper_id)
+        except NotFound:
+            return self._refuse(case_id, access_token)
+        return self._render_sign_page(case, contact, access_token, paper, paper)
+
+    @http.route(
+        "/my/offboardings/<int:case_id>/sign",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_offboarding_sign_all(self, case_id, access_token=None, **kwargs):
+        """All papers that wait for the contact, to sign in one go."""
+        try:
+            case, contact = self._open_case(case_id, access_token)
+        except NotFound:
+            return self._refuse(case_id, access_token)
+        papers = self._prepare_papers(case, contact)["to_sign"]
+        if not papers:
+            return request.redirect(
+                self._prepare_case_values(case, contact, access_token)["url"]()
+            )
+        return self._render_sign_page(case, contact, access_token, papers)
+
+    @http.route(
+        "/my/offboardings/<int:case_id>/papers/sign",
+        type="jsonrpc",
+        auth="public",
+        website=True,
+        max_content_length=MAX_REQUEST,
+    )
+    def portal_offboarding_sign(
+        self, case_id, papers=None, access_token=None, **declared
+    ):
+        """Sign as the contact who is looking.
+
+        :param papers: dict of ids and checksums, of the files that he was shown
+        :return: dict of ``redirect_url``, or of an ``error`` that says what to do
+        """
+        try:
+            case, contact = self._open_case(case_id, access_token)
+            if not contact:
+                raise NotFound()
+            checksums = self._read_checksums(papers)
+            records = case.protocol_ids.browse(
+                [self._open_paper(case, contact, number).id for number in checksums]
+            )
+        except NotFound:
+            return {
+                "error": request.env._(
+                    "You can't sign this: the link has expired or was withdrawn, or "
+                    "the paper isn't meant for you. Nothing was signed."
+                )
+            }
+        values = self._read_declared(declared)
+        try:
+            with request.env.cr.savepoint():
+                records._sign_in_portal(
+                    contact, checksums, ip=request.httprequest.remote_addr, **values
+                )
+                request.env.flush_all()
+        except (UserError, ValidationError) as error:
+            return {"error": str(error)}
+        url = self._prepare_case_values(case, contact, access_token)["url"]
+        return {"redirect_url": url(message="signed")}
+
+    def _read_checksums(self, papers):
+        if not isinstance(papers, dict):
+            raise NotFound()
+        try:
+            return {int(number): checksum for number, checksum in papers.items()}
+        except (TypeError, ValueError) as error:
+            raise NotFound() from error
+
+    def _read_declared(self, declared):
+        """What the form says, as texts of an acceptable length."""
+        values = {
+            name: str(declared.get(name) or "").strip()[:length]
+            for name, length in MAX_LENGTH.items()
+        }
+        return {
+            **values,
+            "method": declared.get("method"),
+            "drawing": declared.get("drawing"),
+        }
+
+    @http.route(
+        "/my/offboardings/<int:case_id>/papers/<int:paper_id>/refuse",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_offboarding_refuse(
+        self, case_id, paper_id, access_token=None, reason="", **kwargs
+    ):
+        """Refuse to sign, with a reason."""
+        try:
+            case, contact = self._open_case(case_id, access_token)
+            paper = self._open_paper(case, contact, paper_id)
+            if not contact:
+                raise NotFound()
+        except NotFound:
+            return self._refuse(case_id, access_token)
+        try:
+            with request.env.cr.savepoint():
+                paper._refuse_in_portal(contact, reason)
+        except UserError as error:
+            return self._render_sign_page(
+                case,
+                contact,
+                access_token,
+                paper,
+                paper,
+                refusal_error=str(error),
+                refusal_reason=reason,
+            )
+        url = self._prepare_case_values(case, contact, access_token)["url"]
+        return request.redirect(url(message="refused"), code=303)

@@ -75,6 +75,9 @@ from . import offboarding_change_end
 from . import offboarding_warning
 from . import offboarding_paper_text
 from . import offboarding_paper_sending
+from . import offboarding_paper_keeping
+from . import offboarding_paper_portal
+from . import ir_attachment
 from . import offboarding_paper_answer
 from . import contract_terminate_reason
 from . import contract_template

@@ -158,7 +158,10 @@ class ClientOffboardingMixinCommunication(models.AbstractModel):
                     case=self.name,
                 )
             )
-        unreachable = self.contact_ids.filtered(lambda c: not c.email_normalized)
+        self._check_reachable(self.contact_ids)
+
+    def _check_reachable(self, contacts):
+        unreachable = contacts.filtered(lambda c: not c.email_normalized)
         if unreachable:
             raise UserError(
                 self.env._(

@@ -36,7 +36,7 @@ class ClientOffboardingProtocol(models.Model):
     # The common part
 
     def _get_parties(self):
-        """Both sides: role, name, address, numbers, and who represents them.
+        """The sides: role, name, address, numbers, and who represents them.
 
         :return: list of dicts, the company first
         """
@@ -56,17 +56,26 @@ class ClientOffboardingProtocol(models.Model):
                 "signatory": self._get_notice_signatory(side),
                 "basis": self._get_basis(side),
             }
-            for side, partner in (
-                ("company", self.company_id.partner_id),
-                ("client", self.offboarding_id.partner_id),
-            )
+            for side, partner in self._get_party_partners()
         ]
+
+    def _get_party_partners(self):
+        """Who the paper is between, as pairs of side and partner."""
+        case = self.offboarding_id
+        pairs = [
+            ("company", self.company_id.partner_id),
+            ("client", case.partner_id),
+        ]
+        if "provider" in self._get_signing_sides():
+            pairs.append(("provider", case.new_provider_id))
+        return pairs
 
     def _get_role(self, side):
         """What a side is called in the text of the paper."""
         return {
             "company": self.env._("Service Provider"),
             "client": self.env._("Client"),
+            "provider": self.env._("New Provider"),
         }.get(side, "")
 
     def _get_address_lines(self, partner):

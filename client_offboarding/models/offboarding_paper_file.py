@@ -1,7 +1,11 @@
 import hashlib
+import logging
+import subprocess
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+
+_logger = logging.getLogger(__name__)
 
 
 class ClientOffboardingMixinPaperFile(models.AbstractModel):
@@ -51,7 +55,25 @@ class ClientOffboardingMixinPaperFile(models.AbstractModel):
         # sudo: a report reads names and addresses that its printer may not; its
         # template shows amounts only where the paper must state them.
         reports = self.env["ir.actions.report"].sudo().with_context(lang=self.lang)
-        return reports._render_qweb_pdf(f"client_offboarding.report_{report}", self.ids)
+        name = f"client_offboarding.report_{report}"
+        try:
+            content, extension = reports._render_qweb_pdf(name, self.ids)
+        except (UserError, OSError, subprocess.SubprocessError) as error:
+            raise self._get_print_error(report) from error
+        if not content or (extension == "pdf" and not content.startswith(b"%PDF")):
+            raise self._get_print_error(report)
+        return content, extension
+
+    def _get_print_error(self, report):
+        _logger.warning("Offboarding: no PDF of %s (%s)", self.name, report)
+        return UserError(
+            self.env._(
+                "The PDF of %(paper)s couldn't be made, so nothing was changed. Try "
+                "again; if it fails again, an administrator has to look at the PDF "
+                "printer (wkhtmltopdf).",
+                paper=self.name,
+            )
+        )
 
     def _attach(self, name, content, extension):
         """Keep a rendered file as an attachment of the paper."""

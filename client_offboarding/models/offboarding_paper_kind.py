@@ -8,6 +8,7 @@ condition in ``_has_paper``.
 from typing import NamedTuple
 
 SIDES = ("company", "client")
+ALL_SIDES = (*SIDES, "provider")
 ENDING = ("draft", "notice")
 HANDOVER = ("handover", "confirm")
 

@@ -1,8 +1,17 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
+from odoo.http import request
 from odoo.tools.pdf import merge_pdf
 
-from .offboarding_paper_kind import DECLARED, KINDS, SIDES
+from .offboarding_paper_kind import ALL_SIDES, DECLARED, KINDS, SIDES
+
+WAITING = ("draft", "sent", "unanswered")
+MAX_NAME = 120
+
+
+def get_address():
+    """Where the request came from that is being served, if there is one."""
+    return request.httprequest.remote_addr if request else False
 
 
 class ClientOffboardingMixinPaperSigning(models.AbstractModel):
@@ -28,13 +37,22 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
         precompute=True,
         help="Two where the client is represented jointly.",
     )
+    provider_signatures_needed = fields.Integer(
+        compute="_compute_signatures_needed",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     company_signed_by = fields.Char(compute="_compute_signed", store=True)
     company_signed_on = fields.Datetime(compute="_compute_signed", store=True)
     client_signed_by = fields.Char(compute="_compute_signed", store=True)
     client_signed_on = fields.Datetime(compute="_compute_signed", store=True)
+    provider_signed_by = fields.Char(compute="_compute_signed", store=True)
+    provider_signed_on = fields.Datetime(compute="_compute_signed", store=True)
 
     _signatures_needed = models.Constraint(
         "CHECK (company_signatures_needed >= 0 AND client_signatures_needed >= 0"
+        " AND COALESCE(provider_signatures_needed, 0) >= 0"
         " AND company_signatures_needed + client_signatures_needed > 0)",
         "At least one person signs for each side that signs the paper.",
     )
@@ -43,18 +61,22 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
     def _compute_signatures_needed(self):
         for paper in self:
             sides = paper._get_signing_sides()
-            for side in SIDES:
+            for side in ALL_SIDES:
                 paper[f"{side}_signatures_needed"] = int(side in sides)
 
     @api.constrains(
-        "kind", "declared_by", "company_signatures_needed", "client_signatures_needed"
+        "kind",
+        "declared_by",
+        "company_signatures_needed",
+        "client_signatures_needed",
+        "provider_signatures_needed",
     )
     def _check_signatures_needed(self):
         for paper in self:
             sides = paper._get_signing_sides()
             if any(
                 (paper[f"{side}_signatures_needed"] > 0) != (side in sides)
-                for side in SIDES
+                for side in ALL_SIDES
             ):
                 raise ValidationError(
                     self.env._(
@@ -79,13 +101,13 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
     )
     def _compute_is_signable(self):
         for paper in self:
-            waiting = paper.state in ("draft", "sent", "unanswered")
+            waiting = paper.state in WAITING
             paper.is_signable = waiting and paper._is_in_time()
 
     @api.depends("signature_ids")
     def _compute_signed(self):
         for paper in self:
-            for side in SIDES:
+            for side in ALL_SIDES:
                 signatures = paper.signature_ids.filtered(
                     lambda s, side=side: s.side == side
                 )
@@ -114,61 +136,153 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
                 role=user.partner_id.function,
                 basis=paper.company_id.offboarding_signing_basis,
                 method="typed",
+                partner_id=user.partner_id.id,
+                ip=get_address(),
             )
         return True
 
-    def action_sign_client(self, name=None, role=None, basis=None, method="paper"):
+    def action_sign_client(
+        self,
+        name=None,
+        role=None,
+        basis=None,
+        method="paper",
+        evidence_ids=None,
+        remarks=None,
+    ):
         """Record the client's signature.
 
         :param name: who signed; without it a wizard asks
         :param role: function of the signatory
         :param basis: register, power of attorney or other authority
         :param method: ``paper``, ``qualified``, ``drawn`` or ``typed``
+        :param evidence_ids: ids of attachments, as the scan; copies are kept
+        :param remarks: what the signatory remarked
         :return: True, or the wizard's action
         """
+        return self._record_signature(
+            "client", name, role, basis, method, evidence_ids, remarks
+        )
+
+    def action_sign_provider(
+        self,
+        name=None,
+        role=None,
+        basis=None,
+        method="paper",
+        evidence_ids=None,
+        remarks=None,
+    ):
+        """Record the new provider's signature; see :meth:`action_sign_client`."""
+        return self._record_signature(
+            "provider", name, role, basis, method, evidence_ids, remarks
+        )
+
+    def _record_signature(self, side, name, role, basis, method, evidence_ids, remarks):
         if not (name or "").strip():
             self.ensure_one()
-            return {
-                "type": "ir.actions.act_window",
-                "name": self.env._("Record the client's signature"),
-                "res_model": "client.offboarding.sign",
-                "view_mode": "form",
-                "target": "new",
-                "context": {"default_protocol_id": self.id},
-            }
+            return self._open_sign_wizard(side)
+        evidence = self.env["ir.attachment"].browse(evidence_ids or ()).exists()
+        # What the caller can't read he must not get into the paper, to read it there.
+        evidence.check_access("read")
         for paper in self:
-            paper._sign("client", name=name, role=role, basis=basis, method=method)
+            paper._sign(
+                side,
+                evidence=evidence,
+                name=name,
+                role=role,
+                basis=basis,
+                method=method,
+                remarks=remarks,
+            )
         return True
 
-    def _sign(self, side, **values):
+    def _open_sign_wizard(self, side, answer="signed"):
+        titles = {
+            "client": self.env._("Record the client's answer"),
+            "provider": self.env._("Record the new provider's answer"),
+        }
+        return {
+            "type": "ir.actions.act_window",
+            "name": titles[side],
+            "res_model": "client.offboarding.sign",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_protocol_id": self.id,
+                "default_side": side,
+                "default_answer": answer,
+            },
+        }
+
+    def _sign(self, side, evidence=None, drawing=None, **values):
+        """Add a signature; the last one completes the paper.
+
+        :param evidence: ``ir.attachment`` of which copies are kept
+        :param drawing: content of a PNG file
+        :param values: fields of ``client.offboarding.signature``
+        :raises UserError: when it isn't the time, the side, or the person to sign
+        """
+        self.ensure_one()
         self.check_access("write")
         self.offboarding_id._check_editable()
-        self._check_state("draft", "sent", "unanswered")
-        if side not in self._get_signing_sides():
-            raise UserError(
-                self.env._("This side doesn't sign %(paper)s.", paper=self.display_name)
-            )
+        # Of two who sign at once the second waits, and sees the first's signature.
+        self.offboarding_id._touch()
+        self._check_state(*WAITING)
         self._check_timely()
-        if self._count_signatures(side) >= self[f"{side}_signatures_needed"]:
-            raise UserError(self.env._("This side has signed already."))
+        values["name"] = " ".join((values["name"] or "").split())
+        self._check_signatory(side, values)
         if not self.attachment_id or self.is_preview:
             self.action_generate()
         self._check_up_to_date()
         # sudo: signatures come only from here, where access and state were checked.
-        self.env["client.offboarding.signature"].sudo().create(
-            {"protocol_id": self.id, "side": side, **values}
+        signature = (
+            self.env["client.offboarding.signature"]
+            .sudo()
+            .create({"protocol_id": self.id, "side": side, **values})
         )
+        self._freeze(signature._keep_files(evidence, drawing))
         self.offboarding_id.message_post(
             body=self.env._(
                 "%(paper)s signed by %(name)s.", paper=self.name, name=values["name"]
-            )
+            ),
+            author_id=values.get("partner_id"),
         )
-        if all(
-            self._count_signatures(side) >= self[f"{side}_signatures_needed"]
-            for side in SIDES
-        ):
+        if self._is_complete():
             self._complete()
         self.env["client.offboarding.check"]._forget()
+
+    def _check_signatory(self, side, values):
+        """Raise a UserError unless the side signs, and this person hasn't yet."""
+        if side not in self._get_signing_sides():
+            raise UserError(
+                self.env._("This side doesn't sign %(paper)s.", paper=self.display_name)
+            )
+        if self._count_signatures(side) >= self[f"{side}_signatures_needed"]:
+            raise UserError(self.env._("This side has signed already."))
+        name = values["name"]
+        if len(name) > MAX_NAME or not any(char.isalpha() for char in name):
+            raise UserError(self.env._("Enter the first and last name of who signs."))
+        for signature in self.signature_ids.filtered(lambda s: s.side == side):
+            same_person = (
+                signature.partner_id.id == (values.get("partner_id") or -1)
+                or signature.name.casefold() == name.casefold()
+            )
+            if same_person:
+                raise UserError(
+                    self.env._(
+                        "%(name)s has signed %(paper)s already. Somebody else has to "
+                        "sign it too.",
+                        name=name,
+                        paper=self.name,
+                    )
+                )
+
+    def _is_complete(self):
+        return all(
+            self._count_signatures(side) >= self[f"{side}_signatures_needed"]
+            for side in ALL_SIDES
+        )
 
     def _check_timely(self):
         """Raise a UserError unless the case has use for the paper now."""
@@ -204,6 +318,8 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
 
         Rendered anew, it would show today's facts under yesterday's signatures.
         """
+        # What a report needs is read from the database by what renders it.
+        self.env.flush_all()
         sheet, extension = self._render_paper("signatures")
         # sudo: see _attach
         pages = [self.sudo().attachment_id.raw, sheet]
@@ -217,9 +333,22 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
                 "signed_sha256": self._hash(attachment),
             }
         )
+        self._freeze()
+        # Whoever signs several papers at once sends them together.
+        if not self.env.context.get("offboarding_deliver_later"):
+            self._deliver()
+
+    def _deliver(self):
+        """Called when everybody has signed, to give each side its copy."""
 
     def _check_state(self, *states):
-        if any(paper.state not in states for paper in self):
-            raise UserError(
-                self.env._("This isn't possible: the paper is signed, refused or void.")
-            )
+        labels = dict(self._fields["state"]._description_selection(self.env))
+        for paper in self:
+            if paper.state not in states:
+                raise UserError(
+                    self.env._(
+                        "This isn't possible: %(paper)s is '%(state)s'.",
+                        paper=paper.name,
+                        state=labels[paper.state],
+                    )
+                )

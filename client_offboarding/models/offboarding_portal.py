@@ -8,6 +8,14 @@ from .offboarding_obligation import ACTIVE_STATES, CASE_READERS
 
 # Groups of recipients of a message who get a button to the case by their own rights.
 OWN_RIGHTS = ("user",)
+# What decides who is invited.
+PEOPLE = {
+    "contact_ids",
+    "new_provider_authorised_on",
+    "new_provider_contact_ids",
+    "new_provider_id",
+    "new_provider_proof_ids",
+}
 
 
 class ClientOffboardingMixinPortal(models.AbstractModel):
@@ -29,7 +37,7 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
 
     def write(self, vals):
         res = super().write(vals)
-        if {"contact_ids", "new_provider_id"} & set(vals):
+        if PEOPLE & set(vals):
             # sudo: who may change the contacts may withdraw their links.
             links = self.sudo().invitation_ids
             links.filtered(lambda link: not link._is_invited())._withdraw()
@@ -39,7 +47,21 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
 
     def _get_invited(self):
         """Everybody who may open the case in the portal."""
-        return self.contact_ids
+        return self.contact_ids | self._get_invited_providers()
+
+    def _get_invited_providers(self):
+        """The new provider's people, once the client has allowed to tell them."""
+        people = self.env["res.partner"]
+        for case in self:
+            if case.new_provider_authorised_on and case.new_provider_proof_ids:
+                people |= case.new_provider_contact_ids
+        return people
+
+    def _get_portal_side(self, contact):
+        """For whom a contact reads and signs; a colleague of ours sees the client's."""
+        self.ensure_one()
+        is_client = not contact or contact in self.sudo().contact_ids
+        return "client" if is_client else "provider"
 
     def _get_portal_contact(self, token=None):
         """The invited contact who is looking: by his login, or by his personal link.
@@ -114,18 +136,19 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
 
     @api.model
     def _get_thread_with_access(
-        self, thread_id, *, mode="read", hash=None, pid=None, token=None, **kwargs
+        self, thread_id, *, mode="read", pid=None, token=None, **kwargs
     ):
         """Open the chatter for invited contacts; the ERP's token of the record is void.
 
         That one is the same for everybody: it couldn't be withdrawn from one of them.
         """
+        signature = kwargs.pop("hash", None)
         # Without the token: only the user's own rights are looked at.
         thread = super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
         if thread:
             return thread
         case = self.sudo().browse(thread_id).exists()
-        if case and mode == "read" and case._get_portal_contact(token or hash):
+        if case and mode == "read" and case._get_portal_contact(token or signature):
             return case
         return self.browse()
 
@@ -173,6 +196,14 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
         :param contact: who is looking; empty when a colleague of ours has a look
         """
         self.ensure_one()
+        if self._get_portal_side(contact) != "client":
+            # What is between the client and us is nothing to the new provider.
+            return {
+                "dates": [],
+                "requests": [],
+                "deliveries": [],
+                "papers": self._get_portal_papers(contact),
+            }
         return {
             "dates": self._get_portal_dates(contact),
             "requests": self._get_portal_requests(contact),

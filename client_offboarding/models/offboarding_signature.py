@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools.image import image_data_uri
 
 
 class ClientOffboardingSignature(models.Model):
@@ -35,6 +37,26 @@ class ClientOffboardingSignature(models.Model):
         required=True,
         default="typed",
     )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="restrict",
+        help="Who signed, where the ERP knows: in the portal, or as a user.",
+    )
+    ip = fields.Char(string="IP address", readonly=True)
+    remarks = fields.Text()
+    drawing_id = fields.Many2one(
+        "ir.attachment", string="Drawn signature", readonly=True, ondelete="restrict"
+    )
+    evidence_ids = fields.Many2many(
+        "ir.attachment",
+        "client_offboarding_signature_evidence_rel",
+        string="Evidence",
+        readonly=True,
+        help="A scan of the signed paper, or the file with a qualified signature.",
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Recorded by",
@@ -59,7 +81,35 @@ class ClientOffboardingSignature(models.Model):
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(
-            self.env._("A signature can't be deleted: make a new version of the paper.")
-        )
+    def _unlink_except_kept_long_enough(self):
+        if not all(paper._is_kept_long_enough() for paper in self.protocol_id):
+            raise UserError(
+                self.env._(
+                    "A signature can't be deleted: make a new version of the paper."
+                )
+            )
+
+    def _keep_files(self, evidence=None, drawing=None):
+        """Keep copies of the files that belong to the signature.
+
+        :return: the copies, ``ir.attachment``
+        """
+        self.ensure_one()
+        owner = {"res_model": self._name, "res_id": self.id}
+        # Past write: files come with the signature, before anybody else sees it.
+        files = self.env["ir.attachment"]
+        if drawing:
+            files = files.create({"name": "signature.png", "raw": drawing, **owner})
+            super().write({"drawing_id": files.id})
+        if evidence:
+            copies = evidence.sudo().copy({"public": False, **owner})
+            super().write({"evidence_ids": [Command.set(copies.ids)]})
+            files |= copies
+        return files
+
+    def _get_drawing_url(self):
+        """The drawn signature for a report, with its content."""
+        self.ensure_one()
+        # sudo: part of the paper, for whoever may print it.
+        drawing = self.sudo().drawing_id
+        return drawing and image_data_uri(drawing.datas)

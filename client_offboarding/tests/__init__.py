@@ -24,9 +24,13 @@ from . import test_invoice_after_end
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
-from . import test_paper_sending
+from . import test_paper_keeping
+from . import test_paper_portal_signing
+from . import test_paper_reminders
 from . import test_paper_set_off
 from . import test_paper_settlement
+from . import test_paper_sending
+from . import test_paper_signing
 from . import test_paper_texts
 from . import test_papers
 from . import test_papers_notice
@@ -55,6 +59,7 @@ from . import test_settlement
 from . import test_standing
 from . import test_termination
 from . import test_tour_receive
+from . import test_tour_portal
 from . import test_tours
 from . import test_tours_notice
 from . import test_tours_settlement

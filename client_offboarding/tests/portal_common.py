@@ -1,20 +1,12 @@
-import io
 import re
 from unittest.mock import patch
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user
-from odoo.tools.pdf import PdfFileWriter
 
 from .common import OffboardingCase
-
-
-def make_pdf():
-    """An empty page."""
-    writer, content = PdfFileWriter(), io.BytesIO()
-    writer.add_blank_page(width=595, height=842)
-    writer.write(content)
-    return content.getvalue()
+from .rights import make_pdf
 
 
 class PortalCase(OffboardingCase, HttpCase):
@@ -84,6 +76,16 @@ class PortalCase(OffboardingCase, HttpCase):
         return self.url_open(
             f"/my/offboardings/{(case or self.case).id}{path}{suffix}",
             allow_redirects=False,
+        )
+
+    def failing_printer(self, error=None):
+        """Whatever is to be printed fails."""
+
+        def fail(*args, **kwargs):
+            raise error or UserError("wkhtmltopdf failed")
+
+        return patch.object(
+            type(self.env["ir.actions.report"]), "_render_qweb_pdf", fail
         )
 
     def assertRefused(self, response):

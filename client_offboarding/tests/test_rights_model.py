@@ -84,9 +84,11 @@ PUBLIC = {
         "action_open",
         "action_print",
         "action_record_differences",
+        "action_refuse",
         "action_send",
         "action_sign_client",
         "action_sign_company",
+        "action_sign_provider",
     },
     "client.offboarding.receive": {"action_receive"},
     "client.offboarding.return": {

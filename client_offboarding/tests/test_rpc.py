@@ -253,6 +253,50 @@ class TestRpc(RightsCase, HttpCase):
         self.assertEqual(code, 200, ids)
         self.assertEqual(self.env[model].browse(ids).user_id, self.manager)
 
+    def test_administrator_changes_nothing_of_a_signed_paper(self):
+        admin = self.make_user(
+            "admin", "base.group_system,client_offboarding.group_offboarding_manager"
+        )
+        self.keys[admin] = self.make_key(admin)
+        paper = self.case.protocol_ids.create(
+            {"offboarding_id": self.case.id, "kind": "returns"}
+        )
+        paper.action_sign_client(name="Anna Kowalska")
+        file = paper.attachment_id.sudo()
+        checksum, ids = file.checksum, file.ids
+        model = "client.offboarding.protocol"
+        for vals in ({"place": "Gdynia"}, {"state": "draft"}, {"attachment_id": False}):
+            self.assert_refused(
+                admin, model, "write", REFUSED, ids=paper.ids, vals=vals
+            )
+        self.assert_refused(admin, model, "unlink", REFUSED, ids=paper.ids)
+        self.assert_refused(admin, model, "action_generate", REFUSED, ids=paper.ids)
+        for vals in (
+            {"raw": "forged"},
+            {"datas": "Zm9yZ2Vk"},
+            {"res_id": 0},
+            {"offboarding_protocol_id": False},
+        ):
+            self.assert_refused(
+                admin, "ir.attachment", "write", REFUSED, ids=ids, vals=vals
+            )
+        self.assert_refused(admin, "ir.attachment", "unlink", REFUSED, ids=ids)
+        self.assert_refused(
+            admin,
+            "client.offboarding.signature",
+            "write",
+            REFUSED,
+            ids=paper.signature_ids.ids,
+            vals={"name": "X"},
+        )
+        self.assert_refused(
+            admin, "client.offboarding.signature", "unlink", ids=paper.signature_ids.ids
+        )
+        for name in ("_freeze", "_write_protected", "_sign_in_portal"):
+            self.assert_refused(admin, model, name, ids=paper.ids)
+        self.assertEqual(file.checksum, checksum)
+        self.assertEqual(paper.client_signed_by, "Anna Kowalska")
+
     def test_paper_is_not_downloaded_by_others(self):
         client = self.quiet.copy({"name": "Druga"})
         case = self.quiet_case("confirm", partner_ids=[Command.set(client.ids)])

@@ -3,15 +3,25 @@ from odoo.exceptions import UserError
 
 
 class ClientOffboardingSign(models.TransientModel):
-    """Records a signature that the client gave outside the ERP."""
+    """Records what the other side answered outside the ERP."""
 
     _name = "client.offboarding.sign"
-    _description = "Record the Client's Signature"
+    _description = "Record an Answer to a Paper"
 
     protocol_id = fields.Many2one(
         "client.offboarding.protocol", required=True, readonly=True
     )
-    name = fields.Char(string="Signed by", required=True)
+    side = fields.Selection(
+        [("client", "The client"), ("provider", "New provider")],
+        required=True,
+        default="client",
+    )
+    answer = fields.Selection(
+        [("signed", "Signed"), ("refused", "Refused to sign")],
+        required=True,
+        default="signed",
+    )
+    name = fields.Char(string="Who", required=True)
     role = fields.Char(string="Function")
     basis = fields.Char(help="Register, power of attorney, other.")
     method = fields.Selection(
@@ -21,13 +31,27 @@ class ClientOffboardingSign(models.TransientModel):
         required=True,
         default="paper",
     )
+    remarks = fields.Text()
+    reason = fields.Text(string="Why")
+    evidence_ids = fields.Many2many("ir.attachment", string="Evidence")
 
     def action_sign(self):
-        """Record the signature on the paper."""
+        """Record the answer on the paper."""
         self.ensure_one()
         if not self.name.strip():
             raise UserError(self.env._("Enter who signed."))
-        self.protocol_id.action_sign_client(
-            name=self.name, role=self.role, basis=self.basis, method=self.method
-        )
+        if self.answer == "refused":
+            if not (self.reason or "").strip():
+                raise UserError(self.env._("Say why the paper is refused."))
+            self.protocol_id.action_refuse(reason=self.reason, name=self.name)
+        else:
+            self.protocol_id._record_signature(
+                self.side,
+                self.name,
+                self.role,
+                self.basis,
+                self.method,
+                self.evidence_ids.ids,
+                self.remarks,
+            )
         return {"type": "ir.actions.act_window_close"}

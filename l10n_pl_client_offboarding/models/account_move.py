@@ -36,11 +36,10 @@ class AccountMove(models.Model):
     @api.depends("offboarding_id", "move_type", "company_id")
     def _compute_is_offboarding_ksef(self):
         for move in self:
-            # sudo: whether there is a certificate, not which.
             move.is_offboarding_ksef = (
                 move.offboarding_id
                 and move.move_type in ("out_invoice", "out_refund")
-                and move.company_id.sudo().l10n_pl_edi_register
+                and move.company_id.l10n_pl_edi_register
             )
 
     @api.depends("invoice_line_ids.offboarding_charge_id.kind")

@@ -140,3 +140,15 @@ class TestKsef(PolishCase):
             "client_offboarding.report_settlement", paper.ids
         )
         self.assertIn(number, html.decode())
+
+    def test_an_accountant_is_offered_to_send_to_ksef(self):
+        """Odoo alone refuses: it reads the certificate with the sender's rights."""
+        invoice = self.final_invoice().with_user(self.accountant)
+        self.env.invalidate_all()
+        self.assertTrue(invoice.is_offboarding_ksef)
+        wizard = (
+            self.env["account.move.send.wizard"]
+            .with_user(self.accountant)
+            .create({"move_id": invoice.id})
+        )
+        self.assertIn("pl_ksef", wizard.extra_edi_checkboxes)

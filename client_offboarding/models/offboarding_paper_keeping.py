@@ -1,0 +1,114 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
+
+MANAGER = "client_offboarding.group_offboarding_manager"
+
+
+class ClientOffboardingProtocol(models.Model):
+    """From its first signature a paper is kept as it is until its time is over."""
+
+    _inherit = "client.offboarding.protocol"
+
+    # The case goes only after its papers, which refuse where they are signed.
+    offboarding_id = fields.Many2one(ondelete="restrict")
+    date_keep_until = fields.Date(
+        string="Kept until",
+        readonly=True,
+        copy=False,
+        help="Until then nobody can change or delete it, nor its files.",
+    )
+
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {"date_keep_until"}
+
+    def _freeze(self, files=None):
+        """Freeze the paper with its files, and start its keeping period anew.
+
+        Vouchers and claims are kept by calendar years, so it ends with one.
+
+        :param files: ``ir.attachment``, besides those of the paper
+        """
+        self.ensure_one()
+        # sudo: a setting of the company, and the files of the paper.
+        paper = self.sudo()
+        years = paper.company_id.offboarding_keep_years
+        last = date(fields.Date.context_today(self).year + years, 12, 31)
+        paper._write_protected({"date_keep_until": last})
+        own = paper.attachment_id | paper.signed_attachment_id
+        (own | (files or own.browse()).sudo())._freeze(paper)
+
+    def _is_kept_long_enough(self):
+        self.ensure_one()
+        last = self.sudo().date_keep_until
+        return bool(last) and last < fields.Date.context_today(self)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        """After the keeping period a manager may delete what was signed."""
+        over = self.filtered(lambda paper: paper._is_kept_long_enough())
+        over._check_may_delete_kept()
+        return super(ClientOffboardingProtocol, self - over)._unlink_except_signed()
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_closed(self):
+        kept = self.filtered(lambda paper: not paper._is_kept_long_enough())
+        return super(ClientOffboardingProtocol, kept)._unlink_except_closed()
+
+    def _check_may_delete_kept(self):
+        if self and not (self.env.su or self.env.user.has_group(MANAGER)):
+            raise UserError(
+                self.env._("Only an offboarding manager deletes signed papers.")
+            )
+
+    def unlink(self):
+        over = self.filtered(lambda paper: paper._is_kept_long_enough())
+        if over:
+            over.check_access("unlink")
+            over._check_may_delete_kept()
+            # sudo: signatures and frozen files are nobody's to delete but here.
+            over.sudo()._unlink_parts()
+        return super().unlink()
+
+    def _unlink_parts(self):
+        """Delete what a paper holds together: signatures and files."""
+        files = self.env["ir.attachment"].search(
+            [("offboarding_protocol_id", "in", self.ids)]
+        )
+        self.signature_ids.unlink()
+        # Some of them went with the signatures.
+        files.exists().unlink()
+
+
+class ClientOffboarding(models.Model):
+    """A case doesn't take signed papers with it."""
+
+    _inherit = "client.offboarding"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_signed(self):
+        # sudo: whoever deletes a case, none of its signed papers goes.
+        known = self.sudo().with_context(active_test=False)
+        signed = known.protocol_ids.filtered("signature_ids")
+        if signed:
+            raise UserError(
+                self.env._(
+                    "%(papers)s is signed, so the case can't be deleted. Cancel it "
+                    "instead: what happened stays on record.",
+                    papers=", ".join(signed.mapped("name")),
+                )
+            )
+
+    def unlink(self):
+        # When the addon is uninstalled, its tables go as a whole.
+        if not self.env.context.get(MODULE_UNINSTALL_FLAG):
+            self.check_access("unlink")
+            self._unlink_except_draft()
+            self._unlink_except_signed()
+            # sudo: papers that nobody signed go with the case, whoever may delete it.
+            self.sudo().with_context(active_test=False).protocol_ids.unlink()
+        return super().unlink()

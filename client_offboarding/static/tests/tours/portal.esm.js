@@ -1,0 +1,85 @@
+import {registry} from "@web/core/registry";
+
+const tours = registry.category("web_tour.tours");
+
+const click = (content, trigger, more = {}) => ({
+    content,
+    trigger,
+    run: "click",
+    ...more,
+});
+
+/** Draw a line on the area for signatures, as a finger does. */
+const draw = () => {
+    const canvas = document.querySelector("canvas.o_web_sign_signature");
+    const box = canvas.getBoundingClientRect();
+    const fire = (type, x, y) =>
+        canvas.dispatchEvent(
+            new PointerEvent(type, {
+                bubbles: true,
+                isPrimary: true,
+                button: 0,
+                buttons: type === "pointerup" ? 0 : 1,
+                clientX: box.left + x,
+                clientY: box.top + y,
+                pointerId: 1,
+                pressure: 0.5,
+            })
+        );
+    fire("pointerdown", 20, 20);
+    fire("pointermove", 60, 40);
+    fire("pointermove", 120, 30);
+    fire("pointerup", 120, 30);
+};
+
+// From the link of the invitation to the signature, on a phone
+tours.add("client_offboarding_portal_sign", {
+    steps: () => [
+        {
+            content: "The page says what happens when",
+            trigger: "section[name=dates]",
+        },
+        {
+            content: "And what is needed",
+            trigger: "section[name=requests]:contains(Laptop)",
+        },
+        click(
+            "Open the paper",
+            "section[name=papers] [data-paper=returns] a[name=sign]",
+            {expectUnloadPage: true}
+        ),
+        {
+            content: "The form to sign is there",
+            trigger: ".o_offboarding_sign[data-ready] input[name=signer]",
+            run: "edit Anna Kowalska",
+        },
+        {
+            content: "On what basis",
+            trigger: "#o_offboarding_basis",
+            run: "edit KRS 0000654321",
+        },
+        {
+            content: "Draw the signature",
+            trigger: "canvas.o_web_sign_signature",
+            run: draw,
+        },
+        {
+            content: "It can't be signed unread",
+            trigger: ".o_offboarding_sign_button:disabled",
+        },
+        {
+            content: "Confirm that it was read",
+            trigger: "#o_offboarding_read",
+            run: "check",
+        },
+        click("Sign", ".o_offboarding_sign_button:enabled", {expectUnloadPage: true}),
+        {
+            content: "It says that the signature was recorded",
+            trigger: "[name=signed]",
+        },
+        {
+            content: "And nothing waits for us any more",
+            trigger: "section[name=papers]:not(:has(a[name=sign]))",
+        },
+    ],
+});
