@@ -38,10 +38,10 @@ class Peak(threading.Thread):
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.highest, self._stop = 0, threading.Event()
+        self.highest, self._over = 0, threading.Event()
 
     def run(self):
-        while not self._stop.wait(0.005):
+        while not self._over.wait(0.005):
             self.highest = max(self.highest, get_memory())
 
     def __enter__(self):
@@ -49,7 +49,7 @@ class Peak(threading.Thread):
         return self
 
     def __exit__(self, *args):
-        self._stop.set()
+        self._over.set()
         self.join()
 
 

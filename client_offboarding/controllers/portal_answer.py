@@ -58,6 +58,7 @@ class OffboardingPortalAnswer(OffboardingPortal):
                 access_token,
                 message=message,
                 message_text=text,
+                **self._prepare_papers(case, contact),
                 **case._get_portal_values(contact),
             ),
         )

@@ -78,6 +78,7 @@ from . import offboarding_paper_sending
 from . import offboarding_paper_keeping
 from . import offboarding_paper_portal
 from . import ir_attachment
+from . import ir_http
 from . import offboarding_paper_answer
 from . import contract_terminate_reason
 from . import contract_template

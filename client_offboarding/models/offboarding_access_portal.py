@@ -10,6 +10,8 @@ _logger = logging.getLogger(__name__)
 
 # States of a case in which its contracts ended, or end on their dates.
 ENDED_STATES = ("notice", "handover", "confirm")
+# What closes an account; one that is transferred goes on.
+CLOSING = ("revoke", "close")
 
 
 class ClientOffboardingMixinAccessPortal(models.AbstractModel):
@@ -108,8 +110,8 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
         """
         # sudo: portal users, and papers, are beyond the rights of a helper; the
         # constraint and the dates say whose account is closed, and when.
-        for line in self.sudo().filtered("res_user_id"):
-            if not line._is_active_user():
+        for line in self.sudo():
+            if line.operation not in CLOSING or not line._is_active_user():
                 continue
             if not line._is_end_over():
                 raise UserError(
@@ -204,7 +206,7 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
             [
                 ("res_user_id", "!=", False),
                 ("state", "=", "open"),
-                ("operation", "in", ("revoke", "close")),
+                ("operation", "in", CLOSING),
                 ("offboarding_id.state", "in", ENDED_STATES),
                 ("offboarding_id.date_end", "<", tomorrow),
             ]

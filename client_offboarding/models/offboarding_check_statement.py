@@ -1,8 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .offboarding_check_sql import arm
-from .offboarding_ledger_sql import CHANGES, LEDGER, OPEN_CHARGES, OPEN_ITEMS
+from .offboarding_ledger_sql import BESIDE_FACTS, CHANGED, DIFFERENCE, LEDGER
 
 
 class ClientOffboardingMixinCheckItem(models.AbstractModel):
@@ -64,43 +63,39 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
         confirmation says so, and lists what is still claimed. The amount is by how
         much the ledger moved since, so that a waiver doesn't cover what happens later.
         """
-        paper = "{0}.offboarding_id = c.id AND {0}.kind = 'settlement'"
-        paper += " AND {0}.state <> 'void'"
-        waiting = arm(
-            "'statement_unsigned'",
-            "client.offboarding.protocol",
-            "pr.id",
-            "COALESCE(change.amount, 0)",
+        # The ledger is looked into once: what a query of this length costs for one case
+        # is mostly its planning.
+        return SQL(
             f"""
-            JOIN client_offboarding_protocol pr ON {paper.format("pr")}
-            LEFT JOIN LATERAL (
-                SELECT COUNT(*) AS count, SUM(d.difference) AS amount
-                  FROM ({CHANGES.format(ledger=LEDGER)}) d
-            ) change ON pr.facts_sha256 IS NOT NULL
-            """,
-            f"""
-            (pr.state <> 'signed' OR change.count > 0) AND NOT EXISTS (
-                SELECT FROM client_offboarding_protocol np
-                 WHERE {paper.format("np")} AND np.id > pr.id)
-            """,
+            SELECT 'statement_unsigned' AS code,
+                   CASE WHEN pr.id IS NULL THEN 'client.offboarding'
+                        ELSE 'client.offboarding.protocol' END::varchar AS res_model,
+                   COALESCE(pr.id, c.id) AS res_id,
+                   CASE WHEN pr.facts_sha256 IS NULL THEN 0
+                        ELSE COALESCE(change.amount, 0) END AS amount
+              FROM (SELECT) one
+              LEFT JOIN LATERAL (
+                SELECT p.id, p.state, p.facts_sha256
+                  FROM client_offboarding_protocol p
+                 WHERE p.offboarding_id = c.id AND p.kind = 'settlement'
+                   AND p.state <> 'void'
+                 ORDER BY p.id DESC
+                 LIMIT 1
+              ) pr ON TRUE
+             CROSS JOIN LATERAL (
+                SELECT BOOL_OR({CHANGED}) AS is_outdated,
+                       SUM({DIFFERENCE}) FILTER (WHERE {CHANGED}) AS amount,
+                       BOOL_OR(l.res_model <> 'account.move' AND NOT EXISTS (
+                            SELECT FROM client_offboarding_waiver_item w
+                             WHERE w.offboarding_id = c.id AND w.active
+                               AND w.res_model = l.res_model AND w.res_id = l.res_id
+                               AND ABS(l.amount_company)
+                                   <= ABS(COALESCE(w.amount, 0)) + 0.000001)
+                       ) AS is_open
+                  FROM {BESIDE_FACTS.format(ledger=LEDGER)}
+              ) change
+             WHERE CASE WHEN pr.id IS NULL THEN change.is_open
+                        ELSE pr.state <> 'signed'
+                             OR pr.facts_sha256 IS NOT NULL AND change.is_outdated END
+            """
         )
-        missing = arm(
-            "'statement_unsigned'",
-            "client.offboarding",
-            "c.id",
-            "0::numeric",
-            "",
-            f"""
-            NOT EXISTS (
-                SELECT FROM client_offboarding_protocol sp WHERE {paper.format("sp")})
-            AND EXISTS (
-                SELECT FROM ({OPEN_ITEMS} UNION ALL {OPEN_CHARGES}) item
-                 WHERE NOT EXISTS (
-                    SELECT FROM client_offboarding_waiver_item w
-                     WHERE w.offboarding_id = c.id AND w.active
-                       AND w.res_model = item.res_model AND w.res_id = item.res_id
-                       AND ABS(item.amount_company)
-                           <= ABS(COALESCE(w.amount, 0)) + 0.000001))
-            """,
-        )
-        return SQL(f"{waiting} UNION ALL {missing}")

@@ -51,17 +51,24 @@ SELECT item.* FROM ({OPEN_ITEMS}) item
     SELECT FROM account_move_line dl JOIN account_move dm ON dm.id = dl.move_id
      WHERE dl.id = item.res_id AND dm.offboarding_disputed)
 """
-# Where the paper ``pr`` and the ledger differ.
-CHANGES = """
-SELECT COALESCE(l.res_model, f.res_model) AS res_model,
-       COALESCE(l.res_id, f.res_id) AS res_id, COALESCE(l.name, f.name) AS name,
-       COALESCE(l.currency_id, f.currency_id) AS currency_id,
-       f.amount AS before, l.amount AS after, f.state AS state_before, l.state,
-       ABS(COALESCE(l.amount_company, 0) - COALESCE(f.amount_company, 0)) AS difference
-  FROM ({ledger}) l
+# The ledger ``l`` beside what the paper ``pr`` states, ``f``.
+BESIDE_FACTS = """
+({ledger}) l
   FULL JOIN (
     SELECT * FROM client_offboarding_protocol_fact WHERE protocol_id = pr.id
   ) f ON f.res_model = l.res_model AND f.res_id = l.res_id
- WHERE l.amount IS DISTINCT FROM f.amount OR l.state IS DISTINCT FROM f.state
-    OR l.currency_id IS DISTINCT FROM f.currency_id
+"""
+CHANGED = """
+(l.amount IS DISTINCT FROM f.amount OR l.state IS DISTINCT FROM f.state
+ OR l.currency_id IS DISTINCT FROM f.currency_id)
+"""
+DIFFERENCE = "ABS(COALESCE(l.amount_company, 0) - COALESCE(f.amount_company, 0))"
+# Where the paper and the ledger differ.
+CHANGES = f"""
+SELECT COALESCE(l.res_model, f.res_model) AS res_model,
+       COALESCE(l.res_id, f.res_id) AS res_id, COALESCE(l.name, f.name) AS name,
+       COALESCE(l.currency_id, f.currency_id) AS currency_id,
+       f.amount AS before, l.amount AS after, f.state AS state_before, l.state
+  FROM {BESIDE_FACTS}
+ WHERE {CHANGED}
 """

@@ -130,6 +130,10 @@ class ClientOffboardingMixinPaperFile(models.AbstractModel):
         self.env["client.offboarding.check"]._forget()
         return newer
 
+    def action_replace(self):
+        """Void this paper, start its next version, and open that."""
+        return self.action_new_version().action_open()
+
     def _void_confirmation(self):
         """A reopened case isn't confirmed any more, whatever was signed."""
         papers = self.filtered(

@@ -199,14 +199,45 @@ class ClientOffboardingMixinPaperNotice(models.AbstractModel):
 
     def _get_settlement_days(self):
         """Contracts with the days within which they are settled, as texts."""
-        return [
-            self.env._(
+        return self._describe_days(
+            "settlement_days",
+            lambda contract, days: self.env._(
                 "%(contract)s: within %(days)s days of its end",
-                contract=termination.contract_id.code or termination.display_name,
-                days=termination.settlement_days,
+                contract=contract,
+                days=days,
+            ),
+        )
+
+    def _get_data_days(self):
+        """Contracts with the days within which personal data go back, as texts."""
+        return self._describe_days(
+            "data_return_days",
+            lambda contract, days: self.env._(
+                "%(contract)s: within %(days)s days of its end",
+                contract=contract,
+                days=days,
+            ),
+        )
+
+    def _get_assistance_days(self):
+        """Contracts with the days during which we help who takes over, as texts."""
+        return self._describe_days(
+            "exit_assistance_days",
+            lambda contract, days: self.env._(
+                "%(contract)s: for %(days)s days after its end",
+                contract=contract,
+                days=days,
+            ),
+        )
+
+    def _describe_days(self, name, describe):
+        return [
+            describe(
+                termination.contract_id.code or termination.display_name,
+                termination[name],
             )
             for termination in self._get_terminations()
-            if termination.settlement_days
+            if termination[name]
         ]
 
     def _get_penalties(self):

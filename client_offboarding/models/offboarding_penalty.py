@@ -82,6 +82,6 @@ class ClientOffboardingMixinPenalty(models.AbstractModel):
         """The end of the contract's term, as it stood before this case ended it."""
         # sudo: see _get_monthly_fee
         before = self.sudo().contract_before
-        if self.is_ended and before:
+        if before:
             return fields.Date.to_date(before.get("date_end"))
         return self.contract_id.date_end

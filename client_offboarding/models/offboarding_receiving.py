@@ -107,7 +107,7 @@ class ClientOffboardingReturn(models.Model):
                 total=self.quantity,
             )
         )
-        if self.direction == "kept" and self.kept_as == "sold":
+        if self.direction == "kept" and self.kept_as in ("sold", "given"):
             self._propose_charge(quantity)
         elif condition in ("damaged", "missing"):
             self._propose_charge(quantity)
@@ -252,8 +252,8 @@ class ClientOffboardingReturn(models.Model):
 
     def _propose_charge(self, quantity):
         """Propose to charge ``quantity`` of this thing, at its value."""
-        is_sold = self.direction == "kept" and self.kept_as == "sold"
-        if self.direction != "to_company" and not is_sold:
+        is_kept = self.direction == "kept" and self.kept_as in ("sold", "given")
+        if self.direction != "to_company" and not is_kept:
             return
         # sudo: the warehouse reports what is missing; what becomes of the proposal
         # is for others, and the line's own data is all that goes in, no defaults.
@@ -281,6 +281,8 @@ class ClientOffboardingReturn(models.Model):
             "return_id": self.id,
             "kind": "equipment",
             "side": "client_owes",
+            # Also what is given away needs a decision on its VAT.
+            "is_free": self.direction == "kept" and self.kept_as == "given",
             "name": name,
             "product_id": self.product_id.id,
             "quantity": quantity,

@@ -38,7 +38,7 @@ class ClientOffboardingReturn(models.Model):
     kept_as = fields.Selection(
         [("sold", "Sold"), ("given", "Given"), ("scrapped", "Scrapped")],
         string="Stays as",
-        help="What is sold is proposed as a charge once it is settled that it stays.",
+        help="What is sold or given is proposed as a charge, to decide on its VAT.",
     )
     terms = fields.Text(help="On what terms it stays: price, warranty, who scraps it.")
     security_kind = fields.Selection(

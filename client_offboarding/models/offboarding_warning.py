@@ -80,24 +80,27 @@ class ClientOffboarding(models.Model):
     @api.depends("termination_ids.contract_id", "termination_ids.date_end")
     @api.depends_context("lang")
     def _compute_survivors(self):
-        for case in self:
-            # sudo: names and ends of contracts; prices stay where they are.
-            terminations = case.sudo().termination_ids
-            others = (
-                self.env["contract.contract"]
-                .sudo()
-                .search(
-                    [
-                        ("commercial_partner_id", "=", case.commercial_partner_id.id),
-                        ("company_id", "=", case.company_id.id),
-                        ("contract_type", "=", "sale"),
-                        ("id", "not in", terminations.contract_id.ids),
-                        "|",
-                        ("date_end", "=", False),
-                        ("date_end", ">=", fields.Date.context_today(case)),
-                    ]
-                )
+        # sudo: names and ends of contracts; prices stay where they are.
+        running = (
+            self.env["contract.contract"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("contract_type", "=", "sale"),
+                    "|",
+                    ("date_end", "=", False),
+                    ("date_end", ">=", fields.Date.context_today(self)),
+                ]
             )
+            .grouped(lambda one: (one.commercial_partner_id.id, one.company_id.id))
+        )
+        for case in self:
+            terminations = case.sudo().termination_ids
+            client = (case.commercial_partner_id.id, case.company_id.id)
+            others = running.get(client, terminations.contract_id.browse())
+            others -= terminations.contract_id
             runs_on = [
                 self.env._("%s runs on", contract.display_name) for contract in others
             ]

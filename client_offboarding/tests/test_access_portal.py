@@ -160,6 +160,13 @@ class TestAccessPortal(LedgerCase):
         self.assertFalse(self.anna.active)
         self.assertEqual(self.line.done_by_id, self.helper)
 
+    def test_account_that_is_transferred_stays_open(self):
+        self.line.operation = "transfer"
+        self.run_cron("2026-11-21 08:00:00")
+        self.line.action_done()
+        self.assertTrue(self.anna.active)
+        self.assertEqual(self.line.state, "done")
+
     def test_only_the_clients_portal_users_can_be_named(self):
         stranger = self.make_portal(
             "str", self.env["res.partner"].create({"name": "S"})

@@ -413,7 +413,7 @@ class TestAnswer(SettlementCase):
             )
             self.assertIn(paper.name, str(self.case.activity_ids.mapped("summary")))
             self.assertEqual(self.case.activity_ids.user_id, self.owner)
-            with self.assertRaisesRegex(UserError, "signed, refused or void"):
+            with self.assertRaisesRegex(UserError, "is 'Refused'"):
                 paper.action_sign_client(name="Anna Kowalska")
         check = self.check(self.case.sudo(), "statement_unsigned")
         self.assertEqual(check.state, "open")

@@ -66,7 +66,7 @@ class TestPapersNotice(PapersCase):
 
     def test_notice_in_polish(self):
         self.make_return("Laptop", serial="SN-1")
-        self.contract.settlement_days = 14
+        self.contract.write({"settlement_days": 14, "data_return_days": 30})
         self.set_ending(given_by="company", notice_effect="month_end")
         __, text = self.read_paper("notice")
         self.assertTexts(
@@ -78,6 +78,7 @@ class TestPapersNotice(PapersCase):
                 "Umowa rozwiązuje się z dniem 30 listopada 2026 r.",
                 "Zmiana profilu działalności.",
                 "K/2026/1: w ciągu 14 dni od jej zakończenia",
+                "K/2026/1: w ciągu 30 dni od jej zakończenia",
                 "Laptop, nr seryjny SN-1",
                 "art. 28 ust. 3 lit. g RODO",
                 "Za Usługodawcę",
@@ -191,6 +192,7 @@ class TestPapersNotice(PapersCase):
                 "has_confidentiality": True,
                 "confidentiality_months": 24,
                 "surviving_duties": "Gwarancja na wdrożenie",
+                "exit_assistance_days": 60,
             }
         )
         self.make_penalty()
@@ -213,6 +215,7 @@ class TestPapersNotice(PapersCase):
                 "Sprzęt, dane i dostępy",
                 "Laptop, nr seryjny SN-1",
                 "Segregatory",
+                "K/2026/1: przez 60 dni po jej zakończeniu",
                 "Poufność",
                 "Postanowienia pozostające w mocy",
                 "poufność do 12 listopada 2028 r.",

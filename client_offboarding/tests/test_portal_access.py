@@ -95,6 +95,17 @@ class TestPortalAccess(PortalCase):
         link.date_expiry = Date.today() - timedelta(days=1)
         self.assertRefused(self.open_page(token=token))
 
+    def test_forms_of_the_page_are_translated_too(self):
+        self.env.ref("base.lang_pl").active = True
+        http = self.env["ir.http"]
+        modules = http._get_translation_frontend_modules_name()
+        terms, __ = http._get_translations_for_webclient(modules, "pl_PL")
+        messages = {
+            message["id"]: message["string"]
+            for message in terms["client_offboarding"]["messages"]
+        }
+        self.assertEqual(messages["Remarks (optional)"], "Uwagi (opcjonalnie)")
+
     def test_looking_does_not_make_a_link_last_longer(self):
         link = self.link_of(self.contact)
         link.date_expiry = Date.today()

@@ -75,6 +75,19 @@ class TestPortalAnswer(PortalCase):
         self.assertEqual(self.answer().status_code, 200)
         self.assertEqual(self.paper.state, "refused")
 
+    def test_accountant_sends_papers_of_the_ledger(self):
+        paper = self.env["client.offboarding.protocol"].with_user(self.accountant)
+        paper = paper.create({"offboarding_id": self.case.id, "kind": "balance"})
+        before = len(self.mails_to(self.contact))
+        paper.action_send()
+        self.assertEqual(paper.state, "sent")
+        self.assertEqual(len(self.mails_to(self.contact)), before + 1)
+        self.login(self.anna)
+        self.assertEqual(self.answer(paper=paper).status_code, 200)
+        self.assertEqual(paper.state, "refused")
+        newer = self.env[paper._name].browse(paper.action_replace()["res_id"])
+        self.assertEqual((paper.state, newer.state), ("void", "draft"))
+
     def test_empty_answer_is_refused(self):
         self.login(self.anna)
         self.assertIn("List what differs, and how.", self.answer("  ").text)

@@ -66,6 +66,7 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         page = self.url_open(f"/my/contracts/{self.contract.id}").text
         self.assertIn(f"{self.url}?access_token", page)
         form = self.url_open(self.url).text
+        self.assertRegex(form, r"breadcrumb-item active\">\s*Notice")
         self.assertIn("ends it on", form)
         self.assertIn("12/16/2026", form)
 
@@ -178,6 +179,15 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         self.assertEqual(case._get_offered_kinds()[0], "receipt")
         paper = case._prepare_paper("receipt")
         self.assertEqual(str(paper.date_received), "2026-11-16 10:00:00")
+
+    def test_owner_goes_on_from_the_clients_notice(self):
+        self.give()
+        case = self.cases().with_user(self.owner)
+        case.action_give_notice()
+        self.assertEqual(case.state, "notice")
+        self.assertEqual(str(self.line.date_end), "2026-12-16")
+        page = self.url_open(self.url).text
+        self.assertIn("We have your notice", page)
 
     # Second notices
 

@@ -84,6 +84,7 @@ PUBLIC = {
         "action_open",
         "action_print",
         "action_record_differences",
+        "action_replace",
         "action_refuse",
         "action_send",
         "action_sign_client",

@@ -39,6 +39,8 @@ for check in case.check_ids.filtered(lambda c: c.state == "open" and c.blocks):
         env["client.offboarding.waiver"].create(
             {"offboarding_id": case.id, "code": check.code, "reason": "agreed"}
         )
+# What isn't due yet stays open: both sides sign where the accounts stand.
+case.protocol_ids = [Command.create({"kind": "settlement"})]
 case.action_request_confirmation()
 case.protocol_ids.action_sign_company()
 case.protocol_ids.action_sign_client(name="Jan Nowak", role="owner")
