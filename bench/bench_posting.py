@@ -219,12 +219,13 @@ def prepare_cases(env):
         """
         UPDATE contract_line cl
            SET is_auto_renew = FALSE, date_end = t.date_end,
-               last_date_invoiced = t.date_end - 10, recurring_next_date = t.date_end
+               last_date_invoiced = t.date_end - 10,
+               recurring_next_date = t.date_end + 1
           FROM client_offboarding_termination t
          WHERE t.contract_id = cl.contract_id AND cl.contract_id IN %(ids)s
            AND cl.display_type IS NULL;
         UPDATE contract_contract cc
-           SET recurring_next_date = t.date_end, active = TRUE
+           SET recurring_next_date = t.date_end + 1, active = TRUE
           FROM client_offboarding_termination t
          WHERE t.contract_id = cc.id AND cc.id IN %(ids)s;
         """,

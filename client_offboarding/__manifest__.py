@@ -27,6 +27,7 @@
         "reports/paper_returns.xml",
         "reports/paper_documents.xml",
         "reports/paper_access.xml",
+        "reports/paper_handover.xml",
         "reports/paper_confirmation.xml",
         "reports/paper_notice.xml",
         "reports/paper_receipt.xml",

@@ -28,6 +28,7 @@ class ClientOffboardingProtocol(models.Model):
         "client.offboarding.protocol",
         "client.offboarding.mixin.paper.returns",
         "client.offboarding.mixin.paper.handover",
+        "client.offboarding.mixin.paper.takeover",
         "client.offboarding.mixin.paper.exception",
         "client.offboarding.mixin.paper.notice",
         "client.offboarding.mixin.paper.settlement",
@@ -237,6 +238,7 @@ class ClientOffboardingProtocol(models.Model):
             "returns": self.env._("Record of the Return of Equipment and Materials"),
             "documents": self.env._("Record of the Handover of Documents"),
             "access": self.env._("Record of the Handover of Access"),
+            "handover": self.env._("Record of the Handover of Services"),
             "confirmation": self.env._("Confirmation of the End of the Cooperation"),
         }
 

@@ -35,6 +35,7 @@ from . import test_paper_texts
 from . import test_papers
 from . import test_papers_notice
 from . import test_papers_handover
+from . import test_papers_takeover
 from . import test_partner
 from . import test_penalty
 from . import test_portal_access
