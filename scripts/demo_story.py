@@ -126,12 +126,16 @@ class Story:
         ids = [move["id"] for move in drafts]
         self.books.do("account.move", "action_post", ids)
         # By e-mail, or whatever way the client has chosen, from the ERP's own queue.
-        wizard = self.books.create(
-            "account.move.send.batch.wizard", {"move_ids": [[6, 0, ids]]}
-        )
-        self.books.do(
-            "account.move.send.batch.wizard", "action_send_and_print", [wizard]
-        )
+        if len(ids) == 1:
+            # Odoo's wizard for many fails over a single one.
+            model, values = "account.move.send.wizard", {"move_id": ids[0]}
+        else:
+            model, values = (
+                "account.move.send.batch.wizard",
+                {"move_ids": [[6, 0, ids]]},
+            )
+        wizard = self.books.create(model, values)
+        self.books.do(model, "action_send_and_print", [wizard])
 
     def match(self):
         heading("5. Credit notes and payments on account are matched with invoices")
