@@ -71,35 +71,45 @@ class PortalNotice(PortalContract):
 
         :return: (dict for ``_give_portal_notice``, list of messages)
         """
-        _ = request.env._
+        env = request.env
         declared = {name: (post.get(name) or "").strip() for name in MAX_LENGTH}
         errors = []
         if not all(declared[name] for name in REQUIRED):
             errors.append(
-                _("Enter who signs the notice, and on what basis he or she may.")
+                env._("Enter who signs the notice, and on what basis he or she may.")
             )
         if any(len(declared[name]) > MAX_LENGTH[name] for name in MAX_LENGTH):
-            errors.append(_("What you entered is too long. Attach a letter instead."))
+            errors.append(
+                env._("What you entered is too long. Attach a letter instead.")
+            )
         if not post.get("is_authorised"):
-            errors.append(_("Confirm that you may give notice in the client's name."))
+            errors.append(
+                env._("Confirm that you may give notice in the client's name.")
+            )
         declared["date_wished"] = False
         if wished := (post.get("date_wished") or "").strip():
             try:
                 declared["date_wished"] = fields.Date.to_date(wished)
             except ValueError:
-                errors.append(_("Enter the end as year-month-day, or leave it empty."))
+                errors.append(
+                    env._("Enter the end as year-month-day, or leave it empty.")
+                )
         declared["letter"], error = self._read_letter(post.get("letter"))
         declared["address"] = request.httprequest.remote_addr
         return declared, errors + [error] * bool(error)
 
     def _read_letter(self, upload):
         """((name, content) of the letter or None, what is wrong with it)"""
-        _ = request.env._
+        env = request.env
         if not upload or not getattr(upload, "filename", None):
             return None, ""
         content = upload.read(MAX_LETTER + 1)
         if len(content) > MAX_LETTER:
-            return None, _("The letter is larger than 10 MB. Attach a smaller file.")
+            return None, env._(
+                "The letter is larger than 10 MB. Attach a smaller file."
+            )
         if guess_mimetype(content) not in LETTER_TYPES:
-            return None, _("Attach the letter as a PDF, or as a JPEG or PNG picture.")
+            return None, env._(
+                "Attach the letter as a PDF, or as a JPEG or PNG picture."
+            )
         return (upload.filename, content), ""

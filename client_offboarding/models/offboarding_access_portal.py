@@ -52,9 +52,10 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
     def _compute_is_settled(self):
         """Narrowed is as good as settled: the signature that is waited for comes after
         the check that this line would block."""
-        super()._compute_is_settled()
+        res = super()._compute_is_settled()
         for line in self.filtered("narrowed_on"):
             line.is_settled = True
+        return res
 
     @api.constrains("res_user_id")
     def _check_user(self):

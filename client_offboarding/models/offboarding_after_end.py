@@ -78,7 +78,11 @@ class ClientOffboardingMixinAfterEnd(models.AbstractModel):
         user = self._get_after_end_user()
         case = self.with_context(lang=user.lang or self.env.lang)
         summary = case.env._("Invoiced after the end")
-        case.message_post(body=f"{summary}: {move.display_name}")
+        case.message_post(
+            body=case.env._(
+                "%(what)s: %(entry)s", what=summary, entry=move.display_name
+            )
+        )
         activity_type = case.env.ref(ACTIVITY)
         if activity_type not in case.activity_ids.activity_type_id:
             case.activity_schedule(

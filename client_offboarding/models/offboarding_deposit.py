@@ -119,7 +119,8 @@ class ClientOffboardingMixinDeposit(models.AbstractModel):
         else:
             items = self.env["account.move.line"]
         # A default of the wizard would make it a final invoice of the case.
-        moves = self.env["account.move"].with_context(clean_context(self.env.context))
+        env = self.env(context=clean_context(self.env.context))
+        moves = env["account.move"]
         entry = moves.create(
             self._prepare_deposit_entry(deposit, amount, kind, date, journal, items)
         )
@@ -244,4 +245,8 @@ class ClientOffboardingMixinDeposit(models.AbstractModel):
             "set_off": self.env._("Deposit set off"),
         }
         self.env["client.offboarding.check"]._forget()
-        self.message_post(body=f"{texts[kind]}: {entry.display_name}")
+        self.message_post(
+            body=self.env._(
+                "%(what)s: %(entry)s", what=texts[kind], entry=entry.display_name
+            )
+        )

@@ -124,7 +124,11 @@ class ClientOffboardingProtocol(models.Model):
         papers = self.with_context(offboarding_deliver_later=True)
         for paper in papers:
             if refusal := paper._get_portal_refusal(contact):
-                raise UserError(f"{paper.name}: {refusal}")
+                raise UserError(
+                    self.env._(
+                        "%(paper)s: %(refusal)s", paper=paper.name, refusal=refusal
+                    )
+                )
             if checksums.get(paper.id) != paper.sha256:
                 raise UserError(
                     self.env._(

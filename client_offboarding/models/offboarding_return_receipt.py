@@ -50,8 +50,10 @@ class ClientOffboardingReturnReceipt(models.Model):
         return set(self._fields)
 
     def write(self, vals):
-        self.check_access("write")
-        raise UserError(self.env._("Receipts are history: they can't be edited."))
+        if vals:
+            self.check_access("write")
+            raise UserError(self.env._("Receipts are history: they can't be edited."))
+        return super().write(vals)
 
     def _write_result(self, vals):
         return super().write(vals)

@@ -268,7 +268,7 @@ class TestAccessPortal(LedgerCase):
         wizard = (
             self.env["client.offboarding.revoke"]
             .with_user(self.manager)
-            .with_context(action["context"])
+            .with_context(**action["context"])
             .create({"reason": "Data was leaked"})
         )
         wizard.action_revoke()

@@ -116,7 +116,7 @@ class TestCharge(LedgerCase):
         mine = charge.with_user(self.owner)
         action = mine.action_record_document()
         wizard = Form(
-            mine.env[action["res_model"]].with_context(action["context"]),
+            mine.env[action["res_model"]].with_context(**action["context"]),
             view="client_offboarding.client_offboarding_charge_document_view_form",
         )
         wizard.number = "NO/12/2026"

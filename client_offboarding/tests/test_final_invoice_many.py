@@ -51,10 +51,11 @@ class TestFinalInvoiceMany(SettlementCase):
         cases = self.open_many(3, day="2026-11-10")
         broken = cases[1].termination_ids.contract_id
         prepare = type(broken)._prepare_invoice
+        problem = "The journal of this contract is closed."
 
         def refuse(contract, *args, **kwargs):
             if contract == broken:
-                raise UserError("The journal of this contract is closed.")
+                raise UserError(problem)
             return prepare(contract, *args, **kwargs)
 
         with patch.object(type(broken), "_prepare_invoice", refuse):

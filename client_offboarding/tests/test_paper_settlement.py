@@ -396,7 +396,7 @@ class TestAnswer(SettlementCase):
             wizard = (
                 self.env[action["res_model"]]
                 .with_user(self.accountant)
-                .with_context(action["context"])
+                .with_context(**action["context"])
                 .create({"name": "Anna Kowalska", "text": "Mamy 400,00"})
             )
             wizard.action_record()

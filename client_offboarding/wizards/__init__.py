@@ -9,3 +9,4 @@ from . import offboarding_receive
 from . import offboarding_deposit
 from . import offboarding_revoke
 from . import offboarding_substitute
+from . import mail_activity_schedule

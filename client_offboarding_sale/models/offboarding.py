@@ -69,15 +69,17 @@ class ClientOffboarding(models.Model):
         :return: the drafts
         """
         moves = self.env["account.move"]
-        # The accountant who bills may write orders; sudo was for finding them.
-        for order in self._get_orders_to_bill().with_env(self.env):
-            self._give_up_quantities(order)
-            if order._get_invoiceable_lines(final=True).filtered(
-                lambda line: not line.display_type
-            ):
-                drafts = order._create_invoices(final=True).with_env(self.env)
-                self._point_at_corrected(order, drafts)
-                moves |= drafts
+        for case in self:
+            # The accountant who bills may write orders; sudo was for finding them.
+            for order in case._get_orders_to_bill().with_env(self.env):
+                case._give_up_quantities(order)
+                if order._get_invoiceable_lines(final=True).filtered(
+                    lambda line: not line.display_type
+                ):
+                    drafts = order._create_invoices(final=True).with_env(self.env)
+                    drafts.offboarding_id = case
+                    case._point_at_corrected(order, drafts)
+                    moves |= drafts
         return moves
 
     def _get_orders_to_bill(self):
@@ -142,7 +144,8 @@ class ClientOffboarding(models.Model):
                 {
                     "reversed_entry_id": corrected.id,
                     "ref": self.env._(
-                        "Correction of %(invoice)s: not delivered, the cooperation ends",
+                        "Correction of %(invoice)s: not delivered, the cooperation "
+                        "ends",
                         invoice=corrected.name,
                     ),
                 }

@@ -111,11 +111,15 @@ class TestAtClient(StockCase):
         move = self.deliver(self.cable, 2).move_ids
         if "sale_line_id" not in move._fields:
             self.skipTest("Sales isn't installed")
-        order = self.env["sale.order"].create(
-            {
-                "partner_id": self.quiet.id,
-                "order_line": [Command.create({"product_id": self.cable.id})],
-            }
+        order = (
+            self.env["sale.order"]
+            .sudo()
+            .create(
+                {
+                    "partner_id": self.quiet.id,
+                    "order_line": [Command.create({"product_id": self.cable.id})],
+                }
+            )
         )
         move.sale_line_id = order.order_line
         self.assertFalse(self.collect(self.case))
