@@ -182,7 +182,9 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.offboarding_plan_id", readonly=False
     )
     offboarding_accountant_id = fields.Many2one(
-        related="company_id.offboarding_accountant_id", readonly=False
+        related="company_id.offboarding_accountant_id",
+        string="Accounting's steps",
+        readonly=False,
     )
     offboarding_it_id = fields.Many2one(
         related="company_id.offboarding_it_id", readonly=False

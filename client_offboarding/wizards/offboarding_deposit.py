@@ -66,7 +66,9 @@ class ClientOffboardingDeposit(models.TransientModel):
         check_company=True,
         domain="[('id', 'in', journal_ids)]",
     )
-    journal_ids = fields.Many2many("account.journal", compute="_compute_journal_ids")
+    journal_ids = fields.Many2many(
+        "account.journal", string="Possible journals", compute="_compute_journal_ids"
+    )
     post = fields.Boolean(
         string="Post at once",
         default=True,
