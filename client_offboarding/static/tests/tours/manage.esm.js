@@ -10,16 +10,16 @@ const toView = (type) =>
 registry.category("web_tour.tours").add("client_offboarding_manage", {
     steps: () => [
         {
-            content: "The late case is red and says how much is late",
-            trigger: `${ROW}.text-danger .o_data_cell[name=late_count]:contains(1)`,
+            content: "The case says how much is late",
+            trigger: `${ROW} .o_data_cell[name=late_count]:contains(1)`,
         },
         {
-            content: "It says what comes next, and when",
-            trigger: `${ROW} .o_data_cell[name=next_deadline_name]:contains(Laptop)`,
+            content: "What comes next is red, since it is late",
+            trigger: `${ROW} .o_data_cell.text-danger[name=next_deadline_name]:contains(Laptop)`,
         },
         {
-            content: "Other cases aren't red",
-            trigger: ".o_data_row:contains(Kowalski):not(.text-danger)",
+            content: "Nothing of other cases is red",
+            trigger: ".o_data_row:contains(Kowalski):not(:has(.text-danger))",
         },
         toView("kanban"),
         {
