@@ -4,8 +4,9 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 
-class AccountMove(models.Model):
-    _inherit = "account.move"
+class ClientOffboardingMixinMove(models.AbstractModel):
+    _name = "client.offboarding.mixin.move"
+    _description = "Invoice of a Case"
 
     offboarding_id = fields.Many2one(
         "client.offboarding",
@@ -31,9 +32,6 @@ class AccountMove(models.Model):
         help="The last invoice of a continuous service is issued by the 15th of the "
         "month after the last day of service.",
     )
-
-    # A client of many years has thousands of invoices, and few drafts at most.
-    _partner_draft = models.Index("(partner_id) WHERE state = 'draft'")
 
     @api.depends("offboarding_id", "delivery_date", "move_type")
     def _compute_offboarding_invoice_by(self):
@@ -143,6 +141,34 @@ class AccountMove(models.Model):
             )
         )
         self.env["client.offboarding.check"]._forget()
+
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = [
+        "client.offboarding.mixin.move.after.end",
+        "client.offboarding.mixin.move",
+        "account.move",
+    ]
+
+    # A client of many years has thousands of invoices, and few drafts at most.
+    _partner_draft = models.Index("(partner_id) WHERE state = 'draft'")
+
+    def _match_deposit(self, deposit, items):
+        """Match what a posted entry settled: the deposit, and what it was set off with.
+
+        By the ERP's own reconciliation, oldest first; it books exchange differences.
+        """
+        if deposit.account_id.reconcile:
+            own = self.line_ids.filtered(
+                lambda line: line.account_id == deposit.account_id
+            )
+            (own + deposit).reconcile()
+        if items:
+            own = self.line_ids.filtered(
+                lambda line: line.account_id == items.account_id
+            )
+            (own + items).reconcile()
 
 
 class AccountPartialReconcile(models.Model):

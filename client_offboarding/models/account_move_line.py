@@ -170,3 +170,18 @@ class AccountMoveLine(models.Model):
                 items.reconcile()
                 matched |= items
         return matched
+
+    # Journal items that make up a deposit, on one account in one currency
+
+    def _get_deposit_total(self):
+        """In their currency; negative where the client's money is with us."""
+        matched = self.account_id.reconcile
+        name = "amount_residual_currency" if matched else "amount_currency"
+        return self.currency_id.round(sum(self.mapped(name)))
+
+    def _get_deposit_value(self, amount):
+        """What ``amount`` of the deposit is worth in the books, in company currency."""
+        total = self._get_deposit_total()
+        balance = sum(self.mapped("balance"))
+        currency = self.company_id.currency_id
+        return abs(currency.round(balance * amount / total))

@@ -22,7 +22,8 @@ RENEWAL_UNITS = {
 
 
 class ContractContract(models.Model):
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["client.offboarding.mixin.contract.portal.notice", "contract.contract"]
 
     offboarding_item_ids = fields.One2many(
         "client.offboarding.return.item",

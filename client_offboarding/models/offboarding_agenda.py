@@ -68,10 +68,11 @@ class ClientOffboardingDeadline(models.Model):
         )
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinAgenda(models.AbstractModel):
     """What comes next in each case, by when, whose job it is, and what is late."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.agenda"
+    _description = "Agenda of a Case"
 
     next_deadline = fields.Date(compute="_compute_agenda", groups=CASE_READERS)
     next_deadline_name = fields.Char(

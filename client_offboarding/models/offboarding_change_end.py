@@ -5,10 +5,11 @@ from odoo.tools import format_date
 from .offboarding_deadline import TERMINATION_DATES
 
 
-class ClientOffboardingTermination(models.Model):
+class ClientOffboardingMixinChangeEndTermination(models.AbstractModel):
     """What hangs on the end of a contract, and moves with it."""
 
-    _inherit = "client.offboarding.termination"
+    _name = "client.offboarding.mixin.change.end.termination"
+    _description = "Dates that Move with a Termination"
 
     penalty_ids = fields.One2many("client.offboarding.charge", "termination_id")
 
@@ -39,8 +40,9 @@ class ClientOffboardingTermination(models.Model):
                 proposals.unlink()
 
 
-class ClientOffboarding(models.Model):
-    _inherit = "client.offboarding"
+class ClientOffboardingMixinChangeEnd(models.AbstractModel):
+    _name = "client.offboarding.mixin.change.end"
+    _description = "Change of the End of a Case"
 
     def _move_with_end(self, terminations, before):
         """Move deadlines and to-dos that stood on a date which has moved.
@@ -95,8 +97,9 @@ class ClientOffboarding(models.Model):
         )
 
 
-class ClientOffboardingCharge(models.Model):
-    _inherit = "client.offboarding.charge"
+class ClientOffboardingMixinChangeEndCharge(models.AbstractModel):
+    _name = "client.offboarding.mixin.change.end.charge"
+    _description = "Charges that Move with the End"
 
     termination_id = fields.Many2one(
         "client.offboarding.termination",

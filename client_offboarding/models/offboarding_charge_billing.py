@@ -5,10 +5,11 @@ from odoo.fields import Command
 from .offboarding_obligation import ACTIVE_STATES
 
 
-class ClientOffboardingCharge(models.Model):
+class ClientOffboardingMixinChargeBilling(models.AbstractModel):
     """The document of ours that an agreed charge goes on."""
 
-    _inherit = "client.offboarding.charge"
+    _name = "client.offboarding.mixin.charge.billing"
+    _description = "Billing of a Charge"
 
     corrected_move_id = fields.Many2one(
         "account.move",

@@ -2,10 +2,11 @@ from odoo import fields, models
 from odoo.fields import Command, Domain
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinHandover(models.AbstractModel):
     """Documents and access of a case: suggestions, and what closing does to them."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.handover"
+    _description = "Handover of a Case"
 
     document_ids = fields.One2many(
         "client.offboarding.document", "offboarding_id", string="Documents"

@@ -25,6 +25,15 @@ class ClientOffboardingProtocol(models.Model):
 
     _name = "client.offboarding.protocol"
     _inherit = [
+        "client.offboarding.mixin.paper.portal",
+        "client.offboarding.mixin.paper.answer",
+        "client.offboarding.mixin.paper.keeping",
+        "client.offboarding.mixin.paper.sending",
+        "client.offboarding.mixin.paper.text",
+        "client.offboarding.mixin.paper.claims",
+        "client.offboarding.mixin.paper.netting",
+        "client.offboarding.mixin.paper.set.off",
+        "client.offboarding.mixin.paper.facts",
         "client.offboarding.protocol",
         "client.offboarding.mixin.paper.returns",
         "client.offboarding.mixin.paper.handover",

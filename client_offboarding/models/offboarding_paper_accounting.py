@@ -9,10 +9,11 @@ from .offboarding_obligation import CASE_READERS
 ACCOUNTING_KINDS = ("settlement", "balance", "set_off")
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinAccounting(models.AbstractModel):
     """Papers about the ledger: offered when there is something to state."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.accounting"
+    _description = "Papers about the Ledger of a Case"
 
     has_open_items = fields.Boolean(
         compute="_compute_ledger_contents", groups=CASE_READERS

@@ -7,10 +7,11 @@ from .offboarding_paper_accounting import ACCOUNTING_KINDS
 ANSWERED = ("settlement", "balance")
 
 
-class ClientOffboardingProtocol(models.Model):
+class ClientOffboardingMixinPaperAnswer(models.AbstractModel):
     """The client's answer to a settlement or a balance; silence is no consent."""
 
-    _inherit = "client.offboarding.protocol"
+    _name = "client.offboarding.mixin.paper.answer"
+    _description = "Answer to a Paper"
 
     answer = fields.Selection(
         [("agreed", "Agreed"), ("differences", "Differences listed")],

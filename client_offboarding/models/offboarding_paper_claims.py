@@ -2,10 +2,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class ClientOffboardingProtocol(models.Model):
+class ClientOffboardingMixinPaperClaims(models.AbstractModel):
     """Declarations at the end: of confidentiality, and that nothing is claimed."""
 
-    _inherit = "client.offboarding.protocol"
+    _name = "client.offboarding.mixin.paper.claims"
+    _description = "Declarations on a Paper"
 
     declared_by = fields.Selection(
         [("company", "Us"), ("client", "The client")],

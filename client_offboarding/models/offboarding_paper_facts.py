@@ -13,10 +13,11 @@ LEDGERS = {"settlement": LEDGER, "balance": BALANCE}
 COLUMNS = SQL("res_model, res_id, name, currency_id, amount, amount_company, state")
 
 
-class ClientOffboardingProtocol(models.Model):
+class ClientOffboardingMixinPaperFacts(models.AbstractModel):
     """The ledger that a paper was made from, and what has changed in it since."""
 
-    _inherit = "client.offboarding.protocol"
+    _name = "client.offboarding.mixin.paper.facts"
+    _description = "Ledger behind a Paper"
 
     facts_sha256 = fields.Char(
         string="Fingerprint of the ledger",

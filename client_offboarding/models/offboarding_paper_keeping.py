@@ -8,13 +8,14 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 MANAGER = "client_offboarding.group_offboarding_manager"
 
 
-class ClientOffboardingProtocol(models.Model):
+class ClientOffboardingMixinPaperKeeping(models.AbstractModel):
     """From its first signature a paper is kept as it is until its time is over."""
 
-    _inherit = "client.offboarding.protocol"
+    _name = "client.offboarding.mixin.paper.keeping"
+    _description = "Keeping of a Paper"
 
     # The case goes only after its papers, which refuse where they are signed.
-    offboarding_id = fields.Many2one(ondelete="restrict")
+    offboarding_id = fields.Many2one("client.offboarding", ondelete="restrict")
     date_keep_until = fields.Date(
         string="Kept until",
         readonly=True,
@@ -52,12 +53,14 @@ class ClientOffboardingProtocol(models.Model):
         """After the keeping period a manager may delete what was signed."""
         over = self.filtered(lambda paper: paper._is_kept_long_enough())
         over._check_may_delete_kept()
-        return super(ClientOffboardingProtocol, self - over)._unlink_except_signed()
+        return super(
+            ClientOffboardingMixinPaperKeeping, self - over
+        )._unlink_except_signed()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
         kept = self.filtered(lambda paper: not paper._is_kept_long_enough())
-        return super(ClientOffboardingProtocol, kept)._unlink_except_closed()
+        return super(ClientOffboardingMixinPaperKeeping, kept)._unlink_except_closed()
 
     def _check_may_delete_kept(self):
         if self and not (self.env.su or self.env.user.has_group(MANAGER)):
@@ -84,10 +87,11 @@ class ClientOffboardingProtocol(models.Model):
         files.exists().unlink()
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinKeeping(models.AbstractModel):
     """A case doesn't take signed papers with it."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.keeping"
+    _description = "Keeping of a Case"
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):

@@ -3,10 +3,11 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
 
-class ClientOffboardingProtocol(models.Model):
+class ClientOffboardingMixinPaperNetting(models.AbstractModel):
     """Booking a declared set-off: entries that close the claims against each other."""
 
-    _inherit = "client.offboarding.protocol"
+    _name = "client.offboarding.mixin.paper.netting"
+    _description = "Booking of a Set-off"
 
     set_off_move_ids = fields.Many2many(
         "account.move",

@@ -12,10 +12,11 @@ ENDINGS = {
 }
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinOffer(models.AbstractModel):
     """Which papers a case has use for."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.offer"
+    _description = "Papers Offered for a Case"
 
     offered_papers = fields.Char(
         compute="_compute_offered_papers", groups="base.group_user"

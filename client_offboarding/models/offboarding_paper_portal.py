@@ -12,10 +12,11 @@ PORTAL_METHODS = ("drawn", "typed")
 MAX_TEXT = 2000
 
 
-class ClientOffboardingProtocol(models.Model):
+class ClientOffboardingMixinPaperPortal(models.AbstractModel):
     """What the other sides answer: a signature in the portal, or a refusal."""
 
-    _inherit = "client.offboarding.protocol"
+    _name = "client.offboarding.mixin.paper.portal"
+    _description = "Paper in the Portal"
 
     refused_by = fields.Char(readonly=True, copy=False)
     refused_on = fields.Datetime(readonly=True, copy=False)

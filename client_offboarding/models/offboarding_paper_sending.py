@@ -11,10 +11,11 @@ from .offboarding_paper_signing import WAITING
 _logger = logging.getLogger(__name__)
 
 
-class ClientOffboardingProtocol(models.Model):
+class ClientOffboardingMixinPaperSending(models.AbstractModel):
     """Sending papers to those who sign them, reminding them, and giving up."""
 
-    _inherit = "client.offboarding.protocol"
+    _name = "client.offboarding.mixin.paper.sending"
+    _description = "Sending of a Paper"
 
     signer_ids = fields.Many2many(
         "res.partner",

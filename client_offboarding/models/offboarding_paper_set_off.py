@@ -9,14 +9,15 @@ from .offboarding_ledger_sql import OPEN_ITEMS
 ACCOUNTS = ("asset_receivable", "liability_payable")
 
 
-class ClientOffboardingProtocol(models.Model):
+class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
     """Set-off: both sides' due claims end up to the smaller one (Civil Code 498–499).
 
     Currency by currency, the oldest first. The paper declares it; what becomes of the
     journal items is in ``offboarding_paper_netting.py``.
     """
 
-    _inherit = "client.offboarding.protocol"
+    _name = "client.offboarding.mixin.paper.set.off"
+    _description = "Set-off on a Paper"
 
     set_off_warning = fields.Text(
         compute="_compute_set_off_warning", groups="base.group_user"

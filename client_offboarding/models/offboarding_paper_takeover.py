@@ -126,8 +126,9 @@ class ClientOffboardingMixinPaperTakeover(models.AbstractModel):
         ]
 
 
-class ClientOffboarding(models.Model):
-    _inherit = "client.offboarding"
+class ClientOffboardingMixinTakeover(models.AbstractModel):
+    _name = "client.offboarding.mixin.takeover"
+    _description = "Takeover of a Case"
 
     def _has_paper(self, kind):
         """Services are handed over where somebody takes them over."""

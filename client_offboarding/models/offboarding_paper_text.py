@@ -103,8 +103,9 @@ class ClientOffboardingPaperText(models.Model):
         )
 
 
-class ClientOffboardingProtocol(models.Model):
-    _inherit = "client.offboarding.protocol"
+class ClientOffboardingMixinPaperText(models.AbstractModel):
+    _name = "client.offboarding.mixin.paper.text"
+    _description = "Added Texts of a Paper"
 
     def _get_texts(self, position):
         """The company's own texts for this paper, in its language."""

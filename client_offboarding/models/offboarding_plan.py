@@ -4,10 +4,11 @@ from odoo.exceptions import UserError
 from .offboarding_obligation import ACTIVE_STATES, CASE_READERS
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinPlan(models.AbstractModel):
     """The work of a case, planned back from its end by the ERP's activity plans."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.plan"
+    _description = "Plan of a Case"
 
     can_plan = fields.Boolean(compute="_compute_can_plan", groups=CASE_READERS)
 
@@ -107,8 +108,9 @@ class ClientOffboarding(models.Model):
                 )
 
 
-class ClientOffboardingTermination(models.Model):
-    _inherit = "client.offboarding.termination"
+class ClientOffboardingMixinPlanTermination(models.AbstractModel):
+    _name = "client.offboarding.mixin.plan.termination"
+    _description = "Plan behind a Termination"
 
     def write(self, vals):
         """Before the notice too, dates change that the work was planned by."""

@@ -2,10 +2,11 @@ from odoo import models
 from odoo.tools import format_date
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinPortalDocument(models.AbstractModel):
     """The documents of a case, as their receivers see them in the portal."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.portal.document"
+    _description = "Documents of a Case in the Portal"
 
     def _get_portal_values(self, contact):
         values = super()._get_portal_values(contact)

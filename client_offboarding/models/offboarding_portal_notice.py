@@ -5,10 +5,11 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinPortalNotice(models.AbstractModel):
     """A case that the client opened by giving notice in the portal."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.portal.notice"
+    _description = "Case from a Notice in the Portal"
 
     def _set_wished_end(self, wished):
         """A client may give longer notice than he has to, but no shorter one."""

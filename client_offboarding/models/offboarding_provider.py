@@ -3,10 +3,11 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinProvider(models.AbstractModel):
     """The provider who takes over: who, by whose leave, when and how."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.provider"
+    _description = "New Provider of a Case"
 
     new_provider_contact_ids = fields.Many2many(
         "res.partner",

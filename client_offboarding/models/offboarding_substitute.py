@@ -7,10 +7,11 @@ from .offboarding_step import MANAGER
 USER = "client_offboarding.group_offboarding_user"
 
 
-class ClientOffboarding(models.Model):
+class ClientOffboardingMixinSubstitute(models.AbstractModel):
     """A substitute takes over what somebody has open."""
 
-    _inherit = "client.offboarding"
+    _name = "client.offboarding.mixin.substitute"
+    _description = "Substitute on a Case"
 
     def action_substitute(self, user_id=None, from_user_id=None, reason=None):
         """Give everything that a person has open in these cases to somebody else.

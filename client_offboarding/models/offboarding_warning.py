@@ -5,10 +5,11 @@ from odoo.tools import format_date
 from .offboarding_obligation import ACTIVE_STATES, CASE_READERS
 
 
-class ClientOffboardingTermination(models.Model):
+class ClientOffboardingMixinWarningTermination(models.AbstractModel):
     """What is doubtful about a termination without stopping it."""
 
-    _inherit = "client.offboarding.termination"
+    _name = "client.offboarding.mixin.warning.termination"
+    _description = "Warnings of a Termination"
 
     end_warning = fields.Char(
         string="Warning",
@@ -52,8 +53,9 @@ class ClientOffboardingTermination(models.Model):
         return not self._get_term() and self._get_agreed_end()
 
 
-class ClientOffboarding(models.Model):
-    _inherit = "client.offboarding"
+class ClientOffboardingMixinWarning(models.AbstractModel):
+    _name = "client.offboarding.mixin.warning"
+    _description = "Warnings of a Case"
 
     termination_warnings = fields.Text(
         compute="_compute_termination_warnings", groups=CASE_READERS

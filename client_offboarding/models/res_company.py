@@ -1,6 +1,7 @@
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
+from odoo.exceptions import UserError
 
 DEBIT_CODE = "NOTA"
 # Table of the accounts that companies keep deposits on.
@@ -170,6 +171,23 @@ class ResCompany(models.Model):
             )
             .default_account_id
         )
+
+    def _get_deposit_exchange_account(self, gain):
+        self.ensure_one()
+        account = (
+            self.income_currency_exchange_account_id
+            if gain
+            else self.expense_currency_exchange_account_id
+        )
+        if not account:
+            raise UserError(
+                self.env._(
+                    "%s has no accounts for exchange differences. Set them in the "
+                    "settings of Invoicing first.",
+                    self.name,
+                )
+            )
+        return account
 
 
 class ResConfigSettings(models.TransientModel):

@@ -7,7 +7,8 @@ from .offboarding_obligation import ACTIVE_STATES, CASE_READERS
 
 
 class ResPartner(models.Model):
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["client.offboarding.mixin.partner.standing", "res.partner"]
 
     offboarding_ids = fields.One2many(
         "client.offboarding",

@@ -3,10 +3,11 @@ from odoo import api, fields, models
 from .offboarding_obligation import CASE_READERS
 
 
-class ResPartner(models.Model):
+class ClientOffboardingMixinPartnerStanding(models.AbstractModel):
     """Who a client is before the law, and whether he can still act for himself."""
 
-    _inherit = "res.partner"
+    _name = "client.offboarding.mixin.partner.standing"
+    _description = "Legal Standing of a Client"
 
     offboarding_client_kind = fields.Selection(
         [

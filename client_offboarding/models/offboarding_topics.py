@@ -1,0 +1,52 @@
+"""What topics of their own add to the models of the case.
+
+They stand before the model itself, so that what they override is called first.
+"""
+
+from odoo import models
+
+
+class ClientOffboarding(models.Model):
+    """The case with its topics."""
+
+    _name = "client.offboarding"
+    _inherit = [
+        "client.offboarding.mixin.substitute",
+        "client.offboarding.mixin.plan",
+        "client.offboarding.mixin.agenda",
+        "client.offboarding.mixin.portal.notice",
+        "client.offboarding.mixin.keeping",
+        "client.offboarding.mixin.warning",
+        "client.offboarding.mixin.change.end",
+        "client.offboarding.mixin.accounting",
+        "client.offboarding.mixin.takeover",
+        "client.offboarding.mixin.offer",
+        "client.offboarding.mixin.portal.document",
+        "client.offboarding.mixin.handover",
+        "client.offboarding.mixin.provider",
+        "client.offboarding",
+    ]
+
+
+class ClientOffboardingTermination(models.Model):
+    """The ending of a contract, and what hangs on it."""
+
+    _name = "client.offboarding.termination"
+    _inherit = [
+        "client.offboarding.mixin.plan.termination",
+        "client.offboarding.mixin.warning.termination",
+        "client.offboarding.mixin.change.end.termination",
+        "client.offboarding.termination",
+    ]
+
+
+class ClientOffboardingCharge(models.Model):
+    """A charge, and how it is settled."""
+
+    _name = "client.offboarding.charge"
+    _inherit = [
+        "client.offboarding.mixin.change.end.charge",
+        "client.offboarding.mixin.charge.document",
+        "client.offboarding.mixin.charge.billing",
+        "client.offboarding.charge",
+    ]
