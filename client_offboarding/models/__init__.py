@@ -71,6 +71,7 @@ from . import offboarding_paper_set_off
 from . import offboarding_paper_netting
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
+from . import offboarding_paper_combined
 from . import offboarding_change_end
 from . import offboarding_warning
 from . import offboarding_paper_text

@@ -34,6 +34,7 @@ from . import test_paper_sending
 from . import test_paper_signing
 from . import test_paper_texts
 from . import test_papers
+from . import test_papers_combined
 from . import test_papers_handover
 from . import test_papers_notice
 from . import test_papers_takeover
