@@ -22,6 +22,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.combined",
         "client.offboarding.mixin.takeover",
         "client.offboarding.mixin.offer",
+        "client.offboarding.mixin.portal.knowledge",
         "client.offboarding.mixin.portal.document",
         "client.offboarding.mixin.handover",
         "client.offboarding.mixin.provider",
