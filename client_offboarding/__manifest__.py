@@ -72,6 +72,7 @@
         "views/portal_templates.xml",
         "views/portal_answer.xml",
         "views/portal_documents.xml",
+        "views/portal_knowledge.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -50,6 +50,8 @@ from . import offboarding_access
 from . import offboarding_handover
 from . import offboarding_document_portal
 from . import offboarding_portal_document
+from . import offboarding_knowledge_portal
+from . import offboarding_portal_knowledge
 from . import offboarding_paper_handover
 from . import offboarding_receiving
 from . import offboarding_return_receipt
