@@ -66,6 +66,7 @@ from . import offboarding_paper_exception
 from . import offboarding_paper_returns
 from . import offboarding_paper_notice
 from . import offboarding_paper_takeover
+from . import offboarding_paper_deposit
 from . import offboarding_paper_settlement
 from . import offboarding_protocol_fact
 from . import offboarding_paper_facts

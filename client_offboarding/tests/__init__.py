@@ -25,6 +25,7 @@ from . import test_invoice_after_end
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
+from . import test_paper_deposit
 from . import test_paper_keeping
 from . import test_paper_portal_signing
 from . import test_paper_reminders
