@@ -30,6 +30,7 @@
         "reports/paper_documents.xml",
         "reports/paper_access.xml",
         "reports/paper_handover.xml",
+        "reports/paper_combined.xml",
         "reports/paper_confirmation.xml",
         "reports/paper_notice.xml",
         "reports/paper_receipt.xml",

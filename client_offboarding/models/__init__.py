@@ -67,6 +67,7 @@ from . import offboarding_paper_exception
 from . import offboarding_paper_returns
 from . import offboarding_paper_notice
 from . import offboarding_paper_takeover
+from . import offboarding_paper_deposit
 from . import offboarding_paper_settlement
 from . import offboarding_protocol_fact
 from . import offboarding_paper_facts
@@ -74,6 +75,7 @@ from . import offboarding_paper_set_off
 from . import offboarding_paper_netting
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
+from . import offboarding_paper_combined
 from . import offboarding_change_end
 from . import offboarding_warning
 from . import offboarding_paper_text

@@ -25,6 +25,7 @@ from . import test_invoice_after_end
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
+from . import test_paper_deposit
 from . import test_paper_keeping
 from . import test_paper_portal_signing
 from . import test_paper_reminders
@@ -34,6 +35,7 @@ from . import test_paper_sending
 from . import test_paper_signing
 from . import test_paper_texts
 from . import test_papers
+from . import test_papers_combined
 from . import test_papers_handover
 from . import test_papers_notice
 from . import test_papers_takeover
