@@ -80,6 +80,7 @@
         "views/portal_documents.xml",
         "views/portal_knowledge.xml",
         "views/menus.xml",
+        "data/freeze.xml",
     ],
     "demo": [
         "demo/users.xml",
