@@ -60,6 +60,7 @@ from . import offboarding_paper_file
 from . import offboarding_paper_signing
 from . import offboarding_protocol
 from . import offboarding_signature
+from . import offboarding_upload
 from . import offboarding_invitation
 from . import offboarding_paper_offer
 from . import offboarding_paper_exception
@@ -81,6 +82,7 @@ from . import offboarding_paper_text
 from . import offboarding_paper_sending
 from . import offboarding_paper_keeping
 from . import offboarding_paper_portal
+from . import offboarding_paper_upload
 from . import ir_attachment
 from . import ir_http
 from . import offboarding_paper_answer

@@ -25,6 +25,7 @@ class ClientOffboardingProtocol(models.Model):
 
     _name = "client.offboarding.protocol"
     _inherit = [
+        "client.offboarding.mixin.paper.upload",
         "client.offboarding.mixin.paper.portal",
         "client.offboarding.mixin.paper.answer",
         "client.offboarding.mixin.paper.keeping",

@@ -46,6 +46,8 @@ from . import test_portal_access
 from . import test_portal_answer
 from . import test_portal_documents
 from . import test_portal_provider
+from . import test_portal_upload
+from . import test_pdf_signature
 from . import test_portal_notice
 from . import test_prepaid
 from . import test_provider
