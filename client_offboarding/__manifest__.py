@@ -87,6 +87,7 @@
         "demo/contracts.xml",
         "demo/invoices.xml",
         "demo/cases.xml",
+        "demo/handover.xml",
     ],
     "assets": {
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],
