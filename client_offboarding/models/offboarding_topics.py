@@ -20,6 +20,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.change.end",
         "client.offboarding.mixin.accounting",
         "client.offboarding.mixin.invoice.reminder",
+        "client.offboarding.mixin.combined",
         "client.offboarding.mixin.takeover",
         "client.offboarding.mixin.offer",
         "client.offboarding.mixin.portal.knowledge",
