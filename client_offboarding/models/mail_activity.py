@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import ValidationError
 
 CASE = "client.offboarding"
@@ -25,6 +25,21 @@ class MailActivity(models.Model):
     offboarding_plan_date = fields.Date(
         string="Planned for the end on", readonly=True, copy=False
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What a visitor of the portal gives us to do is made by the system.
+
+        His user belongs to one company only, or to none of ours: colleagues in another
+        one couldn't read who made the activity, and so not open the case.
+        """
+        if not (self.env.su and self.env.user.share):
+            return super().create(vals_list)
+        case_model = self.env["ir.model"]._get_id(CASE)
+        if any(vals.get("res_model_id") != case_model for vals in vals_list):
+            return super().create(vals_list)
+        system = self.with_user(SUPERUSER_ID)
+        return super(MailActivity, system).create(vals_list).with_env(self.env)
 
     def _move_planned(self, date_end):
         """Move the steps of plans to a new end of their case.

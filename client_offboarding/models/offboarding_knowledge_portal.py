@@ -168,9 +168,11 @@ class ClientOffboardingKnowledge(models.Model):
     def _tell_question(self, contact):
         case = self.offboarding_id
         about = self.parent_id.name or case.name
+        # In the language of whoever runs the case, not in the visitor's.
+        texts = self.with_context(lang=case.user_id.lang or self.env.lang).env
         case.activity_schedule(
             "mail.mail_activity_data_todo",
-            summary=self.env._("Question about the handover: %s", about),
+            summary=texts._("Question about the handover: %s", about),
             note=plaintext2html(f"{contact.name}: {self.name}"),
             user_id=case.user_id.id,
         )

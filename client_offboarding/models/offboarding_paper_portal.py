@@ -226,8 +226,15 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
             ),
             author_id=contact.id if contact else None,
         )
-        self._remind_responsible(self.env._("Refused: %s", self.name), reason)
+        texts = self._get_owner_texts()
+        self._remind_responsible(texts._("Refused: %s", self.name), reason)
         self.env["client.offboarding.check"]._forget()
+
+    def _get_owner_texts(self):
+        """An environment in the language of whoever runs the case, not a visitor's."""
+        # sudo: see _remind_responsible
+        owner = self.sudo().offboarding_id.user_id
+        return self.with_context(lang=owner.lang or self.env.lang).env
 
     def _remind_responsible(self, summary, note=""):
         """Give whoever runs the case something to do, once."""

@@ -217,7 +217,8 @@ class ClientOffboardingMixinPaperUpload(models.AbstractModel):
             ),
             author_id=upload.partner_id.id,
         )
-        self._remind_responsible(self.env._("Review the signed file: %s", self.name))
+        texts = self._get_owner_texts()
+        self._remind_responsible(texts._("Review the signed file: %s", self.name))
 
     # What the signatures say of the form
 

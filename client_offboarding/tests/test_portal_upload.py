@@ -116,6 +116,21 @@ class TestPortalUpload(PortalCase):
         self.paper.action_sign_company()
         self.assertEqual(self.paper.state, "signed")
 
+    def test_who_runs_the_case_in_another_company_reads_what_is_to_do(self):
+        main = self.env.ref("base.main_company")
+        public = self.env.ref("base.public_user").sudo()
+        public.write({"company_id": main.id, "company_ids": [Command.set(main.ids)]})
+        self.env.ref("base.lang_pl").active = True
+        self.contact.lang = "pl_PL"
+        self.assertNotIn(main, self.owner.company_ids)
+        self.send()
+        mine = self.case.with_user(self.owner).activity_ids
+        todo = mine.filtered(lambda a: self.paper.name in a.summary)
+        self.assertEqual(todo.user_id, self.owner)
+        self.assertEqual(todo.create_uid, self.env.ref("base.user_root"))
+        self.assertTrue(todo.create_uid.with_user(self.owner).read(["name"]))
+        self.assertIn("Review the signed file", todo.summary)
+
     def test_findings_warn_of_what_is_wrong(self):
         key, certificate = make_key("Ktoś Inny", is_qualified=False)
         upload = self.send(
