@@ -36,6 +36,7 @@ from . import offboarding_settlement_action
 from . import offboarding_settlement
 from . import offboarding_waiver
 from . import offboarding_gate
+from . import offboarding_invoice_deadline
 from . import offboarding_deadline
 from . import offboarding_charge
 from . import offboarding_charge_billing
@@ -44,6 +45,7 @@ from . import offboarding_dispute
 from . import offboarding_return
 from . import offboarding_helper_line
 from . import offboarding_file
+from . import offboarding_document_keeping
 from . import offboarding_document
 from . import offboarding_access_portal
 from . import offboarding_access

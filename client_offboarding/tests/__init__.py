@@ -16,12 +16,14 @@ from . import test_deadlines
 from . import test_decision
 from . import test_deposit
 from . import test_document
+from . import test_document_keeping
 from . import test_dossier
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
 from . import test_final_invoice_many
 from . import test_invoice_after_end
+from . import test_invoice_deadline
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
