@@ -73,6 +73,7 @@
         "views/portal_templates.xml",
         "views/portal_answer.xml",
         "views/portal_documents.xml",
+        "views/portal_knowledge.xml",
         "views/menus.xml",
     ],
     "demo": [

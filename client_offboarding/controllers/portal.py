@@ -94,6 +94,7 @@ class OffboardingPortal(CustomerPortal):
             "page_name": "offboarding",
             "case": case,
             "contact": contact,
+            "side": case._get_portal_side(contact),
             "access_token": access_token,
             "url": make_url,
             # The chatter: who reads and writes in it.

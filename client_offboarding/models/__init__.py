@@ -54,6 +54,8 @@ from . import offboarding_access
 from . import offboarding_handover
 from . import offboarding_document_portal
 from . import offboarding_portal_document
+from . import offboarding_knowledge_portal
+from . import offboarding_portal_knowledge
 from . import offboarding_paper_handover
 from . import offboarding_receiving
 from . import offboarding_return_receipt
@@ -68,6 +70,7 @@ from . import offboarding_paper_exception
 from . import offboarding_paper_returns
 from . import offboarding_paper_notice
 from . import offboarding_paper_takeover
+from . import offboarding_paper_deposit
 from . import offboarding_paper_settlement
 from . import offboarding_protocol_fact
 from . import offboarding_paper_facts

@@ -21,6 +21,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.accounting",
         "client.offboarding.mixin.takeover",
         "client.offboarding.mixin.offer",
+        "client.offboarding.mixin.portal.knowledge",
         "client.offboarding.mixin.portal.document",
         "client.offboarding.mixin.handover",
         "client.offboarding.mixin.provider",

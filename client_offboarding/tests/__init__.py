@@ -25,6 +25,7 @@ from . import test_invoice_after_end
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
+from . import test_paper_deposit
 from . import test_paper_keeping
 from . import test_paper_portal_signing
 from . import test_paper_reminders
@@ -44,6 +45,7 @@ from . import test_plan
 from . import test_portal_access
 from . import test_portal_answer
 from . import test_portal_documents
+from . import test_portal_provider
 from . import test_portal_notice
 from . import test_prepaid
 from . import test_provider

@@ -18,6 +18,7 @@ PUBLIC = {
         "action_create_final_invoices",
         "action_dossier",
         "action_give_notice",
+        "action_invite_provider",
         "action_open_paper",
         "action_plan_handover_meeting",
         "action_plan_work",
