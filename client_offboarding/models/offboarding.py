@@ -13,8 +13,8 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _description = "Client Offboarding"
     _inherit = [
-        "client.offboarding.mixin.guard",
         "client.offboarding.mixin.editing",
+        "client.offboarding.mixin.guard",
         "client.offboarding.mixin.following",
         "client.offboarding.mixin.step",
         "client.offboarding.mixin.collect",

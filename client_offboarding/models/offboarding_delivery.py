@@ -12,7 +12,7 @@ class ClientOffboardingMixinDelivery(models.AbstractModel):
     _name = "client.offboarding.mixin.delivery"
     _description = "Form and Delivery of a Notice"
 
-    used_form = fields.Selection(FORMS)
+    used_form = fields.Selection(FORMS, string="Form used")
     delivery_channel = fields.Selection(
         [
             ("in_person", "In person"),
@@ -21,7 +21,8 @@ class ClientOffboardingMixinDelivery(models.AbstractModel):
             ("email", "E-mail"),
             ("e_delivery", "e-Delivery"),
             ("portal", "Portal"),
-        ]
+        ],
+        string="Delivered by",
     )
     proof_ids = fields.Many2many(
         "ir.attachment",
@@ -59,6 +60,7 @@ class ClientOffboardingMixinDelivery(models.AbstractModel):
             ("mailbox", "Reached the mailbox"),
             ("portal", "Entered in the portal"),
         ],
+        string="Ground of delivery",
         compute="_compute_date_delivered",
         store=True,
         readonly=False,

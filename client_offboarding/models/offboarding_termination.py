@@ -64,7 +64,10 @@ class ClientOffboardingTermination(models.Model):
         help="Name or number of a contract that isn't kept in this system.",
     )
     contract_date = fields.Date(
-        compute="_compute_contract_date", store=True, readonly=False
+        string="Contract date",
+        compute="_compute_contract_date",
+        store=True,
+        readonly=False,
     )
     mode = fields.Selection(
         [
@@ -79,6 +82,7 @@ class ClientOffboardingTermination(models.Model):
     )
     given_by = fields.Selection(
         [("company", "Us"), ("client", "The client")],
+        string="Given by",
         compute="_compute_given_by",
         store=True,
         readonly=False,
@@ -94,7 +98,7 @@ class ClientOffboardingTermination(models.Model):
     term_months = fields.Integer(**COPIED)
     renewal_months = fields.Integer(**COPIED)
     notice_form_strict = fields.Boolean(**COPIED)
-    required_form = fields.Selection(FORMS, **COPIED)
+    required_form = fields.Selection(FORMS, string="Required form", **COPIED)
     date_agreement = fields.Date(string="Agreed on")
     cause = fields.Text()
     date_end_computed = fields.Date(
