@@ -10,7 +10,9 @@
     "development_status": "Beta",
     "application": True,
     "depends": ["calendar", "contract_termination", "portal"],
-    "external_dependencies": {"python": ["holidays", "num2words", "zipstream-ng"]},
+    "external_dependencies": {
+        "python": ["asn1crypto", "holidays", "num2words", "pypdf", "zipstream-ng"]
+    },
     "data": [
         "security/groups.xml",
         "security/ir.model.access.csv",
@@ -28,6 +30,7 @@
         "reports/paper_documents.xml",
         "reports/paper_access.xml",
         "reports/paper_handover.xml",
+        "reports/paper_combined.xml",
         "reports/paper_confirmation.xml",
         "reports/paper_notice.xml",
         "reports/paper_receipt.xml",
@@ -45,6 +48,7 @@
         "wizards/offboarding_sign.xml",
         "wizards/offboarding_substitute.xml",
         "wizards/offboarding_answer.xml",
+        "wizards/offboarding_upload_reject.xml",
         "wizards/offboarding_charge_document.xml",
         "wizards/offboarding_final_invoice.xml",
         "wizards/offboarding_deposit.xml",
@@ -54,6 +58,7 @@
         "views/offboarding_access.xml",
         "views/offboarding_knowledge.xml",
         "views/offboarding_charge.xml",
+        "views/offboarding_upload.xml",
         "views/offboarding_protocol.xml",
         "views/offboarding_waiver.xml",
         "views/offboarding_check.xml",
@@ -72,6 +77,7 @@
         "views/res_config_settings.xml",
         "views/portal_templates.xml",
         "views/portal_answer.xml",
+        "views/portal_upload.xml",
         "views/portal_documents.xml",
         "views/portal_knowledge.xml",
         "views/menus.xml",

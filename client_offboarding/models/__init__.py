@@ -64,6 +64,7 @@ from . import offboarding_paper_file
 from . import offboarding_paper_signing
 from . import offboarding_protocol
 from . import offboarding_signature
+from . import offboarding_upload
 from . import offboarding_invitation
 from . import offboarding_paper_offer
 from . import offboarding_paper_exception
@@ -79,12 +80,14 @@ from . import offboarding_paper_netting
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
 from . import offboarding_former_end
+from . import offboarding_paper_combined
 from . import offboarding_change_end
 from . import offboarding_warning
 from . import offboarding_paper_text
 from . import offboarding_paper_sending
 from . import offboarding_paper_keeping
 from . import offboarding_paper_portal
+from . import offboarding_paper_upload
 from . import ir_attachment
 from . import ir_http
 from . import offboarding_paper_answer

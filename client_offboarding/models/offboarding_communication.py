@@ -17,7 +17,7 @@ STATES = {
 # Papers that go with a message, where they were generated.
 PAPERS = {
     "notice": ("notice", "receipt", "agreement"),
-    "handover": ("returns",),
+    "handover": ("returns", "combined"),
     "confirmation": ("confirmation",),
 }
 

@@ -12,6 +12,7 @@ FOLDERS = {
     "client.offboarding": "case",
     "client.offboarding.protocol": "papers",
     "client.offboarding.signature": "papers/evidence",
+    "client.offboarding.upload": "papers/evidence",
     "client.offboarding.termination": "contracts",
     "client.offboarding.document": "documents",
     "client.offboarding.access": "access",

@@ -25,6 +25,7 @@ class ClientOffboardingProtocol(models.Model):
 
     _name = "client.offboarding.protocol"
     _inherit = [
+        "client.offboarding.mixin.paper.upload",
         "client.offboarding.mixin.paper.portal",
         "client.offboarding.mixin.paper.answer",
         "client.offboarding.mixin.paper.end",
@@ -34,6 +35,7 @@ class ClientOffboardingProtocol(models.Model):
         "client.offboarding.mixin.paper.claims",
         "client.offboarding.mixin.paper.netting",
         "client.offboarding.mixin.paper.set.off",
+        "client.offboarding.mixin.paper.combined",
         "client.offboarding.mixin.paper.facts",
         "client.offboarding.protocol",
         "client.offboarding.mixin.paper.returns",
@@ -249,6 +251,7 @@ class ClientOffboardingProtocol(models.Model):
             "documents": self.env._("Record of the Handover of Documents"),
             "access": self.env._("Record of the Handover of Access"),
             "handover": self.env._("Record of the Handover of Services"),
+            "combined": self.env._("Combined Record of the Handover"),
             "confirmation": self.env._("Confirmation of the End of the Cooperation"),
         }
 

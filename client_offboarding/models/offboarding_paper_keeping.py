@@ -35,13 +35,17 @@ class ClientOffboardingMixinPaperKeeping(models.AbstractModel):
         :param files: ``ir.attachment``, besides those of the paper
         """
         self.ensure_one()
-        # sudo: a setting of the company, and the files of the paper.
+        # sudo: the files of the paper.
         paper = self.sudo()
-        years = paper.company_id.offboarding_keep_years
-        last = date(fields.Date.context_today(self).year + years, 12, 31)
-        paper._write_protected({"date_keep_until": last})
+        paper._write_protected({"date_keep_until": self._get_keep_until()})
         own = paper.attachment_id | paper.signed_attachment_id
         (own | (files or own.browse()).sudo())._freeze(paper)
+
+    def _get_keep_until(self):
+        """The last day of the keeping period, if it began today."""
+        # sudo: a setting of the company.
+        years = self.sudo().company_id.offboarding_keep_years
+        return date(fields.Date.context_today(self).year + years, 12, 31)
 
     def _is_kept_long_enough(self):
         self.ensure_one()

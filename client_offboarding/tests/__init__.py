@@ -36,6 +36,7 @@ from . import test_paper_signing
 from . import test_paper_texts
 from . import test_papers
 from . import test_papers_former_end
+from . import test_papers_combined
 from . import test_papers_handover
 from . import test_papers_notice
 from . import test_papers_takeover
@@ -46,6 +47,8 @@ from . import test_portal_access
 from . import test_portal_answer
 from . import test_portal_documents
 from . import test_portal_provider
+from . import test_portal_upload
+from . import test_pdf_signature
 from . import test_portal_notice
 from . import test_prepaid
 from . import test_provider

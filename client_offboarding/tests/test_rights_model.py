@@ -115,6 +115,13 @@ PUBLIC = {
     },
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
+    "client.offboarding.upload": {
+        "action_accept",
+        "action_accept_original",
+        "action_download",
+        "action_reject",
+    },
+    "client.offboarding.upload.reject": {"action_reject"},
     "client.offboarding.waive": {"action_waive"},
     "client.offboarding.waiver": {"action_revoke"},
     "client.offboarding.substitute": {"action_substitute"},
