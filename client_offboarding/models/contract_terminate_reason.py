@@ -25,6 +25,17 @@ class ContractTerminateReason(models.Model):
             vals = {**vals, "offboarding_label": False}
         return super().write(vals)
 
+    @api.model
+    def _fill_offboarding_labels(self):
+        """Label our reasons where they are older than labels, but for renamed ones."""
+        ours = self.env["ir.model.data"].search(
+            [("module", "=", "client_offboarding"), ("model", "=", self._name)]
+        )
+        for reason in self.browse(ours.mapped("res_id")).exists():
+            untouched = reason.write_date == reason.create_date
+            if untouched and not reason.offboarding_label:
+                reason.offboarding_label = reason.name
+
     # Also when the app is uninstalled: what contracts were ended for is their history.
     @api.ondelete(at_uninstall=True)
     def _unlink_except_used(self):
