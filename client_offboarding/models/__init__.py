@@ -40,6 +40,7 @@ from . import offboarding_settlement_action
 from . import offboarding_settlement
 from . import offboarding_waiver
 from . import offboarding_gate
+from . import offboarding_invoice_deadline
 from . import offboarding_deadline
 from . import offboarding_charge
 from . import offboarding_charge_billing

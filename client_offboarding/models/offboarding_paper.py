@@ -10,8 +10,8 @@ from odoo.tools.misc import format_date
 STANDARD_LAYOUT = "web.external_layout_standard"
 # Height of Odoo's letterheads in millimetres: the fixed part, and a line of address.
 LETTERHEADS = {
-    STANDARD_LAYOUT: (33, 6.4),
-    "web.external_layout_bubble": (40, 6.4),
+    STANDARD_LAYOUT: (36, 6.4),
+    "web.external_layout_bubble": (43, 6.4),
     "web.external_layout_folder": (64, 0),
 }
 

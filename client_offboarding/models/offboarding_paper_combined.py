@@ -121,7 +121,7 @@ class ClientOffboardingMixinPaperCombined(models.AbstractModel):
         return [self.kind] if self.kind in PARTS else []
 
     def _is_binding(self):
-        """Whether its parts can't be signed elsewhere: it is sent, or has signatures."""
+        """Whether nothing it holds may be signed elsewhere: it is sent or signed."""
         return self.state in ("sent", "unanswered", "signed") or (
             self.state not in GIVEN_UP and bool(self.signature_ids)
         )

@@ -163,7 +163,7 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
             texts.append(
                 self.env._("next renewal: %s", self._format_day(line.renewal_date))
             )
-        return ", ".join(texts)
+        return "; ".join(texts)
 
     def _get_access_findings(self):
         """What is still to be done, as (title, list of texts)."""

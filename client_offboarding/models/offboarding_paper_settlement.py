@@ -21,7 +21,8 @@ class ClientOffboardingMixinPaperSettlement(models.AbstractModel):
 
         :return: list of dicts: ``currency`` (its code), ``documents``, ``charges``,
             ``deposits``, ``set_offs`` (lists of dicts of texts), ``totals`` (label,
-            text), ``result`` (a sentence), ``words`` and ``account`` of who is to be paid
+            text), ``result`` (a sentence), ``words`` and ``account`` (whose is to be
+            paid)
         """
         self.ensure_one()
         # sudo: the paper states the ledger, whoever prints it.

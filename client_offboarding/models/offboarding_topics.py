@@ -19,6 +19,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.warning",
         "client.offboarding.mixin.change.end",
         "client.offboarding.mixin.accounting",
+        "client.offboarding.mixin.invoice.reminder",
         "client.offboarding.mixin.combined",
         "client.offboarding.mixin.takeover",
         "client.offboarding.mixin.offer",

@@ -22,6 +22,7 @@ from . import test_final_invoice
 from . import test_final_invoice_drop
 from . import test_final_invoice_many
 from . import test_invoice_after_end
+from . import test_invoice_deadline
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard

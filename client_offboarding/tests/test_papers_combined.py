@@ -91,7 +91,7 @@ class TestPapersCombinedPrinted(CombinedCase):
                 "Nowy Dostawca",
                 "Za Usługodawcę",
                 "Za Klienta",
-                "Za nowego dostawcę",
+                "Za Nowego Dostawcę",
                 "w trzech jednobrzmiących egzemplarzach",
             ],
             words,
