@@ -81,12 +81,14 @@
         "views/portal_documents.xml",
         "views/portal_knowledge.xml",
         "views/menus.xml",
+        "data/freeze.xml",
     ],
     "demo": [
         "demo/users.xml",
         "demo/contracts.xml",
         "demo/invoices.xml",
         "demo/cases.xml",
+        "demo/handover.xml",
     ],
     "assets": {
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],

@@ -49,6 +49,7 @@ from . import offboarding_dispute
 from . import offboarding_return
 from . import offboarding_helper_line
 from . import offboarding_file
+from . import offboarding_document_keeping
 from . import offboarding_document
 from . import offboarding_access_portal
 from . import offboarding_access

@@ -16,6 +16,7 @@ from . import test_deadlines
 from . import test_decision
 from . import test_deposit
 from . import test_document
+from . import test_document_keeping
 from . import test_dossier
 from . import test_ending
 from . import test_final_invoice

@@ -29,16 +29,16 @@ class TestPaperDeposit(SettlementCase, DepositCase):
         self.assertTexts(
             [
                 invoice.name,
-                "Kaucje",
-                "Kaucja wpłacona przez Klienta: wpłata",
+                "Kaucja wpłacona przez Klienta",
                 deposit.move_id.name,
-                "Kaucja wpłacona przez Klienta: zwrot lub potrącenie",
+                "wpłata",
                 back.move_id.name,
+                "zwrot lub potrącenie",
                 "trzysta złotych, zero groszy",
             ],
             text,
         )
-        self.assertRegex(text, r"1 ?500,00 zł")
+        self.assertRegex(text, r"1\s?500,00 zł")
         self.assertRegex(text, r"−200,00 zł")
         self.assertRegex(text, r"Do zwrotu Klientowi 1 ?300,00 zł")
         self.assertRegex(
