@@ -69,6 +69,7 @@
         "views/offboarding.xml",
         "views/contract_template.xml",
         "views/contract_contract.xml",
+        "views/contract_terminate_reason.xml",
         "views/portal_notice.xml",
         "views/account_move.xml",
         "views/account_move_after_end.xml",
@@ -80,12 +81,14 @@
         "views/portal_documents.xml",
         "views/portal_knowledge.xml",
         "views/menus.xml",
+        "data/freeze.xml",
     ],
     "demo": [
         "demo/users.xml",
         "demo/contracts.xml",
         "demo/invoices.xml",
         "demo/cases.xml",
+        "demo/handover.xml",
     ],
     "assets": {
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],

@@ -16,6 +16,7 @@ from . import test_deadlines
 from . import test_decision
 from . import test_deposit
 from . import test_document
+from . import test_document_keeping
 from . import test_dossier
 from . import test_ending
 from . import test_final_invoice
@@ -36,6 +37,7 @@ from . import test_paper_sending
 from . import test_paper_signing
 from . import test_paper_texts
 from . import test_papers
+from . import test_papers_former_end
 from . import test_papers_combined
 from . import test_papers_handover
 from . import test_papers_notice
@@ -65,6 +67,7 @@ from . import test_rights_model
 from . import test_rpc
 from . import test_settlement
 from . import test_standing
+from . import test_terminate_reason
 from . import test_termination
 from . import test_tour_receive
 from . import test_tour_portal
