@@ -38,6 +38,7 @@ from . import test_paper_sending
 from . import test_paper_signing
 from . import test_paper_texts
 from . import test_papers
+from . import test_papers_former_end
 from . import test_papers_combined
 from . import test_papers_handover
 from . import test_papers_law
@@ -68,6 +69,7 @@ from . import test_rights_model
 from . import test_rpc
 from . import test_settlement
 from . import test_standing
+from . import test_terminate_reason
 from . import test_termination
 from . import test_tour_receive
 from . import test_tour_portal
