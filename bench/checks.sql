@@ -58,14 +58,27 @@ WITH c AS MATERIALIZED (
      WHERE aml.company_id = p.company_id AND aml.parent_state = 'posted'
        AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0
             OR NOT a.reconcile)
+), k AS MATERIALIZED (
+    -- What adds up to deposits.
+    SELECT *
+      FROM (SELECT o.*, SUM(o.amount) OVER w AS total, SUM(o.in_currency) OVER w AS others
+              FROM o
+             WHERE o.is_deposit
+            WINDOW w AS (PARTITION BY o.case_id, o.account_id, o.currency_id)) k
+     WHERE (k.total <> 0 OR k.others <> 0) AND (k.amount <> 0 OR k.in_currency <> 0)
 ), u AS MATERIALIZED (
-    -- What stands between the parties: open items, charges, the final documents.
+    -- What stands between the parties: open items, deposits, charges, final documents.
     SELECT o.case_id, 'account.move.line' AS model, o.id, o.currency_id,
            o.amount_residual_currency AS amount, o.amount_residual AS company_amount,
            NULL::varchar AS state
       FROM o
      WHERE o.account_type IN ('asset_receivable', 'liability_payable') AND o.in_scope
+       AND NOT o.is_deposit
        AND (o.amount_residual <> 0 OR o.amount_residual_currency <> 0)
+    UNION ALL
+    SELECT k.case_id, 'account.move.line', k.id, k.currency_id, k.in_currency, k.amount,
+           'deposit'
+      FROM k WHERE k.in_scope
     UNION ALL
     SELECT x.offboarding_id, 'client.offboarding.charge', x.id, x.currency_id,
            x.sign * x.amount, x.sign * x.amount_company, x.state
@@ -218,12 +231,7 @@ WITH c AS MATERIALIZED (
             OR o.amount_residual < 0 AND o.account_type = 'asset_receivable')
     UNION ALL
     SELECT k.case_id, 'deposit_open', k.id, k.amount
-      FROM (SELECT o.case_id, o.id, o.amount, o.in_currency,
-                   SUM(o.amount) OVER w AS total, SUM(o.in_currency) OVER w AS others
-              FROM o
-             WHERE o.is_deposit
-            WINDOW w AS (PARTITION BY o.case_id, o.account_id, o.currency_id)) k
-     WHERE (k.total <> 0 OR k.others <> 0) AND (k.amount <> 0 OR k.in_currency <> 0)
+      FROM k
     UNION ALL
     SELECT DISTINCT m.case_id, 'invoice_unsent', m.id, m.amount_total_signed
       FROM (SELECT c.id AS case_id, m.*

@@ -2,6 +2,8 @@ from . import portal
 from . import portal_chatter
 from . import portal_notice
 from . import portal_answer
+from . import portal_upload
 from . import portal_document
+from . import portal_knowledge
 from . import portal_narrowed
 from . import dossier

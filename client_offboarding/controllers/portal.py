@@ -94,6 +94,7 @@ class OffboardingPortal(CustomerPortal):
             "page_name": "offboarding",
             "case": case,
             "contact": contact,
+            "side": case._get_portal_side(contact),
             "access_token": access_token,
             "url": make_url,
             # The chatter: who reads and writes in it.
@@ -157,12 +158,15 @@ class OffboardingPortal(CustomerPortal):
     # Papers
 
     def _prepare_papers(self, case, contact):
-        """Which of the papers the contact can sign now."""
+        """Which of the papers the contact can sign now, here or elsewhere."""
         papers = case._get_portal_papers(contact)
         return {
             "to_sign": papers.filtered(
                 lambda paper: paper._is_for_portal_signature(contact)
-            )
+            ),
+            "to_upload": papers.filtered(
+                lambda paper: paper._is_for_portal_upload(contact)
+            ),
         }
 
     def _open_paper(self, case, contact, paper_id):
@@ -197,7 +201,8 @@ class OffboardingPortal(CustomerPortal):
         self, case, contact, access_token, papers, paper=None, **values
     ):
         """The page on which papers are read and signed."""
-        to_sign = papers & self._prepare_papers(case, contact)["to_sign"]
+        open_papers = self._prepare_papers(case, contact)
+        to_sign = papers & open_papers["to_sign"]
         values = self._prepare_case_values(case, contact, access_token, **values)
         url, titles = values["url"], case.protocol_ids._get_titles()
 
@@ -213,6 +218,7 @@ class OffboardingPortal(CustomerPortal):
                 "papers": papers,
                 "paper": paper,
                 "to_sign": to_sign,
+                "to_upload": papers & open_papers["to_upload"],
                 "viewer": viewer,
                 "sign_props": json.dumps(
                     {

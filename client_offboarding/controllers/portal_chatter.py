@@ -8,7 +8,7 @@ CASE = "client.offboarding"
 
 
 class OffboardingChatter(PortalChatter):
-    """Contacts read what they wrote and what was written to them, and no more.
+    """Contacts read what their side wrote and what was written to it, and no more.
 
     Colleagues talk about a case in its chatter too; a comment that isn't a note would
     be visible to the client by Odoo's own rules.
@@ -30,7 +30,7 @@ class OffboardingChatter(PortalChatter):
             return domain
         # sudo: ids of contacts, to compare with.
         case = request.env[CASE].sudo().browse(data["offboarding_id"]).exists()
-        contacts = case._get_invited().ids if case else []
+        contacts = case._get_portal_people(data.get("token")).ids if case else []
         return domain & (
             Domain("author_id", "in", contacts) | Domain("partner_ids", "in", contacts)
         )

@@ -1,6 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 
@@ -33,8 +34,16 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         "month after the last day of service.",
     )
 
-    @api.depends("offboarding_id", "delivery_date", "move_type")
+    offboarding_is_late = fields.Boolean(
+        string="Should have been issued",
+        compute="_compute_offboarding_invoice_by",
+        search="_search_offboarding_is_late",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+
+    @api.depends("offboarding_id", "delivery_date", "move_type", "state")
     def _compute_offboarding_invoice_by(self):
+        today = fields.Date.context_today(self)
         for move in self:
             supplied = move.offboarding_id and move.delivery_date
             move.offboarding_invoice_by = (
@@ -42,6 +51,28 @@ class ClientOffboardingMixinMove(models.AbstractModel):
                 and supplied
                 and supplied + relativedelta(months=1, day=15)
             )
+            move.offboarding_is_late = (
+                move.state == "draft"
+                and move.offboarding_invoice_by
+                and move.offboarding_invoice_by < today
+            )
+
+    @api.model
+    def _search_offboarding_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if set(value) == {True, False}:
+            return Domain.TRUE
+        today = fields.Date.context_today(self)
+        # From the 16th on, what was supplied up to the end of the last month is late.
+        months = 0 if today.day > 15 else 1
+        late = (
+            Domain("offboarding_id", "!=", False)
+            & Domain("state", "=", "draft")
+            & Domain("move_type", "=", "out_invoice")
+            & Domain("delivery_date", "<", today - relativedelta(months=months, day=1))
+        )
+        return late if True in value else ~late
 
     @api.model_create_multi
     def create(self, vals_list):

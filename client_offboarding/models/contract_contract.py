@@ -215,15 +215,14 @@ class ContractContract(models.Model):
     def _prepare_recurring_invoices_values(self, date_ref=False):
         """Date final invoices: supplied on the last day of service.
 
-        A draft for a later day gets its own date when it is posted.
+        They are issued on the day on which they are posted; OCA's date is that of the
+        plan, and an invoice dated back would hide that it is late.
         """
         values_list = super()._prepare_recurring_invoices_values(date_ref)
         if not self.env.context.get("offboarding_cases"):
             return values_list
-        today = fields.Date.context_today(self)
         for values in values_list:
-            if values["invoice_date"] > today:
-                values["invoice_date"] = False
+            values["invoice_date"] = False
             values["delivery_date"] = max(
                 (
                     line["contract_period_end"]

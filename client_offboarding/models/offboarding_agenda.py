@@ -6,7 +6,7 @@ from .offboarding_deadline import COLUMNS, ID_STEP
 from .offboarding_obligation import CASE_READERS
 
 # Dates by which somebody has to do something; others just come.
-TO_DO = ("line", "settlement", "data", "follow_up", "activity")
+TO_DO = ("line", "settlement", "invoice", "data", "follow_up", "activity")
 
 
 class ClientOffboardingDeadline(models.Model):

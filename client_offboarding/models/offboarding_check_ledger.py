@@ -1,8 +1,14 @@
 from odoo import models
 from odoo.tools import SQL
 
-from .offboarding_check_sql import CLIENT, IN_SCOPE, OPEN_ITEMS, arm
-from .res_company import DEPOSIT_ACCOUNTS
+from .offboarding_check_sql import (
+    CLIENT,
+    DEPOSITS,
+    IN_SCOPE,
+    NO_DEPOSIT,
+    OPEN_ITEMS,
+    arm,
+)
 
 
 class ClientOffboardingMixinCheckLedger(models.AbstractModel):
@@ -143,48 +149,21 @@ class ClientOffboardingMixinCheckLedger(models.AbstractModel):
                 (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0)
                 AND (aml.amount_residual < 0 AND acc.account_type = 'asset_receivable'
                      OR {IN_SCOPE.format(move="aml.move_id")})
-                AND NOT EXISTS (
-                    SELECT FROM {DEPOSIT_ACCOUNTS} d
-                     WHERE d.account_id = aml.account_id
-                       AND d.company_id = c.company_id)
+                AND {NO_DEPOSIT}
                 """,
             ),
             today,
         )
 
     def _query_deposit_open(self):
-        """What adds up to the balance of a deposit account, in one currency.
-
-        Where the account allows reconciliation, only what isn't matched; elsewhere
-        what was paid in and what was paid back.
-        """
-        value, value_currency = (
-            f"CASE WHEN acc.reconcile THEN aml.{residual} ELSE aml.{whole} END"
-            for residual, whole in (
-                ("amount_residual", "balance"),
-                ("amount_residual_currency", "amount_currency"),
-            )
-        )
+        """What adds up to the balance of a deposit account, in one currency."""
         return SQL(
             arm(
                 "'deposit_open'",
                 "account.move.line",
                 "item.id",
                 "item.amount",
-                f"""
-                JOIN LATERAL (
-                    SELECT aml.id, {value} AS amount,
-                           SUM({value}) OVER same AS total,
-                           {value_currency} AS in_currency,
-                           SUM({value_currency}) OVER same AS total_in_currency
-                      FROM {DEPOSIT_ACCOUNTS} d
-                      JOIN account_account acc ON acc.id = d.account_id
-                      {CLIENT}
-                      {OPEN_ITEMS} AND aml.account_id = d.account_id
-                     WHERE d.company_id = c.company_id
-                    WINDOW same AS (PARTITION BY aml.account_id, aml.currency_id)
-                ) item ON (item.amount <> 0 OR item.in_currency <> 0)
-                """,
-                "(item.total <> 0 OR item.total_in_currency <> 0)",
+                f"JOIN LATERAL ({DEPOSITS}) item ON TRUE",
+                "TRUE",
             )
         )

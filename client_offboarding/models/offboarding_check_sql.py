@@ -1,5 +1,7 @@
 """The SQL that the item selects of the checks are put together from."""
 
+from .res_company import DEPOSIT_ACCOUNTS
+
 # One arm of the union; ``c`` is an open case, and the arms are evaluated for each case
 # by itself (see ``_get_waivable_items_query``).
 ARM = """
@@ -30,6 +32,33 @@ OPEN_ITEMS = """
 JOIN account_move_line aml ON aml.partner_id = p.id
  AND aml.company_id = c.company_id
  AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
+"""
+# Not on an account that the company keeps deposits on.
+NO_DEPOSIT = f"""
+NOT EXISTS (SELECT FROM {DEPOSIT_ACCOUNTS} d
+             WHERE d.account_id = aml.account_id AND d.company_id = c.company_id)
+"""
+# What adds up to the balance of a deposit account in one currency. Where the account
+# allows reconciliation, only what isn't matched; elsewhere what was paid in and back.
+DEPOSIT_VALUE = "CASE WHEN acc.reconcile THEN aml.{} ELSE aml.{} END"
+DEPOSITS = f"""
+SELECT item.*
+  FROM (SELECT aml.id, aml.move_id, aml.move_name, aml.currency_id,
+               v.amount, SUM(v.amount) OVER same AS total,
+               v.in_currency, SUM(v.in_currency) OVER same AS total_in_currency
+          FROM {DEPOSIT_ACCOUNTS} d
+          JOIN account_account acc ON acc.id = d.account_id
+          {CLIENT}
+          {OPEN_ITEMS} AND aml.account_id = d.account_id
+         CROSS JOIN LATERAL (
+               SELECT {DEPOSIT_VALUE.format("amount_residual", "balance")}
+                   AS amount,
+                   {DEPOSIT_VALUE.format("amount_residual_currency", "amount_currency")}
+                   AS in_currency) v
+         WHERE d.company_id = c.company_id
+        WINDOW same AS (PARTITION BY aml.account_id, aml.currency_id)) item
+ WHERE (item.amount <> 0 OR item.in_currency <> 0)
+   AND (item.total <> 0 OR item.total_in_currency <> 0)
 """
 CONTRACTS = """
 JOIN client_offboarding_termination t ON t.offboarding_id = c.id

@@ -41,7 +41,9 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
             "currency_id",
             "name",
         ],
-        "account.move.line": ["currency_id", "move_name"],
+        "account.move.line": ["balance", "amount_currency", "currency_id", "move_name"],
+        "account.account": ["reconcile"],
+        "res.company": ["offboarding_deposit_account_ids"],
     }
 
     @api.model

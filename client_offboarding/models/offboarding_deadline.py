@@ -26,6 +26,7 @@ class ClientOffboardingDeadline(models.Model):
 
     _name = "client.offboarding.deadline"
     _description = "Offboarding Deadline"
+    _inherit = ["client.offboarding.mixin.invoice.deadline"]
     _auto = False
     _order = "date, id"
     _rec_name = "name"
@@ -41,6 +42,7 @@ class ClientOffboardingDeadline(models.Model):
         [
             ("end", "End of a contract"),
             ("settlement", "Settlement"),
+            ("invoice", "Last invoice"),
             ("data", "Return of data"),
             ("assistance", "End of exit assistance"),
             ("duty", "A duty lapses"),
@@ -60,7 +62,9 @@ class ClientOffboardingDeadline(models.Model):
     def _get_deadline_arms(self):
         """One SELECT for each kind of date; glue addons' lines come by themselves."""
         arms = [self._select_termination(*date) for date in TERMINATION_DATES] + [
-            self._select_waiver()
+            self._select_waiver(),
+            self._select_unbilled(),
+            self._select_draft_invoice(),
         ]
         arms += [self._select_line(model) for model in self._get_obligation_models()]
         return [

@@ -233,12 +233,23 @@ class ClientOffboardingDocument(models.Model):
     def _keep_checksums(self):
         for line in self:
             files = line._hash_files(line.sudo().attachment_ids.sorted("name"))
+            line._keep_downloads(files)
             line.sudo()._write_result(
                 {
                     "file_list": files or False,
                     "sha256": "\n".join(file["sha256"] for file in files) or False,
                 }
             )
+
+    def _keep_downloads(self, files):
+        """Who downloaded a file has it, also when its checksum is made anew."""
+        known = {file["id"]: file for file in self.sudo().file_list or []}
+        for file in files:
+            before = known.get(file["id"], {})
+            if before.get("sha256") == file["sha256"]:
+                for name in ("downloaded_on", "downloaded_by"):
+                    if name in before:
+                        file[name] = before[name]
 
     def _record_handing_over(self):
         """The lines are done now: who, when, and what the files were at that time."""

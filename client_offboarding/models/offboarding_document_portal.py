@@ -6,7 +6,11 @@ from odoo.tools import format_date, human_size
 class ClientOffboardingDocument(models.Model):
     """A document in the portal: downloaded and acknowledged by its receiver."""
 
-    _inherit = "client.offboarding.document"
+    _name = "client.offboarding.document"
+    _inherit = [
+        "client.offboarding.mixin.document.keeping",
+        "client.offboarding.document",
+    ]
 
     def _is_shown_in_portal(self):
         """Only what somebody decided to hand over, not what is just suggested."""
@@ -81,7 +85,9 @@ class ClientOffboardingDocument(models.Model):
         if not entry.get("downloaded_on"):
             entry["downloaded_on"] = fields.Datetime.to_string(fields.Datetime.now())
             entry["downloaded_by"] = contact.name
-            self._write_result({"file_list": files})
+            self._write_result({"file_list": files, "was_received": True})
+            # From now on somebody else has them.
+            self._freeze_files()
             self.message_post(
                 body=self.env._(
                     "%(person)s downloaded '%(file)s' in the portal.",

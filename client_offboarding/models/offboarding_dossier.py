@@ -6,12 +6,14 @@ from odoo.tools import format_date, format_datetime, html2plaintext
 from ..tools import dossier
 from .offboarding_file import read_stored
 from .offboarding_obligation import CASE_READERS
+from .offboarding_paper_keeping import MANAGER
 
 # Where the files of each kind of line go.
 FOLDERS = {
     "client.offboarding": "case",
     "client.offboarding.protocol": "papers",
     "client.offboarding.signature": "papers/evidence",
+    "client.offboarding.upload": "papers/evidence",
     "client.offboarding.termination": "contracts",
     "client.offboarding.document": "documents",
     "client.offboarding.access": "access",
@@ -66,20 +68,44 @@ class ClientOffboardingMixinDossier(models.AbstractModel):
     _name = "client.offboarding.mixin.dossier"
     _description = "Dossier of a Case"
 
+    is_dossier_internal = fields.Boolean(
+        compute="_compute_is_dossier_internal",
+        compute_sudo=False,
+        help="The user may take out the notes among colleagues too.",
+    )
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_is_dossier_internal(self):
+        is_manager = self.env.user.has_group(MANAGER)
+        for case in self:
+            case.is_dossier_internal = is_manager or case.user_id == self.env.user
+
     def action_dossier(self):
-        """Download the archive of the case; returns an ``ir.actions.act_url``."""
+        """Download the archive of the case; returns an ``ir.actions.act_url``.
+
+        With ``dossier_internal`` in the context it holds the notes among colleagues.
+        """
         self.ensure_one()
-        self._check_dossier()
-        internal = "?internal=1" if self.env.context.get("dossier_internal") else ""
+        internal = bool(self.env.context.get("dossier_internal"))
+        self._check_dossier(internal)
+        query = "?internal=1" if internal else ""
         return {
             "type": "ir.actions.act_url",
-            "url": f"/client_offboarding/dossier/{self.id}{internal}",
+            "url": f"/client_offboarding/dossier/{self.id}{query}",
             "target": "download",
         }
 
-    def _check_dossier(self):
+    def _check_dossier(self, internal=False):
         """Who opens a case may have it; a helper reads no more than its header."""
         self.check_access("read")
+        if internal and not self.is_dossier_internal:
+            raise AccessError(
+                self.env._(
+                    "The internal notes of a case are taken out by a manager, or by "
+                    "whoever is responsible for it."
+                )
+            )
         user = self.env.user
         if not any(user.has_group(group) for group in CASE_READERS.split(",")):
             raise AccessError(
@@ -94,7 +120,7 @@ class ClientOffboardingMixinDossier(models.AbstractModel):
             needs no environment, so it may run after the request
         """
         self.ensure_one()
-        self._check_dossier()
+        self._check_dossier(internal)
         records = self._get_dossier_records()
         entries = self._get_dossier_entries(records)
         # Texts are made now, under the user's rights; checksums come later.

@@ -4,8 +4,10 @@
 (positive: the client owes), state and name.
 """
 
-from .offboarding_check_sql import IN_SCOPE
+from .offboarding_check_sql import DEPOSITS, IN_SCOPE, NO_DEPOSIT
 
+# The state of a fact that is about a deposit.
+DEPOSIT = "deposit"
 OPEN_ITEMS = f"""
 SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
        aml.amount_residual_currency AS amount, aml.amount_residual AS amount_company,
@@ -19,7 +21,16 @@ SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency
         WHERE a.account_type IN ('asset_receivable', 'liability_payable')))
  WHERE p.commercial_partner_id = c.commercial_partner_id
    AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0)
+   AND {NO_DEPOSIT}
    AND {IN_SCOPE.format(move="aml.move_id")}
+"""
+# Owed back, or by the client where we paid one; what was paid in and back one by one.
+OPEN_DEPOSITS = f"""
+SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
+       aml.in_currency AS amount, aml.amount AS amount_company,
+       '{DEPOSIT}'::varchar AS state, aml.move_name AS name
+  FROM ({DEPOSITS}) aml
+ WHERE {IN_SCOPE.format(move="aml.move_id")}
 """
 # Not on a posted document yet. The client's own note counts until it is booked.
 OPEN_CHARGES = """
@@ -43,8 +54,9 @@ SELECT 'account.move'::varchar AS res_model, m.id AS res_id, m.currency_id,
  WHERE m.offboarding_id = c.id AND m.state = 'posted'
    AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
 """
-LEDGER = f"{OPEN_ITEMS} UNION ALL {OPEN_CHARGES} UNION ALL {CASE_DOCUMENTS}"
-# What the client disputes is not put up to him for confirmation.
+LEDGER = " UNION ALL ".join((OPEN_ITEMS, OPEN_DEPOSITS, OPEN_CHARGES, CASE_DOCUMENTS))
+# What the client disputes is not put up to him for confirmation, and a deposit is
+# neither party's debt before it has to be returned.
 BALANCE = f"""
 SELECT item.* FROM ({OPEN_ITEMS}) item
  WHERE NOT EXISTS (

@@ -10,8 +10,8 @@ from odoo.tools.misc import format_date
 STANDARD_LAYOUT = "web.external_layout_standard"
 # Height of Odoo's letterheads in millimetres: the fixed part, and a line of address.
 LETTERHEADS = {
-    STANDARD_LAYOUT: (33, 6.4),
-    "web.external_layout_bubble": (40, 6.4),
+    STANDARD_LAYOUT: (36, 6.4),
+    "web.external_layout_bubble": (43, 6.4),
     "web.external_layout_folder": (64, 0),
 }
 
@@ -25,14 +25,17 @@ class ClientOffboardingProtocol(models.Model):
 
     _name = "client.offboarding.protocol"
     _inherit = [
+        "client.offboarding.mixin.paper.upload",
         "client.offboarding.mixin.paper.portal",
         "client.offboarding.mixin.paper.answer",
+        "client.offboarding.mixin.paper.end",
         "client.offboarding.mixin.paper.keeping",
         "client.offboarding.mixin.paper.sending",
         "client.offboarding.mixin.paper.text",
         "client.offboarding.mixin.paper.claims",
         "client.offboarding.mixin.paper.netting",
         "client.offboarding.mixin.paper.set.off",
+        "client.offboarding.mixin.paper.combined",
         "client.offboarding.mixin.paper.facts",
         "client.offboarding.protocol",
         "client.offboarding.mixin.paper.returns",
@@ -248,6 +251,7 @@ class ClientOffboardingProtocol(models.Model):
             "documents": self.env._("Record of the Handover of Documents"),
             "access": self.env._("Record of the Handover of Access"),
             "handover": self.env._("Record of the Handover of Services"),
+            "combined": self.env._("Combined Record of the Handover"),
             "confirmation": self.env._("Confirmation of the End of the Cooperation"),
         }
 

@@ -104,6 +104,9 @@ class ClientOffboardingMixinPaperException(models.AbstractModel):
             "contract.line": self._prepare_exception_contract,
             "client.offboarding.charge": self._prepare_exception_charge,
             "client.offboarding.return": self._prepare_exception_return,
+            "client.offboarding.access": self._prepare_exception_access,
+            "client.offboarding.document": self._prepare_exception_document,
+            "client.offboarding.knowledge": self._prepare_exception_knowledge,
         }.get(record._name)
         if method:
             return method(record, item)
@@ -161,11 +164,12 @@ class ClientOffboardingMixinPaperException(models.AbstractModel):
     def _prepare_exception_charge(self, charge, item):
         if charge.is_settled:
             return None
-        amount = (
-            self._format_net(charge.amount, charge.currency_id)
-            if charge.vat_treatment == "taxable"
-            else self._format_money(charge.amount, charge.currency_id)
-        )
+        # What nobody has priced yet is claimed without an amount, not for nothing.
+        amount = ""
+        if charge.amount and charge.vat_treatment == "taxable":
+            amount = self._format_net(charge.amount, charge.currency_id)
+        elif charge.amount:
+            amount = self._format_money(charge.amount, charge.currency_id)
         return self._prepare_exception_values(
             charge.name,
             self.env._("disputed")
@@ -192,6 +196,32 @@ class ClientOffboardingMixinPaperException(models.AbstractModel):
                 quantity=self._format_quantity(line.quantity),
             ),
             "client" if line.direction == "to_client" else "company",
+        )
+
+    def _prepare_exception_access(self, line, item):
+        if line.is_settled:
+            return None
+        detail = {
+            "transfer": self.env._("access still to be transferred"),
+            "revoke": self.env._("access still to be revoked"),
+            "close": self.env._("access still to be closed"),
+        }[line.operation]
+        return self._prepare_exception_values(line.display_name, detail)
+
+    def _prepare_exception_document(self, line, item):
+        if line.is_settled:
+            return None
+        return self._prepare_exception_values(
+            line.display_name,
+            self.env._("document still to be handed over"),
+            {"to_client": "client", "to_company": "company"}.get(line.direction, ""),
+        )
+
+    def _prepare_exception_knowledge(self, line, item):
+        if line.is_settled:
+            return None
+        return self._prepare_exception_values(
+            line.display_name, self.env._("knowledge still to be accepted")
         )
 
     def _format_net(self, amount, currency):

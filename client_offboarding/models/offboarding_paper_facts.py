@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .offboarding_ledger_sql import BALANCE, CHANGES, LEDGER
+from .offboarding_ledger_sql import BALANCE, CHANGES, DEPOSIT, LEDGER
 from .offboarding_paper_exception import OVER
 
 # Papers that state the ledger, and what of it.
@@ -176,11 +176,13 @@ class ClientOffboardingMixinPaperFacts(models.AbstractModel):
             ._fields["state"]
             ._description_selection(self.env)
         )
+        # An account became one for deposits, or ceased to be one.
+        states |= {DEPOSIT: self.env._("Deposit"), None: self.env._("Open item")}
         return self.env._(
             "%(name)s: was '%(before)s', now '%(after)s'",
             name=name,
-            before=states.get(row["state_before"], row["state_before"]),
-            after=states.get(row["state"], row["state"]),
+            before=states[row["state_before"]],
+            after=states[row["state"]],
         )
 
     def _check_up_to_date(self):

@@ -19,6 +19,13 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
         options = dict(line._fields[name]._description_selection(self.env))
         return options.get(line[name], "")
 
+    def _get_labels(self, lines, *names):
+        """Labels of selections, by field: once for all rows of a table."""
+        return {
+            name: dict(lines._fields[name]._description_selection(self.env))
+            for name in names
+        }
+
     # Documents
 
     def _get_document_sections(self):
@@ -33,10 +40,13 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
             "to_provider": self.env._("Handed to the new provider"),
         }
         lines = self._get_handover_lines("document_ids")
+        labels = self._get_labels(
+            lines, "kind", "medium", "originality", "channel", "receipt"
+        )
         return [
             {
                 "title": title,
-                "lines": [self._prepare_document_row(line) for line in chosen],
+                "lines": [self._prepare_document_row(line, labels) for line in chosen],
             }
             for direction, title in titles.items()
             if (
@@ -46,22 +56,25 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
             )
         ]
 
-    def _prepare_document_row(self, line):
+    def _prepare_document_row(self, line, labels):
+        def label(name):
+            return labels[name].get(line[name], "")
+
         is_done = line.state == "done"
         files = line.file_list or []
         how = [
-            self._get_line_label(line, "channel") if is_done else "",
+            label("channel") if is_done else "",
             line.tracking_number if is_done else "",
         ]
         return {
             "name": line.name,
-            "kind": self._get_line_label(line, "kind"),
-            "form": self._get_line_label(line, "medium"),
-            "originality": self._get_line_label(line, "originality"),
+            "kind": label("kind"),
+            "form": label("medium"),
+            "originality": label("originality"),
             "extent": self._describe_extent(line, len(files)),
             "day": is_done and self._format_day(line.date_handed),
             "how": ", ".join(filter(None, how)),
-            "receipt": self._describe_receipt(line),
+            "receipt": self._describe_receipt(line, label("receipt")),
             "remarks": line.remarks,
             "files": files,
         }
@@ -77,10 +90,9 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
             texts.append(self.env._("files: %s", files))
         return ", ".join(texts)
 
-    def _describe_receipt(self, line):
+    def _describe_receipt(self, line, label):
         if not line.receipt:
             return ""
-        label = self._get_line_label(line, "receipt")
         day = self._format_day(self._localize(line.receipt_on))
         said = f"{label} ({line.receipt_by}, {day})"
         return ": ".join(filter(None, [said, line.receipt_note]))
@@ -151,7 +163,7 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
             texts.append(
                 self.env._("next renewal: %s", self._format_day(line.renewal_date))
             )
-        return ", ".join(texts)
+        return "; ".join(texts)
 
     def _get_access_findings(self):
         """What is still to be done, as (title, list of texts)."""

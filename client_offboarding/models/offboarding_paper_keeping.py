@@ -35,13 +35,34 @@ class ClientOffboardingMixinPaperKeeping(models.AbstractModel):
         :param files: ``ir.attachment``, besides those of the paper
         """
         self.ensure_one()
-        # sudo: a setting of the company, and the files of the paper.
+        # sudo: the files of the paper.
         paper = self.sudo()
-        years = paper.company_id.offboarding_keep_years
-        last = date(fields.Date.context_today(self).year + years, 12, 31)
-        paper._write_protected({"date_keep_until": last})
+        paper._write_protected({"date_keep_until": self._get_keep_until()})
         own = paper.attachment_id | paper.signed_attachment_id
         (own | (files or own.browse()).sudo())._freeze(paper)
+
+    def _get_keep_until(self, day=None):
+        """The last day of the keeping period, if it began on ``day``, or else today."""
+        # sudo: a setting of the company.
+        years = self.sudo().company_id.offboarding_keep_years
+        day = day or fields.Date.context_today(self)
+        return date(day.year + years, 12, 31)
+
+    @api.model
+    def _freeze_earlier(self):
+        """Freeze papers signed before files were frozen; see data/freeze.xml.
+
+        Their keeping period began with their last signature.
+        """
+        # sudo: run by the upgrade of the addon.
+        for paper in self.sudo().search([("signature_ids", "!=", False)]):
+            signatures = paper.signature_ids
+            if not paper.date_keep_until:
+                day = max(signatures.mapped("date"))
+                paper._write_protected({"date_keep_until": paper._get_keep_until(day)})
+            files = paper.attachment_id | paper.signed_attachment_id
+            files |= signatures.drawing_id | signatures.evidence_ids
+            files.filtered(lambda file: not file.offboarding_protocol_id)._freeze(paper)
 
     def _is_kept_long_enough(self):
         self.ensure_one()
@@ -104,6 +125,21 @@ class ClientOffboardingMixinKeeping(models.AbstractModel):
                     "%(papers)s is signed, so the case can't be deleted. Cancel it "
                     "instead: what happened stays on record.",
                     papers=", ".join(signed.mapped("name")),
+                )
+            )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handed_over(self):
+        # sudo: see _unlink_except_signed
+        lines = self.sudo().with_context(active_test=False).document_ids
+        if handed := lines.filtered(
+            lambda line: line.state == "done" or line._get_frozen_files()
+        ):
+            raise UserError(
+                self.env._(
+                    "'%s' was handed over, so the case can't be deleted. Cancel it "
+                    "instead: what happened stays on record.",
+                    handed[0].name,
                 )
             )
 

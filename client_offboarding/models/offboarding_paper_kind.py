@@ -33,6 +33,7 @@ KINDS = {
     "documents": Kind("Handover of documents", HANDOVER, is_early=True),
     "access": Kind("Handover of access", HANDOVER, is_early=True),
     "handover": Kind("Handover of services", HANDOVER, ALL_SIDES, is_early=True),
+    "combined": Kind("Combined handover", HANDOVER, is_early=True),
     "settlement": Kind("Final settlement", HANDOVER),
     "balance": Kind("Confirmation of balance", HANDOVER, ("client",)),
     "set_off": Kind("Declaration of set-off", HANDOVER, ("company",)),

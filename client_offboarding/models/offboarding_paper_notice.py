@@ -1,4 +1,7 @@
+from babel.units import format_unit
+
 from odoo import api, fields, models
+from odoo.tools.misc import babel_locale_parse
 
 from .offboarding_paper_kind import SIDES
 
@@ -147,20 +150,11 @@ class ClientOffboardingMixinPaperNotice(models.AbstractModel):
             )
         if not termination.notice_interval:
             return self.env._("none agreed")
-        number = termination.notice_interval
-        units = {
-            "day": self.env._("%s day(s)", number),
-            "working_day": self.env._("%s working day(s)", number),
-            "week": self.env._("%s week(s)", number),
-            "half_month": self.env._("%s half month(s)", number),
-            "month": self.env._("%s month(s)", number),
-            "year": self.env._("%s year(s)", number),
-        }
         return ", ".join(
             filter(
                 None,
                 [
-                    units.get(termination.notice_unit or "month"),
+                    self._describe_interval(termination),
                     termination.notice_effect not in (False, "exact")
                     and self.env._(
                         "takes effect: %s",
@@ -169,6 +163,17 @@ class ClientOffboardingMixinPaperNotice(models.AbstractModel):
                 ],
             )
         )
+
+    def _describe_interval(self, termination):
+        """Number and unit, in the plural that the number takes in its language."""
+        number = termination.notice_interval
+        unit = termination.notice_unit or "month"
+        if unit == "working_day":
+            return self.env._("%s working day(s)", number)
+        if unit == "half_month":
+            return self.env._("%s half month(s)", number)
+        locale = babel_locale_parse(self.lang)
+        return format_unit(number, f"duration-{unit}", length="long", locale=locale)
 
     def _get_explanation(self, termination):
         """Lines that tell how the end follows from the delivery.

@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.signature_image import MAX_BYTES, SignatureImageError, read_signature
+from .offboarding_delivery import FORM_RANK
 from .offboarding_paper_answer import ANSWERED
 from .offboarding_paper_signing import WAITING
-from .offboarding_termination import FORM_RANK
 
 # Papers by which a contract ends, so that its clause on form applies to them.
 FORMAL_KINDS = ("notice", "agreement")
@@ -85,8 +85,8 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
 
     # In the portal
 
-    def _get_portal_refusal(self, contact):
-        """Why the contact can't sign this paper now; empty when he can."""
+    def _get_portal_obstacle(self, contact):
+        """Why the contact can't answer the paper now in any form; empty if he can."""
         self.ensure_one()
         side = self.offboarding_id._get_portal_side(contact)
         if self.state not in ("sent", "unanswered") or not self.attachment_id:
@@ -100,9 +100,13 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
             return self.env._("You have signed this paper already.")
         if len(signatures) >= self[f"{side}_signatures_needed"]:
             return self.env._("Your side has signed this paper already.")
-        if not self._is_portal_form_enough():
-            return self._get_form_note()
         return ""
+
+    def _get_portal_refusal(self, contact):
+        """Why the contact can't sign this paper on its page now; empty when he can."""
+        if obstacle := self._get_portal_obstacle(contact):
+            return obstacle
+        return "" if self._is_portal_form_enough() else self._get_form_note()
 
     def _is_for_portal_signature(self, contact):
         return bool(contact) and not self._get_portal_refusal(contact)
@@ -168,8 +172,8 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
 
     def _refuse_in_portal(self, contact, reason):
         """Refuse as an invited contact, whom the caller has identified."""
-        if refusal := self._get_portal_refusal(contact):
-            raise UserError(refusal)
+        if obstacle := self._get_portal_obstacle(contact):
+            raise UserError(obstacle)
         if self.kind in ANSWERED:
             # Not the paper as such is refused: what differs is listed.
             self._answer("differences", contact.name, (reason or "")[:MAX_TEXT])

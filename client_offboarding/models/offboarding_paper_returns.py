@@ -1,4 +1,12 @@
+import base64
+
 from odoo import models
+from odoo.exceptions import UserError
+from odoo.tools.image import image_data_uri, image_process
+
+PHOTOS_IN_A_ROW = 3
+# Twice what is printed, in pixels: sharp on paper, and small in the file.
+PHOTO_SIZE = (480, 400)
 
 
 class ClientOffboardingMixinPaperReturns(models.AbstractModel):
@@ -19,6 +27,14 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             "kept": self.env._("Staying where it is, on agreed terms"),
         }
         lines = self._get_return_lines()
+        labels = self._get_labels(
+            lines,
+            "category",
+            "security_kind",
+            "kept_as",
+            "condition_issued",
+            "condition_returned",
+        )
         sections = []
         for direction, title in titles.items():
             chosen = lines.filtered(lambda line, to=direction: line.direction == to)
@@ -27,7 +43,9 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
                     {
                         "direction": direction,
                         "title": title,
-                        "lines": [self._prepare_return_row(line) for line in chosen],
+                        "lines": [
+                            self._prepare_return_row(line, labels) for line in chosen
+                        ],
                     }
                 )
         return sections
@@ -38,10 +56,9 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             lambda line: line.state != "cancelled"
         )
 
-    def _prepare_return_row(self, line):
+    def _prepare_return_row(self, line, labels):
         def label(name):
-            options = dict(line._fields[name]._description_selection(self.env))
-            return options.get(line[name], "")
+            return labels[name].get(line[name], "")
 
         local = line.quantity_done and self._localize(line.date_done)
         return {
@@ -64,6 +81,43 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             "received_hour": local and f"{local:%H:%M} ({local:%Z})",
             "remarks": line.remarks,
             "client_remarks": line.client_remarks,
+        }
+
+    def _get_return_photos(self):
+        """The photos of the things, small, for a table of them.
+
+        :return: list of rows of dicts with ``url`` and ``caption``; a file that can't
+            be printed is named without being shown
+        """
+        self.ensure_one()
+        photos = [
+            self._prepare_photo(line, photo)
+            for line in self._get_return_lines()
+            for photo in line.photo_ids
+        ]
+        if not photos:
+            return []
+        photos += [{}] * (-len(photos) % PHOTOS_IN_A_ROW)
+        return [
+            photos[start : start + PHOTOS_IN_A_ROW]
+            for start in range(0, len(photos), PHOTOS_IN_A_ROW)
+        ]
+
+    def _prepare_photo(self, line, photo):
+        caption = self._describe_thing(line)
+        try:
+            image = image_process(photo.raw or b"", size=PHOTO_SIZE, quality=80)
+        except (UserError, ValueError, OSError):
+            image = b""
+        if not image:
+            caption = self.env._(
+                "%(thing)s: the file %(file)s can't be printed",
+                thing=caption,
+                file=photo.name,
+            )
+        return {
+            "url": image and image_data_uri(base64.b64encode(image)),
+            "caption": caption,
         }
 
     def _describe_receipts(self, line):

@@ -235,8 +235,6 @@ class ClientOffboardingMixinPaperSending(models.AbstractModel):
         for paper in self:
             case = paper.offboarding_id
             for partner in paper.signer_ids & case._get_invited():
-                if paper._is_for_portal_signature(partner) or (
-                    not paper._is_portal_form_enough()
-                ):
+                if not paper._get_portal_obstacle(partner):
                     people |= partner
         return people

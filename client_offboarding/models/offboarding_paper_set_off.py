@@ -60,6 +60,12 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
                 ("parent_state", "=", "posted"),
                 ("reconciled", "=", False),
                 ("account_id.account_type", "in", ACCOUNTS),
+                # Deposits have their own button.
+                (
+                    "account_id",
+                    "not in",
+                    case.company_id.offboarding_deposit_account_ids.ids,
+                ),
             ]
         )
         given_up = paper._get_given_up_ids()

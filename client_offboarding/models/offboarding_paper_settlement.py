@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import models
 
 from ..tools.words import amount_in_words
+from .offboarding_ledger_sql import DEPOSIT
 
 # Charges that count: the parties agreed, or the client's own note has come.
 COUNTED = ("agreed", "recorded")
@@ -13,13 +14,15 @@ class ClientOffboardingMixinPaperSettlement(models.AbstractModel):
 
     _name = "client.offboarding.mixin.paper.settlement"
     _description = "Settlement of an Offboarding Case"
+    _inherit = ["client.offboarding.mixin.paper.deposit"]
 
     def _get_settlement(self):
         """What the parties owe each other, by currency.
 
         :return: list of dicts: ``currency`` (its code), ``documents``, ``charges``,
-            ``set_offs`` (lists of dicts of texts), ``totals`` (label, text),
-            ``result`` (a sentence), ``words`` and ``account`` of who is to be paid
+            ``deposits``, ``set_offs`` (lists of dicts of texts), ``totals`` (label,
+            text), ``result`` (a sentence), ``words`` and ``account`` (whose is to be
+            paid)
         """
         self.ensure_one()
         # sudo: the paper states the ledger, whoever prints it.
@@ -42,7 +45,9 @@ class ClientOffboardingMixinPaperSettlement(models.AbstractModel):
     def _prepare_settlement(self, currency, facts, set_offs):
         documents = self._get_settled_documents(facts)
         charges = self._get_settled_charges(facts)
-        counted = [row for row in [*documents, *charges] if row["is_claimed"]]
+        deposits = self._get_settled_deposits(facts, currency)
+        rows = [*documents, *charges, *deposits]
+        counted = [row for row in rows if row["is_claimed"]]
         ours = sum(row["open"] for row in counted if row["open"] > 0)
         theirs = -sum(row["open"] for row in counted if row["open"] < 0)
         net = currency.round(ours - theirs)
@@ -53,6 +58,7 @@ class ClientOffboardingMixinPaperSettlement(models.AbstractModel):
             "currency": currency.name,
             "documents": documents,
             "charges": charges,
+            "deposits": deposits,
             "set_offs": set_offs,
             "totals": [
                 (self.env._("Owed by the Client"), self._format_money(ours, currency)),
@@ -81,6 +87,8 @@ class ClientOffboardingMixinPaperSettlement(models.AbstractModel):
         moves = self.env["account.move"]
         open_by_move = {}
         for fact in facts:
+            if fact["state"] == DEPOSIT:
+                continue
             if fact["res_model"] == lines._name:
                 line = lines.browse(fact["res_id"])
                 items = open_by_move.setdefault(line.move_id, [])

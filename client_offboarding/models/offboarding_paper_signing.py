@@ -62,7 +62,9 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
         for paper in self:
             sides = paper._get_signing_sides()
             for side in ALL_SIDES:
-                paper[f"{side}_signatures_needed"] = int(side in sides)
+                needed = f"{side}_signatures_needed"
+                # More than one, where somebody said so, stays.
+                paper[needed] = (paper[needed] or 1) if side in sides else 0
 
     @api.constrains(
         "kind",

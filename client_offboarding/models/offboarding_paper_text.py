@@ -107,15 +107,15 @@ class ClientOffboardingMixinPaperText(models.AbstractModel):
     _name = "client.offboarding.mixin.paper.text"
     _description = "Added Texts of a Paper"
 
-    def _get_texts(self, position):
-        """The company's own texts for this paper, in its language."""
+    def _get_texts(self, position, kind=None):
+        """The company's own texts for this paper, or a kind that is part of it."""
         self.ensure_one()
         # sudo: whoever may print a paper prints all of it.
         texts = self.env["client.offboarding.paper.text"].sudo()
         return texts.search(
             [
                 ("company_id", "=", self.company_id.id),
-                ("kind", "=", self.kind),
+                ("kind", "=", kind or self.kind),
                 ("position", "=", position),
             ]
         ).mapped("body")

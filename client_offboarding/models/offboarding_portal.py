@@ -82,6 +82,18 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
             return self.env["res.partner"]
         return user.partner_id & case._get_invited()
 
+    def _get_portal_people(self, token=None):
+        """The invited people of the side of whoever is looking.
+
+        What the client and the new provider write is for us, not for each other.
+        """
+        contact = self._get_portal_contact(token)
+        if not contact:
+            return contact
+        if self._get_portal_side(contact) == "client":
+            return self.sudo().contact_ids
+        return self.sudo()._get_invited_providers() - self.sudo().contact_ids
+
     def _find_invitation(self, token):
         """The valid link of this case that ``token`` belongs to."""
         number = (token or "").partition("-")[0]

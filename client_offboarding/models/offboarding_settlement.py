@@ -18,6 +18,7 @@ CASE_COLUMNS = {
     "scope",
     "date_end",
     "date_invoice_deadline",
+    "is_late",
 }
 
 
@@ -71,10 +72,16 @@ class ClientOffboardingSettlement(models.Model):
     )
     date_end = fields.Date(string="Ends on", readonly=True)
     date_invoice_deadline = fields.Date(
-        string="Invoice by",
+        string="Last invoice by",
         readonly=True,
         help="The last invoice of a continuous service is issued by the 15th of the "
         "month after the last day of service.",
+    )
+    date_invoice_next = fields.Date(
+        string="Invoice by",
+        compute="_compute_date_invoice_next",
+        help="The last day to issue the first of the invoices that aren't issued yet; "
+        "contracts may end on different days.",
     )
     amount_residual = fields.Monetary(
         string="Balance",
@@ -122,7 +129,11 @@ class ClientOffboardingSettlement(models.Model):
         help="Items of the settlement that the confirmation waits for.",
     )
     is_ready = fields.Boolean(string="Settled", readonly=True)
-    is_late = fields.Boolean(compute="_compute_is_late")
+    is_late = fields.Boolean(
+        string="Invoice is late",
+        compute="_compute_date_invoice_next",
+        search="_search_is_late",
+    )
     next_step = fields.Selection(
         [
             ("bill", "Create final invoices"),
@@ -159,14 +170,43 @@ class ClientOffboardingSettlement(models.Model):
         for settlement in self:
             settlement.display_name = settlement.offboarding_id.display_name
 
-    @api.depends("date_invoice_deadline", "amount_unbilled")
-    def _compute_is_late(self):
+    @api.depends("date_invoice_deadline", "amount_unbilled", "amount_draft")
+    def _compute_date_invoice_next(self):
+        # sudo: of cases that the user reads; who owes an invoice is no secret to him.
+        first = dict(
+            self.env["client.offboarding.deadline"]
+            .sudo()
+            ._read_group(
+                [("offboarding_id", "in", self.ids), ("kind", "=", "invoice")],
+                ["offboarding_id"],
+                ["date:min"],
+            )
+        )
         today = fields.Date.context_today(self)
         for settlement in self:
-            deadline = settlement.date_invoice_deadline
-            settlement.is_late = bool(
-                settlement.amount_unbilled and deadline and deadline < today
+            day = first.get(settlement.sudo().offboarding_id)
+            settlement.date_invoice_next = day
+            settlement.is_late = bool(day and day < today)
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if set(value) == {True, False}:
+            return Domain.TRUE
+        # sudo: see _compute_date_invoice_next
+        late = (
+            self.env["client.offboarding.deadline"]
+            .sudo()
+            ._search(
+                [
+                    ("kind", "=", "invoice"),
+                    ("date", "<", fields.Date.context_today(self)),
+                ]
             )
+            .subselect("offboarding_id")
+        )
+        return Domain("id", "in" if True in value else "not in", late)
 
     @api.depends("offboarding_id.check_ids")
     def _compute_check_ids(self):

@@ -16,15 +16,18 @@ from . import test_deadlines
 from . import test_decision
 from . import test_deposit
 from . import test_document
+from . import test_document_keeping
 from . import test_dossier
 from . import test_ending
 from . import test_final_invoice
 from . import test_final_invoice_drop
 from . import test_final_invoice_many
 from . import test_invoice_after_end
+from . import test_invoice_deadline
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard
+from . import test_paper_deposit
 from . import test_paper_keeping
 from . import test_paper_portal_signing
 from . import test_paper_reminders
@@ -34,6 +37,8 @@ from . import test_paper_sending
 from . import test_paper_signing
 from . import test_paper_texts
 from . import test_papers
+from . import test_papers_former_end
+from . import test_papers_combined
 from . import test_papers_handover
 from . import test_papers_notice
 from . import test_papers_takeover
@@ -43,6 +48,9 @@ from . import test_plan
 from . import test_portal_access
 from . import test_portal_answer
 from . import test_portal_documents
+from . import test_portal_provider
+from . import test_portal_upload
+from . import test_pdf_signature
 from . import test_portal_notice
 from . import test_prepaid
 from . import test_provider
@@ -59,6 +67,7 @@ from . import test_rights_model
 from . import test_rpc
 from . import test_settlement
 from . import test_standing
+from . import test_terminate_reason
 from . import test_termination
 from . import test_tour_receive
 from . import test_tour_portal

@@ -59,7 +59,8 @@ class TestDocument(LedgerCase):
         file.raw = b"Corrected"
         line.action_hand_over()
         self.assertEqual(line.sha256, hashlib.sha256(b"Corrected").hexdigest())
-        file.raw = b"Changed afterwards"
+        with self.assertRaisesRegex(UserError, "nobody can change"):
+            file.raw = b"Changed afterwards"
         self.assertEqual(line.sha256, hashlib.sha256(b"Corrected").hexdigest())
 
     def test_large_file_is_hashed_in_pieces(self):

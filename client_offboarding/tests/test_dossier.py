@@ -118,6 +118,27 @@ class TestDossier(RightsCase, HttpCase):
         self.assertIn("Never tell", self.texts(archive))
         self.assertIn(f"{self.root}/internal-notes.html", archive.namelist())
 
+    def test_notes_are_taken_out_by_a_manager_or_the_owner_only(self):
+        url = f"/client_offboarding/dossier/{self.case.id}?internal=1"
+        self.case.message_subscribe(self.follower.partner_id.ids)
+        for user in (self.owner, self.manager):
+            with self.subTest(user=user.login):
+                case = self.case.with_user(user)
+                self.assertTrue(case.is_dossier_internal)
+                case = case.with_context(dossier_internal=True)
+                self.assertTrue(case.action_dossier()["url"].endswith(url))
+        for user in (self.follower, self.accountant, self.auditor, self.officer):
+            with self.subTest(user=user.login):
+                case = self.case.with_user(user)
+                self.assertFalse(case.is_dossier_internal)
+                with self.assertRaisesRegex(AccessError, "internal notes"):
+                    case.with_context(dossier_internal=True).action_dossier()
+                self.assertTrue(case.action_dossier())
+        self.authenticate(self.follower.login, self.follower.login)
+        self.assertEqual(self.url_open(url).status_code, 403)
+        self.authenticate(self.manager.login, self.manager.login)
+        self.assertEqual(self.url_open(url).status_code, 200)
+
     def test_archive_holds_no_token(self):
         link = self.case.sudo()._invite(self.quiet, is_sent=False)
         token = self.case.sudo()._portal_ensure_token()

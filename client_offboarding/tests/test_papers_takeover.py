@@ -85,7 +85,7 @@ class TestPapersTakeover(PapersCase):
                 "K/2026/1",
                 "Za Usługodawcę",
                 "Za Klienta",
-                "Za nowego dostawcę",
+                "Za Nowego Dostawcę",
             ],
             self.words(pages),
         )

@@ -183,8 +183,16 @@ class TestSettlement(SettlementCase):
         due_today = self.open_for("Just in time", "2026-11-12")
         self.assertTrue(self.settlement(late).is_late)
         self.assertFalse(self.settlement(due_today).is_late)
-        self.create_final_invoices(late)
+        self.assertEqual(str(self.settlement(late).date_invoice_next), "2026-11-15")
+        search = self.books.search
+        self.assertEqual(search([("is_late", "=", True)]).offboarding_id, late)
+        self.assertIn(due_today, search([("is_late", "=", False)]).offboarding_id)
+        drafts = self.create_final_invoices(late)
+        self.assertTrue(self.settlement(late).is_late, "a draft isn't issued")
+        drafts.action_post()
         self.assertFalse(self.settlement(late).is_late)
+        self.assertFalse(self.settlement(late).date_invoice_next)
+        self.assertFalse(search([("is_late", "=", True)]))
 
     def test_totals_are_those_of_the_rows_converted_into_the_current_company(self):
         self.make_invoice(50.0, invoice_date_due="2026-08-15")

@@ -10,3 +10,4 @@ from . import words
 from . import periods
 from . import dossier
 from . import secret_values
+from . import pdf_signature

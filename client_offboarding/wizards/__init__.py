@@ -3,6 +3,7 @@ from . import offboarding_step
 from . import offboarding_waive
 from . import offboarding_sign
 from . import offboarding_answer
+from . import offboarding_upload_reject
 from . import offboarding_charge_document
 from . import offboarding_final_invoice
 from . import offboarding_receive

@@ -83,3 +83,63 @@ tours.add("client_offboarding_portal_sign", {
         },
     ],
 });
+
+// The new provider's person: accepts, asks, and signs the handover, on a phone
+tours.add("client_offboarding_portal_provider", {
+    steps: () => [
+        click(
+            "Accept what was explained",
+            "section[name=knowledge] li:contains(Month end) button[name=accept]",
+            {expectUnloadPage: true}
+        ),
+        {
+            content: "It is accepted",
+            trigger:
+                "section[name=knowledge] li:contains(Month end):contains(Accepted)",
+        },
+        click(
+            "Something is unclear about the other",
+            "section[name=knowledge] li:contains(Archive) details[name=ask] summary"
+        ),
+        {
+            content: "Ask about it",
+            trigger: "section[name=knowledge] li:contains(Archive) textarea[name=text]",
+            run: "edit Where does it start?",
+        },
+        click(
+            "Send the question",
+            "section[name=knowledge] li:contains(Archive) details[name=ask] button",
+            {expectUnloadPage: true}
+        ),
+        {
+            content: "It waits for the answer",
+            trigger:
+                "section[name=knowledge] li:contains(Archive) [data-knowledge]:contains(Where does it start?) [name=waiting]",
+        },
+        click(
+            "Open the record of the handover",
+            "section[name=papers] [data-paper=handover] a[name=sign]",
+            {expectUnloadPage: true}
+        ),
+        {
+            content: "Who signs",
+            trigger: ".o_offboarding_sign[data-ready] input[name=signer]",
+            run: "edit Ewa Nowa",
+        },
+        {
+            content: "Draw the signature",
+            trigger: "canvas.o_web_sign_signature",
+            run: draw,
+        },
+        {
+            content: "Confirm that it was read",
+            trigger: "#o_offboarding_read",
+            run: "check",
+        },
+        click("Sign", ".o_offboarding_sign_button:enabled", {expectUnloadPage: true}),
+        {
+            content: "It says that the signature was recorded",
+            trigger: "[name=signed]",
+        },
+    ],
+});

@@ -1,0 +1,193 @@
+"""What a record of 1,000 lines costs beside the printing of its pages.
+
+Fails when a ratio is past its bound; see README.md.
+"""
+
+import http.server
+import statistics
+import sys
+import threading
+import time
+from unittest.mock import patch
+
+import ledger
+
+LINES, ROUNDS, BOUND = 1000, 3, 0.5
+KINDS = ("returns", "documents", "access", "combined")
+CONDITIONS = ("new", "good", "worn", "damaged")
+
+
+class Printer:
+    """wkhtmltopdf as Odoo calls it, with the time that it takes."""
+
+    def __init__(self, run):
+        self.run, self.seconds = run, 0
+
+    def __call__(self, args):
+        start = time.perf_counter()
+        try:
+            return self.run(args)
+        finally:
+            self.seconds += time.perf_counter() - start
+
+
+def serve_styles(css):
+    """wkhtmltopdf fetches the styles of the pages; return where from."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):  # noqa: N802
+            content = css if ".css" in self.path else b""
+            self.send_response(200 if content else 404)
+            self.send_header("Content-Type", "text/css")
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, *args):
+            """Nothing: the table of results is what is read."""
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
+
+
+def get_styles(env):
+    bundle = env["ir.qweb"]._get_asset_bundle("web.report_assets_common", js=False)
+    return bundle.css().raw
+
+
+def find_cases(env):
+    """Two cases of which nothing was recorded yet."""
+    domain = [("state", "=", "handover"), ("protocol_ids", "=", False)]
+    return env["client.offboarding"].search(domain, limit=2)
+
+
+def fill(env, case, share):
+    """Lines as cases have them: half done, some in parts, with remarks and files."""
+    base = {"offboarding_id": case.id}
+    numbers = range(LINES // share)
+    things = env["client.offboarding.return"].create(
+        [
+            {
+                **base,
+                "name": f"Laptop 14'' {number}",
+                "serial": f"SN-{share}-{number:05}",
+                "quantity": 1,
+                "accessories": "power supply, bag",
+                "condition_issued": "new",
+                "direction": ("to_company", "to_client", "kept")[number % 3],
+                "remarks": "Scratched lid" if number % 4 == 0 else False,
+            }
+            for number in numbers
+        ]
+    )
+    for number, thing in enumerate(things):
+        if number % 2 and thing.direction != "kept":
+            thing.action_receive(condition=CONDITIONS[number % 4])
+    files = env["ir.attachment"].create(
+        [
+            {
+                "name": f"Report {number}.pdf",
+                "raw": f"Report {share} {number}".encode(),
+                "res_model": case._name,
+                "res_id": case.id,
+            }
+            for number in numbers
+        ]
+    )
+    documents = env["client.offboarding.document"].create(
+        [
+            {
+                **base,
+                "name": f"Report of month {number}",
+                "kind": "report",
+                "channel": "email",
+                "pages": number % 30,
+                "attachment_ids": [(6, 0, file.ids)] if number % 2 else [],
+                "state": "done" if number % 2 else "open",
+            }
+            for number, file in zip(numbers, files, strict=True)
+        ]
+    )
+    documents[: len(documents) // 2].action_mark("received")
+    env["client.offboarding.access"].create(
+        [
+            {
+                **base,
+                "system": f"Server {number}",
+                "account": f"user{number}",
+                "holder": ("ours_in_theirs", "theirs_in_ours", "shared")[number % 3],
+                "operation": ("transfer", "revoke", "close")[number % 3],
+                "new_owner": "Jane Doe",
+                "state": "done" if number % 2 else "open",
+            }
+            for number in numbers
+        ]
+    )
+    env.flush_all()
+
+
+def measure(env, case, kind):
+    """Seconds of ours and of wkhtmltopdf for a paper from its making to its keeping.
+
+    Made, signed by both sides, and put together with the sheet of their signatures,
+    each with its checksum.
+    """
+    from odoo.addons.base.models import ir_actions_report as reports
+
+    printer = Printer(reports._run_wkhtmltopdf)
+    with (
+        env.cr.savepoint() as savepoint,
+        patch.object(reports, "_run_wkhtmltopdf", printer),
+    ):
+        paper = env["client.offboarding.protocol"].create(
+            {"offboarding_id": case.id, "kind": kind, "lang": "en_US"}
+        )
+        env.flush_all()
+        env.invalidate_all()
+        start = time.perf_counter()
+        paper.action_generate()
+        paper.action_sign_company()
+        paper.action_sign_client(name="Jane Doe", basis="Register")
+        env.flush_all()
+        total = time.perf_counter() - start
+        if paper.state != "signed" or not printer.seconds:
+            sys.exit("nothing was printed and signed")
+        if not paper.signed_attachment_id.raw.startswith(b"%PDF"):
+            sys.exit("what was signed is no PDF")
+        savepoint.rollback()
+    env.invalidate_all()
+    return total - printer.seconds, printer.seconds
+
+
+def main():
+    is_good = True
+    print(
+        f"{'record of 1,000 lines':<28}{'ours':>8}{'printer':>9}{'ratio':>8}"
+        f"{'bound':>7}"
+    )
+    with ledger.environment(ledger.database()) as env:
+        url = serve_styles(get_styles(env))
+        env["ir.config_parameter"].set_param("report.url", url)
+        cases = find_cases(env)
+        # The combined record holds a third of each.
+        fill(env, cases[0], 1)
+        fill(env, cases[1], 3)
+        for kind in KINDS:
+            case = cases[1] if kind == "combined" else cases[0]
+            rounds = [measure(env, case, kind) for _round in range(ROUNDS)]
+            ours, printer = (
+                statistics.median(times) for times in zip(*rounds, strict=True)
+            )
+            ratio = statistics.median(ours / printer for ours, printer in rounds)
+            is_good = is_good and ratio <= BOUND
+            print(
+                f"{kind:<28}{ours:>7.2f}s{printer:>8.2f}s{ratio:>8.2f}{BOUND:>7}"
+                f"  {'ok' if ratio <= BOUND else 'TOO SLOW'}",
+                flush=True,
+            )
+    sys.exit(not is_good)
+
+
+if __name__ == "__main__":
+    main()
