@@ -30,6 +30,7 @@ from . import test_open_wizard
 from . import test_paper_deposit
 from . import test_paper_keeping
 from . import test_paper_portal_signing
+from . import test_paper_printer
 from . import test_paper_reminders
 from . import test_paper_set_off
 from . import test_paper_settlement
@@ -40,6 +41,7 @@ from . import test_papers
 from . import test_papers_former_end
 from . import test_papers_combined
 from . import test_papers_handover
+from . import test_papers_law
 from . import test_papers_notice
 from . import test_papers_takeover
 from . import test_partner
