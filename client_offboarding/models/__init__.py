@@ -48,6 +48,7 @@ from . import offboarding_charge_document
 from . import offboarding_dispute
 from . import offboarding_return
 from . import offboarding_helper_line
+from . import offboarding_done_line
 from . import offboarding_file
 from . import offboarding_document_keeping
 from . import offboarding_document
