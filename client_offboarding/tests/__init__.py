@@ -7,6 +7,7 @@ from . import test_change_end
 from . import test_charge
 from . import test_checks
 from . import test_checks_ledger
+from . import test_checks_random
 from . import test_checks_settlement
 from . import test_checks_situations
 from . import test_collect
