@@ -69,6 +69,7 @@
         "views/offboarding.xml",
         "views/contract_template.xml",
         "views/contract_contract.xml",
+        "views/contract_terminate_reason.xml",
         "views/portal_notice.xml",
         "views/account_move.xml",
         "views/account_move_after_end.xml",

@@ -143,15 +143,21 @@ class OffboardingPortal(CustomerPortal):
             case, contact = self._open_case(case_id, access_token)
         except NotFound:
             return self._refuse(case_id, access_token)
+        return self._show_case(
+            case, contact, access_token, message=kwargs.get("message")
+        )
+
+    def _show_case(self, case, contact, access_token, **values):
+        """The page of the case, as the contact sees it, with a ``message`` if any."""
         return request.render(
             "client_offboarding.portal_offboarding",
             self._prepare_case_values(
                 case,
                 contact,
                 access_token,
-                message=kwargs.get("message"),
                 **self._prepare_papers(case, contact),
                 **case._get_portal_values(contact),
+                **values,
             ),
         )
 

@@ -2,7 +2,6 @@ from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.exceptions import UserError
-from odoo.http import request
 
 from .portal import OffboardingPortal
 
@@ -38,27 +37,15 @@ class OffboardingPortalAnswer(OffboardingPortal):
         try:
             paper._answer_in_portal(contact, (text or "")[:TEXT_LIMIT])
         except UserError as error:
-            return self._show_answer(case, contact, access_token, "error", str(error))
-        return self._show_answer(
+            return self._show_case(
+                case, contact, access_token, message="error", message_text=str(error)
+            )
+        return self._show_case(
             case,
             contact,
             access_token,
-            "differences",
-            case.env._(
+            message="differences",
+            message_text=case.env._(
                 "Thank you. Your differences were passed on; we look into them."
-            ),
-        )
-
-    def _show_answer(self, case, contact, access_token, message, text):
-        return request.render(
-            "client_offboarding.portal_offboarding",
-            self._prepare_case_values(
-                case,
-                contact,
-                access_token,
-                message=message,
-                message_text=text,
-                **self._prepare_papers(case, contact),
-                **case._get_portal_values(contact),
             ),
         )

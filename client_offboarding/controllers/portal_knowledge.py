@@ -38,17 +38,8 @@ class OffboardingPortalKnowledge(OffboardingPortal):
                 change()
                 request.env.flush_all()
         except UserError as error:
-            return request.render(
-                "client_offboarding.portal_offboarding",
-                self._prepare_case_values(
-                    case,
-                    contact,
-                    access_token,
-                    message="error",
-                    message_text=str(error),
-                    **self._prepare_papers(case, contact),
-                    **case._get_portal_values(contact),
-                ),
+            return self._show_case(
+                case, contact, access_token, message="error", message_text=str(error)
             )
         url = self._prepare_case_values(case, contact, access_token)["url"]
         return request.redirect(f"{url(message=message)}#knowledge", code=303)

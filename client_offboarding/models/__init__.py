@@ -1,5 +1,7 @@
 from . import offboarding_guard
 from . import offboarding_obligation
+from . import offboarding_editing
+from . import offboarding_following
 from . import offboarding_step
 from . import offboarding_collect
 from . import offboarding_contract_billing
@@ -12,6 +14,7 @@ from . import offboarding_overview
 from . import offboarding_decision
 from . import offboarding_message
 from . import offboarding_communication
+from . import offboarding_meeting
 from . import offboarding_portal
 from . import res_partner_standing
 from . import offboarding_dossier
@@ -20,6 +23,7 @@ from . import offboarding_provider
 from . import offboarding_knowledge
 from . import offboarding_clause
 from . import offboarding_clause_after
+from . import offboarding_delivery
 from . import offboarding_notice
 from . import offboarding_penalty
 from . import offboarding_duty
@@ -44,6 +48,7 @@ from . import offboarding_charge_document
 from . import offboarding_dispute
 from . import offboarding_return
 from . import offboarding_helper_line
+from . import offboarding_done_line
 from . import offboarding_file
 from . import offboarding_document_keeping
 from . import offboarding_document
@@ -77,6 +82,7 @@ from . import offboarding_paper_set_off
 from . import offboarding_paper_netting
 from . import offboarding_paper_accounting
 from . import offboarding_paper_claims
+from . import offboarding_former_end
 from . import offboarding_paper_combined
 from . import offboarding_change_end
 from . import offboarding_warning
@@ -88,6 +94,7 @@ from . import offboarding_paper_upload
 from . import ir_attachment
 from . import ir_http
 from . import offboarding_paper_answer
+from . import offboarding_paper_end
 from . import offboarding_paper
 from . import contract_terminate_reason
 from . import contract_template

@@ -2,21 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from .offboarding_editing import PROTECTED_FIELDS
 from .offboarding_obligation import ACTIVE_STATES, CASE_READERS
 
-# Moved only by the case's own steps, never by a plain write.
-PROTECTED_FIELDS = {
-    "name",
-    "state",
-    "date_closed",
-    "outcome",
-    "approved_by_id",
-    "approved_on",
-    "checks_kept",
-    "ledger_revision",
-}
-# What identifies the case: fixed as soon as contracts may have ended.
-IDENTITY_FIELDS = {"company_id", "partner_id", "scope"}
 # Lines that somebody who doesn't run the case may be responsible for.
 HELPER_LINES = ("return_ids", "document_ids", "access_ids", "knowledge_ids")
 
@@ -25,7 +13,9 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _description = "Client Offboarding"
     _inherit = [
+        "client.offboarding.mixin.editing",
         "client.offboarding.mixin.guard",
+        "client.offboarding.mixin.following",
         "client.offboarding.mixin.step",
         "client.offboarding.mixin.collect",
         "client.offboarding.mixin.invoicing",
@@ -35,6 +25,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.decision",
         "client.offboarding.mixin.overview",
         "client.offboarding.mixin.communication",
+        "client.offboarding.mixin.meeting",
         "client.offboarding.mixin.portal",
         "client.offboarding.mixin.dossier",
         "client.offboarding.mixin.standing",
@@ -316,10 +307,6 @@ class ClientOffboarding(models.Model):
         self.termination_ids._check_contract()
         self.termination_ids._check_company(["contract_id"])
 
-    @api.model
-    def _get_step_fields(self):
-        return PROTECTED_FIELDS
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -339,105 +326,11 @@ class ClientOffboarding(models.Model):
         self.env["client.offboarding.check"]._forget()
         return cases
 
-    def write(self, vals):
-        if names := PROTECTED_FIELDS & set(vals):
-            raise UserError(
-                self.env._(
-                    "%(fields)s can't be edited: use the buttons of the case.",
-                    fields=", ".join(
-                        sorted(
-                            self._fields[n]._description_string(self.env) for n in names
-                        )
-                    ),
-                )
-            )
-        if IDENTITY_FIELDS & set(vals):
-            self._use_commercial_partner(vals)
-            self._check_identity_unchanged(vals)
-        if not self._is_bookkeeping(vals):
-            self._check_editable()
-        return super().write(vals)
-
     @api.model
     def _use_commercial_partner(self, vals):
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id
-
-    def _write_protected(self, vals):
-        """Write fields that only the case's own steps may change.
-
-        Goes past this class's :meth:`write`, so it can't be reached by RPC; tracking
-        and the inherited behaviour stay.
-        """
-        return super().write(vals)
-
-    def _check_identity_unchanged(self, vals):
-        for case in self.filtered(lambda c: c.state != "draft"):
-            for name in IDENTITY_FIELDS & set(vals):
-                before = self._fields[name].convert_to_write(case[name], case)
-                if before != vals[name]:
-                    raise UserError(
-                        self.env._(
-                            "Client, company and scope of %(case)s are fixed: its "
-                            "contracts may have ended already. Cancel the case and "
-                            "open another one.",
-                            case=case.name,
-                        )
-                    )
-
-    @api.model
-    def _is_bookkeeping(self, vals):
-        """Chatter, activities and portal tokens go on after the case is over."""
-        return all(
-            name.startswith(("message_", "activity_", "website_message"))
-            or name == "access_token"
-            for name in vals
-        )
-
-    def _check_editable(self):
-        """Raise a UserError where a case is over: nothing of it can be changed."""
-        over = self.filtered(lambda case: case.state in ("closed", "cancelled"))
-        if over:
-            raise UserError(
-                self.env._(
-                    "%(cases)s is over and can't be changed. A manager can reopen a "
-                    "closed case.",
-                    cases=", ".join(over.mapped("name")),
-                )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_draft(self):
-        known = self.with_context(active_test=False)
-        if any(case.state != "draft" or case.waiver_ids for case in known):
-            raise UserError(
-                self.env._(
-                    "Only a case that is still being prepared can be deleted. "
-                    "Cancel it instead: what happened stays on record."
-                )
-            )
-
-    # Following a case means running it
-
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Let nobody follow who may not run the case, unless somebody who may adds him.
-
-        Odoo lets every reader follow; an accountant or a helper who is also an
-        offboarding user would give himself the rights of the responsible.
-        """
-        if not self.has_access("write"):
-            return False
-        return super().message_subscribe(partner_ids, subtype_ids)
-
-    def message_post(self, **kwargs):
-        """Post without following: see :meth:`message_subscribe`.
-
-        Odoo lets followers write who may not read, as the client's people are.
-        """
-        self.check_access("read")
-        self_skipping = self.with_context(mail_post_autofollow_author_skip=True)
-        return super(ClientOffboarding, self_skipping).message_post(**kwargs)
 
     def action_view_invoices(self):
         """Open the invoices of the case; returns an ``ir.actions.act_window``."""

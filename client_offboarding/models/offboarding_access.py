@@ -13,6 +13,7 @@ class ClientOffboardingAccess(models.Model):
     _name = "client.offboarding.access"
     _description = "Offboarding Access"
     _inherit = [
+        "client.offboarding.mixin.done.line",
         "client.offboarding.mixin.access.portal",
         "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
@@ -63,13 +64,6 @@ class ClientOffboardingAccess(models.Model):
         help="Of what is in the system. Without a backup that is needed, nothing is "
         "closed.",
     )
-    state = fields.Selection(
-        [("open", "Open"), ("done", "Done"), ("cancelled", "Cancelled")],
-        required=True,
-        default="open",
-        copy=False,
-        tracking=True,
-    )
     evidence = fields.Text(
         help="What shows that it is done: a ticket, an e-mail, a log."
     )
@@ -91,16 +85,16 @@ class ClientOffboardingAccess(models.Model):
     )
 
     @api.model
-    def _settled_states(self):
-        return ("done", "cancelled")
-
-    @api.model
     def _get_step_fields(self):
         return super()._get_step_fields() | {"date_done", "done_by_id"}
 
     @api.model
     def _get_helper_fields(self):
         return {"state", "evidence", "evidence_ids", "backup", "new_owner"}
+
+    @api.model
+    def _get_later_fields(self):
+        return super()._get_later_fields() | {"evidence", "evidence_ids"}
 
     @api.depends("system", "account")
     def _compute_display_name(self):
@@ -180,48 +174,11 @@ class ClientOffboardingAccess(models.Model):
                 self.env._("When it was done, and by whom, is recorded, not entered.")
             )
 
-    def _check_still_open(self, vals):
-        """What was done is told as it was; evidence may still be added."""
-        later = {
-            "state",
-            "sequence",
-            "user_id",
-            "date_deadline",
-            "evidence",
-            "evidence_ids",
-        }
-        fixed = {
-            name
-            for name in vals.keys() - later
-            if name in self._fields and not name.startswith(("message_", "activity_"))
-        }
-        done = self.filtered(lambda line: line.state == "done")
-        if fixed and done and vals.get("state", "done") == "done":
-            raise UserError(
-                self.env._(
-                    "'%s' is done already. Reset it first if that was wrong.",
-                    done[0].display_name,
-                )
-            )
-
-    def _write_result(self, vals):
-        """Write what only this model's own steps may change."""
-        res = super().write(vals)
-        self.env["client.offboarding.check"]._forget()
-        return res
-
     def _record_done(self):
         # sudo: a helper writes the results, and these two aren't entered by anybody.
         self.sudo()._write_result(
             {"date_done": fields.Datetime.now(), "done_by_id": self.env.uid}
         )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_done(self):
-        if done := self.filtered(lambda line: line.state == "done"):
-            raise UserError(
-                self.env._("'%s' is done: it stays on the list.", done[0].display_name)
-            )
 
     # Buttons
 
@@ -237,23 +194,7 @@ class ClientOffboardingAccess(models.Model):
         self.write({"state": "done"})
         return True
 
-    def action_cancel_line(self):
-        """Nothing is to be done with this account after all."""
-        self._check_open()
-        self.write({"state": "cancelled"})
-        return True
-
     def action_reset(self):
         """Undo a wrong result; an account that was closed isn't opened again."""
         self.write({"state": "open"})
         return True
-
-    def _check_open(self):
-        self.check_access("write")
-        if settled := self.filtered(lambda line: line.state != "open"):
-            raise UserError(
-                self.env._(
-                    "'%s' is settled already. Reset the line if that was wrong.",
-                    settled[0].display_name,
-                )
-            )

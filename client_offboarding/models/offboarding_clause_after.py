@@ -47,7 +47,9 @@ class ClientOffboardingClauseAfter(models.AbstractModel):
         string="Months of confidentiality",
         help="Months after the end; 0 = without an end.",
     )
-    surviving_duties = fields.Text(help="What else lasts beyond the contract.")
+    surviving_duties = fields.Text(
+        string="Other surviving duties", help="What else lasts beyond the contract."
+    )
 
     _after_clauses_positive = models.Constraint(
         "CHECK (settlement_days >= 0 AND data_return_days >= 0"

@@ -13,17 +13,22 @@ class ClientOffboardingMixinDecision(models.AbstractModel):
 
     currency_id = fields.Many2one("res.currency")
     monthly_revenue = fields.Monetary(
+        string="Monthly revenue lost",
         compute="_compute_decision",
         groups=AMOUNT_READERS,
         help="Net monthly fee of the contracts that end, in company currency.",
     )
     open_amount = fields.Monetary(
+        string="Money open",
         compute="_compute_decision",
         groups=AMOUNT_READERS,
         help="What the client owes on posted entries, less his unmatched credits.",
     )
-    penalty_preview = fields.Text(compute="_compute_decision", groups=AMOUNT_READERS)
+    penalty_preview = fields.Text(
+        string="Penalties", compute="_compute_decision", groups=AMOUNT_READERS
+    )
     earliest_end = fields.Date(
+        string="Earliest end",
         compute="_compute_earliest_end",
         groups=CASE_READERS,
         help="When the last contract would end if all notices were delivered today.",
@@ -31,8 +36,10 @@ class ClientOffboardingMixinDecision(models.AbstractModel):
     decision_note = fields.Text(
         string="Why we end it", groups="client_offboarding.group_offboarding_user"
     )
-    approved_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    approved_on = fields.Datetime(readonly=True, copy=False)
+    approved_by_id = fields.Many2one(
+        "res.users", string="Approved by", readonly=True, copy=False
+    )
+    approved_on = fields.Datetime(string="Approved on", readonly=True, copy=False)
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
 
     @api.depends("termination_ids", "check_ids.amount")

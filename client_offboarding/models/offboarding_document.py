@@ -31,6 +31,7 @@ class ClientOffboardingDocument(models.Model):
     _name = "client.offboarding.document"
     _description = "Offboarding Document"
     _inherit = [
+        "client.offboarding.mixin.done.line",
         "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
         "client.offboarding.obligation",
@@ -92,11 +93,7 @@ class ClientOffboardingDocument(models.Model):
     channel = fields.Selection(CHANNELS, string="How")
     tracking_number = fields.Char(help="Number of the postal or courier consignment.")
     state = fields.Selection(
-        [("open", "Open"), ("done", "Handed over"), ("cancelled", "Cancelled")],
-        required=True,
-        default="open",
-        copy=False,
-        tracking=True,
+        [("open", "Open"), ("done", "Handed over"), ("cancelled", "Cancelled")]
     )
     handed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
     receipt = fields.Selection(
@@ -111,10 +108,6 @@ class ClientOffboardingDocument(models.Model):
         "CHECK (quantity > 0 AND COALESCE(pages, 0) >= 0)",
         "The number of copies must be positive, and pages can't be negative.",
     )
-
-    @api.model
-    def _settled_states(self):
-        return ("done", "cancelled")
 
     @api.model
     def _get_step_fields(self):
@@ -208,28 +201,6 @@ class ClientOffboardingDocument(models.Model):
                 self.env._("Checksums and receipts are recorded, not entered.")
             )
 
-    def _check_still_open(self, vals):
-        """What was handed over is told as it was, until it is taken back."""
-        fixed = vals.keys() - {"state", "sequence", "user_id", "date_deadline"}
-        fixed = {name for name in fixed if name in self._fields}
-        fixed -= {name for name in fixed if name.startswith(("message_", "activity_"))}
-        done = self.filtered(lambda line: line.state == "done")
-        if fixed and done and vals.get("state", "done") == "done":
-            raise UserError(
-                self.env._(
-                    "'%s' was handed over already. Reset it first if that was wrong.",
-                    done[0].name,
-                )
-            )
-
-    def _write_result(self, vals):
-        """Write what only this model's own steps may change."""
-        # sudo: only the case's state is looked at.
-        self.sudo().offboarding_id._check_editable()
-        res = super().write(vals)
-        self.env["client.offboarding.check"]._forget()
-        return res
-
     def _keep_checksums(self):
         for line in self:
             files = line._hash_files(line.sudo().attachment_ids.sorted("name"))
@@ -266,13 +237,6 @@ class ClientOffboardingDocument(models.Model):
         names = ("receipt", "receipt_note", "receipt_by", "receipt_on", "handed_by_id")
         self.sudo()._write_result(dict.fromkeys(names, False))
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_handed_over(self):
-        if done := self.filtered(lambda line: line.state == "done"):
-            raise UserError(
-                self.env._("'%s' was handed over: it stays on the list.", done[0].name)
-            )
-
     # Buttons
 
     def action_hand_over(self):
@@ -284,12 +248,6 @@ class ClientOffboardingDocument(models.Model):
         """
         self._check_open()
         self.write({"state": "done"})
-        return True
-
-    def action_cancel_line(self):
-        """The document isn't to be handed over after all."""
-        self._check_open()
-        self.write({"state": "cancelled"})
         return True
 
     def action_reset(self):
@@ -317,16 +275,6 @@ class ClientOffboardingDocument(models.Model):
     def action_mark_missing(self):
         """The receiver doesn't have it: it is open again."""
         return self.action_mark("missing")
-
-    def _check_open(self):
-        self.check_access("write")
-        if settled := self.filtered(lambda line: line.state != "open"):
-            raise UserError(
-                self.env._(
-                    "'%s' is settled already. Reset the line if that was wrong.",
-                    settled[0].name,
-                )
-            )
 
     def _mark_receipt(self, receipt, note, name):
         """Write down the receiver's answer; access was checked by the caller."""

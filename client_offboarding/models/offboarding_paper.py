@@ -28,6 +28,7 @@ class ClientOffboardingProtocol(models.Model):
         "client.offboarding.mixin.paper.upload",
         "client.offboarding.mixin.paper.portal",
         "client.offboarding.mixin.paper.answer",
+        "client.offboarding.mixin.paper.end",
         "client.offboarding.mixin.paper.keeping",
         "client.offboarding.mixin.paper.sending",
         "client.offboarding.mixin.paper.text",

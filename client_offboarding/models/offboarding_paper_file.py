@@ -60,9 +60,13 @@ class ClientOffboardingMixinPaperFile(models.AbstractModel):
             content, extension = reports._render_qweb_pdf(name, self.ids)
         except (UserError, OSError, subprocess.SubprocessError) as error:
             raise self._get_print_error(report) from error
-        if not content or (extension == "pdf" and not content.startswith(b"%PDF")):
+        if not content or (extension == "pdf" and not self._is_whole_pdf(content)):
             raise self._get_print_error(report)
         return content, extension
+
+    def _is_whole_pdf(self, content):
+        """Odoo takes what wkhtmltopdf wrote, also where it stopped in the middle."""
+        return content.startswith(b"%PDF") and b"%%EOF" in content[-1024:]
 
     def _get_print_error(self, report):
         _logger.warning("Offboarding: no PDF of %s (%s)", self.name, report)

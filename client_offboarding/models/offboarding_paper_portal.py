@@ -2,9 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..tools.signature_image import MAX_BYTES, SignatureImageError, read_signature
+from .offboarding_delivery import FORM_RANK
 from .offboarding_paper_answer import ANSWERED
 from .offboarding_paper_signing import WAITING
-from .offboarding_termination import FORM_RANK
 
 # Papers by which a contract ends, so that its clause on form applies to them.
 FORMAL_KINDS = ("notice", "agreement")

@@ -93,7 +93,7 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
         photos = [
             self._prepare_photo(line, photo)
             for line in self._get_return_lines()
-            for photo in line.photo_ids
+            for photo in line.photo_ids.sorted("id")
         ]
         if not photos:
             return []
@@ -116,7 +116,7 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
                 file=photo.name,
             )
         return {
-            "url": image and image_data_uri(base64.b64encode(image)),
+            "url": bool(image) and image_data_uri(base64.b64encode(image)),
             "caption": caption,
         }
 

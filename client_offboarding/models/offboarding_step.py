@@ -124,41 +124,6 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
             case.protocol_ids._void_confirmation()
         return True
 
-    def action_change_end(self, date_end=None, reason=None, consent=None):
-        """Move the end of the case's contracts.
-
-        :param date_end: the new end, a date or an ISO string
-        :param reason: why
-        :param consent: the other side's agreement; needed once a notice was delivered
-        :return: True, or the action of the wizard that asks for what is missing
-        """
-        for case in self:
-            case._begin_step(("notice", "handover"), self.env._("Change the end"))
-            case._check_not_past_end()
-        delivered = any(case._is_notice_delivered() for case in self)
-        if not date_end or not reason or (delivered and not (consent or "").strip()):
-            return self._open_step_wizard("change_end")
-        date_end = fields.Date.to_date(date_end)
-        for case in self:
-            terminations = case.termination_ids.filtered("is_ended")
-            before = case.date_end
-            hanging = terminations._get_hanging_dates()
-            terminations._restore_contracts()
-            terminations.write({"date_end": date_end, "date_end_reason": reason})
-            terminations._end_contracts()
-            case._post_reason(
-                self.env._(
-                    "End moved from %(before)s to %(after)s",
-                    before=before,
-                    after=date_end,
-                ),
-                reason,
-                consent,
-            )
-            case._move_with_end(terminations, hanging)
-            case._finish_step({})
-        return True
-
     # Shared parts of the steps
 
     def _begin_step(self, states, label):
@@ -251,9 +216,10 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
             for termination in self.termination_ids
         )
 
-    def _check_not_past_end(self):
+    def _check_not_past_end(self, terminations=None):
+        """Raise a UserError where a contract (of ``terminations``) is over."""
         today = fields.Date.context_today(self)
-        over = self.termination_ids.filtered(
+        over = (terminations or self.termination_ids).filtered(
             lambda termination: termination.is_ended and termination.date_end < today
         )
         if over:

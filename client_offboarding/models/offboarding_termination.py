@@ -24,8 +24,6 @@ EVIDENCE_FIELDS = {
     "signatory_basis",
     "used_form",
 }
-# The ladder of forms: electronic form with a qualified signature equals written form.
-FORM_RANK = {"any": 0, "document": 1, "electronic": 2, "written": 2}
 
 
 class ClientOffboardingTermination(models.Model):
@@ -36,6 +34,7 @@ class ClientOffboardingTermination(models.Model):
     _inherit = [
         "client.offboarding.mixin.guard",
         "client.offboarding.clause",
+        "client.offboarding.mixin.delivery",
         "client.offboarding.mixin.notice",
         "client.offboarding.mixin.penalty",
         "client.offboarding.mixin.duty",
@@ -65,7 +64,10 @@ class ClientOffboardingTermination(models.Model):
         help="Name or number of a contract that isn't kept in this system.",
     )
     contract_date = fields.Date(
-        compute="_compute_contract_date", store=True, readonly=False
+        string="Contract date",
+        compute="_compute_contract_date",
+        store=True,
+        readonly=False,
     )
     mode = fields.Selection(
         [
@@ -80,6 +82,7 @@ class ClientOffboardingTermination(models.Model):
     )
     given_by = fields.Selection(
         [("company", "Us"), ("client", "The client")],
+        string="Given by",
         compute="_compute_given_by",
         store=True,
         readonly=False,
@@ -95,59 +98,7 @@ class ClientOffboardingTermination(models.Model):
     term_months = fields.Integer(**COPIED)
     renewal_months = fields.Integer(**COPIED)
     notice_form_strict = fields.Boolean(**COPIED)
-    required_form = fields.Selection(FORMS, **COPIED)
-    used_form = fields.Selection(FORMS)
-    delivery_channel = fields.Selection(
-        [
-            ("in_person", "In person"),
-            ("registered_post", "Registered post"),
-            ("courier", "Courier"),
-            ("email", "E-mail"),
-            ("e_delivery", "e-Delivery"),
-            ("portal", "Portal"),
-        ]
-    )
-    proof_ids = fields.Many2many(
-        "ir.attachment",
-        "client_offboarding_termination_proof_rel",
-        string="Proof of delivery",
-    )
-    form_issue = fields.Char(
-        string="Form and authority",
-        compute="_compute_form_issue",
-        help="What is missing for the notice to be valid, or to be proved.",
-    )
-    date_sent = fields.Date(string="Sent on")
-    date_first_attempt = fields.Date(string="First delivery attempt")
-    date_collection_end = fields.Date(string="End of the collection period")
-    date_collected = fields.Date(string="Collected on")
-    date_delivered = fields.Date(
-        string="Delivered on",
-        compute="_compute_date_delivered",
-        store=True,
-        readonly=False,
-        help="The day on which the addressee could read the notice (Civil Code 61): "
-        "collected or handed over, or the end of the collection period.",
-    )
-    date_received = fields.Datetime(
-        string="Received at",
-        help="Day and hour at which the client's notice arrived; printed on its "
-        "receipt.",
-    )
-    delivery_ground = fields.Selection(
-        [
-            ("handed", "Handed over"),
-            ("collected", "Collected"),
-            ("collection_end", "Not collected in time"),
-            ("refused", "Acceptance refused"),
-            ("mailbox", "Reached the mailbox"),
-            ("portal", "Entered in the portal"),
-        ],
-        compute="_compute_date_delivered",
-        store=True,
-        readonly=False,
-        help="Why the notice counts as delivered on that day.",
-    )
+    required_form = fields.Selection(FORMS, string="Required form", **COPIED)
     date_agreement = fields.Date(string="Agreed on")
     cause = fields.Text()
     date_end_computed = fields.Date(
@@ -163,10 +114,6 @@ class ClientOffboardingTermination(models.Model):
     date_end_reason = fields.Char(
         string="Why another end",
         help="Asked for where the end differs from what the contract gives.",
-    )
-    signatory = fields.Char(help="Who signed the notice or the agreement.")
-    signatory_basis = fields.Char(
-        string="Basis", help="Register, power of attorney or other authority."
     )
     is_ended = fields.Boolean(
         string="Contract ended",
@@ -200,20 +147,6 @@ class ClientOffboardingTermination(models.Model):
             by_client = termination.offboarding_id.initiated_by == "client"
             termination.given_by = "client" if by_client else "company"
 
-    @api.depends("date_collected", "date_collection_end")
-    def _compute_date_delivered(self):
-        """The post's dates give the deemed one; what somebody entered stays."""
-        for termination in self:
-            if termination.date_collected:
-                termination.date_delivered = termination.date_collected
-                termination.delivery_ground = "collected"
-            elif termination.date_collection_end:
-                termination.date_delivered = termination.date_collection_end
-                termination.delivery_ground = "collection_end"
-            else:
-                termination.date_delivered = termination.date_delivered
-                termination.delivery_ground = termination.delivery_ground
-
     @api.depends("contract_id")
     def _compute_contract_date(self):
         for termination in self:
@@ -233,42 +166,6 @@ class ClientOffboardingTermination(models.Model):
                 termination[name] = clause.get(name)
             termination.required_form = clause.get("notice_form")
             termination.notice_form_strict = clause.get("notice_form_strict")
-
-    @api.depends(
-        "required_form",
-        "used_form",
-        "notice_form_strict",
-        "signatory_basis",
-        "proof_ids",
-    )
-    @api.depends_context("lang")
-    def _compute_form_issue(self):
-        for termination in self:
-            termination.form_issue = termination._get_form_issue()
-
-    def _get_form_issue(self):
-        """What the form, authority or proof of a notice lacks, or False.
-
-        The check ``notice_form`` counts the same by SQL, where the form is strict.
-        """
-        self.ensure_one()
-        required, used = self.required_form or "any", self.used_form or "any"
-        if required == "any" or self.mode == "expiry":
-            return False
-        issues = []
-        if FORM_RANK[used] < FORM_RANK[required]:
-            issues.append(
-                self.env._("the form is below what the contract requires (KC 77)")
-            )
-        if not (self.signatory_basis or "").strip():
-            issues.append(self.env._("nobody's authority to sign is shown (KC 104)"))
-        if required == "written" and not self.proof_ids:
-            issues.append(self.env._("proof of delivery is missing (KC 61)"))
-        if not issues:
-            return False
-        if self.notice_form_strict:
-            return self.env._("Void as it is: %s", "; ".join(issues))
-        return self.env._("In doubt for evidence: %s", "; ".join(issues))
 
     @api.depends("date_end_computed", "mode")
     def _compute_date_end(self):
@@ -372,13 +269,6 @@ class ClientOffboardingTermination(models.Model):
         res = super().write(vals)
         self._adopt_proofs()
         return res
-
-    def _adopt_proofs(self):
-        """Whoever reads the termination reads its proofs, not only who uploaded."""
-        for termination in self:
-            loose = termination.proof_ids.filtered(lambda proof: not proof.res_id)
-            if loose:
-                loose.write({"res_model": self._name, "res_id": termination.id})
 
     def _write_protected(self, vals):
         """Write what only the case's own steps may change (see the case)."""

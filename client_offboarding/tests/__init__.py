@@ -7,6 +7,7 @@ from . import test_change_end
 from . import test_charge
 from . import test_checks
 from . import test_checks_ledger
+from . import test_checks_random
 from . import test_checks_settlement
 from . import test_checks_situations
 from . import test_collect
@@ -30,6 +31,7 @@ from . import test_open_wizard
 from . import test_paper_deposit
 from . import test_paper_keeping
 from . import test_paper_portal_signing
+from . import test_paper_printer
 from . import test_paper_reminders
 from . import test_paper_set_off
 from . import test_paper_settlement
@@ -37,8 +39,10 @@ from . import test_paper_sending
 from . import test_paper_signing
 from . import test_paper_texts
 from . import test_papers
+from . import test_papers_former_end
 from . import test_papers_combined
 from . import test_papers_handover
+from . import test_papers_law
 from . import test_papers_notice
 from . import test_papers_takeover
 from . import test_partner
@@ -66,6 +70,7 @@ from . import test_rights_model
 from . import test_rpc
 from . import test_settlement
 from . import test_standing
+from . import test_terminate_reason
 from . import test_termination
 from . import test_tour_receive
 from . import test_tour_portal

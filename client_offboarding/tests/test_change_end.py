@@ -1,5 +1,8 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import Form, tagged
 
 from .ledger_common import LedgerCase
 
@@ -172,3 +175,228 @@ class TestChangeEnd(LedgerCase):
         for user in (self.colleague, self.helper, self.accountant):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.move_end(case.with_user(user), "2026-12-31")
+
+    def test_rights_to_the_wizard_end_with_the_case(self):
+        case = self.end_on("2026-11-30")
+        wizard = self.env["client.offboarding.step"].with_user(self.colleague)
+        with self.assertRaises(AccessError):
+            wizard.create(
+                {
+                    "offboarding_ids": [Command.set(case.ids)],
+                    "step": "change_end",
+                    "date_end": "2026-12-31",
+                    "reason": "R",
+                }
+            ).action_confirm()
+
+
+@tagged("post_install", "-at_install")
+class TestChangeSingleEnds(LedgerCase):
+    """The contracts of a case move to ends of their own."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.other = cls.make_contract(name="Payroll", code="K/2026/2")
+        cls.case = cls.open_case(
+            mode="agreement",
+            date_delivered="2026-10-01",
+            contract_ids=[Command.set((cls.contract | cls.other).ids)],
+        )
+        cls.case.termination_ids.date_end = "2026-11-30"
+        cls.case.action_give_notice()
+        cls.first, cls.second = (
+            cls.case.termination_ids.filtered(lambda t, c=contract: t.contract_id == c)
+            for contract in (cls.contract, cls.other)
+        )
+
+    def wizard(self):
+        action = self.case.action_change_end()
+        return Form(
+            self.env[action["res_model"]]
+            .with_user(self.owner)
+            .with_context(**action["context"])
+        )
+
+    def test_one_contract_moves_and_the_other_stays(self):
+        self.assertIs(
+            # As a client program sends it: the keys of a JSON object are strings.
+            self.case.action_change_end(
+                date_end={str(self.first.id): "2027-01-31"}, reason="R"
+            ),
+            True,
+        )
+        self.assertEqual(self.first.date_end, self.day("2027-01-31"))
+        self.assertEqual(self.contract.date_end, self.day("2027-01-31"))
+        self.assertEqual(self.first.date_end_reason, "R")
+        self.assertEqual(self.second.date_end, self.day("2026-11-30"))
+        self.assertEqual(self.other.date_end, self.day("2026-11-30"))
+        self.assertFalse(self.second.date_end_reason)
+        self.assertEqual(self.case.date_end, self.day("2027-01-31"))
+
+    def test_each_contract_has_its_own_end_and_history(self):
+        self.case.action_change_end(
+            date_end={self.first.id: "2027-01-31", self.second.id: "2026-12-15"},
+            reason="Handover takes longer",
+            consent=CONSENT,
+        )
+        self.case.action_change_end(
+            date_end={self.first.id: "2027-02-28"}, reason="And longer"
+        )
+        self.assertRecordValues(
+            self.first.former_end_ids.sorted("id"),
+            [
+                {
+                    "date_end": self.day("2026-11-30"),
+                    "date_end_new": self.day("2027-01-31"),
+                    "reason": "Handover takes longer",
+                    "consent": CONSENT,
+                    "user_id": self.owner.id,
+                },
+                {
+                    "date_end": self.day("2027-01-31"),
+                    "date_end_new": self.day("2027-02-28"),
+                    "reason": "And longer",
+                    "consent": False,
+                    "user_id": self.owner.id,
+                },
+            ],
+        )
+        self.assertEqual(len(self.second.former_end_ids), 1)
+
+    def test_history_is_written_by_the_step_only(self):
+        self.case.action_change_end(date_end="2027-01-31", reason="R")
+        ends = self.first.former_end_ids
+        for user in (self.owner, self.manager):
+            with self.subTest(user=user.login):
+                mine = ends.with_user(user)
+                with self.assertRaises(AccessError):
+                    mine.reason = "Another"
+                with self.assertRaises(AccessError):
+                    mine.unlink()
+                with self.assertRaises(AccessError):
+                    mine.create(
+                        {
+                            "termination_id": self.first.id,
+                            "date_end": "2026-11-30",
+                            "date_end_new": "2026-12-31",
+                            "reason": "R",
+                            "user_id": user.id,
+                        }
+                    )
+        self.assertEqual(ends.with_user(self.auditor).reason, "R")
+        for user in (self.colleague, self.helper):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                ends.with_user(user).read(["reason"])
+
+    def test_wizard_moves_all_contracts_unless_told_otherwise(self):
+        wizard = self.wizard()
+        self.assertFalse(wizard.needs_consent)
+        wizard.date_end = "2027-01-31"
+        for row in range(2):
+            with wizard.line_ids.edit(row) as line:
+                self.assertEqual(line.date_end, self.day("2027-01-31"))
+                self.assertEqual(line.date_before, self.day("2026-11-30"))
+        wizard.reason = "R"
+        wizard.save().action_confirm()
+        self.assertEqual(
+            self.case.termination_ids.mapped("date_end"), [self.day("2027-01-31")] * 2
+        )
+
+    def test_wizard_moves_single_contracts(self):
+        wizard = self.wizard()
+        wizard.reason = "R"
+        with wizard.line_ids.edit(0) as line:
+            self.assertEqual(line.date_end, self.day("2026-11-30"))
+        with wizard.line_ids.edit(1) as line:
+            line.date_end = "2026-12-31"
+        moved = self.case.termination_ids[1]
+        wizard.save().action_confirm()
+        self.assertEqual(moved.date_end, self.day("2026-12-31"))
+        stays = self.case.termination_ids - moved
+        self.assertEqual(stays.date_end, self.day("2026-11-30"))
+        self.assertFalse(stays.former_end_ids)
+
+    def test_wizard_that_moves_nothing_is_told_so(self):
+        wizard = self.wizard()
+        wizard.reason = "R"
+        with self.assertRefused("new end of at least one"):
+            wizard.save().action_confirm()
+
+    def test_consent_is_asked_for_the_contract_whose_notice_was_delivered(self):
+        self.first._write_protected(
+            {
+                "mode": "notice",
+                "date_delivered": "2026-10-12",
+                "date_end_reason": "Agreed with the notice",
+            }
+        )
+        self.assertTrue(
+            self.case.action_change_end(
+                date_end={self.second.id: "2026-12-31"}, reason="R"
+            )
+        )
+        action = self.case.action_change_end(
+            date_end={self.first.id: "2026-12-31"}, reason="R"
+        )
+        self.assertEqual(action["res_model"], "client.offboarding.step")
+        wizard = Form(
+            self.env[action["res_model"]]
+            .with_user(self.owner)
+            .with_context(**action["context"])
+        )
+        # What was entered already isn't asked for again.
+        self.assertEqual(wizard.reason, "R")
+        self.assertTrue(wizard.needs_consent)
+        wizard.consent = CONSENT
+        wizard.save().action_confirm()
+        self.assertEqual(self.first.date_end, self.day("2026-12-31"))
+        self.assertEqual(self.first.former_end_ids.consent, CONSENT)
+
+    def test_contract_that_is_over_stays_while_the_other_moves(self):
+        self.case.action_change_end(
+            date_end={self.first.id: "2026-12-31", self.second.id: "2026-11-20"},
+            reason="R",
+        )
+        with freeze_time("2026-11-25 10:00:00"):
+            self.case.invalidate_recordset()
+            self.assertTrue(self.case.can_change_end)
+            with self.assertRefused("Payroll.*ended already"):
+                self.case.action_change_end(
+                    date_end={self.second.id: "2027-01-31"}, reason="R"
+                )
+            wizard = self.wizard()
+            self.assertEqual(len(wizard.line_ids), 1)
+            wizard.date_end = "2027-01-31"
+            wizard.reason = "R"
+            wizard.save().action_confirm()
+        self.assertEqual(self.first.date_end, self.day("2027-01-31"))
+        self.assertEqual(self.second.date_end, self.day("2026-11-20"))
+        with freeze_time("2027-02-01 10:00:00"):
+            self.case.invalidate_recordset()
+            self.assertFalse(self.case.can_change_end)
+
+    def test_bad_ends_are_refused_and_nothing_moves(self):
+        foreign = self.env["client.offboarding.termination"].search(
+            [("id", "not in", self.case.termination_ids.ids)], limit=1
+        )
+        foreign_id = foreign.id or self.second.id + 1000
+        for date_end, message in (
+            ({self.first.id: "soon"}, "'soon' isn't a date"),
+            ({self.first.id: False}, "isn't a date"),
+            ("31.12.2026", "isn't a date"),
+            ({foreign_id: "2026-12-31"}, "Only contracts that OFF"),
+            ({"x": "2026-12-31"}, "Only contracts that OFF"),
+            ("2026-11-30", "end on this day already"),
+        ):
+            with self.subTest(date_end=date_end), self.assertRefused(message):
+                self.case.action_change_end(date_end=date_end, reason="R")
+        self.assertFalse(self.case.termination_ids.former_end_ids)
+
+    def test_case_without_contracts_has_no_end_to_move(self):
+        client = self.env["res.partner"].create({"name": "New", "is_company": True})
+        case = self.open_case(partner_ids=[Command.set(client.ids)])
+        case.action_give_notice()
+        self.assertFalse(case.can_change_end)
+        with self.assertRefused("no contract whose end"):
+            case.action_change_end(date_end="2026-12-31", reason="R")

@@ -230,7 +230,7 @@ class TestDocument(LedgerCase):
             {"date_handed": "2026-11-01"},
             {"direction": "to_company"},
         ):
-            with self.subTest(vals=vals), self.assertRefused("handed over already"):
+            with self.subTest(vals=vals), self.assertRefused("done already"):
                 line.write(vals)
         with self.assertRefused("stays on the list"):
             line.unlink()

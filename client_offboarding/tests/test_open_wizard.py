@@ -190,3 +190,18 @@ class TestOpenWizard(LedgerCase):
                         "reason_id": self.reason.id,
                     }
                 )
+
+    def test_choices_are_in_the_users_language(self):
+        self.env.ref("base.lang_pl").active = True
+        self.env["ir.module.module"]._load_module_terms(
+            ["client_offboarding"], ["pl_PL"]
+        )
+        wizard = self.env["client.offboarding.open"].with_context(lang="pl_PL")
+        labels = wizard.fields_get(["scope", "initiated_by", "mode"])
+        for name, english in (
+            ("scope", "Some contracts"),
+            ("initiated_by", "Both sides"),
+            ("mode", "Mutual agreement"),
+        ):
+            with self.subTest(name=name):
+                self.assertNotIn(english, dict(labels[name]["selection"]).values())

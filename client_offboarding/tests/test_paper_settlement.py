@@ -311,13 +311,19 @@ class TestStatementCheck(SettlementCase):
         self.make_invoice("2026-12-20", 500.0)
         paper = self.make_paper("settlement")
         paper.action_generate()
-        self.env["client.offboarding.waiver"].with_user(self.manager).create(
-            {
-                "offboarding_id": self.case.id,
-                "code": "statement_unsigned",
-                "reason": "The client doesn't answer",
-            }
-        )
+        # What the daily reminder makes of it once the day to answer is past.
+        paper._write_protected({"state": "unanswered"})
+        self.assertStatement("open")
+        waiver = {
+            "offboarding_id": self.case.id,
+            "code": "statement_unsigned",
+            "reason": "The client doesn't answer",
+        }
+        with self.assertRaises(AccessError):
+            self.env["client.offboarding.waiver"].with_user(self.accountant).create(
+                waiver
+            )
+        self.env["client.offboarding.waiver"].with_user(self.manager).create(waiver)
         self.assertStatement("waived")
         self.make_invoice("2026-12-20", 60.0)
         self.assertStatement("open", amount=60)

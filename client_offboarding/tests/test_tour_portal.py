@@ -1,3 +1,4 @@
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .portal_common import PortalCase
@@ -29,6 +30,51 @@ class TestTourPortal(PortalCase):
             paper.signature_ids.filtered(lambda s: s.side == "client"),
             [{"name": "Anna Kowalska", "basis": "KRS 0000654321", "method": "drawn"}],
         )
+
+    def test_client_lists_a_difference_and_agrees_with_the_balance(self):
+        self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.client.id,
+                "invoice_date": "2026-11-02",
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Service", "price_unit": 500.0, "tax_ids": False}
+                    )
+                ],
+            }
+        ).action_post()
+        statement, balance = papers = self.make_paper("settlement") | self.make_paper(
+            "balance"
+        )
+        papers.with_user(self.accountant).action_send()
+        token = self.find_token(self.mails_to(self.contact))
+        self.start_tour(
+            f"/my/offboardings/{self.case.id}?access_token={token}",
+            "client_offboarding_portal_answer",
+            login=None,
+        )
+        papers.invalidate_recordset()
+        self.assertRecordValues(
+            papers,
+            [
+                {
+                    "state": "refused",
+                    "answer": "differences",
+                    "answered_by": self.contact.name,
+                    "answer_text": "FV/1: in our books 400.00, a part was credited",
+                },
+                {
+                    "state": "signed",
+                    "answer": "agreed",
+                    "answered_by": "Anna Kowalska",
+                    "answer_text": False,
+                },
+            ],
+        )
+        self.assertIn(statement.name, str(self.case.activity_ids.mapped("summary")))
+        check = self.check(self.case.sudo(), "statement_unsigned")
+        self.assertEqual(check.state, "open", "a difference is no consent")
 
 
 @tagged("post_install", "-at_install")

@@ -15,7 +15,9 @@ class ClientOffboardingOpen(models.TransientModel):
     partner_ids = fields.Many2many("res.partner", string="Clients", required=True)
     scope = fields.Selection(
         selection=lambda self: (
-            self.env["client.offboarding"]._fields["scope"].selection
+            self.env["client.offboarding"]
+            ._fields["scope"]
+            ._description_selection(self.env)
         ),
         required=True,
         default="relationship",
@@ -37,7 +39,9 @@ class ClientOffboardingOpen(models.TransientModel):
     )
     initiated_by = fields.Selection(
         selection=lambda self: (
-            self.env["client.offboarding"]._fields["initiated_by"].selection
+            self.env["client.offboarding"]
+            ._fields["initiated_by"]
+            ._description_selection(self.env)
         ),
         string="Who ends it",
         required=True,
@@ -49,7 +53,9 @@ class ClientOffboardingOpen(models.TransientModel):
     reason_note = fields.Text(string="Internal note")
     mode = fields.Selection(
         selection=lambda self: (
-            self.env["client.offboarding.termination"]._fields["mode"].selection
+            self.env["client.offboarding.termination"]
+            ._fields["mode"]
+            ._description_selection(self.env)
         ),
         string="Way of ending",
         required=True,

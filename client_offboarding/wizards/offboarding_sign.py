@@ -26,7 +26,9 @@ class ClientOffboardingSign(models.TransientModel):
     basis = fields.Char(help="Register, power of attorney, other.")
     method = fields.Selection(
         selection=lambda self: (
-            self.env["client.offboarding.signature"]._fields["method"].selection
+            self.env["client.offboarding.signature"]
+            ._fields["method"]
+            ._description_selection(self.env)
         ),
         required=True,
         default="paper",

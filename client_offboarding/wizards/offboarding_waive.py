@@ -17,7 +17,9 @@ class ClientOffboardingWaive(models.TransientModel):
     reason = fields.Text(required=True)
     kind = fields.Selection(
         selection=lambda self: (
-            self.env["client.offboarding.waiver"]._fields["kind"].selection
+            self.env["client.offboarding.waiver"]
+            ._fields["kind"]
+            ._description_selection(self.env)
         ),
         required=True,
         default="still_claimed",

@@ -79,7 +79,7 @@ class ClientOffboarding(models.Model):
     def _prepare_late_charge(self, kind, claim, **values):
         """Texts are for the client's note, so they are in his language."""
         self = self._in_clients_language()
-        number = claim.move_id.name
+        number = self._get_document(claim)
         name, reason = {
             "interest": (
                 self.env._("Interest for late payment: %s", number),

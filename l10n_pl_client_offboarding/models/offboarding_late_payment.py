@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from odoo import fields, models
+from odoo.fields import Domain
 
 from odoo.addons.client_offboarding.tools.business_days import shift_to_business_day
 
@@ -25,7 +26,9 @@ class Part(NamedTuple):
 class ClientOffboardingMixinLatePayment(models.AbstractModel):
     """How late the client paid, claim by claim.
 
-    A claim is a receivable item of one of our invoices. What a credit note took off it
+    A claim is a receivable item of one of our invoices, or one that was entered with a
+    due date and without an invoice, as opening balances are: money is owed from the day
+    after that date whatever booked it (Civil Code 481). What a credit note took off it
     was never owed; everything else that settles it counts as paid on its own date.
     """
 
@@ -33,16 +36,30 @@ class ClientOffboardingMixinLatePayment(models.AbstractModel):
     _description = "Late Payments of a Client"
 
     def _get_late_claims(self):
-        """Receivable items of the client's invoices, past their due date."""
+        """Receivable items of invoices and opening entries, past their due date.
+
+        What we paid out, differences of exchange and taxes on payment are entries too,
+        and no claims that somebody pays late.
+        """
         self.ensure_one()
+        entries = Domain(
+            [
+                ("move_id.move_type", "=", "entry"),
+                ("move_id.origin_payment_id", "=", False),
+                ("move_id.statement_line_id", "=", False),
+                ("move_id.tax_cash_basis_rec_id", "=", False),
+                ("move_id.reversed_entry_id", "=", False),
+                ("journal_id", "!=", self.company_id.currency_exchange_journal_id.id),
+            ]
+        )
         domain = [
             ("company_id", "=", self.company_id.id),
             ("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id),
             ("account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
-            ("move_id.move_type", "=", "out_invoice"),
             ("amount_currency", ">", 0),
             ("date_maturity", "<", fields.Date.context_today(self)),
+            *(entries | Domain("move_id.move_type", "=", "out_invoice")),
         ]
         if self.scope == "contracts":
             domain += [
@@ -101,7 +118,7 @@ class ClientOffboardingMixinLatePayment(models.AbstractModel):
                     {
                         "move_line_id": claim.id,
                         "payment_line_id": part.payment.id,
-                        "document": claim.move_id.name,
+                        "document": self._get_document(claim),
                         "date_due": claim.date_maturity,
                         "date_from": start,
                         "date_to": part.date_to,
@@ -115,6 +132,12 @@ class ClientOffboardingMixinLatePayment(models.AbstractModel):
                     }
                 )
         return rows
+
+    def _get_document(self, claim):
+        """What the client knows the claim by: of an entry, its label tells."""
+        if claim.move_id.move_type == "entry" and claim.name:
+            return claim.name
+        return claim.move_id.name
 
     def _is_late(self, claim):
         start = first_day(claim.date_maturity, shift)

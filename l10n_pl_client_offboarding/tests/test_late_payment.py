@@ -216,6 +216,72 @@ class TestLatePayment(PolishCase):
         charges = self.propose(case).filtered(lambda c: c.kind == "interest")
         self.assertEqual(charges.interest_ids.mapped("document"), [mine.name])
 
+    def enter(self, amount, **values):
+        """The receivable item of an entry without an invoice."""
+        entry = self.make_entry(self.client, amount, post=False)
+        item = entry.line_ids.filtered(lambda x: x.account_type == "asset_receivable")
+        item.write({"name": "FV/OLD/7", "date_maturity": "2026-06-30", **values})
+        entry.action_post()
+        return item
+
+    def test_an_opening_entry_with_a_due_date_bears_interest(self):
+        claim = self.enter(10000)
+        payment = self.env["account.payment"].create(
+            {
+                "partner_id": self.client.id,
+                "amount": 10000,
+                "date": "2026-07-15",
+                "company_id": self.company.id,
+            }
+        )
+        payment.action_post()
+        paid = payment.move_id.line_ids.filtered(
+            lambda x: x.account_id == claim.account_id
+        )
+        (claim + paid).reconcile()
+        charges = self.propose(self.case)
+        charge = charges.filtered(lambda c: c.kind == "interest")
+        self.assertEqual(charge.amount, 56.51)
+        self.assertEqual(charge.interest_ids.move_line_id, claim)
+        self.assertEqual(charge.interest_ids.document, "FV/OLD/7")
+        self.assertIn("FV/OLD/7", charge.name)
+        compensation = charges.filtered(lambda c: c.kind == "compensation")
+        self.assertEqual(compensation.amount, 297.5)  # 70 EUR at 4.25
+        self.assertEqual(self.propose(self.case), charges)
+
+    def test_an_entry_bears_the_rate_of_the_kind_of_client(self):
+        self.enter(10000)
+        self.client.offboarding_client_kind = "consumer"
+        charges = self.propose(self.case)
+        self.assertEqual(charges.kind, "interest", "no compensation from consumers")
+        self.assertEqual(charges.amount, 352.26)  # 139 d. at 9.25 %
+
+    def test_entries_that_are_no_claims_bear_nothing(self):
+        self.enter(10000, date_maturity=False)
+        self.enter(10000, date_maturity="2026-11-16")
+        self.enter(-10000)
+        # Paid back to the client, and the opposite of an entry.
+        refund = self.env["account.payment"].create(
+            {
+                "partner_id": self.client.id,
+                "payment_type": "outbound",
+                "partner_type": "customer",
+                "amount": 500,
+                "date": "2026-07-15",
+                "company_id": self.company.id,
+            }
+        )
+        refund.action_post()
+        back = refund.move_id.line_ids.filtered(
+            lambda x: x.account_type == "asset_receivable"
+        )
+        self.assertGreater(back.balance, 0)
+        back.date_maturity = "2026-07-15"
+        opposite = self.enter(-300).move_id._reverse_moves()
+        opposite.line_ids.filtered(lambda x: x.balance > 0).date_maturity = "2026-07-15"
+        opposite.action_post()
+        self.assertFalse(self.propose(self.case))
+
     def test_only_accountants_propose(self):
         self.late_invoice(10000, "2026-09-30")
         for user in (self.owner, self.manager, self.auditor, self.helper):

@@ -84,6 +84,65 @@ tours.add("client_offboarding_portal_sign", {
     ],
 });
 
+// The client reads the statement and lists a difference, and agrees with the balance
+tours.add("client_offboarding_portal_answer", {
+    steps: () => [
+        {
+            content: "The statement can be read",
+            trigger: "section[name=papers] [data-paper=settlement] a[href*='/papers/']",
+        },
+        click(
+            "He doesn't agree with the statement",
+            "[data-paper=settlement] details[name=differences] summary"
+        ),
+        {
+            content: "List what differs",
+            trigger:
+                "[data-paper=settlement] details[name=differences][open] textarea[name=text]",
+            run: "edit FV/1: in our books 400.00, a part was credited",
+        },
+        click(
+            "Send the differences",
+            "[data-paper=settlement] details[name=differences] button[type=submit]",
+            {expectUnloadPage: true}
+        ),
+        {
+            content: "They are shown, and nothing is asked again",
+            trigger:
+                "[data-paper=settlement]:contains(in our books 400.00):not(:has(details[name=differences]))",
+        },
+        click(
+            "Agree with the balance",
+            "section[name=papers] [data-paper=balance] a[name=sign]",
+            {expectUnloadPage: true}
+        ),
+        {
+            content: "Who agrees",
+            trigger: ".o_offboarding_sign[data-ready] input[name=signer]",
+            run: "edit Anna Kowalska",
+        },
+        {
+            content: "Draw the signature",
+            trigger: "canvas.o_web_sign_signature",
+            run: draw,
+        },
+        {
+            content: "Confirm that it was read",
+            trigger: "#o_offboarding_read",
+            run: "check",
+        },
+        click("Agree", ".o_offboarding_sign_button:enabled", {expectUnloadPage: true}),
+        {
+            content: "It says that the signature was recorded",
+            trigger: "[name=signed]",
+        },
+        {
+            content: "And the balance waits for nothing",
+            trigger: "[data-paper=balance]:not(:has(a[name=sign]))",
+        },
+    ],
+});
+
 // The new provider's person: accepts, asks, and signs the handover, on a phone
 tours.add("client_offboarding_portal_provider", {
     steps: () => [
