@@ -48,7 +48,7 @@ def sections(path, database):
 def _prepare(parts, database, fresh):
     """Have the databases that these parts of the tests need."""
     for name in sorted({part[2] for part in parts}):
-        modules = [addons.CORE] if name == database else addons.own()
+        modules = [addons.CORE] if name == database else addons.own(with_tests=True)
         databases.ensure(name, "test", modules, fresh=fresh)
 
 

@@ -22,7 +22,8 @@ def test_odoos_runner_finds_every_test(addon):
 @pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
 def test_every_model_file_is_imported(addon):
     folders = [name for name in ("models", "wizards") if (addon / name).is_dir()]
-    assert folders
+    # Of those with nothing but tests there is nothing to import.
+    assert folders or addon.name.startswith("test_")
     for folder in folders:
         imported = (addon / folder / "__init__.py").read_text()
         # A file without a model, say of SQL, is imported by whoever uses it.

@@ -284,13 +284,15 @@ class ClientOffboardingMixinCombined(models.AbstractModel):
     def _get_combined_paper(self, part=None):
         """The combined record that is sent or signed, and holds ``part``."""
         self.ensure_one()
-        return self.protocol_ids.filtered(
+        # sudo: whether there is one, for whoever reads no more than the case's header.
+        found = self.sudo().protocol_ids.filtered(
             lambda paper: (
                 paper.kind == COMBINED
                 and paper._is_binding()
                 and (not part or part in paper._get_parts())
             )
         )[:1]
+        return found.with_env(self.env)
 
     def _has_paper(self, kind):
         if kind == COMBINED:

@@ -100,7 +100,9 @@ class ClientOffboarding(models.Model):
         return any(
             line.product_uom_qty > line.qty_delivered
             for line in order.order_line - given_up
-            if not line.display_type and line.price_unit >= 0
+            if not line.display_type
+            and not line._is_delivery()
+            and line.price_unit >= 0
         )
 
     def _get_given_up_lines(self):
@@ -114,11 +116,14 @@ class ClientOffboarding(models.Model):
         )
         if not lines:
             return
+        order.check_access("write")
         locked = order.locked
         order.locked = False
         for line in lines:
+            # sudo: hours that aren't ordered any more are taken off their task as well,
+            # on which whoever bills the order has no rights.
             # Another quantity would bring back the price of the price list.
-            line.write(
+            line.sudo().write(
                 {
                     "product_uom_qty": line.qty_delivered,
                     "price_unit": line.price_unit,

@@ -6,13 +6,16 @@ from odoo.addons.client_offboarding.models.offboarding_check_sql import CLIENT, 
 # Quantities of an order line: still to deliver, delivered and not invoiced, invoiced
 # and not delivered. What is handed over or credited isn't delivered by us any more.
 # Lines of down payments have no quantity to deliver: what was invoiced on them is
-# prepaid until the final invoice deducts it.
+# prepaid until the final invoice deducts it. Nobody records that shipping was
+# delivered: it is settled once it is invoiced.
 QUANTITIES = """
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN d.outcome IN ('handover', 'credit') THEN 0
+    SELECT CASE WHEN {shipping} OR d.outcome IN ('handover', 'credit') THEN 0
                 ELSE GREATEST(l.product_uom_qty - l.qty_delivered, 0) END AS due,
-           GREATEST(l.qty_delivered - l.qty_invoiced, 0) AS unbilled,
-           GREATEST(l.qty_invoiced - l.qty_delivered, 0) AS prepaid) q
+           CASE WHEN {shipping} THEN GREATEST(l.qty_to_invoice, 0)
+                ELSE GREATEST(l.qty_delivered - l.qty_invoiced, 0) END AS unbilled,
+           CASE WHEN {shipping} THEN 0
+                ELSE GREATEST(l.qty_invoiced - l.qty_delivered, 0) END AS prepaid) q
 """
 # Net, in the company's currency. The order's rate is how much of its currency one unit
 # of the company's is.
@@ -36,6 +39,7 @@ class ClientOffboardingCheck(models.Model):
             "product_uom_qty",
             "qty_delivered",
             "qty_invoiced",
+            "qty_to_invoice",
             "price_unit",
             "discount",
             "price_reduce_taxexcl",
@@ -67,6 +71,9 @@ class ClientOffboardingCheck(models.Model):
 
     def _query_delivery_open(self):
         """Lines of confirmed orders; reductions of the price are never delivered."""
+        # A field of Odoo's addon `delivery`, which needn't be installed.
+        has_shipping = "is_delivery" in self.env["sale.order.line"]._fields
+        shipping = "l.is_delivery IS TRUE" if has_shipping else "FALSE"
         return SQL(
             arm(
                 "'delivery_open'",
@@ -84,7 +91,7 @@ class ClientOffboardingCheck(models.Model):
                 LEFT JOIN client_offboarding_delivery d
                   ON d.offboarding_id = c.id AND d.sale_line_id = l.id
                 """
-                + QUANTITIES,
+                + QUANTITIES.format(shipping=shipping),
                 """
                 pt.type IS DISTINCT FROM 'combo'
                 AND GREATEST(q.due, q.unbilled, q.prepaid) > 0.000001

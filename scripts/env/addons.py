@@ -6,6 +6,8 @@ from . import stamps
 from .paths import ROOT
 
 CORE = "client_offboarding"
+# Addons that hold nothing but tests are installed only where tests run.
+TESTS = "test_"
 IGNORED = {"__pycache__", "tests", "readme", "node_modules"}
 
 
@@ -19,13 +21,14 @@ def manifests():
     return found
 
 
-def own():
-    return sorted(manifests(), key=lambda name: (name != CORE, name))
+def own(with_tests=False):
+    names = sorted(manifests(), key=lambda name: (name != CORE, name))
+    return [name for name in names if with_tests or not name.startswith(TESTS)]
 
 
 def glue():
-    """The addons that connect the core to another app."""
-    return [name for name in own() if name != CORE]
+    """The addons that connect the core to another app, and those that test them."""
+    return [name for name in own(with_tests=True) if name != CORE]
 
 
 def foreign_dependencies(names=(CORE,)):

@@ -1,0 +1,11 @@
+{
+    "name": "Client Offboarding: Tests with Sales Apps",
+    "summary": "Tests of offboarding where hours and shipping are sold",
+    "version": "19.0.1.0.0",
+    "category": "Hidden/Tests",
+    "license": "AGPL-3",
+    "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/contract",
+    "development_status": "Beta",
+    "depends": ["client_offboarding_sale", "delivery", "sale_timesheet"],
+}

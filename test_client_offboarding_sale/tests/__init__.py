@@ -1,0 +1,2 @@
+from . import test_prepaid_hours
+from . import test_shipping
