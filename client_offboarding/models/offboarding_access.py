@@ -46,7 +46,7 @@ class ClientOffboardingAccess(models.Model):
         required=True,
         default="revoke",
     )
-    new_owner = fields.Char(help="Who has the account from now on.")
+    new_owner = fields.Char(string="New owner", help="Who has the account from now on.")
     instructions = fields.Text(
         help="How it is done, and where the secret is kept. Never the secret itself."
     )

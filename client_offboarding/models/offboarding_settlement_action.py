@@ -41,6 +41,17 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
         action["domain"] = [("offboarding_id", "in", self.offboarding_id.ids)]
         return action
 
+    def action_view_charges(self):
+        """Open the charges of these cases, to decide on them or to enter one."""
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "client_offboarding.client_offboarding_charge_action"
+        )
+        cases = self.offboarding_id
+        action["domain"] = [("offboarding_id", "in", cases.ids)]
+        action["context"] = {"default_offboarding_id": cases.id} if len(self) == 1 else {}
+        return action
+
     def action_take_over(self):
         """Make the current user the accountant of these settlements."""
         self._check_accountant()

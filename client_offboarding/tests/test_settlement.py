@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..models.offboarding_settlement_sql import AMOUNTS
 from .ledger_common import LedgerCase
@@ -253,6 +253,18 @@ class TestSettlement(SettlementCase):
             lambda item: item.account_type == "asset_receivable"
         )
         self.assertEqual(items, expected)
+
+    def test_charges_are_entered_from_the_settlement(self):
+        case = self.handover("2026-11-12")
+        action = self.settlement(case).action_view_charges()
+        charges = self.env[action["res_model"]].with_user(self.accountant)
+        before = charges.search(action["domain"])
+        with Form(charges.with_context(**action["context"])) as form:
+            form.name = "Costs of the handover"
+            form.price_unit = 150
+        added = charges.search(action["domain"]) - before
+        self.assertEqual(added.offboarding_id, case)
+        self.assertEqual(added.state, "proposed")
 
     def test_single_items_are_matched_in_the_ledger(self):
         first = self.make_invoice(50.0, invoice_date_due="2026-08-15")
