@@ -49,7 +49,9 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
         )
         cases = self.offboarding_id
         action["domain"] = [("offboarding_id", "in", cases.ids)]
-        action["context"] = {"default_offboarding_id": cases.id} if len(self) == 1 else {}
+        action["context"] = (
+            {"default_offboarding_id": cases.id} if len(self) == 1 else {}
+        )
         return action
 
     def action_take_over(self):
