@@ -110,6 +110,7 @@ PUBLIC = {
         "action_register_payment",
         "action_send_statement",
         "action_take_over",
+        "action_view_charges",
         "action_view_invoices",
         "action_view_ledger",
     },
