@@ -310,11 +310,16 @@ class OffboardingPortal(CustomerPortal):
                     "the paper isn't meant for you. Nothing was signed."
                 )
             }
-        values = self._read_declared(declared)
+        values = self._read_texts(declared)
         try:
             with request.env.cr.savepoint():
                 records._sign_in_portal(
-                    contact, checksums, ip=request.httprequest.remote_addr, **values
+                    contact,
+                    checksums,
+                    ip=request.httprequest.remote_addr,
+                    method=declared.get("method"),
+                    drawing=declared.get("drawing"),
+                    **values,
                 )
                 request.env.flush_all()
         except (UserError, ValidationError) as error:
@@ -330,16 +335,11 @@ class OffboardingPortal(CustomerPortal):
         except (TypeError, ValueError) as error:
             raise NotFound() from error
 
-    def _read_declared(self, declared):
-        """What the form says, as texts of an acceptable length."""
-        values = {
+    def _read_texts(self, declared):
+        """What a form says of the signatory, as texts of an acceptable length."""
+        return {
             name: str(declared.get(name) or "").strip()[:length]
             for name, length in MAX_LENGTH.items()
-        }
-        return {
-            **values,
-            "method": declared.get("method"),
-            "drawing": declared.get("drawing"),
         }
 
     @http.route(

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..models.offboarding_paper_upload import MAX_BYTES
-from .portal import MAX_LENGTH, MAX_REQUEST, OffboardingPortal
+from .portal import MAX_REQUEST, OffboardingPortal
 
 
 class OffboardingPortalUpload(OffboardingPortal):
@@ -47,10 +47,7 @@ class OffboardingPortalUpload(OffboardingPortal):
                 raise NotFound()
         except NotFound:
             return self._refuse(case_id, access_token)
-        values = {
-            name: str(declared.get(name) or "").strip()[:length]
-            for name, length in MAX_LENGTH.items()
-        }
+        values = self._read_texts(declared)
         # Without a file browsers send an empty text.
         is_file = hasattr(signed_file, "read")
         try:

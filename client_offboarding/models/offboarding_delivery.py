@@ -4,6 +4,15 @@ from .offboarding_clause import FORMS
 
 # The ladder of forms: electronic form with a qualified signature equals written form.
 FORM_RANK = {"any": 0, "document": 1, "electronic": 2, "written": 2}
+# How notices and documents reach the other side.
+CHANNELS = [
+    ("in_person", "In person"),
+    ("registered_post", "Registered post"),
+    ("courier", "Courier"),
+    ("email", "E-mail"),
+    ("e_delivery", "e-Delivery"),
+    ("portal", "Portal"),
+]
 
 
 class ClientOffboardingMixinDelivery(models.AbstractModel):
@@ -13,17 +22,7 @@ class ClientOffboardingMixinDelivery(models.AbstractModel):
     _description = "Form and Delivery of a Notice"
 
     used_form = fields.Selection(FORMS, string="Form used")
-    delivery_channel = fields.Selection(
-        [
-            ("in_person", "In person"),
-            ("registered_post", "Registered post"),
-            ("courier", "Courier"),
-            ("email", "E-mail"),
-            ("e_delivery", "e-Delivery"),
-            ("portal", "Portal"),
-        ],
-        string="Delivered by",
-    )
+    delivery_channel = fields.Selection(CHANNELS, string="Delivered by")
     proof_ids = fields.Many2many(
         "ir.attachment",
         "client_offboarding_termination_proof_rel",

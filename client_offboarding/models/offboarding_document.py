@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .offboarding_delivery import CHANNELS
+
 KINDS = [
     ("contract", "Contract"),
     ("report", "Report"),
@@ -9,14 +11,6 @@ KINDS = [
     ("data", "Electronic data"),
     ("backlog", "Backlog of open work"),
     ("other", "Other"),
-]
-CHANNELS = [
-    ("in_person", "In person"),
-    ("registered_post", "Registered post"),
-    ("courier", "Courier"),
-    ("email", "E-mail"),
-    ("e_delivery", "e-Delivery"),
-    ("portal", "Portal"),
 ]
 RECEIPTS = [
     ("received", "Received"),
