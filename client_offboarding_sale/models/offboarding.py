@@ -35,6 +35,7 @@ class ClientOffboarding(models.Model):
     def _get_delivery_suggestions(self):
         """Open order lines by a key that never changes; down payments follow theirs."""
         self.ensure_one()
+        self.env["client.offboarding.check"]._forget()
         known = self.delivery_ids.sale_line_id.ids
         return {
             f"sale.order.line,{line.id}": {"sale_line_id": line.id}
@@ -43,10 +44,13 @@ class ClientOffboarding(models.Model):
         }
 
     def _get_open_order_lines(self):
-        """The order lines that ``delivery_open`` counts."""
+        """The order lines that ``delivery_open`` counts.
+
+        Computed fields ask here: nothing may be forgotten, or what the same batch has
+        just computed would be lost. Who changes something forgets the checks.
+        """
         # sudo: who runs the case may see no orders; see client.offboarding.delivery.
         case = self.sudo()
-        self.env["client.offboarding.check"]._forget()
         check = case.check_ids.filtered(lambda check: check.code == "delivery_open")
         return case.env["sale.order.line"].browse(
             [item["res_id"] for item in check._get_items()] if check else []
@@ -69,6 +73,7 @@ class ClientOffboarding(models.Model):
         :return: the drafts
         """
         moves = self.env["account.move"]
+        self.env["client.offboarding.check"]._forget()
         for case in self:
             # The accountant who bills may write orders; sudo was for finding them.
             for order in case._get_orders_to_bill().with_env(self.env):

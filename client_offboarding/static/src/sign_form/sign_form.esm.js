@@ -44,7 +44,8 @@ export class OffboardingSignForm extends Component {
         return {
             signature: this.signature,
             mode: "draw",
-            fontColor: "#1a1a6c",
+            // By name: a "#" cuts off the address of the image of a typed signature.
+            fontColor: "midnightblue",
             onSignatureChange: (mode) => {
                 this.state.mode = mode;
             },
