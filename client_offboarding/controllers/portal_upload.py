@@ -4,7 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from ..models.offboarding_paper_upload import MAX_BYTES
+from ..models.papers.portal_upload import MAX_BYTES
 from .portal import MAX_REQUEST, OffboardingPortal
 
 

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..models.mail_activity import CASE
+from ..models.agenda.mail_activity import CASE
 
 
 class MailActivitySchedule(models.TransientModel):

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.client_offboarding.models.offboarding_check_sql import CLIENT, arm
+from odoo.addons.client_offboarding.models.case.check_sql import CLIENT, arm
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
 

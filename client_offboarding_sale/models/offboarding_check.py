@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.client_offboarding.models.offboarding_check_sql import CLIENT, arm
+from odoo.addons.client_offboarding.models.case.check_sql import CLIENT, arm
 
 # Quantities of an order line: still to deliver, delivered and not invoiced, invoiced
 # and not delivered. What is handed over or credited isn't delivered by us any more.

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from odoo.addons.client_offboarding.models.offboarding_check_sql import arm
+from odoo.addons.client_offboarding.models.case.check_sql import arm
 
 
 class ClientOffboardingCheck(models.Model):

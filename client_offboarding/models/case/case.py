@@ -1,0 +1,355 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
+
+from .editing import PROTECTED_FIELDS
+from .obligation import ACTIVE_STATES, CASE_READERS
+
+# Lines that somebody who doesn't run the case may be responsible for.
+HELPER_LINES = ("return_ids", "document_ids", "access_ids", "knowledge_ids")
+
+
+class ClientOffboarding(models.Model):
+    _name = "client.offboarding"
+    _description = "Client Offboarding"
+    _inherit = [
+        "client.offboarding.mixin.editing",
+        "client.offboarding.mixin.guard",
+        "client.offboarding.mixin.following",
+        "client.offboarding.mixin.step",
+        "client.offboarding.mixin.collect",
+        "client.offboarding.mixin.invoicing",
+        "client.offboarding.mixin.deposit",
+        "client.offboarding.mixin.after.end",
+        "client.offboarding.mixin.progress",
+        "client.offboarding.mixin.decision",
+        "client.offboarding.mixin.overview",
+        "client.offboarding.mixin.communication",
+        "client.offboarding.mixin.meeting",
+        "client.offboarding.mixin.portal",
+        "client.offboarding.mixin.dossier",
+        "client.offboarding.mixin.standing",
+        "mail.thread",
+        "mail.activity.mixin",
+        "portal.mixin",
+    ]
+    _order = "date_end, id desc"
+    _check_company_auto = True
+    # Accountants read every case and talk to its owner in the chatter.
+    _mail_post_access = "read"
+
+    name = fields.Char(
+        string="Reference",
+        required=True,
+        readonly=True,
+        copy=False,
+        default=lambda self: self.env._("New"),
+        index="trigram",
+    )
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Client",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        tracking=True,
+        check_company=True,
+        help="The commercial entity; a contact is replaced by the company it "
+        "belongs to.",
+    )
+    # Stored apart from partner_id, so that the database still sees two cases of
+    # one client when contacts are merged or get another parent later.
+    commercial_partner_id = fields.Many2one(
+        related="partner_id.commercial_partner_id",
+        store=True,
+        index=True,
+        compute_sudo=True,
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Responsible",
+        required=True,
+        index=True,
+        tracking=True,
+        default=lambda self: self.env.user,
+        domain="[('share', '=', False)]",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Preparing"),
+            ("notice", "Notice running"),
+            ("handover", "Settlement and handover"),
+            ("confirm", "Waiting for confirmation"),
+            ("closed", "Closed"),
+            ("cancelled", "Cancelled"),
+        ],
+        required=True,
+        readonly=True,
+        default="draft",
+        copy=False,
+        index=True,
+        tracking=True,
+        group_expand="_group_expand_state",
+    )
+    scope = fields.Selection(
+        [
+            ("relationship", "The whole relation"),
+            ("contracts", "Some contracts"),
+        ],
+        required=True,
+        default="relationship",
+    )
+    initiated_by = fields.Selection(
+        [("company", "Us"), ("client", "The client"), ("both", "Both sides")],
+        required=True,
+        default="company",
+        tracking=True,
+    )
+    reason_id = fields.Many2one(
+        "contract.terminate.reason", string="Reason", ondelete="restrict", tracking=True
+    )
+    reason_note = fields.Text(
+        string="Internal note on the reason",
+        groups="client_offboarding.group_offboarding_user",
+        help="For us only: never printed and never shown in the portal.",
+    )
+    reason_stated = fields.Text(
+        string="Reason as stated", help="Printed on the papers, word for word."
+    )
+    date_open = fields.Date(
+        string="Opened on", default=fields.Date.context_today, copy=False
+    )
+    date_end = fields.Date(
+        string="Ends on", compute="_compute_date_end", store=True, index=True
+    )
+    date_closed = fields.Date(string="Closed on", readonly=True, copy=False)
+    outcome = fields.Selection(
+        [("ended", "Cooperation ended"), ("retained", "Client stays")],
+        readonly=True,
+        copy=False,
+    )
+    termination_ids = fields.One2many(
+        "client.offboarding.termination",
+        "offboarding_id",
+        string="Contracts",
+        groups=CASE_READERS,
+    )
+    return_ids = fields.One2many(
+        "client.offboarding.return", "offboarding_id", string="Returns"
+    )
+    charge_ids = fields.One2many(
+        "client.offboarding.charge",
+        "offboarding_id",
+        string="Charges",
+        groups=CASE_READERS,
+    )
+    protocol_ids = fields.One2many(
+        "client.offboarding.protocol",
+        "offboarding_id",
+        string="Papers",
+        groups=CASE_READERS,
+    )
+    accountant_id = fields.Many2one(
+        "res.users",
+        string="Accountant",
+        index="btree_not_null",
+        tracking=True,
+        domain="[('share', '=', False)]",
+        help="Who does the final settlement; accountants take it over in their list.",
+    )
+    invoice_ids = fields.One2many(
+        "account.move",
+        "offboarding_id",
+        string="Final invoices",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    invoice_count = fields.Integer(
+        compute="_compute_invoice_count",
+        groups="account.group_account_invoice,account.group_account_readonly",
+    )
+    check_ids = fields.One2many(
+        "client.offboarding.check",
+        "offboarding_id",
+        string="Checks",
+        groups=CASE_READERS,
+    )
+    waiver_ids = fields.One2many(
+        "client.offboarding.waiver",
+        "offboarding_id",
+        string="Waivers",
+        groups=CASE_READERS,
+    )
+    checks_kept = fields.Json(
+        groups="base.group_system",
+        copy=False,
+        help="The checks as they were when the case ended.",
+    )
+    new_provider_id = fields.Many2one(
+        "res.partner", string="New provider", check_company=True
+    )
+    contact_ids = fields.Many2many(
+        "res.partner",
+        string="Invited contacts",
+        domain="[('commercial_partner_id', '=', commercial_partner_id)]",
+        help="The client's own people who take part in the offboarding. Whoever of "
+        "them has a portal account sees the case there at once.",
+    )
+    helper_ids = fields.Many2many(
+        "res.users",
+        "client_offboarding_helper_rel",
+        compute="_compute_helper_ids",
+        store=True,
+        string="Helpers",
+        help="Whoever is responsible for a line; they read the case's header.",
+    )
+    collected_keys = fields.Json(
+        groups="base.group_system",
+        copy=False,
+        help="What was already suggested, so that a removed suggestion stays removed.",
+    )
+    # Raised by whatever changes the client's ledger; see account_move.py.
+    ledger_revision = fields.Integer(
+        groups="base.group_system", default=0, copy=False, readonly=True
+    )
+
+    _one_active_relationship = models.UniqueIndex(
+        "(company_id, commercial_partner_id) WHERE scope = 'relationship' "
+        "AND state NOT IN ('closed', 'cancelled')",
+        "This client already has an active offboarding case of the whole relation.",
+    )
+
+    @api.depends("termination_ids.date_end")
+    def _compute_date_end(self):
+        for case in self:
+            dates = [day for day in case.termination_ids.mapped("date_end") if day]
+            case.date_end = max(dates, default=False)
+
+    @api.depends(*[f"{name}.user_id" for name in HELPER_LINES])
+    def _compute_helper_ids(self):
+        for case in self:
+            case.helper_ids = case.env["res.users"].union(
+                *[case[name].user_id for name in HELPER_LINES]
+            )
+
+    @api.model
+    def _group_expand_state(self, states, _domain):
+        """The running states always have their column, the others where needed."""
+        return [
+            state
+            for state, _label in self._fields["state"].selection
+            if state in ACTIVE_STATES or state in states
+        ]
+
+    def _compute_invoice_count(self):
+        counts = dict(
+            self.env["account.move"]._read_group(
+                [("offboarding_id", "in", self.ids)], ["offboarding_id"], ["__count"]
+            )
+        )
+        for case in self:
+            case.invoice_count = counts.get(case, 0)
+
+    def _compute_access_url(self):
+        super()._compute_access_url()
+        for case in self:
+            case.access_url = f"/my/offboardings/{case.id}"
+
+    @api.depends("name", "partner_id")
+    def _compute_display_name(self):
+        for case in self:
+            case.display_name = " – ".join(
+                part for part in (case.name, case.partner_id.display_name) if part
+            )
+
+    @api.model
+    def _search_display_name(self, operator, value):
+        domain = super()._search_display_name(operator, value)
+        by_client = Domain("partner_id", operator, value)
+        if operator in Domain.NEGATIVE_OPERATORS:
+            return domain & by_client
+        return domain | by_client
+
+    @api.constrains("partner_id", "company_id")
+    def _check_partner(self):
+        for case in self:
+            partner = case.partner_id
+            if partner.company_id and partner.company_id != case.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(client)s belongs to %(other)s. Switch to that company to "
+                        "offboard this client.",
+                        client=partner.display_name,
+                        other=partner.company_id.name,
+                    )
+                )
+            if not partner.active:
+                raise ValidationError(
+                    self.env._(
+                        "%(client)s is archived. Restore the contact first if there "
+                        "is something to end.",
+                        client=partner.display_name,
+                    )
+                )
+            if partner in self.env.companies.partner_id:
+                raise ValidationError(
+                    self.env._("Your own company can't be offboarded as a client.")
+                )
+        # Contracts are ended as superuser: they must be this client's, whatever
+        # became of the case since they were chosen.
+        self.termination_ids._check_contract()
+        self.termination_ids._check_company(["contract_id"])
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("state", "draft") != "draft":
+                raise UserError(self.env._("A case starts as 'Preparing'."))
+            for name in PROTECTED_FIELDS - {"name", "state"}:
+                vals.pop(name, None)
+            self._use_commercial_partner(vals)
+            company_id = vals.get("company_id") or self.env.company.id
+            vals["name"] = (
+                self.env["ir.sequence"]
+                .with_company(company_id)
+                .next_by_code("client.offboarding", vals.get("date_open"))
+            ) or self.env._("New")
+        cases = super().create(vals_list)
+        # A new record's One2many is cached as empty, and the checks are there.
+        self.env["client.offboarding.check"]._forget()
+        return cases
+
+    @api.model
+    def _use_commercial_partner(self, vals):
+        if vals.get("partner_id"):
+            partner = self.env["res.partner"].browse(vals["partner_id"])
+            vals["partner_id"] = partner.commercial_partner_id.id
+
+    def action_view_invoices(self):
+        """Open the invoices of the case; returns an ``ir.actions.act_window``."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "account.action_move_out_invoice_type"
+        )
+        action["name"] = action["display_name"] = self.env._("Final invoices")
+        action["domain"] = [("offboarding_id", "=", self.id)]
+        # The type brings the columns and the payment button of customer invoices.
+        action["context"] = {"create": False, "default_move_type": "out_invoice"}
+        return action
+
+    def _prepare_paper(self, kind):
+        """The current paper of ``kind``, made if there is none."""
+        self.ensure_one()
+        paper = self.protocol_ids.filtered(
+            lambda p: p.kind == kind and p.state != "void"
+        )[:1]
+        return paper or self.env["client.offboarding.protocol"].create(
+            {"offboarding_id": self.id, "kind": kind}
+        )

@@ -1,0 +1,273 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, LockError, UserError
+from odoo.tools import SQL
+
+from .obligation import ACTIVE_STATES
+
+MANAGER = "client_offboarding.group_offboarding_manager"
+
+
+class ClientOffboardingMixinSteps(models.AbstractModel):
+    """The steps of a case: each checks its gate, does the work, and says so."""
+
+    _name = "client.offboarding.mixin.step"
+    _description = "Steps of a Case"
+
+    def action_give_notice(self):
+        """End the contracts on their dates and let the notice run.
+
+        :return: True
+        :raises UserError: when a termination lacks what its way of ending needs, a
+            check blocks, or a line of a contract did not end
+        """
+        for case in self:
+            case._begin_step("draft", self.env._("Notice delivered"))
+            case._check_approved()
+            case.termination_ids._check_complete()
+            case._check_gate("notice")
+            case.termination_ids._end_contracts()
+            case._finish_step({"state": "notice"})
+        return True
+
+    def action_start_handover(self):
+        """Start settling and handing over; collects what the ERP suggests.
+
+        :return: True
+        """
+        for case in self:
+            case._begin_step("notice", self.env._("Start handover"))
+            case.action_collect()
+            case._finish_step({"state": "handover"})
+        return True
+
+    def action_request_confirmation(self):
+        """Ask both sides to confirm that the cooperation is over.
+
+        :return: True
+        :raises UserError: naming the open checks that block it
+        """
+        for case in self:
+            case._begin_step("handover", self.env._("Ask for confirmation"))
+            case._check_gate("notice", "confirm")
+            case._finish_step({"state": "confirm"})
+            case._prepare_paper("confirmation")
+        return True
+
+    def action_close(self):
+        """Close the case for good; its checks are kept as they are now.
+
+        :return: True
+        :raises UserError: naming the open checks
+        """
+        for case in self:
+            case._begin_step("confirm", self.env._("Close"))
+            case._check_gate("notice", "confirm", "closed")
+            case._finish_step(
+                {
+                    "state": "closed",
+                    "outcome": "ended",
+                    "date_closed": fields.Date.context_today(case),
+                    "checks_kept": case._get_checks_to_keep(),
+                }
+            )
+        return True
+
+    def action_cancel(self, outcome=None, consent=None):
+        """Cancel the case and put its contracts back as they were.
+
+        :param outcome: ``retained`` (the client stays) or ``mistake``
+        :param consent: who agreed on the other side, when and how; needed once a
+            notice was delivered (Civil Code 61: it can't be taken back alone)
+        :return: True, or the action of the wizard that asks for what is missing
+        :raises UserError: when the case is over, or a contract has ended already
+        """
+        for case in self:
+            case._begin_step(ACTIVE_STATES, self.env._("Cancel"))
+            case._check_not_past_end()
+        delivered = any(case._is_notice_delivered() for case in self)
+        if not outcome or (delivered and not (consent or "").strip()):
+            return self._open_step_wizard("cancel", outcome=outcome)
+        for case in self:
+            case.termination_ids._restore_contracts()
+            case._post_reason(self.env._("Cancelled"), consent)
+            case._finish_step(
+                {
+                    "state": "cancelled",
+                    "outcome": "retained" if outcome == "retained" else False,
+                    "checks_kept": case._get_checks_to_keep(),
+                }
+            )
+        return True
+
+    def action_reopen(self, reason=None):
+        """Reopen a closed case (managers only).
+
+        :param reason: why; kept in the chatter
+        :return: True, or the action of the wizard that asks for the reason
+        :raises AccessError: for anybody but a manager
+        """
+        self._check_manager()
+        for case in self:
+            case._begin_step(("closed",), self.env._("Reopen"))
+        if not (reason or "").strip():
+            return self._open_step_wizard("reopen")
+        for case in self:
+            case._post_reason(self.env._("Reopened"), reason)
+            case._finish_step(
+                {
+                    "state": "handover",
+                    "outcome": False,
+                    "date_closed": False,
+                    "checks_kept": False,
+                }
+            )
+            case.protocol_ids._void_confirmation()
+        return True
+
+    # Shared parts of the steps
+
+    def _begin_step(self, states, label):
+        """Check rights and state, and hold the case's row until the end.
+
+        Whatever changes the client's ledger writes on that row too, so a posting
+        that runs at the same moment waits, or makes this step start again.
+        """
+        self.ensure_one()
+        self.check_access("write")
+        states = (states,) if isinstance(states, str) else states
+        if self.state not in states:
+            state = dict(self._fields["state"]._description_selection(self.env))
+            raise UserError(
+                self.env._(
+                    "'%(step)s' isn't possible for %(case)s: it is '%(state)s'.",
+                    step=label,
+                    case=self.name,
+                    state=state[self.state],
+                )
+            )
+        self._lock_case()
+
+    def _lock_case(self):
+        try:
+            self.lock_for_update(allow_referencing=True)
+        except LockError as error:
+            raise LockError(
+                self.env._(
+                    "Somebody is working on %s at this very moment. Try again.",
+                    ", ".join(self.mapped("name")),
+                )
+            ) from error
+
+    def _touch(self):
+        """Write on the rows of active cases: something that they stand on changes.
+
+        Closing locks the same rows, so of two that run at once one waits, is told, or
+        is started again by Odoo.
+        """
+        if self:
+            self.env.execute_query(
+                SQL(
+                    """
+                    UPDATE client_offboarding
+                       SET ledger_revision = COALESCE(ledger_revision, 0) + 1
+                     WHERE id IN %s AND state NOT IN ('closed', 'cancelled')
+                     RETURNING id
+                    """,
+                    tuple(self.ids),
+                )
+            )
+
+    def _finish_step(self, vals):
+        # sudo: some of the values are hidden from users; access was checked.
+        # A caller's context must not leave the step out of the history.
+        case = self.sudo().with_context(tracking_disable=False, mail_notrack=False)
+        case._write_protected(vals)
+        # Unique indexes look at the state: it must be there before the next case.
+        self.env.flush_all()
+        self.env["client.offboarding.check"]._forget()
+
+    def _check_gate(self, *gates):
+        """Raise a UserError that names the open checks which block ``gates``."""
+        self.ensure_one()
+        self.env["client.offboarding.check"]._forget()
+        # sudo: a check blocks whether or not the user may see its amount.
+        blocking = self.sudo().check_ids.filtered(
+            lambda check: check.state == "open" and check.blocks in gates
+        )
+        if blocking:
+            raise UserError(
+                self.env._(
+                    "%(case)s can't go on while this is open:\n%(checks)s",
+                    case=self.name,
+                    checks="\n".join(
+                        f"• {check.name}: {check.item_count}" for check in blocking
+                    ),
+                )
+            )
+
+    def _check_manager(self):
+        if not self.env.user.has_group(MANAGER):
+            raise AccessError(self.env._("Only an offboarding manager may do this."))
+
+    def _is_notice_delivered(self):
+        self.ensure_one()
+        return any(
+            termination.is_ended and termination.date_delivered
+            for termination in self.termination_ids
+        )
+
+    def _check_not_past_end(self, terminations=None):
+        """Raise a UserError where a contract (of ``terminations``) is over."""
+        today = fields.Date.context_today(self)
+        over = (terminations or self.termination_ids).filtered(
+            lambda termination: termination.is_ended and termination.date_end < today
+        )
+        if over:
+            raise UserError(
+                self.env._(
+                    "%(contracts)s ended already. Make a new contract if the client "
+                    "stays.",
+                    contracts=", ".join(over.mapped("display_name")),
+                )
+            )
+
+    def _post_reason(self, title, *reasons):
+        self.message_post(
+            body=": ".join([title, *(reason for reason in reasons if reason)])
+        )
+
+    @api.model
+    def _open_step_wizard(self, step, **defaults):
+        return {
+            "type": "ir.actions.act_window",
+            "name": dict(
+                self.env["client.offboarding.step"]
+                ._fields["step"]
+                ._description_selection(self.env)
+            )[step],
+            "res_model": "client.offboarding.step",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_offboarding_ids": self.ids,
+                "default_step": step,
+                **{
+                    f"default_{name}": value
+                    for name, value in defaults.items()
+                    if value
+                },
+            },
+        }
+
+    def _get_checks_to_keep(self):
+        self.ensure_one()
+        # sudo: what is kept doesn't depend on who closes.
+        return [
+            {
+                "code": check.code,
+                "item_count": check.item_count,
+                "waived_count": check.waived_count,
+                "amount": check.amount,
+            }
+            for check in self.sudo().check_ids
+        ]

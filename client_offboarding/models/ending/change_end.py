@@ -1,0 +1,291 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from ..agenda.deadline import TERMINATION_DATES
+from ..case.obligation import CASE_READERS
+
+CHANGEABLE_STATES = ("notice", "handover")
+
+
+class ClientOffboardingMixinChangeEndTermination(models.AbstractModel):
+    """What hangs on the end of a contract, and moves with it."""
+
+    _name = "client.offboarding.mixin.change.end.termination"
+    _description = "Dates that Move with a Termination"
+
+    penalty_ids = fields.One2many("client.offboarding.charge", "termination_id")
+    former_end_ids = fields.One2many(
+        "client.offboarding.former.end", "termination_id", string="Former ends"
+    )
+
+    def _keep_former_ends(self, new_ends, reason, consent):
+        """Put on record when the contracts would have ended, and why they don't.
+
+        :param new_ends: new end of each contract, by id
+        """
+        # sudo: nobody writes the history but here, after the right to the case.
+        return (
+            self.env["client.offboarding.former.end"]
+            .sudo()
+            .create(
+                [
+                    {
+                        "termination_id": termination.id,
+                        "date_end": termination.date_end,
+                        "date_end_new": new_ends[termination.id],
+                        "reason": reason,
+                        "consent": consent,
+                        "user_id": self.env.uid,
+                    }
+                    for termination in self
+                ]
+            )
+        )
+
+    def _get_hanging_dates(self):
+        """The dates that follow from the end, as they are now.
+
+        :return: for each termination a list of dates, in the order of their kinds
+        """
+        return {
+            termination.id: [termination[name] for name, *_rest in TERMINATION_DATES]
+            for termination in self
+        }
+
+    def _update_penalty_proposals(self):
+        """Compute anew what is only proposed; whatever was decided stays."""
+        for termination in self:
+            # sudo: who moves the end may not see amounts; the contract sets them.
+            proposals = termination.sudo().penalty_ids.filtered(
+                lambda charge: charge.state == "proposed"
+            )
+            if not proposals:
+                continue
+            values = termination._get_penalty_values()
+            if values:
+                names = ("name", "calculation", "price_unit")
+                proposals.write({name: values[name] for name in names})
+            else:
+                proposals.unlink()
+
+
+class ClientOffboardingMixinChangeEnd(models.AbstractModel):
+    _name = "client.offboarding.mixin.change.end"
+    _description = "Change of the End of a Case"
+
+    can_change_end = fields.Boolean(
+        compute="_compute_can_change_end", groups=CASE_READERS
+    )
+
+    @api.depends("state", "termination_ids.is_ended", "termination_ids.date_end")
+    def _compute_can_change_end(self):
+        for case in self:
+            case.can_change_end = case.state in CHANGEABLE_STATES and bool(
+                case._get_movable_terminations()
+            )
+
+    def _get_movable_terminations(self):
+        """Contracts that were ended by the case and still run."""
+        today = fields.Date.context_today(self)
+        return self.termination_ids.filtered(
+            lambda termination: termination.is_ended and termination.date_end >= today
+        )
+
+    def action_change_end(self, date_end=None, reason=None, consent=None):
+        """Move the end of the case's contracts, or of some of them.
+
+        :param date_end: the new end of all, a date or an ISO string; or a dict of new
+            ends by the id of the termination, for those that move
+        :param reason: why
+        :param consent: the other side's agreement; needed where the notice of a
+            contract that moves was delivered
+        :return: True, or the action of the wizard that asks for what is missing
+        :raises UserError: when nothing moves, or a contract that moves ended already
+        """
+        for case in self:
+            case._begin_step(CHANGEABLE_STATES, self.env._("Change the end"))
+            case._check_can_change_end()
+        new_ends = self._get_new_ends(date_end) if date_end else {}
+        moving = self.termination_ids.filtered(lambda t: t.id in new_ends)
+        for case in self if moving else ():
+            case._check_not_past_end(moving & case.termination_ids)
+        needs_consent = any(moving.mapped("date_delivered"))
+        missing = needs_consent and not (consent or "").strip()
+        if not moving or not (reason or "").strip() or missing:
+            return self._open_change_end_wizard(new_ends, reason=reason)
+        for case in self:
+            if terminations := moving & case.termination_ids:
+                case._move_ends(terminations, new_ends, reason, consent)
+        return True
+
+    def _check_can_change_end(self):
+        self.ensure_one()
+        if self._get_movable_terminations():
+            return
+        self._check_not_past_end()
+        raise UserError(
+            self.env._("%s has no contract whose end could be moved.", self.name)
+        )
+
+    def _get_new_ends(self, date_end):
+        """What a caller asked for, as new ends by id, of contracts that move."""
+        ended = self.termination_ids.filtered("is_ended")
+        if not isinstance(date_end, dict):
+            date_end = dict.fromkeys(ended.ids, date_end)
+        new_ends = {}
+        # The keys of a JSON object are strings.
+        for key, value in date_end.items():
+            termination = ended.filtered(lambda t, key=key: str(t.id) == str(key))
+            if not termination:
+                raise UserError(
+                    self.env._(
+                        "Only contracts that %s has ended can be moved.",
+                        ", ".join(self.mapped("name")),
+                    )
+                )
+            day = self._parse_end(value)
+            if day != termination.date_end:
+                new_ends[termination.id] = day
+        if not new_ends:
+            raise UserError(
+                self.env._("The contracts end on this day already. Enter another one.")
+            )
+        return new_ends
+
+    @api.model
+    def _parse_end(self, value):
+        try:
+            day = fields.Date.to_date(value)
+        except (TypeError, ValueError):
+            day = None
+        if not day:
+            raise UserError(
+                self.env._("'%s' isn't a date. Write it as 2026-12-31.", value or "")
+            )
+        return day
+
+    def _open_change_end_wizard(self, new_ends, **defaults):
+        """Ask for what is missing, with every contract that may be moved."""
+        # One new day for all of them is told as such.
+        days = set(new_ends.values())
+        movable = self._get_movable_terminations()
+        lines = [
+            Command.create(
+                {
+                    "termination_id": termination.id,
+                    "date_end": new_ends.get(termination.id, termination.date_end),
+                }
+            )
+            for termination in movable
+        ]
+        if len(days) == 1 and set(new_ends) == set(movable.ids):
+            defaults["date_end"] = days.pop()
+        return self._open_step_wizard("change_end", line_ids=lines, **defaults)
+
+    def _move_ends(self, terminations, new_ends, reason, consent):
+        """End contracts of one case anew, and move what hangs on their ends."""
+        self.ensure_one()
+        former = terminations._keep_former_ends(new_ends, reason, consent)
+        hanging = terminations._get_hanging_dates()
+        terminations._restore_contracts()
+        for termination in terminations:
+            termination.write(
+                {"date_end": new_ends[termination.id], "date_end_reason": reason}
+            )
+        terminations._end_contracts()
+        self._post_reason(
+            self.env._("End moved"),
+            "; ".join(
+                self.env._(
+                    "%(contract)s from %(before)s to %(after)s",
+                    contract=end.termination_id.display_name,
+                    before=end.date_end,
+                    after=end.date_end_new,
+                )
+                for end in former
+            ),
+            reason,
+            consent,
+        )
+        self._move_with_end(terminations, hanging)
+        # sudo: the papers of a case follow its ends, whoever may sign them.
+        self.sudo().protocol_ids._retire_with_end(former)
+        self._finish_step({})
+
+    def _move_with_end(self, terminations, before):
+        """Move deadlines and to-dos that stood on a date which has moved.
+
+        What somebody set on another day was meant for that day, and stays.
+
+        :param before: what ``_get_hanging_dates`` gave before the end was moved
+        """
+        self.ensure_one()
+        moved = {}
+        for termination_id, dates in terminations._get_hanging_dates().items():
+            pairs = zip(before[termination_id], dates, strict=True)
+            moved |= {old: new for old, new in pairs if old and new and old != new}
+        terminations._update_penalty_proposals()
+        if not moved:
+            return
+        lines = [
+            line
+            for line in self._get_open_lines(moved)
+            if not ("signature_ids" in line._fields and line.signature_ids)
+        ]
+        for line in [*lines, *self._get_activities_on(moved)]:
+            line.date_deadline = moved[line.date_deadline]
+        if lines:
+            self._post_reason(
+                self.env._("Deadlines moved with it"),
+                "; ".join(
+                    f"{line.display_name} – {format_date(self.env, line.date_deadline)}"
+                    for line in lines
+                ),
+            )
+
+    def _get_open_lines(self, days):
+        """Lines of whatever kind that are open and due on one of ``days``."""
+        deadlines = self.env["client.offboarding.deadline"]
+        lines = []
+        for model in deadlines._get_obligation_models():
+            # sudo: a deadline moves whoever may decide on the line itself.
+            lines += model.sudo().search(
+                [
+                    ("offboarding_id", "=", self.id),
+                    ("is_settled", "=", False),
+                    ("date_deadline", "in", list(days)),
+                ]
+            )
+        return lines
+
+    def _get_activities_on(self, days):
+        # sudo: also those of colleagues.
+        return self.sudo().activity_ids.filtered(
+            lambda activity: activity.date_deadline in days
+        )
+
+
+class ClientOffboardingMixinChangeEndCharge(models.AbstractModel):
+    _name = "client.offboarding.mixin.change.end.charge"
+    _description = "Charges that Move with the End"
+
+    termination_id = fields.Many2one(
+        "client.offboarding.termination",
+        string="Contract that ends",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+    )
+
+    @api.constrains("termination_id", "offboarding_id")
+    def _check_termination(self):
+        # sudo: somebody else's case is only compared with.
+        for charge in self.sudo():
+            case = charge.termination_id.offboarding_id
+            if case and case != charge.offboarding_id:
+                raise ValidationError(
+                    self.env._("The contract of a charge is one of the same case.")
+                )

@@ -1,0 +1,234 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ...tools import terms
+from .contract_template import ITEM_READERS
+from .notice_end import CLAUSE_FIELDS, TERM_FIELDS
+from ..case.obligation import CASE_READERS
+
+# How long before the last day of notice its owner is reminded.
+NOTICE_WARNING = timedelta(days=14)
+# OCA's rule types in the units of a term, with how many of them one is.
+RENEWAL_UNITS = {
+    "daily": ("day", 1),
+    "weekly": ("week", 1),
+    "monthly": ("month", 1),
+    "monthlylastday": ("month", 1),
+    "quarterly": ("month", 3),
+    "semesterly": ("month", 6),
+    "yearly": ("year", 1),
+}
+
+
+class ContractContract(models.Model):
+    _name = "contract.contract"
+    _inherit = ["client.offboarding.mixin.contract.portal.notice", "contract.contract"]
+
+    offboarding_item_ids = fields.One2many(
+        "client.offboarding.return.item",
+        "contract_id",
+        copy=True,
+        groups=ITEM_READERS,
+    )
+    termination_ids = fields.One2many(
+        "client.offboarding.termination",
+        "contract_id",
+        string="Terminations",
+        groups=CASE_READERS,
+    )
+    offboarding_ids = fields.Many2many(
+        "client.offboarding",
+        string="Offboarding cases",
+        compute="_compute_offboarding_ids",
+        groups=CASE_READERS,
+    )
+
+    is_not_renewed = fields.Boolean(
+        string="Not to be renewed",
+        help="Somebody is reminded before the last day of notice.",
+    )
+    date_last_notice = fields.Date(
+        string="Last day of notice", compute="_compute_date_last_notice"
+    )
+
+    @api.depends("termination_ids")
+    def _compute_offboarding_ids(self):
+        for contract in self:
+            contract.offboarding_ids = contract.termination_ids.offboarding_id
+
+    @api.depends("date", "date_end", "is_not_renewed", *CLAUSE_FIELDS, *TERM_FIELDS)
+    def _compute_date_last_notice(self):
+        for contract in self:
+            contract.date_last_notice = contract._get_last_notice_day()
+
+    def _get_last_notice_day(self):
+        """The latest delivery that still ends this contract with its current term.
+
+        False where there is no such term, or its clause can't be computed with.
+        """
+        self.ensure_one()
+        if not self.is_not_renewed:
+            return False
+        names = self._get_offboarding_clause()
+        clause = {key.removeprefix("notice_"): names[key] for key in CLAUSE_FIELDS}
+        clause = terms.Clause(**clause, country=self.company_id.country_id.code or None)
+        today = fields.Date.context_today(self)
+        try:
+            last, end = False, today
+            while not last or last < today:
+                end = self.date_end or self._get_term_end(end)
+                last = end and terms.last_notice_day(end, clause, self.date)
+                if self.date_end or not end:
+                    break
+                end += timedelta(days=1)
+            return last
+        except terms.TermError:
+            return False
+
+    def _get_term_end(self, not_before):
+        """The first end of the term that renews itself; False where there is none."""
+        if not (self.date and self.term_months and self.renewal_months):
+            return False
+        return terms.fixed_term_end(
+            self.date,
+            self.term_months,
+            "month",
+            self.renewal_months,
+            "month",
+            not_before,
+        )
+
+    @api.model
+    def _cron_offboarding_notices(self):
+        """Remind whoever owns a contract that shall not be renewed of its notice.
+
+        Run twice, it reminds once.
+        """
+        contracts = self.search(
+            [
+                ("is_not_renewed", "=", True),
+                ("contract_type", "=", "sale"),
+                "|",
+                ("date_end", ">=", "today"),
+                "&",
+                ("date_end", "=", False),
+                ("renewal_months", ">", 0),
+            ]
+        )
+        for contract in contracts:
+            today = fields.Date.context_today(contract)
+            last = contract.date_last_notice
+            if not last or not today <= last <= today + NOTICE_WARNING:
+                continue
+            contract._remind_of_notice(last)
+
+    def _remind_of_notice(self, last):
+        """Schedule one to-do for the last day on which a notice is in time."""
+        self.ensure_one()
+        summary = self.env._("Last day of notice")
+        known = self.activity_ids.filtered(
+            lambda activity: (
+                activity.date_deadline == last and activity.summary == summary
+            )
+        )
+        if known or self.sudo().termination_ids.filtered("is_active_case"):
+            return
+        self.activity_schedule(
+            "mail.mail_activity_data_todo",
+            date_deadline=last,
+            summary=summary,
+            note=self.env._(
+                "The contract shall not be renewed: a notice delivered later takes "
+                "effect only with the next term."
+            ),
+            user_id=(self.user_id or self.env.user).id,
+        )
+
+    def _get_offboarding_clause(self):
+        """Clauses of this contract that a termination takes, as a dict of values.
+
+        Where the contract itself names no period, OCA's notice on an auto-renewing
+        line stands in; on other lines it is a mere default and means nothing.
+        """
+        self.ensure_one()
+        names = (
+            *CLAUSE_FIELDS,
+            *TERM_FIELDS,
+            "notice_form",
+            "notice_form_strict",
+        )
+        clause = {name: self[name] for name in names}
+        if self.notice_interval or self.notice_statutory == "agency":
+            return clause
+        # sudo: the notice period of a line is no secret, unlike its price.
+        line = self.sudo().contract_line_ids.filtered("is_auto_renew")[:1]
+        if line and line.termination_notice_rule_type in RENEWAL_UNITS:
+            unit, factor = RENEWAL_UNITS[line.termination_notice_rule_type]
+            clause["notice_interval"] = line.termination_notice_interval * factor
+            clause["notice_unit"] = unit
+        return clause
+
+    def _get_renewing_term(self):
+        """The fixed term of a contract that renews itself, as the engine takes it.
+
+        :return: dict with ``start`` and the length of the first and of each renewed
+            term, or None
+        """
+        # sudo: see _get_offboarding_clause
+        line = self.sudo().contract_line_ids.filtered(
+            lambda line: line.is_auto_renew and line.date_start
+        )[:1]
+        if line.auto_renew_rule_type not in RENEWAL_UNITS:
+            return None
+        first = line
+        while first.predecessor_contract_line_id:
+            first = first.predecessor_contract_line_id
+        unit, factor = RENEWAL_UNITS[line.auto_renew_rule_type]
+        interval = line.auto_renew_interval * factor
+        return {
+            "start": first.date_start,
+            "term_interval": interval,
+            "term_unit": unit,
+            "renew_interval": interval,
+            "renew_unit": unit,
+        }
+
+    @api.onchange("contract_template_id")
+    def _onchange_contract_template_id(self):
+        res = super()._onchange_contract_template_id()
+        items = self.contract_template_id.offboarding_item_ids
+        if items and not self.offboarding_item_ids:
+            self.offboarding_item_ids = [
+                fields.Command.create(item._prepare_copy_values()) for item in items
+            ]
+        return res
+
+    def _prepare_invoice(self, date_invoice, journal=None):
+        """Let a final invoice belong to its case from the start."""
+        values = super()._prepare_invoice(date_invoice, journal=journal)
+        cases = self.env.context.get("offboarding_cases") or {}
+        if self.id in cases:
+            values["offboarding_id"] = cases[self.id]
+        return values
+
+    def _prepare_recurring_invoices_values(self, date_ref=False):
+        """Date final invoices: supplied on the last day of service.
+
+        They are issued on the day on which they are posted; OCA's date is that of the
+        plan, and an invoice dated back would hide that it is late.
+        """
+        values_list = super()._prepare_recurring_invoices_values(date_ref)
+        if not self.env.context.get("offboarding_cases"):
+            return values_list
+        for values in values_list:
+            values["invoice_date"] = False
+            values["delivery_date"] = max(
+                (
+                    line["contract_period_end"]
+                    for _command, _id, line in values["invoice_line_ids"]
+                    if line.get("contract_period_end")
+                ),
+                default=False,
+            )
+        return values_list

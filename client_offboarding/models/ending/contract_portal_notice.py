@@ -1,0 +1,183 @@
+from psycopg2 import IntegrityError
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import format_date
+
+from ..case.steps import MANAGER
+
+USER = "client_offboarding.group_offboarding_user"
+# Nobody of the client follows the case, and the owner hears of the notice once.
+QUIET = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True}
+
+
+class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
+    """The client gives notice in the portal.
+
+    Every method is called by the portal's controller on a contract as superuser: the
+    client's people have no rights on cases. The controller has checked that the user
+    reads the contract; here it is checked that he is the client's.
+    """
+
+    _name = "client.offboarding.mixin.contract.portal.notice"
+    _description = "Notice in the Portal"
+
+    def _get_portal_notice_state(self, user):
+        """What a user of the portal may do about giving notice of this contract.
+
+        :return: ``open`` (may give it), ``given`` (the client gave it), ``busy`` (we
+            are at it, of which the client need not know more) or ``none``
+        """
+        self.ensure_one()
+        contract = self.sudo()
+        client = user.partner_id.commercial_partner_id
+        if not user._is_portal() or client != contract.commercial_partner_id:
+            return "none"
+        if contract._get_active_termination():
+            given = contract._get_active_termination().given_by == "client"
+            return "given" if given else "busy"
+        today = contract.company_id._get_offboarding_today()
+        over = contract.date_end and contract.date_end < today
+        if contract.contract_type != "sale" or contract.is_terminated or over:
+            return "none"
+        return "open"
+
+    def _get_active_termination(self):
+        return self.termination_ids.filtered("is_active_case")[:1]
+
+    def _get_portal_notice_values(self):
+        """What the form and the page after it show."""
+        self.ensure_one()
+        return {
+            "termination": self._get_active_termination(),
+            "notice_owner": self._get_offboarding_owner(),
+            "notice_end": self._get_portal_notice_end(),
+            "needs_more_than_portal": self.notice_form_strict
+            and self.notice_form in ("electronic", "written"),
+            "today": self.company_id._get_offboarding_today(),
+        }
+
+    def _get_portal_notice_end(self):
+        """When a notice given now would end it; False where that isn't known."""
+        termination = self.env["client.offboarding.termination"].new(
+            {
+                "offboarding_id": self.env["client.offboarding"].new(
+                    {"company_id": self.company_id.id}
+                ),
+                "contract_id": self.id,
+                "mode": "notice",
+            }
+        )
+        return termination._get_end_if_delivered_today() or False
+
+    def _get_offboarding_owner(self):
+        """Who takes care of a notice: of the contract, of the client, of the company.
+
+        Only who may open the case that it leads to.
+
+        :return: ``res.users``, empty where the company has nobody
+        """
+        self.ensure_one()
+        company = self.company_id
+        managers = self.env.ref(MANAGER).all_user_ids.sorted("id")
+        candidates = [
+            self.user_id,
+            self.commercial_partner_id.user_id,
+            company.offboarding_notice_user_id,
+            *managers,
+        ]
+        for user in candidates:
+            if user.active and company in user.company_ids and user.has_group(USER):
+                return user
+        return self.env["res.users"]
+
+    def _give_portal_notice(self, user, declared):
+        """Open a draft case from what a client's person declares; tell its owner.
+
+        :param user: who is signed in to the portal
+        :param declared: dict of ``signatory``, ``role``, ``signatory_basis``,
+            ``reason``, ``date_wished`` (a date or False), ``letter`` (name and content,
+            or None) and ``address`` (of the network)
+        :return: the new case
+        :raises UserError: saying what to do instead; nothing was recorded then
+        """
+        self.ensure_one()
+        owner = self._get_offboarding_owner()
+        state = self._get_portal_notice_state(user)
+        if state != "open":
+            raise UserError(self._get_portal_notice_refusal(state))
+        if not owner:
+            raise UserError(
+                self.env._(
+                    "There is nobody here to receive your notice at the moment. "
+                    "Please send it to %s by post.",
+                    self.company_id.name,
+                )
+            )
+        cases = (
+            self.env["client.offboarding"]
+            .with_company(self.company_id)
+            .with_context(**QUIET, lang=owner.lang)
+        )
+        try:
+            # All or nothing: the controller answers an error with the form.
+            with self.env.cr.savepoint():
+                case = cases.create(self._prepare_portal_case(user, owner, declared))
+                case._set_wished_end(declared["date_wished"])
+                case._attach_portal_notice(user, declared)
+                case._announce_portal_notice(user, declared)
+        except IntegrityError as error:
+            # Two clicks at once: the database lets one through, the other is told.
+            raise UserError(self._get_portal_notice_refusal("busy")) from error
+        return case
+
+    def _get_portal_notice_refusal(self, state):
+        """Why not, without telling what the client need not know."""
+        termination = self._get_active_termination()
+        if state == "given":
+            return self.env._(
+                "Notice of this contract was given already, on %(day)s. It is taken "
+                "care of as %(case)s; nothing was sent now.",
+                day=format_date(self.env, termination.date_delivered),
+                case=termination.offboarding_id.name,
+            )
+        owner = termination.offboarding_id.user_id or self._get_offboarding_owner()
+        return self.env._(
+            "Notice of this contract can't be given here at the moment; nothing was "
+            "sent. Please write to %(person)s, %(email)s.",
+            person=owner.name,
+            email=owner.email or self.company_id.email or "",
+        )
+
+    def _prepare_portal_case(self, user, owner, declared):
+        today = self.company_id._get_offboarding_today()
+        return {
+            "company_id": self.company_id.id,
+            "partner_id": self.commercial_partner_id.id,
+            "user_id": owner.id,
+            "scope": "contracts",
+            "initiated_by": "client",
+            "reason_stated": declared["reason"],
+            "contact_ids": [Command.link(user.partner_id.id)],
+            "date_open": today,
+            "termination_ids": [
+                Command.create(
+                    {
+                        "contract_id": self.id,
+                        "mode": "notice",
+                        "given_by": "client",
+                        "date_sent": today,
+                        "date_delivered": today,
+                        "date_received": fields.Datetime.now(),
+                        "delivery_ground": "portal",
+                        "delivery_channel": "portal",
+                        "used_form": "document",
+                        "signatory": ", ".join(
+                            filter(None, [declared["signatory"], declared["role"]])
+                        ),
+                        "signatory_basis": declared["signatory_basis"],
+                    }
+                )
+            ],
+        }

@@ -1,0 +1,68 @@
+from odoo import fields, models
+
+from odoo.addons.contract.models.contract_template import ContractTemplate as Base
+
+from .clause import FORMS
+
+# Portal users read their contracts, but not our lists of what is with them.
+ITEM_READERS = "client_offboarding.group_offboarding_user,account.group_account_invoice"
+
+
+class ContractTemplate(models.Model):
+    """Clauses that matter when the contract ends.
+
+    ``contract.contract`` inherits from the template, so a contract has them too.
+    """
+
+    _name = "contract.template"
+    _inherit = [
+        "contract.template",
+        "client.offboarding.clause",
+        "client.offboarding.clause.after",
+    ]
+
+    # Lists hang on their own parent: copying them as they are would move them.
+    NO_SYNC = [*Base.NO_SYNC, "offboarding_item_ids"]
+
+    notice_unit = fields.Selection(default="month")
+    notice_effect = fields.Selection(default="exact")
+    notice_start = fields.Selection(default="delivery_day")
+    notice_statutory = fields.Selection(default="none")
+    notice_form = fields.Selection(FORMS, string="Form of the notice", default="any")
+    notice_form_strict = fields.Boolean(default=True)
+    partial_period = fields.Selection(
+        [
+            ("full", "Bill in full"),
+            ("prorated", "Bill by days"),
+            ("ask", "Ask"),
+        ],
+        string="Period cut by the end",
+        default="ask",
+        required=True,
+        help="How the last billing period is invoiced when the end cuts it.",
+    )
+    penalty_type = fields.Selection(
+        [
+            ("none", "None"),
+            ("fixed", "Fixed amount"),
+            ("percent_remaining", "Percent of what remains"),
+            ("fee_months", "Months of the fee"),
+        ],
+        string="Penalty for ending early",
+        default="none",
+        help="Proposed as a charge when the contract ends; never charged by itself.",
+    )
+    penalty_value = fields.Float(
+        help="The amount, the percentage or the number of months.",
+    )
+    offboarding_item_ids = fields.One2many(
+        "client.offboarding.return.item",
+        "contract_template_id",
+        string="To return at the end",
+        copy=True,
+        groups=ITEM_READERS,
+    )
+
+    _offboarding_clauses_positive = models.Constraint(
+        "CHECK (penalty_value >= 0)", "A penalty of a contract can't be negative."
+    )

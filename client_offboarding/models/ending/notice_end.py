@@ -1,0 +1,174 @@
+from datetime import date
+
+from odoo import api, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+from ...tools import terms
+
+CLAUSE_FIELDS = (
+    "notice_interval",
+    "notice_unit",
+    "notice_effect",
+    "notice_start",
+    "notice_shift",
+    "saturday_works",
+    "notice_statutory",
+)
+# When at all a notice may end the contract.
+TERM_FIELDS = ("term_months", "renewal_months")
+
+
+class ClientOffboardingMixinNotice(models.AbstractModel):
+    """When a notice ends a contract, by the engine in ``tools/terms.py``."""
+
+    _name = "client.offboarding.mixin.notice"
+    _description = "End of a Contract by Notice"
+
+    @api.depends(
+        "contract_id",
+        "contract_date",
+        "mode",
+        "date_delivered",
+        *CLAUSE_FIELDS,
+        *TERM_FIELDS,
+    )
+    def _compute_date_end_computed(self):
+        for termination in self:
+            result = termination._get_notice_end()
+            if result:
+                termination.date_end_computed = result.date_end
+                termination.date_end_alternative = result.date_alternative
+            else:
+                # sudo: the ends of lines carry no prices, and whoever runs the
+                # case reads no contract lines.
+                termination.date_end_computed = (
+                    termination.mode == "expiry"
+                    and termination.sudo().contract_id.date_end
+                )
+                termination.date_end_alternative = False
+
+    @api.depends("date_end_computed")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        for termination in self:
+            result = termination._get_notice_end()
+            termination.explanation = result and termination._explain_notice_end(
+                result.steps
+            )
+
+    def _get_clause(self):
+        """The notice clause as the term engine takes it."""
+        self.ensure_one()
+        return terms.Clause(
+            interval=self.notice_interval,
+            unit=self.notice_unit or "month",
+            effect=self.notice_effect or "exact",
+            start=self.notice_start or "delivery_day",
+            shift=self.notice_shift,
+            saturday_works=self.saturday_works,
+            statutory=self.notice_statutory or "none",
+            country=self.company_id.country_id.code or None,
+        )
+
+    def _get_notice_end(self):
+        """The engine's answer for a delivered notice, or None.
+
+        A fixed term that renews itself ends with a term: a notice too late for this
+        one takes effect at the next.
+
+        :raises ValidationError: a clause or date that can't be computed with
+        """
+        self.ensure_one()
+        if self.mode != "notice" or not self.date_delivered:
+            return None
+        try:
+            end = terms.notice_end(
+                self.date_delivered, self._get_clause(), self.contract_date or None
+            )
+            return self._move_to_term_end(end)
+        except terms.TermError as error:
+            message = terms.ERROR_TEXTS[error.code]
+            values = self._format_term_values(error.values)
+            message = self.env._(message, **values)
+            name = self.display_name
+            raise ValidationError(f"{name}: {message}" if name else message) from error
+
+    def _move_to_term_end(self, notice_end):
+        """A notice takes effect with a fixed term, and not before a minimum one."""
+        term = self._get_term()
+        if not term:
+            return self._move_to_own_end(notice_end)
+        date_end = terms.term_end(**term, not_before=notice_end.date_end)
+        other = notice_end.date_alternative
+        other = other and terms.term_end(**term, not_before=other)
+        if date_end == notice_end.date_end and not term["renew_interval"]:
+            return notice_end
+        code = "renewing_term" if term["renew_interval"] else "minimum_term"
+        values = {
+            "start": term["start"],
+            "earliest": notice_end.date_end,
+            "end": date_end,
+        }
+        steps = (
+            *(step for step in notice_end.steps if step.code != "result"),
+            terms.Step(code, values),
+            terms.Step("result", {"end": date_end}),
+        )
+        return notice_end._replace(
+            date_end=date_end,
+            date_alternative=other if other != date_end else None,
+            steps=steps,
+        )
+
+    def _move_to_own_end(self, notice_end):
+        """A contract for a fixed time is over with it, however late the notice."""
+        own = self._get_own_end()
+        delivered = self.date_delivered
+        # A notice of what was over before is refused as such.
+        if not own or notice_end.date_end <= own or (delivered and delivered > own):
+            return notice_end
+        values = {"own": own, "end": notice_end.date_end}
+        steps = (
+            *(step for step in notice_end.steps if step.code != "result"),
+            terms.Step("own_end", values),
+            terms.Step("result", {"end": own}),
+        )
+        return notice_end._replace(date_end=own, date_alternative=None, steps=steps)
+
+    def _get_term(self):
+        """The fixed or minimum term, as the engine takes it, or None.
+
+        The clause comes first; a line that renews itself stands in for it.
+        """
+        self.ensure_one()
+        if self.term_months and self.contract_date:
+            return {
+                "start": self.contract_date,
+                "term_interval": self.term_months,
+                "term_unit": "month",
+                "renew_interval": self.renewal_months,
+                "renew_unit": "month",
+            }
+        return self.contract_id._get_renewing_term()
+
+    def _explain_notice_end(self, steps):
+        return "\n".join(
+            self.env._(
+                terms.STEP_TEXTS[step.code], **self._format_term_values(step.values)
+            )
+            for step in steps
+        )
+
+    def _format_term_values(self, values):
+        """Values of the engine's sentences, as the user writes dates.
+
+        A paper names the month: ``term_date_format`` in the context.
+        """
+        pattern = self.env.context.get("term_date_format", False)
+        return {
+            name: format_date(self.env, value, date_format=pattern)
+            if isinstance(value, date)
+            else str(value)
+            for name, value in values.items()
+        }

@@ -1,0 +1,321 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+
+from .clause import FORMS
+from .notice_end import CLAUSE_FIELDS, TERM_FIELDS
+
+# What each way of ending needs before contracts may be ended.
+NEEDED_FIELDS = {
+    "notice": ("date_delivered", "date_end"),
+    "agreement": ("date_agreement", "date_end"),
+    "expiry": ("date_end",),
+    "cause": ("date_delivered", "cause", "date_end"),
+}
+COPIED_FIELDS = (*CLAUSE_FIELDS, *TERM_FIELDS)
+COPIED = {"compute": "_compute_clause", "store": True, "readonly": False}
+# What may be completed after the contract was ended.
+EVIDENCE_FIELDS = {
+    "date_received",
+    "date_sent",
+    "delivery_channel",
+    "proof_ids",
+    "sequence",
+    "signatory",
+    "signatory_basis",
+    "used_form",
+}
+
+
+class ClientOffboardingTermination(models.Model):
+    """One contract being ended: how, by whom, when, and on what grounds."""
+
+    _name = "client.offboarding.termination"
+    _description = "Contract Termination of an Offboarding Case"
+    _inherit = [
+        "client.offboarding.mixin.guard",
+        "client.offboarding.clause",
+        "client.offboarding.mixin.delivery",
+        "client.offboarding.mixin.notice",
+        "client.offboarding.mixin.penalty",
+        "client.offboarding.mixin.duty",
+        "client.offboarding.mixin.preview",
+        "client.offboarding.mixin.ending",
+    ]
+    _order = "offboarding_id, sequence, id"
+    _check_company_auto = True
+
+    offboarding_id = fields.Many2one(
+        "client.offboarding", required=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(
+        related="offboarding_id.company_id", store=True, index=True
+    )
+    sequence = fields.Integer(default=10)
+    contract_id = fields.Many2one(
+        "contract.contract",
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        domain="[('commercial_partner_id', '=', parent.commercial_partner_id),"
+        " ('contract_type', '=', 'sale'), ('company_id', '=', parent.company_id)]",
+    )
+    contract_name = fields.Char(
+        string="Contract outside the ERP",
+        help="Name or number of a contract that isn't kept in this system.",
+    )
+    contract_date = fields.Date(
+        string="Contract date",
+        compute="_compute_contract_date",
+        store=True,
+        readonly=False,
+    )
+    mode = fields.Selection(
+        [
+            ("notice", "Notice"),
+            ("agreement", "Mutual agreement"),
+            ("expiry", "Expiry"),
+            ("cause", "Termination for cause"),
+        ],
+        string="Way of ending",
+        required=True,
+        default="notice",
+    )
+    given_by = fields.Selection(
+        [("company", "Us"), ("client", "The client")],
+        string="Given by",
+        compute="_compute_given_by",
+        store=True,
+        readonly=False,
+    )
+    # Copied from the contract and editable: law and contracts leave room to argue.
+    notice_interval = fields.Integer(**COPIED)
+    notice_unit = fields.Selection(**COPIED)
+    notice_effect = fields.Selection(**COPIED)
+    notice_start = fields.Selection(**COPIED)
+    notice_shift = fields.Boolean(**COPIED)
+    saturday_works = fields.Boolean(**COPIED)
+    notice_statutory = fields.Selection(**COPIED)
+    term_months = fields.Integer(**COPIED)
+    renewal_months = fields.Integer(**COPIED)
+    notice_form_strict = fields.Boolean(**COPIED)
+    required_form = fields.Selection(FORMS, string="Required form", **COPIED)
+    date_agreement = fields.Date(string="Agreed on")
+    cause = fields.Text()
+    date_end_computed = fields.Date(
+        string="End by the contract", compute="_compute_date_end_computed", store=True
+    )
+    date_end_alternative = fields.Date(
+        string="Other reading", compute="_compute_date_end_computed", store=True
+    )
+    explanation = fields.Text(compute="_compute_explanation")
+    date_end = fields.Date(
+        string="Ends on", compute="_compute_date_end", store=True, readonly=False
+    )
+    date_end_reason = fields.Char(
+        string="Why another end",
+        help="Asked for where the end differs from what the contract gives.",
+    )
+    is_ended = fields.Boolean(
+        string="Contract ended",
+        readonly=True,
+        copy=False,
+        help="The contract's lines were ended by this case.",
+    )
+    contract_before = fields.Json(groups="base.group_system", copy=False)
+    snapshot_ids = fields.One2many(
+        "client.offboarding.snapshot", "termination_id", groups="base.group_system"
+    )
+    # Part of the unique index below: a condition of an index sees one table only.
+    is_active_case = fields.Boolean(compute="_compute_is_active_case", store=True)
+
+    _one_active_case = models.UniqueIndex(
+        "(contract_id) WHERE is_active_case",
+        "A contract of this list is already in an active offboarding case.",
+    )
+
+    @api.depends("offboarding_id.state")
+    def _compute_is_active_case(self):
+        for termination in self:
+            termination.is_active_case = termination.offboarding_id.state not in (
+                "closed",
+                "cancelled",
+            )
+
+    @api.depends("offboarding_id.initiated_by")
+    def _compute_given_by(self):
+        for termination in self:
+            by_client = termination.offboarding_id.initiated_by == "client"
+            termination.given_by = "client" if by_client else "company"
+
+    @api.depends("contract_id")
+    def _compute_contract_date(self):
+        for termination in self:
+            termination.contract_date = (
+                termination.contract_id.date or termination.contract_date
+            )
+
+    @api.depends("contract_id")
+    def _compute_clause(self):
+        copied = [*COPIED_FIELDS, "notice_form", "notice_form_strict"]
+        defaults = self.env["contract.template"].default_get(copied)
+        for termination in self:
+            clause = defaults
+            if termination.contract_id:
+                clause = termination.contract_id._get_offboarding_clause()
+            for name in COPIED_FIELDS:
+                termination[name] = clause.get(name)
+            termination.required_form = clause.get("notice_form")
+            termination.notice_form_strict = clause.get("notice_form_strict")
+
+    @api.depends("date_end_computed", "mode")
+    def _compute_date_end(self):
+        for termination in self:
+            if termination.date_end_reason and termination.date_end:
+                continue
+            if termination.mode == "cause":
+                termination.date_end = termination.date_delivered
+            else:
+                termination.date_end = (
+                    termination.date_end_computed or termination.date_end
+                )
+
+    @api.depends("contract_id", "contract_name")
+    def _compute_display_name(self):
+        for termination in self:
+            # sudo: data officers and auditors read cases, but no contracts.
+            contract = termination.sudo().contract_id
+            termination.display_name = (
+                contract.display_name or termination.contract_name
+            )
+
+    @api.constrains("offboarding_id", "contract_id", "contract_name")
+    def _check_contract(self):
+        for termination in self:
+            contract, case = termination.contract_id, termination.offboarding_id
+            if not contract and not termination.contract_name:
+                raise ValidationError(
+                    self.env._("Choose a contract, or name one outside the ERP.")
+                )
+            if contract and (
+                contract.commercial_partner_id != case.commercial_partner_id
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s is a contract with another client.",
+                        contract=contract.display_name,
+                    )
+                )
+            if contract.contract_type == "purchase":
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s is a purchase contract. Only contracts in "
+                        "which the client buys from us are ended here.",
+                        contract=contract.display_name,
+                    )
+                )
+
+    @api.constrains("date_delivered", "date_end", "contract_date")
+    def _check_dates(self):
+        for termination in self.filtered("date_end"):
+            name = termination.display_name
+            delivered = termination.date_delivered
+            if delivered and termination.date_end < delivered:
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s can't end before its notice was delivered.",
+                        contract=name,
+                    )
+                )
+            start = termination.contract_date
+            if delivered and start and delivered < start:
+                raise ValidationError(
+                    self.env._(
+                        "The notice for %(contract)s was delivered before the "
+                        "contract's date. Check both dates.",
+                        contract=name,
+                    )
+                )
+
+    # Not on date_end_computed: it is validated before the end that follows from it.
+    @api.constrains("date_end", "date_end_reason")
+    def _check_date_end_reason(self):
+        for termination in self.filtered(lambda t: t.mode == "notice" and t.date_end):
+            computed = termination.date_end_computed
+            if computed and termination.date_end != computed:
+                if not (termination.date_end_reason or "").strip():
+                    raise ValidationError(
+                        self.env._(
+                            "By the contract %(contract)s ends on %(computed)s. "
+                            "State why it shall end on another day.",
+                            contract=termination.display_name,
+                            computed=fields.Date.to_string(computed),
+                        )
+                    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        terminations = super().create(vals_list)
+        terminations.offboarding_id._check_editable()
+        terminations._check_not_ended()
+        terminations._adopt_proofs()
+        return terminations
+
+    def write(self, vals):
+        self.offboarding_id._check_editable()
+        if "offboarding_id" in vals or "is_ended" in vals:
+            raise UserError(self.env._("A contract stays with its case."))
+        if set(vals) - EVIDENCE_FIELDS:
+            self._check_not_ended()
+        res = super().write(vals)
+        self._adopt_proofs()
+        return res
+
+    def _write_protected(self, vals):
+        """Write what only the case's own steps may change (see the case)."""
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_ended(self):
+        self.offboarding_id._check_editable()
+        self._check_not_ended()
+
+    def _check_not_ended(self):
+        if ended := self.filtered("is_ended"):
+            raise UserError(
+                self.env._(
+                    "%(contracts)s ended already. Move the end with 'Change the end', "
+                    "or cancel the case.",
+                    contracts=", ".join(ended.mapped("display_name")),
+                )
+            )
+
+    def _get_missing(self):
+        """Pairs of a termination and the label of what its way of ending lacks."""
+        missing = []
+        for termination in self:
+            names = [
+                name
+                for name in NEEDED_FIELDS[termination.mode]
+                if not termination[name]
+            ]
+            if "date_delivered" in names:
+                # The end follows from the delivery: nobody is asked for it.
+                names = [name for name in names if name != "date_end"]
+            missing += [
+                (termination, self._fields[name]._description_string(self.env))
+                for name in names
+            ]
+        return missing
+
+    def _check_complete(self):
+        """Raise a UserError that lists what a way of ending still lacks."""
+        if missing := self._get_missing():
+            raise UserError(
+                self.env._(
+                    "Fill in before the contracts can be ended:\n%(missing)s",
+                    missing="\n".join(
+                        f"{termination.display_name}: {label}"
+                        for termination, label in missing
+                    ),
+                )
+            )

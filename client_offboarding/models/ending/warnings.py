@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date
+
+from ..case.obligation import ACTIVE_STATES, CASE_READERS
+
+
+class ClientOffboardingMixinWarningTermination(models.AbstractModel):
+    """What is doubtful about a termination without stopping it."""
+
+    _name = "client.offboarding.mixin.warning.termination"
+    _description = "Warnings of a Termination"
+
+    end_warning = fields.Char(
+        string="Warning",
+        compute="_compute_end_warning",
+        help="The contract ends before its notice period is over.",
+    )
+
+    @api.depends("mode", "date_end", "date_end_computed")
+    @api.depends_context("lang")
+    def _compute_end_warning(self):
+        for line in self:
+            end, computed = line.date_end, line.date_end_computed
+            early = line.mode == "notice" and end and computed and end < computed
+            line.end_warning = early and self.env._(
+                "It ends on %(end)s, before %(computed)s, with which the notice "
+                "period is over: the other side has to agree to that.",
+                end=format_date(self.env, end),
+                computed=format_date(self.env, computed),
+            )
+
+    @api.constrains("contract_id", "mode", "date_delivered")
+    def _check_delivered_while_running(self):
+        """A notice can't end what was over when it arrived."""
+        for line in self.filtered(lambda t: t.mode == "notice" and not t.is_ended):
+            over = line._get_own_end()
+            if line.date_delivered and over and line.date_delivered > over:
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s was over on %(end)s, before the notice of "
+                        "%(day)s was delivered. Choose 'Expiry' as its way of ending, "
+                        "or correct the dates.",
+                        contract=line.display_name,
+                        end=format_date(self.env, over),
+                        day=format_date(self.env, line.date_delivered),
+                    )
+                )
+
+    def _get_own_end(self):
+        """The end of a contract for a fixed time that isn't renewed; else False."""
+        self.ensure_one()
+        return not self._get_term() and self._get_agreed_end()
+
+
+class ClientOffboardingMixinWarning(models.AbstractModel):
+    _name = "client.offboarding.mixin.warning"
+    _description = "Warnings of a Case"
+
+    termination_warnings = fields.Text(
+        compute="_compute_termination_warnings", groups=CASE_READERS
+    )
+    survivors = fields.Text(
+        string="What survives",
+        compute="_compute_survivors",
+        groups=CASE_READERS,
+        help="Contracts that run on, and duties that outlast those that end.",
+    )
+
+    @api.depends("state", "termination_ids.end_warning", "termination_ids.form_issue")
+    @api.depends_context("lang")
+    def _compute_termination_warnings(self):
+        for case in self:
+            active = case.state in ACTIVE_STATES
+            case.termination_warnings = "\n".join(
+                f"{line.display_name}: {warning}"
+                for line in case.termination_ids
+                for warning in (line.end_warning, line.form_issue)
+                if active and warning
+            )
+
+    @api.depends("termination_ids.contract_id", "termination_ids.date_end")
+    @api.depends_context("lang")
+    def _compute_survivors(self):
+        # sudo: names and ends of contracts; prices stay where they are.
+        running = (
+            self.env["contract.contract"]
+            .sudo()
+            .search(
+                [
+                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "in", self.company_id.ids),
+                    ("contract_type", "=", "sale"),
+                    "|",
+                    ("date_end", "=", False),
+                    ("date_end", ">=", fields.Date.context_today(self)),
+                ]
+            )
+            .grouped(lambda one: (one.commercial_partner_id.id, one.company_id.id))
+        )
+        for case in self:
+            terminations = case.sudo().termination_ids
+            client = (case.commercial_partner_id.id, case.company_id.id)
+            others = running.get(client, terminations.contract_id.browse())
+            others -= terminations.contract_id
+            runs_on = [
+                self.env._("%s runs on", contract.display_name) for contract in others
+            ]
+            duties = [
+                f"{line.display_name}: {duty}"
+                for line in terminations
+                for duty in line._describe_duties()
+            ]
+            case.survivors = "\n".join(runs_on + duties)

@@ -1,0 +1,109 @@
+from datetime import date
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ..case.obligation import ACTIVE_STATES
+
+
+class ClientOffboardingMixinDocumentKeeping(models.AbstractModel):
+    """What was handed over is kept as it was: its files are frozen for everybody."""
+
+    _name = "client.offboarding.mixin.document.keeping"
+    _description = "Keeping of Documents"
+
+    was_received = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The receiver once said that he has it, or downloaded it: its files stay "
+        "as they were, also if the line is reset.",
+    )
+
+    @api.model
+    def _get_step_fields(self):
+        return super()._get_step_fields() | {"was_received"}
+
+    def write(self, vals):
+        res = super().write(vals)
+        if "state" in vals and vals["state"] != "done":
+            self._release_files()
+        return res
+
+    def _write_result(self, vals):
+        if vals.get("receipt") in ("received", "remark"):
+            vals = {**vals, "was_received": True}
+        res = super()._write_result(vals)
+        if vals.get("state") == "done":
+            self._freeze_files()
+        elif "state" in vals:
+            # The receiver says that it is missing.
+            self._release_files()
+        return res
+
+    def _record_handing_over(self):
+        res = super()._record_handing_over()
+        self._freeze_files()
+        return res
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen_files(self):
+        # sudo: the mark isn't for everybody to see.
+        for line in self.sudo():
+            if line._get_frozen_files():
+                raise UserError(
+                    self.env._(
+                        "The receiver has files of '%s': it stays on the list.",
+                        line.name,
+                    )
+                )
+
+    def _get_frozen_files(self):
+        return self.env["ir.attachment"].search(
+            [("offboarding_document_id", "in", self.ids)]
+        )
+
+    def _freeze_files(self):
+        # sudo: whoever hands it over need not have rights on the files.
+        for line in self.sudo():
+            line.attachment_ids._freeze_handed_over(line)
+
+    def _release_files(self):
+        """Undo the freezing of what nobody got: handing it over was a mistake.
+
+        A file that was handed over with another line too stays frozen by that one.
+        """
+        # sudo: see _freeze_files
+        lines = self.sudo().filtered(lambda line: not line.was_received)
+        for file in lines._get_frozen_files():
+            others = lines.search(
+                [
+                    ("attachment_ids", "in", file.ids),
+                    ("id", "not in", self.ids),
+                    "|",
+                    ("state", "=", "done"),
+                    ("was_received", "=", True),
+                ],
+                limit=1,
+            )
+            file._freeze_handed_over(others, is_forced=True)
+
+    def _is_kept_long_enough(self):
+        """Whether the keeping period is over; like a paper's it ends with a year."""
+        self.ensure_one()
+        # sudo: a setting of the company, and the state of the case.
+        line = self.sudo()
+        case = line.offboarding_id
+        if case.state in ACTIVE_STATES:
+            return False
+        handed = line.date_handed or line.write_date.date()
+        year = max(filter(None, (case.date_closed, handed))).year
+        last = date(year + line.company_id.offboarding_keep_years, 12, 31)
+        return last < fields.Date.context_today(self)
+
+    @api.model
+    def _freeze_earlier(self):
+        """Freeze what was handed over before files were frozen; see data/freeze.xml."""
+        # sudo: run by the upgrade of the addon.
+        self.sudo().search(
+            [("state", "=", "done"), ("attachment_ids", "!=", False)]
+        )._freeze_files()

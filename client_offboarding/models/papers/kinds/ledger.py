@@ -1,0 +1,203 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...settlement.ledger_sql import BALANCE, CHANGES, DEPOSIT, LEDGER
+from ..exceptions import OVER
+
+# Papers that state the ledger, and what of it.
+LEDGERS = {"settlement": LEDGER, "balance": BALANCE}
+COLUMNS = SQL("res_model, res_id, name, currency_id, amount, amount_company, state")
+
+
+class ClientOffboardingMixinPaperFacts(models.AbstractModel):
+    """The ledger that a paper was made from, and what has changed in it since."""
+
+    _name = "client.offboarding.mixin.paper.facts"
+    _description = "Ledger behind a Paper"
+
+    facts_sha256 = fields.Char(
+        string="Fingerprint of the ledger",
+        readonly=True,
+        copy=False,
+        help="Of the open items, charges and documents that the paper states.",
+    )
+    date_as_of = fields.Date(string="As of", readonly=True, copy=False)
+    facts_changed = fields.Text(
+        string="What has changed since",
+        compute="_compute_facts_changed",
+        groups="base.group_user",
+    )
+
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {"facts_sha256", "date_as_of"}
+
+    @api.depends("facts_sha256", "state", "offboarding_id.state")
+    @api.depends_context("lang")
+    def _compute_facts_changed(self):
+        for paper in self:
+            lasting = paper.state != "void" and paper.offboarding_id.state not in OVER
+            changes = paper._get_facts_changes() if lasting else []
+            paper.facts_changed = "\n".join(changes) or False
+
+    def _render_paper(self, report):
+        if report == self.kind:
+            self._store_facts()
+        return super()._render_paper(report)
+
+    def _store_facts(self):
+        """Keep what the ledger says right now, before it is printed."""
+        self.ensure_one()
+        if self.kind not in LEDGERS:
+            return
+        self.env.flush_all()
+        # sudo: nobody but this method has to do with rows of facts.
+        facts = self.env["client.offboarding.protocol.fact"].sudo()
+        facts.search([("protocol_id", "=", self.id)]).unlink()
+        # Copied by the database: nothing is rounded on the way.
+        self.env.execute_query(
+            SQL(
+                """
+                INSERT INTO client_offboarding_protocol_fact (protocol_id, %(columns)s)
+                SELECT %(paper)s, %(columns)s FROM (%(ledger)s) ledger RETURNING id
+                """,
+                paper=self.id,
+                columns=COLUMNS,
+                ledger=self._get_ledger_query(),
+            )
+        )
+        facts.invalidate_model()
+        self._keep_fingerprint()
+
+    def _keep_fingerprint(self):
+        """The same facts give the same fingerprint, whatever paper states them."""
+        facts = [
+            [
+                row["res_model"],
+                row["res_id"],
+                row["currency_id"],
+                f"{row['amount']:.6f}",
+                row["state"],
+            ]
+            for row in self._get_kept_facts()
+        ]
+        self._write_protected(
+            {
+                "facts_sha256": hashlib.sha256(json.dumps(facts).encode()).hexdigest(),
+                "date_as_of": fields.Date.context_today(self),
+            }
+        )
+
+    def _get_facts(self):
+        """The facts that the paper states: those kept, or today's before it is made.
+
+        :return: list of dicts of ``offboarding_ledger_sql``'s columns
+        """
+        self.ensure_one()
+        if self.facts_sha256:
+            return self._get_kept_facts()
+        self.env.flush_all()
+        return self.env.execute_query_dict(self._get_ledger_query())
+
+    def _get_kept_facts(self):
+        return self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT * FROM client_offboarding_protocol_fact
+                 WHERE protocol_id = %s ORDER BY res_model, res_id
+                """,
+                self.id,
+            )
+        )
+
+    def _get_ledger_query(self):
+        return SQL(
+            "SELECT l.* FROM client_offboarding c CROSS JOIN LATERAL (%s) l"
+            " WHERE c.id = %s ORDER BY l.res_model, l.res_id",
+            SQL(LEDGERS[self.kind]),
+            self.offboarding_id.id,
+        )
+
+    # What has changed
+
+    def _get_facts_changes(self):
+        """What the ledger says otherwise than the paper does.
+
+        :return: list of texts, one for each document or charge
+        """
+        self.ensure_one()
+        if not self.facts_sha256 or self.kind not in LEDGERS:
+            return []
+        self.env.flush_all()
+        rows = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT change.*
+                  FROM client_offboarding_protocol pr
+                  JOIN client_offboarding c ON c.id = pr.offboarding_id
+                 CROSS JOIN LATERAL (%s) change
+                 WHERE pr.id = %s ORDER BY change.res_model DESC, change.res_id
+                """,
+                SQL(CHANGES.format(ledger=LEDGERS[self.kind])),
+                self.id,
+            )
+        )
+        # A document is told once, by what is open of it.
+        told = {row["name"] for row in rows if row["res_model"] != "account.move"}
+        return [
+            self._describe_change(row)
+            for row in rows
+            if row["res_model"] != "account.move" or row["name"] not in told
+        ]
+
+    def _describe_change(self, row):
+        currency = self.env["res.currency"].browse(row["currency_id"])
+        texts = {
+            key: row[key] is not None and currency.format(row[key])
+            for key in ("before", "after")
+        }
+        name = row["name"] or ""
+        if row["before"] is None:
+            return self.env._("%(name)s: new, %(after)s", name=name, **texts)
+        if row["after"] is None:
+            return self.env._(
+                "%(name)s: was %(before)s, isn't open any more", name=name, **texts
+            )
+        if row["before"] != row["after"]:
+            return self.env._(
+                "%(name)s: was %(before)s, now %(after)s", name=name, **texts
+            )
+        states = dict(
+            self.env["client.offboarding.charge"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        )
+        # An account became one for deposits, or ceased to be one.
+        states |= {DEPOSIT: self.env._("Deposit"), None: self.env._("Open item")}
+        return self.env._(
+            "%(name)s: was '%(before)s', now '%(after)s'",
+            name=name,
+            before=states[row["state_before"]],
+            after=states[row["state"]],
+        )
+
+    def _check_up_to_date(self):
+        """A statement isn't signed once the ledger says otherwise.
+
+        :raises UserError: naming what has changed
+        """
+        res = super()._check_up_to_date()
+        if changes := self._get_facts_changes():
+            raise UserError(
+                self.env._(
+                    "The ledger has changed since %(paper)s was made. Make it again.\n"
+                    "%(changes)s",
+                    paper=self.name,
+                    changes="\n".join(changes),
+                )
+            )
+        return res

@@ -1,0 +1,240 @@
+import logging
+from datetime import timedelta
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+from ..case.obligation import ACTIVE_STATES
+from .signing import WAITING
+
+_logger = logging.getLogger(__name__)
+
+
+class ClientOffboardingMixinPaperSending(models.AbstractModel):
+    """Sending papers to those who sign them, reminding them, and giving up."""
+
+    _name = "client.offboarding.mixin.paper.sending"
+    _description = "Sending of a Paper"
+
+    signer_ids = fields.Many2many(
+        "res.partner",
+        "client_offboarding_protocol_signer_rel",
+        string="Asked to sign",
+        readonly=True,
+        copy=False,
+        help="Who got a link to this paper.",
+    )
+    date_sent = fields.Datetime(string="Sent on", readonly=True, copy=False)
+    date_answer = fields.Date(
+        string="Answer until",
+        copy=False,
+        help="The client is reminded before this day. Later the paper is 'Unanswered'; "
+        "it can still be signed.",
+    )
+    date_reminded = fields.Date(string="Reminded on", readonly=True, copy=False)
+
+    @api.model
+    def _get_protected_fields(self):
+        return super()._get_protected_fields() | {
+            "signer_ids",
+            "date_sent",
+            "date_reminded",
+        }
+
+    def action_send(self):
+        """Ask the invited contacts to sign; one e-mail each, with all the papers.
+
+        A paper that is signed already is sent for their files.
+
+        :return: True
+        :raises UserError: when nobody is invited or has no e-mail, it is too early, or
+            the PDF can't be made
+        """
+        self.check_access("write")
+        for case, papers in self.grouped("offboarding_id").items():
+            case._check_editable()
+            case._check_contacts()
+            papers._prepare_to_send()
+            papers._write_protected({"date_sent": fields.Datetime.now()})
+            for paper in papers.filtered(lambda paper: paper.state in WAITING):
+                paper._put_up_for_signature()
+            case._check_reachable(papers._get_recipients())
+            papers._send_to(papers._get_recipients())
+            case.message_post(
+                body=self.env._(
+                    "Sent to %(contacts)s: %(papers)s",
+                    contacts=", ".join(papers._get_recipients().mapped("name")),
+                    papers=", ".join(papers.mapped("display_name")),
+                )
+            )
+        return True
+
+    def _get_recipients(self):
+        """Who signs, or is to know the papers."""
+        # sudo: contacts of the other sides, for whoever may send.
+        papers = self.sudo()
+        people = papers.offboarding_id.contact_ids
+        for paper in papers:
+            if "provider" in paper._get_signing_sides():
+                people |= paper.offboarding_id._get_invited_providers()
+        return people
+
+    def _prepare_to_send(self):
+        for paper in self:
+            paper._check_state(*WAITING, "signed")
+            if paper.state == "signed":
+                continue
+            paper._check_timely()
+            if not set(paper._get_signing_sides()) - {"company"}:
+                raise UserError(
+                    self.env._(
+                        "Only your company signs %(paper)s. Sign it first: unsigned, "
+                        "it would mean nothing to the client.",
+                        paper=paper.display_name,
+                    )
+                )
+            if not paper.attachment_id or paper.is_preview:
+                paper.action_generate()
+            paper._check_up_to_date()
+
+    def _put_up_for_signature(self):
+        company = self.company_id
+        today = company._get_offboarding_today()
+        vals = {
+            "state": "sent",
+            "signer_ids": [fields.Command.set(self._get_recipients().ids)],
+            "date_reminded": False,
+        }
+        if not self.date_answer or self.date_answer <= today:
+            vals["date_answer"] = today + timedelta(
+                days=company.offboarding_answer_days
+            )
+        self._write_protected(vals)
+
+    def _send_to(self, partners, is_reminder=False):
+        """Mail to each of ``partners``, in his language, his papers and his link."""
+        template = self.env.ref("client_offboarding.mail_papers", False)
+        if not template:
+            raise UserError(
+                self.env._(
+                    "The e-mail template of papers to sign was removed. Have an "
+                    "administrator restore it."
+                )
+            )
+        for case, papers in self.grouped("offboarding_id").items():
+            for link in case._invite(partners):
+                theirs = papers.filtered(
+                    lambda paper, contact=link.partner_id: paper._is_shown_in_portal(
+                        contact
+                    )
+                )
+                if theirs:
+                    theirs._mail(template, link, is_reminder)
+
+    def _mail(self, template, link, is_reminder):
+        link.date_sent = fields.Datetime.now()
+        # As nobody's message: the link that it holds is not for its sender either, nor
+        # for whoever reads the case.
+        template.with_user(SUPERUSER_ID).with_context(
+            offboarding_papers=self._describe_for_mail(link.partner_id.lang),
+            offboarding_reminder=is_reminder,
+            offboarding_signed=all(paper.state == "signed" for paper in self),
+        ).send_mail(
+            link.id,
+            email_values={
+                "author_id": link.company_id.partner_id.id,
+                "model": False,
+                "res_id": False,
+                "attachment_ids": [
+                    fields.Command.link(attachment.id)
+                    for attachment in self._copy_files()
+                ],
+            },
+        )
+
+    def _copy_files(self):
+        """Copies of the papers: Odoo deletes what it has sent."""
+        files = self.env["ir.attachment"]
+        for paper in self:
+            # sudo: see _attach
+            original = (paper.signed_attachment_id or paper.attachment_id).sudo()
+            files |= original.copy({"res_model": "mail.compose.message", "res_id": 0})
+        return files
+
+    def _describe_for_mail(self, lang):
+        papers = self.with_context(lang=lang or self.env.lang)
+        kinds = papers._get_titles()
+        return [
+            {
+                "title": kinds[paper.kind],
+                "number": paper.name,
+                "until": paper.state == "sent"
+                and paper.date_answer
+                and format_date(papers.env, paper.date_answer),
+            }
+            for paper in papers
+        ]
+
+    def _is_shown_in_portal(self, contact):
+        """Whether a contact may read the paper, of a case that he may open."""
+        self.ensure_one()
+        if not self.date_sent and self.state != "signed":
+            return False
+        side = self.offboarding_id._get_portal_side(contact)
+        return side == "client" or side in self._get_signing_sides()
+
+    # Reminding, and giving up
+
+    @api.model
+    def _cron_remind_of_papers(self):
+        """Remind of papers that wait for an answer; past their day, stop waiting.
+
+        Run twice on a day, it does the same as once.
+        """
+        waiting = self.search(
+            [
+                ("state", "=", "sent"),
+                ("offboarding_id.state", "in", ACTIVE_STATES),
+                ("date_answer", "!=", False),
+            ]
+        )
+        for case, papers in waiting.grouped("offboarding_id").items():
+            try:
+                # One case that can't be written to must not stop the others.
+                with self.env.cr.savepoint():
+                    papers._remind()
+            except UserError:
+                _logger.exception("Offboarding %s: papers not reminded of", case.name)
+            if self.env.context.get("ir_cron_progress_id"):
+                self.env["ir.cron"]._commit_progress(len(papers))
+
+    def _remind(self):
+        """Remind of the papers of one case, or call them unanswered."""
+        company = self.company_id
+        today = company._get_offboarding_today()
+        late = self.filtered(lambda paper: paper.date_answer < today)
+        for paper in late:
+            paper._write_protected({"state": "unanswered"})
+            summary = self.env._("Not answered in time: %s", paper.name)
+            paper._remind_responsible(summary)
+        every = timedelta(days=company.offboarding_reminder_days)
+        due = (self - late).filtered(
+            lambda paper: (
+                today - (paper.date_reminded or paper.date_sent.date()) >= every
+            )
+        )
+        people = due._get_missing_signers().filtered("email_normalized")
+        if people:
+            due._send_to(people, is_reminder=True)
+        due._write_protected({"date_reminded": today})
+
+    def _get_missing_signers(self):
+        """Who was asked and hasn't signed, of sides that still have to."""
+        people = self.env["res.partner"]
+        for paper in self:
+            case = paper.offboarding_id
+            for partner in paper.signer_ids & case._get_invited():
+                if not paper._get_portal_obstacle(partner):
+                    people |= partner
+        return people

@@ -1,0 +1,275 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
+from odoo.tools.misc import format_datetime
+
+from .message import KINDS
+from ..case.obligation import CASE_READERS
+
+# When each message makes sense, in the order in which they follow.
+STATES = {
+    "advance": ("draft",),
+    "notice": ("draft", "notice"),
+    "handover": ("handover",),
+    "confirmation": ("confirm",),
+    "thanks": ("confirm", "closed"),
+}
+# Papers that go with a message, where they were generated.
+PAPERS = {
+    "notice": ("notice", "receipt", "agreement"),
+    "handover": ("returns", "combined"),
+    "confirmation": ("confirmation",),
+}
+
+
+class ClientOffboardingMixinCommunication(models.AbstractModel):
+    """What is said to the client's people, in which tone, and what was said when."""
+
+    _name = "client.offboarding.mixin.communication"
+    _description = "Communication with the Client"
+
+    tone = fields.Selection(
+        [("formal", "Formal"), ("neutral", "Neutral"), ("warm", "Warm")],
+        required=True,
+        default="neutral",
+        groups="base.group_user",
+    )
+    recommended_ids = fields.Many2many(
+        "res.partner",
+        "client_offboarding_recommended_rel",
+        string="We recommend",
+        groups="base.group_user",
+        help="Named in the thanks at the end.",
+    )
+    communication_ids = fields.One2many(
+        "client.offboarding.message",
+        "offboarding_id",
+        string="What was said",
+        groups=CASE_READERS,
+    )
+    next_message = fields.Selection(
+        KINDS, compute="_compute_next_message", groups=CASE_READERS
+    )
+    dispute_ids = fields.One2many(
+        "client.offboarding.dispute",
+        "offboarding_id",
+        string="Disputed points",
+        groups=CASE_READERS,
+    )
+
+    @api.depends("state", "initiated_by", "communication_ids")
+    def _compute_next_message(self):
+        for case in self:
+            done = set(case.communication_ids.mapped("kind"))
+            if done or case.initiated_by == "client":
+                # Who has heard of it, or told us, needs no announcement.
+                done.add("advance")
+            case.next_message = next(
+                (
+                    kind
+                    for kind, states in STATES.items()
+                    if case.state in states and kind not in done
+                ),
+                False,
+            )
+
+    # Writing to the client
+
+    def action_compose(self, kind=None):
+        """Open the ERP's composer with a message to the invited contacts.
+
+        :param kind: ``advance``, ``notice``, ``handover``, ``confirmation`` or
+            ``thanks``; by default the next one of this phase
+        :return: an ``ir.actions.act_window`` on ``mail.compose.message``
+        :raises UserError: when the message isn't for this phase, nobody is invited,
+            a contact has no e-mail, or the template can't be filled in
+        """
+        self.ensure_one()
+        self.check_access("write")
+        kind = kind or self.next_message
+        self._check_message_kind(kind)
+        self._check_contacts()
+        if kind == "confirmation":
+            self._prepare_confirmation_to_send()
+        earlier = self._get_messages(kind)
+        return {
+            "type": "ir.actions.act_window",
+            "name": self._get_composer_title(kind, earlier[-1:]),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_composition_mode": "comment",
+                "default_template_id": self._get_message_template(kind).id,
+                "default_partner_ids": self.contact_ids.ids,
+                "force_email": True,
+                # Read when the message is posted, so that it is logged, and a
+                # second click or a colleague doesn't send it once more.
+                "offboarding_message_kind": kind,
+                "offboarding_message_number": len(earlier) + 1,
+            },
+        }
+
+    def _get_messages(self, kind):
+        """The messages of ``kind`` that were sent, the last one at the end."""
+        return self.communication_ids.filtered(lambda said: said.kind == kind).sorted(
+            "number"
+        )
+
+    def _check_message_kind(self, kind):
+        if not kind:
+            raise UserError(
+                self.env._("Everything that is usually said at this point was sent.")
+            )
+        if self.state not in STATES.get(kind, ()):
+            raise UserError(
+                self.env._(
+                    "This message isn't for a case that is '%(state)s'.",
+                    state=dict(self._fields["state"]._description_selection(self.env))[
+                        self.state
+                    ],
+                )
+            )
+
+    def _check_contacts(self):
+        """Raise a UserError unless there are contacts, all with an e-mail address."""
+        if not self.contact_ids:
+            raise UserError(
+                self.env._(
+                    "Nobody is invited to %(case)s. Add the client's people as "
+                    "invited contacts first.",
+                    case=self.name,
+                )
+            )
+        self._check_reachable(self.contact_ids)
+
+    def _check_reachable(self, contacts):
+        unreachable = contacts.filtered(lambda c: not c.email_normalized)
+        if unreachable:
+            raise UserError(
+                self.env._(
+                    "Without a valid e-mail address: %(contacts)s. Add the address "
+                    "to the contact, or remove the contact from those invited.",
+                    contacts=", ".join(unreachable.mapped("name")),
+                )
+            )
+
+    def _get_composer_title(self, kind, last):
+        title = dict(last._fields["kind"]._description_selection(self.env))[kind]
+        if not last:
+            return title
+        return self.env._(
+            "%(message)s: sent already on %(date)s. Write again?",
+            message=title,
+            date=format_datetime(self.env, last.date, dt_format="short"),
+        )
+
+    def _get_message_template(self, kind):
+        """The template for ``kind`` in the case's tone, proven to be usable."""
+        template = self.env.ref(
+            f"client_offboarding.mail_{kind}_{self.tone}", raise_if_not_found=False
+        )
+        if not template or not template.active:
+            raise UserError(
+                self.env._(
+                    "The e-mail template of this message was removed. Choose another "
+                    "tone, or have an administrator restore it."
+                )
+            )
+        try:
+            with self.env.cr.savepoint():
+                values = template._generate_template(
+                    self.ids, ("subject", "body_html")
+                )[self.id]
+            usable = values["subject"] and not is_html_empty(values["body_html"])
+        except Exception as error:  # whatever an administrator wrote into it
+            raise self._get_template_error(template) from error
+        if not usable:
+            raise self._get_template_error(template)
+        return template
+
+    def _get_template_error(self, template):
+        return UserError(
+            self.env._(
+                "The e-mail template '%(template)s' can't be filled in. Choose another "
+                "tone, or have an administrator correct or reset the template.",
+                template=template.name,
+            )
+        )
+
+    def _prepare_confirmation_to_send(self):
+        """There is no point in asking for a signature without the paper."""
+        paper = self._prepare_paper("confirmation")
+        if paper.state == "draft" and (not paper.attachment_id or paper.is_preview):
+            paper.action_generate()
+
+    def _process_attachments_for_template_post(self, mail_template):
+        """Called by the composer: the papers of the phase go with the message.
+
+        They go as copies: what was sent stays on record when a paper is made anew.
+        """
+        kinds = PAPERS.get(self.env.context.get("offboarding_message_kind"), ())
+        result = {}
+        for case in self if kinds else ():
+            papers = case.protocol_ids.filtered(
+                lambda paper: (
+                    paper.kind in kinds
+                    and paper.state != "void"
+                    and paper.attachment_id
+                    and not paper.is_preview
+                )
+            )
+            result[case.id] = {
+                "attachments": [
+                    (attachment.name, attachment.datas)
+                    for attachment in (
+                        paper.signed_attachment_id or paper.attachment_id
+                        for paper in papers
+                    )
+                ]
+            }
+        return result
+
+    def _message_post_after_hook(self, message, msg_vals):
+        if kind := self.env.context.get("offboarding_message_kind"):
+            self._log_message(kind, message)
+        return super()._message_post_after_hook(message, msg_vals)
+
+    def _log_message(self, kind, message):
+        """Keep what is being said; runs before anything leaves the house.
+
+        :raises UserError: when there is nobody to send it to, or somebody sent it
+            while this one was being written
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_message_kind(kind)
+        if not message.partner_ids:
+            raise UserError(self.env._("Choose at least one recipient."))
+        earlier = self._get_messages(kind)
+        number = self.env.context.get("offboarding_message_number", 1)
+        if number != len(earlier) + 1:
+            raise UserError(
+                self.env._(
+                    "This message was sent already, on %(date)s by %(user)s. Nothing "
+                    "was sent now.",
+                    date=format_datetime(
+                        self.env, earlier[-1:].date, dt_format="short"
+                    ),
+                    user=earlier[-1:].user_id.name,
+                )
+            )
+        # sudo: the log is written here only; the right to the case was checked.
+        self.env["client.offboarding.message"].sudo().create(
+            {
+                "offboarding_id": self.id,
+                "kind": kind,
+                "number": number,
+                "subject": message.subject,
+                "partner_ids": message.partner_ids.ids,
+                "message_id": message.id,
+            }
+        )

@@ -1,0 +1,206 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
+
+from ..case.obligation import ACTIVE_STATES
+
+
+class ClientOffboardingMixinChargeBilling(models.AbstractModel):
+    """The document of ours that an agreed charge goes on."""
+
+    _name = "client.offboarding.mixin.charge.billing"
+    _description = "Billing of a Charge"
+
+    corrected_move_id = fields.Many2one(
+        "account.move",
+        string="Invoice to correct",
+        check_company=True,
+        domain="[('move_type', '=', 'out_invoice'), ('state', '=', 'posted'),"
+        " ('company_id', '=', company_id)]",
+        groups="account.group_account_invoice,account.group_account_readonly",
+        help="A credit with VAT is a credit note to one of our invoices.",
+    )
+
+    @api.constrains("corrected_move_id", "currency_id", "offboarding_id")
+    def _check_corrected_move(self):
+        # sudo: a charge is also edited by people who may not read invoices.
+        for charge in self.sudo():
+            move, case = charge.corrected_move_id, charge.offboarding_id
+            if move and (
+                move.commercial_partner_id != case.commercial_partner_id
+                or move.currency_id != charge.currency_id
+                or (move.move_type, move.state) != ("out_invoice", "posted")
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "A credit corrects a posted invoice of the same client in the "
+                        "same currency; %s isn't one.",
+                        move.display_name,
+                    )
+                )
+
+    def _get_way(self):
+        """What settles this charge once it is agreed.
+
+        What we owe as a penalty is charged by the client, on his own note: a credit
+        note of ours would correct a sale that nobody takes back.
+
+        :return: ``invoice``, ``note`` (outside VAT), ``credit_note``, ``document``
+            (that isn't made here), or None where nothing has to be issued
+        """
+        self.ensure_one()
+        taxable = self.vat_treatment == "taxable"
+        if self.is_free:
+            return "document" if taxable else None
+        if self.side == "client_owes":
+            return "invoice" if taxable else "note"
+        return "credit_note" if taxable and self.kind == "credit" else "document"
+
+    def _check_way(self):
+        # sudo: see _check_corrected_move
+        for charge in self.sudo():
+            if charge._get_way() == "credit_note" and not charge.corrected_move_id:
+                raise UserError(
+                    self.env._(
+                        "Choose the invoice that '%s' corrects: a credit with VAT is "
+                        "a credit note to it. An accountant can do this.",
+                        charge.name,
+                    )
+                )
+
+    def _get_gross(self):
+        """The amount with the taxes that its document will have, in its currency."""
+        self.ensure_one()
+        if self.is_free or self.vat_treatment != "taxable":
+            return self.amount
+        partner, company = self.offboarding_id.partner_id, self.company_id
+        taxes = (
+            self.tax_ids
+            or self.product_id.taxes_id.filtered(lambda tax: tax.company_id == company)
+            or company.account_sale_tax_id
+        )
+        if not self.tax_ids:
+            positions = self.env["account.fiscal.position"].with_company(company)
+            taxes = positions._get_fiscal_position(partner).map_tax(taxes)
+        return taxes.compute_all(
+            self.price_unit,
+            currency=self.currency_id,
+            quantity=self.quantity,
+            product=self.product_id,
+            partner=partner,
+        )["total_included"]
+
+    def _create_invoices(self):
+        """Draft agreed charges: with VAT on an invoice, outside VAT on a debit note.
+
+        :return: the drafts, one for each case and key of :meth:`_get_billing_key`
+        """
+        to_bill = self.filtered(
+            lambda charge: (
+                charge.state == "agreed"
+                and charge._get_way() in ("invoice", "note", "credit_note")
+            )
+        )
+        documents = to_bill.grouped(
+            lambda charge: (charge.offboarding_id, *charge._get_billing_key())
+        ).values()
+        moves = self.env["account.move"].create(
+            [
+                charges._prepare_invoice_values(charges[0]._get_way())
+                for charges in documents
+            ]
+        )
+        for charges, move in zip(documents, moves, strict=True):
+            charges._write_state({"state": "invoiced", "move_id": move.id})
+        return moves
+
+    def _get_billing_key(self):
+        """What the charges on one document share; glue addons add to it.
+
+        One document for each currency and kind of document, and one credit note for
+        each invoice that is corrected.
+        """
+        self.ensure_one()
+        way = self._get_way()
+        return (
+            self.currency_id,
+            way,
+            way == "credit_note" and self.corrected_move_id,
+        )
+
+    def _reopen(self):
+        """The draft that these charges were on is dropped: bill them again."""
+        self.filtered(
+            lambda charge: (
+                charge.state == "invoiced"
+                and charge.offboarding_id.state in ACTIVE_STATES
+            )
+        )._write_state({"state": "agreed", "move_id": False})
+
+    def _invoice_again(self, move):
+        """The cancelled ``move`` that these charges were on is revived."""
+        if billed := self.filtered(lambda charge: charge.state != "agreed"):
+            raise UserError(
+                self.env._(
+                    "'%(charge)s' was settled otherwise after %(invoice)s was "
+                    "cancelled. Leave it cancelled.",
+                    charge=billed[0].name,
+                    invoice=move.display_name,
+                )
+            )
+        self._write_state({"state": "invoiced", "move_id": move.id})
+
+    def _prepare_invoice_values(self, way):
+        case = self.offboarding_id
+        values = {
+            "move_type": "out_invoice",
+            "partner_id": case.partner_id.id,
+            "company_id": case.company_id.id,
+            "currency_id": self.currency_id.id,
+            "invoice_origin": case.name,
+            "offboarding_id": case.id,
+            "invoice_line_ids": [
+                Command.create(charge._prepare_invoice_line_values()) for charge in self
+            ],
+        }
+        if way == "note":
+            # A receipt in a journal of its own: an invoice would be offered to
+            # e-invoicing, whatever it stands for.
+            journal = case.company_id._get_offboarding_debit_journal()
+            values.update(move_type="out_receipt", journal_id=journal.id)
+        elif way == "credit_note":
+            values.update(self._prepare_credit_note_values())
+        return values
+
+    def _prepare_credit_note_values(self):
+        corrected = self.corrected_move_id
+        return {
+            "move_type": "out_refund",
+            "partner_id": corrected.partner_id.id,
+            "journal_id": corrected.journal_id.id,
+            "fiscal_position_id": corrected.fiscal_position_id.id,
+            "reversed_entry_id": corrected.id,
+            "ref": self.env._(
+                "Correction of %(invoice)s: %(reason)s",
+                invoice=corrected.name,
+                reason=", ".join(self.mapped("name")),
+            ),
+        }
+
+    def _prepare_invoice_line_values(self):
+        self.ensure_one()
+        name = self.name
+        if self.calculation:
+            name = f"{name} ({self.calculation})"
+        values = {
+            "name": name,
+            "product_id": self.product_id.id,
+            "quantity": self.quantity,
+            "price_unit": self.price_unit,
+            "offboarding_charge_id": self.id,
+        }
+        if self.vat_treatment == "outside":
+            values["tax_ids"] = [Command.clear()]
+        elif self.tax_ids:
+            values["tax_ids"] = [Command.set(self.tax_ids.ids)]
+        return values

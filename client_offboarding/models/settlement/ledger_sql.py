@@ -1,0 +1,86 @@
+"""What stands between a case's parties in the ledger, as rows that can be compared.
+
+``c`` is a case. Columns: model and id, currency, amount in it and in company currency
+(positive: the client owes), state and name.
+"""
+
+from ..case.check_sql import DEPOSITS, IN_SCOPE, NO_DEPOSIT
+
+# The state of a fact that is about a deposit.
+DEPOSIT = "deposit"
+OPEN_ITEMS = f"""
+SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
+       aml.amount_residual_currency AS amount, aml.amount_residual AS amount_company,
+       NULL::varchar AS state, aml.move_name AS name
+  FROM res_partner p
+  JOIN account_move_line aml ON aml.partner_id = p.id
+   AND aml.company_id = c.company_id
+   AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
+   AND aml.account_id = ANY(ARRAY(
+       SELECT a.id FROM account_account a
+        WHERE a.account_type IN ('asset_receivable', 'liability_payable')))
+ WHERE p.commercial_partner_id = c.commercial_partner_id
+   AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0)
+   AND {NO_DEPOSIT}
+   AND {IN_SCOPE.format(move="aml.move_id")}
+"""
+# Owed back, or by the client where we paid one; what was paid in and back one by one.
+OPEN_DEPOSITS = f"""
+SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
+       aml.in_currency AS amount, aml.amount AS amount_company,
+       '{DEPOSIT}'::varchar AS state, aml.move_name AS name
+  FROM ({DEPOSITS}) aml
+ WHERE {IN_SCOPE.format(move="aml.move_id")}
+"""
+# Not on a posted document yet. The client's own note counts until it is booked.
+OPEN_CHARGES = """
+SELECT 'client.offboarding.charge'::varchar AS res_model, ch.id AS res_id,
+       ch.currency_id,
+       CASE WHEN ch.side = 'we_owe' THEN -ch.amount ELSE ch.amount END AS amount,
+       CASE WHEN ch.side = 'we_owe' THEN -ch.amount_company ELSE ch.amount_company
+       END AS amount_company, ch.state, ch.name
+  FROM client_offboarding_charge ch
+  LEFT JOIN account_move cm ON cm.id = ch.move_id
+ WHERE ch.offboarding_id = c.id
+   AND (ch.is_settled IS NOT TRUE OR ch.state = 'recorded' AND ch.amount <> 0
+        AND cm.state IS DISTINCT FROM 'posted')
+"""
+# The final documents, also when they are paid.
+CASE_DOCUMENTS = """
+SELECT 'account.move'::varchar AS res_model, m.id AS res_id, m.currency_id,
+       m.amount_total_in_currency_signed AS amount,
+       m.amount_total_signed AS amount_company, NULL::varchar AS state, m.name
+  FROM account_move m
+ WHERE m.offboarding_id = c.id AND m.state = 'posted'
+   AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+"""
+LEDGER = " UNION ALL ".join((OPEN_ITEMS, OPEN_DEPOSITS, OPEN_CHARGES, CASE_DOCUMENTS))
+# What the client disputes is not put up to him for confirmation, and a deposit is
+# neither party's debt before it has to be returned.
+BALANCE = f"""
+SELECT item.* FROM ({OPEN_ITEMS}) item
+ WHERE NOT EXISTS (
+    SELECT FROM account_move_line dl JOIN account_move dm ON dm.id = dl.move_id
+     WHERE dl.id = item.res_id AND dm.offboarding_disputed)
+"""
+# The ledger ``l`` beside what the paper ``pr`` states, ``f``.
+BESIDE_FACTS = """
+({ledger}) l
+  FULL JOIN (
+    SELECT * FROM client_offboarding_protocol_fact WHERE protocol_id = pr.id
+  ) f ON f.res_model = l.res_model AND f.res_id = l.res_id
+"""
+CHANGED = """
+(l.amount IS DISTINCT FROM f.amount OR l.state IS DISTINCT FROM f.state
+ OR l.currency_id IS DISTINCT FROM f.currency_id)
+"""
+DIFFERENCE = "ABS(COALESCE(l.amount_company, 0) - COALESCE(f.amount_company, 0))"
+# Where the paper and the ledger differ.
+CHANGES = f"""
+SELECT COALESCE(l.res_model, f.res_model) AS res_model,
+       COALESCE(l.res_id, f.res_id) AS res_id, COALESCE(l.name, f.name) AS name,
+       COALESCE(l.currency_id, f.currency_id) AS currency_id,
+       f.amount AS before, l.amount AS after, f.state AS state_before, l.state
+  FROM {BESIDE_FACTS}
+ WHERE {CHANGED}
+"""

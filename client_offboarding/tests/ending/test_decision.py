@@ -1,0 +1,55 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..common import OffboardingCase
+
+
+@tagged("post_install", "-at_install")
+class TestDecision(OffboardingCase):
+    """While preparing, the case shows what ending means; a manager may have a say."""
+
+    def test_case_shows_revenue_end_money_and_penalties(self):
+        self.contract.write({"penalty_type": "fee_months", "penalty_value": 2})
+        self.init_invoice(
+            "out_invoice", partner=self.client, amounts=[300.0], post=True, taxes=[]
+        )
+        case = self.open_case(date_delivered=False).with_user(self.manager)
+        self.assertEqual(case.monthly_revenue, 1000.0)
+        self.assertEqual(case.open_amount, 300.0)
+        self.assertEqual(str(case.earliest_end), "2026-12-16")
+        self.assertIn("The client owes us", case.penalty_preview)
+        self.assertIn("2 ×", case.penalty_preview)
+
+    def test_amounts_of_the_decision_are_hidden_from_others(self):
+        case = self.open_case()
+        self.assertEqual(str(case.earliest_end), "2026-12-16")
+        with self.assertRaises(AccessError):
+            case.read(["monthly_revenue"])
+        with self.assertRaises(AccessError):
+            case.read(["penalty_preview"])
+
+    def test_our_own_ending_waits_for_approval_where_the_company_asks_for_it(self):
+        self.company.offboarding_approval = True
+        case = self.open_case(initiated_by="company")
+        with self.assertRaisesRegex(UserError, "approval"):
+            case.action_give_notice()
+        with self.assertRaises(AccessError):
+            case.action_approve()
+        with self.assertRaisesRegex(UserError, "Write down why"):
+            case.with_user(self.manager).action_approve()
+        case.decision_note = "Unprofitable for two years"
+        case.with_user(self.manager).action_approve()
+        self.assertEqual(case.approved_by_id, self.manager)
+        case.action_give_notice()
+        self.assertEqual(case.state, "notice")
+
+    def test_approval_can_not_be_forged(self):
+        case = self.open_case(initiated_by="company")
+        with self.assertRaises(UserError):
+            case.write({"approved_by_id": self.manager.id})
+
+    def test_clients_own_notice_needs_no_approval(self):
+        self.company.offboarding_approval = True
+        case = self.open_case(initiated_by="client")
+        case.action_give_notice()
+        self.assertEqual(case.state, "notice")

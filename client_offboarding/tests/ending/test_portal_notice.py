@@ -1,0 +1,308 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.http import Request
+from odoo.tests import HttpCase, new_test_user, tagged
+
+from ..common import TODAY, OffboardingCase
+from ..rights import make_pdf
+
+
+@tagged("post_install", "-at_install")
+class TestPortalNotice(OffboardingCase, HttpCase):
+    """The client's own people give notice of a contract in the portal."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.portal = cls.make_portal("off_portal", cls.contact)
+        cls.contract.user_id = cls.owner
+        cls.contract.message_subscribe(cls.contact.ids)
+        cls.url = f"/my/contracts/{cls.contract.id}/notice"
+
+    @classmethod
+    def make_portal(cls, login, partner):
+        partner.email = f"{login}@example.com"
+        user = new_test_user(
+            cls.env,
+            login,
+            groups="base.group_portal",
+            partner_id=partner.id,
+            company_id=cls.company.id,
+            company_ids=[Command.set(cls.company.ids)],
+        )
+        # In no company of ours: the test's own user may not read him.
+        return user.sudo()
+
+    def give(self, login="off_portal", url=None, files=None, **values):
+        """Fill in the form and send it, as a browser does."""
+        self.authenticate(login, login)
+        data = {
+            "csrf_token": Request.csrf_token(self),
+            "signatory": "Anna Kowalska",
+            "role": "CEO",
+            "signatory_basis": "KRS 0000654321",
+            "reason": "We merge",
+            "is_authorised": "1",
+            **values,
+        }
+        return self.url_open(url or self.url, data, files)
+
+    def cases(self):
+        return self.env["client.offboarding"].search(
+            [("partner_id", "=", self.client.id)]
+        )
+
+    def assertRefused(self, response, text):
+        self.assertEqual(response.status_code, 200)
+        self.assertIn(text, response.text)
+        self.assertFalse(self.cases())
+
+    # What a notice does
+
+    def test_contract_page_offers_notice_and_the_form_tells_the_end(self):
+        self.authenticate("off_portal", "off_portal")
+        page = self.url_open(f"/my/contracts/{self.contract.id}").text
+        self.assertIn(f"{self.url}?access_token", page)
+        form = self.url_open(self.url).text
+        self.assertRegex(form, r"breadcrumb-item active\">\s*Notice")
+        self.assertIn("ends it on", form)
+        self.assertIn("12/16/2026", form)
+
+    def test_notice_opens_a_draft_case_of_this_contract(self):
+        letter = make_pdf()
+        response = self.give(files={"letter": ("letter.pdf", letter)})
+        self.assertIn("We have your notice", response.text)
+        case = self.cases()
+        self.assertRecordValues(
+            case,
+            [
+                {
+                    "state": "draft",
+                    "scope": "contracts",
+                    "initiated_by": "client",
+                    "user_id": self.owner.id,
+                    "company_id": self.company.id,
+                    "contact_ids": self.contact.ids,
+                    "reason_stated": "We merge",
+                }
+            ],
+        )
+        self.assertRecordValues(
+            case.termination_ids,
+            [
+                {
+                    "contract_id": self.contract.id,
+                    "mode": "notice",
+                    "given_by": "client",
+                    "delivery_channel": "portal",
+                    "delivery_ground": "portal",
+                    "used_form": "document",
+                    "date_delivered": TODAY,
+                    "date_end": TODAY.replace(month=12),
+                    "signatory": "Anna Kowalska, CEO",
+                    "signatory_basis": "KRS 0000654321",
+                }
+            ],
+        )
+        proofs = case.with_user(self.owner).termination_ids.proof_ids
+        declaration, proof = proofs.sorted("id")
+        self.assertEqual(proof.raw, letter)
+        self.assertIn("KRS 0000654321", declaration.raw.decode())
+        self.assertIn("off_portal", declaration.raw.decode())
+        self.assertNotIn(self.contact, case.message_partner_ids)
+
+    def test_owner_is_told_by_a_message_and_a_todo(self):
+        self.give()
+        case = self.cases().with_user(self.owner)
+        message = case.message_ids.filtered(lambda m: "gave notice" in m.body)
+        self.assertEqual(message.author_id, self.contact)
+        self.assertIn(self.owner.partner_id, message.notified_partner_ids)
+        self.assertIn("We merge", message.body)
+        self.assertRecordValues(
+            case.activity_ids,
+            [{"user_id": self.owner.id, "date_deadline": TODAY}],
+        )
+
+    def test_salesperson_then_the_companys_person_then_a_manager_is_told(self):
+        self.contract.user_id = self.helper
+        self.assertEqual(self.contract._get_offboarding_owner(), self.manager)
+        self.company.offboarding_notice_user_id = self.colleague
+        self.assertEqual(self.contract._get_offboarding_owner(), self.colleague)
+        self.client.user_id = self.owner
+        self.assertEqual(self.contract._get_offboarding_owner(), self.owner)
+
+    def test_day_is_that_of_the_company(self):
+        with freeze_time("2026-11-16 23:30:00"):
+            self.contract.sudo()._give_portal_notice(self.portal, self.declared())
+        termination = self.cases().termination_ids
+        self.assertEqual(str(termination.date_delivered), "2026-11-17")
+
+    def declared(self, **values):
+        return {
+            "signatory": "Anna Kowalska",
+            "role": "",
+            "signatory_basis": "KRS",
+            "reason": "",
+            "date_wished": False,
+            "letter": None,
+            "address": "127.0.0.1",
+            **values,
+        }
+
+    def test_later_end_is_taken_and_an_earlier_one_refused(self):
+        self.assertRefused(self.give(date_wished="2026-12-01"), "12/16/2026 at")
+        self.give(date_wished="2027-01-31")
+        termination = self.cases().termination_ids
+        self.assertEqual(str(termination.date_end), "2027-01-31")
+        self.assertEqual(str(termination.date_end_computed), "2026-12-16")
+        self.assertTrue(termination.date_end_reason)
+
+    def test_strict_form_blocks_the_case_and_the_client_is_warned(self):
+        self.contract.write({"notice_form": "written", "notice_form_strict": True})
+        self.authenticate("off_portal", "off_portal")
+        self.assertIn("would be void", self.url_open(self.url).text)
+        self.give()
+        case = self.cases().with_user(self.owner)
+        self.assertEqual(self.check(case, "notice_form").state, "open")
+        with self.assertRaises(UserError):
+            case.action_give_notice()
+
+    def test_notice_can_be_given_without_a_letter(self):
+        self.give()
+        self.assertEqual(len(self.cases().termination_ids.proof_ids), 1)
+
+    def test_receipt_takes_day_hour_and_signatory_of_the_notice(self):
+        self.give()
+        case = self.cases().with_user(self.owner)
+        self.assertEqual(case._get_offered_kinds()[0], "receipt")
+        paper = case._prepare_paper("receipt")
+        self.assertEqual(str(paper.date_received), "2026-11-16 10:00:00")
+
+    def test_owner_goes_on_from_the_clients_notice(self):
+        self.give()
+        case = self.cases().with_user(self.owner)
+        case.action_give_notice()
+        self.assertEqual(case.state, "notice")
+        self.assertEqual(str(self.line.date_end), "2026-12-16")
+        page = self.url_open(self.url).text
+        self.assertIn("We have your notice", page)
+
+    # Second notices
+
+    def test_second_notice_is_refused(self):
+        self.give()
+        response = self.give()
+        self.assertIn("Notice of this contract was given already", response.text)
+        self.assertIn(self.cases().name, response.text)
+        self.assertEqual(len(self.cases()), 1)
+
+    def test_our_own_preparations_are_not_told(self):
+        case = self.open_case(initiated_by="company", date_delivered=False)
+        response = self.give()
+        self.assertIn("at the moment", response.text)
+        self.assertNotIn(case.name, response.text)
+        self.assertEqual(self.cases(), case)
+        page = self.url_open(f"/my/contracts/{self.contract.id}").text
+        self.assertNotIn("offboarding_notice", page)
+
+    def test_two_at_once_leave_one(self):
+        self.contract.sudo()._give_portal_notice(self.portal, self.declared())
+        # As in the transaction that began before the first was there.
+        self.patch(
+            type(self.contract), "_get_portal_notice_state", lambda *args: "open"
+        )
+        with self.assertRaisesRegex(UserError, "nothing was sent"):
+            self.contract.sudo()._give_portal_notice(self.portal, self.declared())
+        self.assertEqual(len(self.cases()), 1)
+
+    # Bad input
+
+    def test_what_is_missing_is_named_and_what_was_entered_stays(self):
+        response = self.give(signatory_basis=" ", is_authorised="", reason="<b>Why</b>")
+        self.assertRefused(response, "on what basis")
+        self.assertIn("Confirm that you may", response.text)
+        self.assertIn("&lt;b&gt;Why", response.text)
+        self.assertNotIn("<b>Why", response.text)
+
+    def test_words_of_the_client_are_escaped_for_the_owner(self):
+        self.give(reason="<script>alert(1)</script>", signatory="<img src=x>")
+        for message in self.cases().message_ids:
+            self.assertNotIn("<script", message.body)
+            self.assertNotIn("<img", message.body)
+
+    def test_letter_must_be_small_and_readable(self):
+        self.assertRefused(
+            self.give(files={"letter": ("letter.pdf", b"<html><script>")}), "PDF"
+        )
+        large = make_pdf() + b"0" * (10 * 1024 * 1024)
+        self.assertRefused(self.give(files={"letter": ("a.pdf", large)}), "10 MB")
+
+    def test_nonsense_is_refused(self):
+        self.assertRefused(self.give(date_wished="tomorrow"), "year-month-day")
+        self.assertRefused(self.give(reason="x" * 5000), "too long")
+
+    def test_notice_before_the_contract_begins_says_so(self):
+        self.contract.date = "2027-01-01"
+        self.assertRefused(self.give(), "before the contract started")
+
+    def test_nobody_there_to_receive_it(self):
+        self.contract.user_id = False
+        self.env.ref("client_offboarding.group_offboarding_manager").user_ids = False
+        self.assertRefused(self.give(), "by post")
+
+    # Who may not
+
+    def test_stranger_and_follower_of_another_client_are_turned_away(self):
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        self.make_portal("off_other", other)
+        self.give("off_other")
+        self.contract.message_subscribe(other.ids)
+        self.give("off_other")
+        self.assertFalse(self.cases())
+
+    def test_public_has_to_sign_in_also_with_a_token(self):
+        token = self.contract._portal_ensure_token()
+        response = self.give(login=None, url=f"{self.url}?access_token={token}")
+        self.assertIn("/web/login", response.url)
+        self.assertFalse(self.cases())
+
+    def test_token_lets_in_the_clients_people_only_if_it_is_right(self):
+        self.contract.message_unsubscribe(self.contact.ids)
+        token = self.contract._portal_ensure_token()
+        self.give(url=f"{self.url}?access_token={token[:-1]}x")
+        self.assertFalse(self.cases())
+        self.give(url=f"{self.url}?access_token={token}")
+        self.assertEqual(len(self.cases()), 1)
+
+    def test_contract_of_another_company_is_out_of_reach(self):
+        other = self.env["res.company"].sudo().create({"name": "Other company"})
+        self.portal.write(
+            {"company_ids": [Command.set(other.ids)], "company_id": other.id}
+        )
+        self.give()
+        self.assertFalse(self.cases())
+
+    def test_request_from_another_site_is_refused(self):
+        response = self.give(csrf_token="forged")
+        self.assertEqual(response.status_code, 400)
+        self.assertFalse(self.cases())
+
+    def test_employees_give_no_notice_in_the_clients_name(self):
+        self.make_user("boss", "account.group_account_manager")
+        self.give("off_boss")
+        self.assertFalse(self.cases())
+
+    def test_no_notice_of_a_contract_that_is_over_or_that_we_buy(self):
+        self.line.date_end = "2026-10-31"
+        self.give()
+        self.line.date_end = False
+        self.contract.contract_type = "purchase"
+        self.give()
+        self.assertFalse(self.cases())
+
+    def test_portal_user_reads_no_case_by_rpc(self):
+        self.give()
+        with self.assertRaises(AccessError):
+            self.cases().with_user(self.portal).read(["name"])

@@ -1,0 +1,63 @@
+from odoo.exceptions import AccessError, ValidationError
+from odoo.tests import tagged
+
+from ..common import OffboardingCase
+
+
+@tagged("post_install", "-at_install")
+class TestWarnings(OffboardingCase):
+    """What is doubtful stays visible; what can't be is said when it is entered."""
+
+    def test_earlier_end_than_computed_is_warned_of_until_the_case_is_over(self):
+        case = self.open_case()
+        termination = case.termination_ids
+        self.assertFalse(case.termination_warnings)
+        termination.write({"date_end": "2026-11-20", "date_end_reason": "Asked for"})
+        self.assertFalse(termination.end_warning)
+        termination.write({"date_end": "2026-11-01", "date_end_reason": "Agreed"})
+        self.assertIn("before 11/12/2026", termination.end_warning)
+        case.action_give_notice()
+        self.assertIn("before 11/12/2026", case.termination_warnings)
+        case._write_protected({"state": "closed"})
+        self.assertFalse(case.termination_warnings)
+
+    def test_form_that_is_not_strict_is_warned_of_on_the_case(self):
+        self.contract.write({"notice_form": "written", "notice_form_strict": False})
+        case = self.open_case()
+        self.assertIn("In doubt for evidence", case.termination_warnings)
+        case.action_give_notice()
+        self.assertIn("In doubt for evidence", case.termination_warnings)
+
+    def test_contract_for_a_fixed_time_is_over_with_it(self):
+        self.line.date_end = "2026-10-31"
+        termination = self.open_case(
+            contract_ids=self.contract.ids, scope="contracts"
+        ).termination_ids
+        self.assertEqual(str(termination.date_end), "2026-10-31")
+        self.assertIn("ends by itself on 10/31/2026", termination.explanation)
+        termination.offboarding_id.action_give_notice()
+        self.assertEqual(str(self.line.date_end), "2026-10-31")
+        self.assertIn("ends by itself", termination.explanation)
+
+    def test_end_agreed_by_the_sides_is_not_told_as_the_contracts_own(self):
+        case = self.open_case()
+        termination = case.termination_ids
+        termination.write({"date_end": "2026-11-01", "date_end_reason": "Agreed"})
+        case.action_give_notice()
+        termination.invalidate_recordset()
+        self.assertNotIn("by itself", termination.explanation)
+
+    def test_notice_delivered_after_the_contracts_end_is_refused(self):
+        self.line.date_end = "2026-09-30"
+        with self.assertRaisesRegex(ValidationError, "Choose 'Expiry'"):
+            self.open_case(contract_ids=self.contract.ids, scope="contracts")
+
+    def test_decision_tells_what_survives(self):
+        self.contract.write({"non_compete_months": 12, "has_confidentiality": True})
+        self.make_contract(name="Payroll", code="K/2")
+        case = self.open_case(scope="contracts", contract_ids=self.contract.ids)
+        self.assertIn("Payroll runs on", case.survivors)
+        self.assertIn("Non-compete until 11/12/2027", case.survivors)
+        self.assertIn("Confidentiality without an end", case.survivors)
+        with self.assertRaises(AccessError):
+            case.with_user(self.helper).read(["survivors"])

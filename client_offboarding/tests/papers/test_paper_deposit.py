@@ -1,0 +1,144 @@
+import shutil
+from unittest import skipUnless
+
+from odoo.tests import tagged
+
+from ..deposit_common import DepositCase
+from .test_paper_settlement import SettlementCase
+
+
+@tagged("post_install", "-at_install")
+class TestPaperDeposit(SettlementCase, DepositCase):
+    """Deposits are part of what the parties settle."""
+
+    def setUp(self):
+        super().setUp()
+        self.paper = self.make_paper("settlement", lang="pl_PL")
+
+    def net(self, code="PLN"):
+        return {row["currency"]: row["net"] for row in self.paper._get_settlement()}[
+            code
+        ]
+
+    @skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
+    def test_settlement_lists_a_deposit_and_counts_it(self):
+        invoice = self.make_invoice("2026-10-20", 1000.0, self.zloty)
+        deposit = self.move_deposit(1500.0, currency=self.zloty)
+        back = self.move_deposit(-200.0, currency=self.zloty)
+        text = self.words(self.print_paper(self.paper))
+        self.assertTexts(
+            [
+                invoice.name,
+                "Kaucja wpłacona przez Klienta",
+                deposit.move_id.name,
+                "wpłata",
+                back.move_id.name,
+                "zwrot lub potrącenie",
+                "trzysta złotych, zero groszy",
+            ],
+            text,
+        )
+        self.assertRegex(text, r"1\s?500,00 zł")
+        self.assertRegex(text, r"−200,00 zł")
+        self.assertRegex(text, r"Do zwrotu Klientowi 1 ?300,00 zł")
+        self.assertRegex(
+            text, r"do zapłaty przez Usługodawcę na rzecz Klienta: 300,00 zł"
+        )
+
+    def test_deposits_of_each_currency_stay_apart(self):
+        self.make_invoice("2026-10-20", 1000.0, self.zloty)
+        self.move_deposit(300.0, currency=self.euro, rate=0.5)
+        self.assertEqual(self.net(), 1000.0)
+        self.assertEqual(self.net("EUR"), -300.0)
+
+    def test_deposit_that_we_paid_is_owed_to_us(self):
+        self.move_deposit(-80.0, currency=self.zloty)
+        self.assertEqual(self.net(), 80.0)
+        (deposit,) = self.paper._get_settlement()[0]["deposits"]
+        self.assertEqual(deposit["name"], "Deposit paid by the Service Provider")
+
+    def test_matched_account_counts_what_is_left(self):
+        account = self.make_account("249300", "Matched", reconcile=True)
+        self.company.offboarding_deposit_account_ids |= account
+        lines = self.move_deposit(500.0, account=account)
+        lines |= self.move_deposit(-120.0, account=account)
+        lines.reconcile()
+        code = self.company.currency_id.name
+        self.assertEqual(self.net(code), -380.0)
+
+    def test_deposit_on_a_receivable_account_is_no_document(self):
+        account = self.make_account(
+            "249400", "Deposits", account_type="asset_receivable", reconcile=True
+        )
+        deposit = self.move_deposit(500.0, account=account)
+        self.make_bill(800.0)
+        balance = self.make_paper("balance")
+        count = len(balance._get_facts())
+        self.company.offboarding_deposit_account_ids |= account
+        (settled,) = self.paper._get_settlement()
+        self.assertNotIn(
+            deposit.move_id.name, [row["number"] for row in settled["documents"]]
+        )
+        self.assertEqual(settled["net"], -1300.0)
+        self.assertEqual(len(balance._get_facts()), count - 1)
+        self.make_invoice("2026-10-20", 5.0)
+        self.assertNotIn(
+            deposit, self.make_paper("set_off")._get_due_claims(), "it has a button"
+        )
+
+    def test_deposit_that_a_manager_gave_up_is_listed_and_not_counted(self):
+        self.move_deposit(500.0, currency=self.zloty)
+        self.env["client.offboarding.waiver"].with_user(self.manager).create(
+            {
+                "offboarding_id": self.case.id,
+                "code": "deposit_open",
+                "kind": "not_ours",
+                "reason": "Booked on the wrong client",
+            }
+        )
+        (settled,) = self.paper._get_settlement()
+        self.assertEqual(settled["net"], 0.0)
+        self.assertEqual(settled["deposits"][0]["note"], "not claimed")
+
+    def test_signed_statement_reopens_when_a_deposit_changes(self):
+        deposit = self.move_deposit(500.0)
+        check = self.check(self.case.sudo(), "statement_unsigned")
+        self.assertEqual(check.state, "open", "a deposit has to be agreed on")
+        self.sign(self.paper)
+        check = self.check(self.case.sudo(), "statement_unsigned")
+        self.assertEqual(check.state, "ok")
+        back = self.move_deposit(-200.0)
+        check = self.check(self.case.sudo(), "statement_unsigned")
+        self.assertEqual((check.state, check.amount), ("open", 200.0))
+        self.paper.invalidate_recordset()
+        self.assertRegex(
+            self.paper.facts_changed, f"^{back.move_id.name}: new, .*200.00"
+        )
+        self.move_deposit(-300.0)
+        self.paper.invalidate_recordset()
+        self.assertRegex(
+            self.paper.facts_changed,
+            f"{deposit.move_id.name}: was .*500.00, isn't open any more",
+        )
+
+    def test_account_that_becomes_one_for_deposits_is_told(self):
+        account = self.make_account(
+            "249400", "Deposits", account_type="asset_receivable", reconcile=True
+        )
+        deposit = self.move_deposit(500.0, account=account)
+        self.sign(self.paper)
+        self.company.offboarding_deposit_account_ids |= account
+        self.paper.invalidate_recordset()
+        self.assertEqual(
+            self.paper.facts_changed,
+            f"{deposit.move_id.name}: was 'Open item', now 'Deposit'",
+        )
+
+    def test_deposit_of_the_whole_client_is_not_of_some_contracts(self):
+        self.move_deposit(500.0)
+        # The scope is fixed by now: a case of some contracts, as it would look here.
+        self.env.cr.execute(
+            "UPDATE client_offboarding SET scope = 'contracts' WHERE id = %s",
+            [self.case.id],
+        )
+        self.assertEqual(self.paper._get_settlement(), [])

@@ -1,0 +1,89 @@
+import contextlib
+import shutil
+import tempfile
+from pathlib import Path
+from unittest import skipUnless
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models import ir_actions_report
+
+from ..papers_common import PapersCase
+
+# What a printer may do instead of printing; its last argument is the file to write.
+BROKEN = {
+    "says nothing": "exit 1",
+    "gives up": "echo 'Exit with code 2' >&2; exit 2",
+    "crashes": "kill -SEGV $$",
+    "stops in the middle": (
+        'for file in "$@"; do :; done; printf "%%PDF-1.4 half" > "$file"; exit 1'
+    ),
+}
+
+
+@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
+@tagged("post_install", "-at_install")
+class TestPaperPrinter(PapersCase):
+    """wkhtmltopdf is missing, or fails for real: nothing is half done."""
+
+    @contextlib.contextmanager
+    def printer(self, script):
+        """Odoo runs a program of ours; without a script there is no program."""
+        known = ir_actions_report._wkhtml()
+        with tempfile.TemporaryDirectory() as folder:
+            program = Path(folder) / "wkhtmltopdf"
+            if script:
+                program.write_text(f"#!/bin/sh\n{script}\n")
+                program.chmod(0o755)
+            with (
+                patch.object(
+                    ir_actions_report,
+                    "_wkhtml",
+                    lambda: known._replace(bin=str(program)),
+                ),
+                mute_logger(
+                    "odoo.addons.base.models.ir_actions_report",
+                    "odoo.addons.client_offboarding.models.papers.files",
+                ),
+            ):
+                yield
+
+    def assert_all_fail(self, call):
+        """Whatever is wrong with the printer is told, and rolled back."""
+        for name, script in {"is missing": None, **BROKEN}.items():
+            with (
+                self.subTest(printer=name),
+                self.printer(script),
+                self.allow_pdf_render(),
+                self.assertRaisesRegex(UserError, "couldn't be made.*nothing was"),
+                self.env.cr.savepoint(),
+            ):
+                call()
+            self.env.invalidate_all()
+
+    def test_no_paper_is_made(self):
+        paper = self.make_paper("returns")
+        self.print_paper(paper)
+        before = paper.attachment_id, paper.sha256
+        self.assert_all_fail(paper.action_generate)
+        self.assertEqual((paper.attachment_id, paper.sha256), before)
+        self.assertTrue(paper.attachment_id.raw.startswith(b"%PDF"))
+
+    def test_nothing_is_half_signed(self):
+        self.make_return("Laptop")
+        paper = self.make_paper("combined")
+        with self.allow_pdf_render():
+            paper.action_sign_company()
+        self.assert_all_fail(lambda: paper.action_sign_client(name="Anna Kowalska"))
+        self.assertEqual(paper.signature_ids.mapped("side"), ["company"])
+        self.assertEqual(paper.state, "draft")
+        self.assertFalse(paper.signed_attachment_id)
+        # Once the printer works, the same paper is signed.
+        with self.allow_pdf_render():
+            paper.action_sign_client(name="Anna Kowalska")
+        self.assertEqual(paper.state, "signed")
+        pages = self.read_pages(paper.signed_attachment_id)
+        self.assertIn("Anna Kowalska", pages[-1])

@@ -1,0 +1,113 @@
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..portal_common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPaperSending(PortalCase):
+    """Papers go to those who sign them, each with a link of his own."""
+
+    def test_each_contact_gets_the_papers_and_his_own_link(self):
+        papers = self.make_paper("returns") | self.make_paper("no_claims")
+        papers.action_send()
+        self.assertEqual(papers.mapped("state"), ["sent", "sent"])
+        self.assertTrue(all(papers.mapped("date_answer")))
+        self.assertEqual(papers.signer_ids, self.contact | self.second)
+        tokens = set()
+        for contact in self.contact | self.second:
+            mail = self.mails_to(contact)
+            self.assertEqual(len(mail), 1)
+            self.assertEqual(len(mail.attachment_ids), 2)
+            self.assertIn(papers[0].name, mail.body_html)
+            tokens.add(self.find_token(mail))
+        self.assertEqual(len(tokens), 2)
+
+    def test_all_that_waits_for_the_client_goes_in_one_mail(self):
+        papers = self.make_paper("returns") | self.make_paper("no_claims")
+        done = self.make_paper("confidentiality")
+        early = self.make_paper("confirmation")
+        self.assertTrue(self.case.has_papers_to_send)
+        with self.assertRaises(AccessError):
+            self.case.with_user(self.accountant).action_send_papers()
+        self.case.action_send_papers()
+        self.assertEqual(set(papers.mapped("state")), {"sent"})
+        self.assertEqual((done | early).mapped("state"), ["draft", "draft"])
+        self.assertEqual(len(self.mails_to(self.contact)), 1)
+
+    def test_link_of_the_mail_opens_the_papers(self):
+        paper = self.make_paper("returns")
+        paper.action_send()
+        token = self.find_token(self.mails_to(self.contact))
+        self.login(None)
+        self.assertIn(paper.name, self.open_page(token=token).text)
+        file = self.open_page(f"/papers/{paper.id}/file", token)
+        self.assertEqual(file.status_code, 200)
+        self.assertEqual(file.content, paper.sudo().attachment_id.raw)
+
+    def test_mail_is_in_the_language_of_its_reader(self):
+        self.env.ref("base.lang_pl").active = True
+        self.env["ir.module.module"]._load_module_terms(
+            ["client_offboarding"], ["pl_PL"]
+        )
+        self.second.lang = "pl_PL"
+        self.make_paper("returns").action_send()
+        self.assertIn("Papers", self.mails_to(self.contact).subject)
+        polish = self.mails_to(self.second)
+        self.assertIn("Dokumenty", polish.subject)
+        self.assertIn("/pl/my/offboardings/", polish.body_html)
+        self.assertIn("Protokół", polish.body_html)
+
+    def test_nobody_of_ours_finds_a_link_in_the_chatter(self):
+        self.make_paper("returns").action_send()
+        token = self.find_token(self.mails_to(self.contact))
+        messages = self.env["mail.message"].with_user(self.owner).search([])
+        self.assertNotIn(token, " ".join(str(body) for body in messages.mapped("body")))
+
+    def test_draft_is_not_shown(self):
+        paper = self.make_paper("returns")
+        paper.action_generate()
+        self.login(None)
+        token = self.token_of(self.contact)
+        self.assertNotIn(paper.name, self.open_page(token=token).text)
+        self.assertRefused(self.open_page(f"/papers/{paper.id}/file", token))
+
+    def test_paper_of_another_case_is_not_opened_through_this_one(self):
+        paper = self.make_paper("returns")
+        paper.action_send()
+        self.login(self.ktos)
+        self.assertRefused(self.open_page(f"/papers/{paper.id}/file"))
+        self.login(None)
+        token = self.token_of(self.contact)
+        self.assertRefused(self.open_page("/papers/999999999/file", token))
+
+    def test_sending_needs_contacts_with_an_address(self):
+        paper = self.make_paper("returns")
+        self.second.email = False
+        with self.assertRaisesRegex(UserError, "Jan Kowalski"):
+            paper.action_send()
+        self.case.contact_ids = False
+        with self.assertRaisesRegex(UserError, "Nobody is invited"):
+            paper.action_send()
+        self.assertEqual(paper.state, "draft")
+
+    def test_what_is_too_early_is_not_sent(self):
+        paper = self.make_paper("confirmation")
+        with self.assertRaisesRegex(UserError, "too early"):
+            paper.action_send()
+        self.assertFalse(self.mails_to(self.contact))
+
+    def test_what_only_we_sign_is_sent_once_we_signed(self):
+        paper = self.make_paper("confidentiality")
+        with self.assertRaisesRegex(UserError, "Sign it first"):
+            paper.action_send()
+        paper.action_sign_company()
+        self.assertEqual(paper.state, "signed")
+        paper.action_send()
+        self.assertEqual(paper.state, "signed")
+
+    def test_only_who_runs_the_case_sends(self):
+        paper = self.make_paper("returns")
+        for user in (self.colleague, self.accountant, self.helper):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                paper.with_user(user).action_send()

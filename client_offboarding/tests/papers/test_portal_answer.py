@@ -1,0 +1,133 @@
+from odoo.fields import Command
+from odoo.http import Request
+from odoo.tests import tagged
+
+from ..portal_common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalAnswer(PortalCase):
+    """The client lists differences in the portal; nobody else can."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        invoice = cls.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": cls.client.id,
+                "invoice_date": "2026-11-02",
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Service", "price_unit": 500.0, "tax_ids": False}
+                    )
+                ],
+            }
+        )
+        invoice.action_post()
+        cls.paper = cls.case.env["client.offboarding.protocol"].create(
+            {"offboarding_id": cls.case.id, "kind": "settlement"}
+        )
+        cls.paper.action_send()
+
+    def answer(self, text="Mamy 400,00", token=None, paper=None, csrf=True):
+        suffix = f"?access_token={token}" if token else ""
+        paper = paper or self.paper
+        data = {"text": text}
+        if csrf:
+            data["csrf_token"] = Request.csrf_token(self)
+        return self.url_open(
+            f"/my/offboardings/{self.case.id}/papers/{paper.id}/differences{suffix}",
+            data=data,
+            allow_redirects=False,
+        )
+
+    def assertUntouched(self):
+        self.assertEqual((self.paper.state, self.paper.answer), ("sent", False))
+
+    def test_contact_lists_differences_by_his_link(self):
+        self.login(None)
+        token = self.token_of(self.contact)
+        page = self.open_page(token=token)
+        self.assertIn("List what differs", page.text)
+        done = self.answer("<b>Mamy</b> 400,00", token=token)
+        self.assertEqual(done.status_code, 200)
+        self.assertIn("were passed on", done.text)
+        self.assertIn("&lt;b&gt;Mamy", done.text)
+        self.assertRecordValues(
+            self.paper,
+            [
+                {
+                    "state": "refused",
+                    "answer": "differences",
+                    "answer_text": "<b>Mamy</b> 400,00",
+                    "answered_by": self.contact.name,
+                }
+            ],
+        )
+        self.assertEqual(self.case.sudo().activity_ids.user_id, self.owner)
+        again = self.answer("Anders", token=token)
+        self.assertIn("answered any more", again.text)
+        self.assertEqual(self.paper.answer_text, "<b>Mamy</b> 400,00")
+
+    def test_contact_lists_differences_when_logged_in(self):
+        self.login(self.anna)
+        self.assertEqual(self.answer().status_code, 200)
+        self.assertEqual(self.paper.state, "refused")
+
+    def test_accountant_sends_papers_of_the_ledger(self):
+        paper = self.env["client.offboarding.protocol"].with_user(self.accountant)
+        paper = paper.create({"offboarding_id": self.case.id, "kind": "balance"})
+        before = len(self.mails_to(self.contact))
+        paper.action_send()
+        self.assertEqual(paper.state, "sent")
+        self.assertEqual(len(self.mails_to(self.contact)), before + 1)
+        self.login(self.anna)
+        self.assertEqual(self.answer(paper=paper).status_code, 200)
+        self.assertEqual(paper.state, "refused")
+        newer = self.env[paper._name].browse(paper.action_replace()["res_id"])
+        self.assertEqual((paper.state, newer.state), ("void", "draft"))
+
+    def test_empty_answer_is_refused(self):
+        self.login(self.anna)
+        self.assertIn("List what differs, and how.", self.answer("  ").text)
+        self.assertUntouched()
+
+    def test_nobody_else_answers(self):
+        self.login(None)
+        wrong = self.token_of(self.contact)[:-4] + "0000"
+        for token in (None, "", wrong, "1-1"):
+            with self.subTest(token=token):
+                self.assertRefused(self.answer(token=token))
+        withdrawn = self.token_of(self.second)
+        self.case.contact_ids = [Command.unlink(self.second.id)]
+        self.assertRefused(self.answer(token=withdrawn))
+        for user in (self.piotr, self.ktos):
+            with self.subTest(user=user.login):
+                self.login(user)
+                self.assertRefused(self.answer())
+        # A colleague of ours sees the page, and can't answer for the client.
+        self.authenticate(self.owner.login, self.owner.login)
+        self.assertEqual(self.open_page().status_code, 200)
+        self.assertRefused(self.answer())
+        self.assertUntouched()
+
+    def test_without_csrf_token(self):
+        self.login(self.anna)
+        self.assertEqual(self.answer(csrf=False).status_code, 400)
+        self.assertUntouched()
+
+    def test_only_papers_that_were_put_to_the_client(self):
+        self.login(self.anna)
+        draft = self.make_paper("balance")
+        self.assertRefused(self.answer(paper=draft))
+        returns = self.make_paper("returns")
+        returns.action_send()
+        self.assertIn("answered any more, or not yet", self.answer(paper=returns).text)
+        self.assertEqual(returns.state, "sent")
+
+    def test_new_providers_people_see_no_amounts(self):
+        self.case.contact_ids = [Command.link(self.stranger.id)]
+        paper = self.paper.sudo()
+        self.assertTrue(paper._is_shown_in_portal(self.contact))
+        self.assertFalse(paper._is_shown_in_portal(self.stranger))

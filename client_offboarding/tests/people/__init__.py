@@ -1,0 +1,2 @@
+from . import test_communication
+from . import test_portal_access

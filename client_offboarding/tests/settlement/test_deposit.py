@@ -1,0 +1,215 @@
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from ..common import ACCOUNTANT, USER
+from ..deposit_common import DepositCase
+
+
+@tagged("post_install", "-at_install")
+class TestDeposit(DepositCase):
+    """Deposits are returned or set off by an entry of the ERP."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.case = cls.open_case()
+        cls.books = cls.case.with_user(cls.accountant)
+        cls.matched = cls.make_account("249300", "Deposits, matched", reconcile=True)
+        cls.company.offboarding_deposit_account_ids |= cls.matched
+
+    def wizard(self, **values):
+        action = self.books.action_settle_deposit()
+        return (
+            self.env[action["res_model"]]
+            .with_user(self.accountant)
+            .with_context(**action["context"])
+            .create(values)
+        )
+
+    def settle(self, **values):
+        action = self.wizard(**values).action_settle()
+        return self.env["account.move"].browse(action["res_id"])
+
+    def test_accountant_returns_a_deposit(self):
+        self.move_deposit(500.0)
+        entry = self.settle()
+        bank = self.company_data["default_journal_bank"]
+        outstanding = bank.outbound_payment_method_line_ids.payment_account_id[:1]
+        self.assertRecordValues(
+            entry,
+            [{"state": "posted", "journal_id": bank.id, "move_type": "entry"}],
+        )
+        self.assertRecordValues(
+            entry.line_ids.sorted("balance"),
+            [
+                {
+                    "account_id": (outstanding or bank.default_account_id).id,
+                    "balance": -500.0,
+                    "partner_id": self.client.id,
+                },
+                {
+                    "account_id": self.deposits.id,
+                    "balance": 500.0,
+                    "partner_id": self.client.id,
+                },
+            ],
+        )
+        self.assertCheck(self.case, "deposit_open", 0)
+        self.assertIn(entry.name, self.case.message_ids[0].body)
+        self.assertFalse(self.books.invoice_ids, "it is no final invoice")
+
+    def test_part_of_a_matched_deposit_is_returned(self):
+        deposit = self.move_deposit(500.0, account=self.matched)
+        entry = self.settle(amount=200.0)
+        self.assertEqual(deposit.amount_residual, -300.0)
+        self.assertTrue(entry.line_ids.filtered("reconciled"))
+        self.assertCheck(self.case, "deposit_open", 1, -300.0)
+        self.settle()
+        self.assertTrue(deposit.reconciled)
+        self.assertCheck(self.case, "deposit_open", 0)
+
+    def test_deposit_is_set_off_against_what_is_due(self):
+        self.move_deposit(500.0, account=self.matched)
+        due = self.make_invoice(
+            amount=300.0, invoice_date="2026-10-01", invoice_date_due="2026-10-15"
+        )
+        self.make_invoice(amount=400.0, invoice_date_due="2026-12-31")
+        form = Form(
+            self.env["client.offboarding.deposit"]
+            .with_user(self.accountant)
+            .with_context(**self.books.action_settle_deposit()["context"])
+        )
+        self.assertEqual(form.balance, 500.0)
+        self.assertTrue(form.is_held)
+        form.kind = "set_off"
+        self.assertEqual(form.amount, 300.0)
+        self.assertEqual(form.item_ids.ids, due.line_ids.filtered("date_maturity").ids)
+        self.assertEqual(form.journal_id.type, "general")
+        form.save().action_settle()
+        self.assertEqual(due.payment_state, "paid")
+        self.assertCheck(self.case, "deposit_open", 1, -200.0)
+        self.assertCheck(self.case, "receivable_overdue", 0)
+        self.assertCheck(self.case, "credit_unmatched", 0)
+
+    def test_what_is_not_due_is_not_set_off(self):
+        self.move_deposit(500.0)
+        later = self.make_invoice(amount=400.0, invoice_date_due="2026-12-31")
+        today = self.make_invoice(amount=40.0, invoice_date_due="2026-11-16")
+        stranger = self.make_invoice(
+            amount=400.0, invoice_date_due="2026-10-31", partner_id=self.partner_a.id
+        )
+        for invoice in (later, today, stranger):
+            items = invoice.line_ids.filtered("date_maturity")
+            with self.assertRefused("can't be set off"):
+                self.settle(
+                    kind="set_off", amount=10.0, item_ids=[Command.set(items.ids)]
+                )
+        with self.assertRefused("Choose what the deposit is set off against"):
+            self.settle(kind="set_off", amount=10.0)
+        due = self.make_invoice(amount=30.0, invoice_date_due="2026-11-03")
+        with self.assertRefused("Only .*30.00.* is due"):
+            self.settle(kind="set_off", amount=31.0)
+        self.settle(kind="set_off")
+        self.assertEqual(due.payment_state, "paid")
+
+    def test_our_deposit_comes_back(self):
+        given = self.make_account(
+            "248100", "Deposits given", account_type="asset_current"
+        )
+        self.company.offboarding_deposit_account_ids = given
+        self.move_deposit(-150.0, account=given)
+        wizard = self.wizard()
+        self.assertFalse(wizard.is_held)
+        self.assertEqual(wizard.balance, 150.0)
+        wizard.action_settle()
+        self.assertCheck(self.case, "deposit_open", 0)
+
+    def test_nothing_is_settled_twice(self):
+        self.move_deposit(500.0)
+        first, second = self.wizard(), self.wizard()
+        with self.assertRefused("up to what is left of the deposit: .*500.00"):
+            self.settle(amount=500.01)
+        with self.assertRefused("up to what is left"):
+            self.settle(amount=-1.0)
+        first.action_settle()
+        with self.assertRefused("settled meanwhile"):
+            second.action_settle()
+        with self.assertRefused("no deposit that is still open"):
+            self.books.action_settle_deposit()
+
+    def test_draft_waits_for_the_accountant(self):
+        self.move_deposit(500.0)
+        entry = self.settle(post=False)
+        self.assertEqual(entry.state, "draft")
+        self.assertCheck(self.case, "deposit_open", 1, -500.0)
+        with self.assertRefused("A draft on this account waits already"):
+            self.settle()
+        entry.with_user(self.accountant).action_post()
+        self.assertCheck(self.case, "deposit_open", 0)
+
+    def test_foreign_deposit_leaves_at_its_value_in_the_books(self):
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.25)])
+        for account, count in ((self.deposits, 3), (self.matched, 2)):
+            with self.subTest(reconcile=account.reconcile):
+                # 4.20 when it was paid in, 4.00 now
+                self.move_deposit(100.0, account=account, currency=euro, rate=4.2)
+                entry = self.settle()
+                self.assertEqual(len(entry.line_ids), count)
+                self.assertCheck(self.case, "deposit_open", 0)
+                lines = self.env["account.move.line"].search(
+                    [
+                        ("account_id", "=", account.id),
+                        ("parent_state", "=", "posted"),
+                        ("partner_id", "=", self.client.id),
+                    ]
+                )
+                self.assertAlmostEqual(sum(lines.mapped("balance")), 0)
+
+    def test_currency_without_rate_is_named(self):
+        euro = self.setup_other_currency("EUR", rates=[("2026-11-20", 0.25)])
+        self.move_deposit(100.0, currency=euro, rate=4.2)
+        with self.assertRefused("no rate of EUR on"):
+            self.settle()
+
+    def test_locked_period_is_refused_by_the_books(self):
+        self.move_deposit(500.0)
+        self.company.fiscalyear_lock_date = "2026-10-31"
+        with self.assertRefused("The books are locked on"):
+            self.settle(date="2026-10-20")
+        self.assertCheck(self.case, "deposit_open", 1, -500.0)
+
+    def test_company_without_a_bank_journal_is_told(self):
+        self.move_deposit(500.0)
+        self.env["account.journal"].search(
+            [("type", "in", ("bank", "cash")), ("company_id", "=", self.company.id)]
+        ).active = False
+        with self.assertRefused("has no bank or cash journal"):
+            self.settle()
+
+    def test_only_accountants_settle_deposits(self):
+        self.move_deposit(500.0)
+        for user in (self.owner, self.auditor, self.manager):
+            with self.assertRaises(AccessError):
+                self.case.with_user(user).action_settle_deposit()
+        owner_and_accountant = self.make_user("both", f"{USER},{ACCOUNTANT}")
+        self.case.with_user(owner_and_accountant).action_settle_deposit()
+        other = self.setup_other_company()["company"]
+        stranger = self.make_user(
+            "stranger",
+            ACCOUNTANT,
+            company_id=other.id,
+            company_ids=[Command.set(other.ids)],
+        )
+        with self.assertRaises(AccessError):
+            self.case.with_user(stranger).action_settle_deposit()
+        wizard = self.wizard()
+        with self.assertRaises(AccessError):
+            wizard.with_user(owner_and_accountant).action_settle()
+
+    def test_case_that_is_over_keeps_its_deposits(self):
+        self.move_deposit(500.0)
+        wizard = self.wizard()
+        self.case.action_cancel(outcome="retained")
+        with self.assertRefused("is over"):
+            wizard.action_settle()

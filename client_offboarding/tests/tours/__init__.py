@@ -1,0 +1,5 @@
+from . import test_tour_portal
+from . import test_tour_receive
+from . import test_tours
+from . import test_tours_notice
+from . import test_tours_settlement
