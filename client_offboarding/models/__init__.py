@@ -114,3 +114,7 @@ from .case import topics
 from .case import res_company
 from .settlement import res_currency
 from .agenda import mail_activity
+from .people import chatter
+from .people import mail_message
+from .people import ir_attachment
+from .people import mail_activity

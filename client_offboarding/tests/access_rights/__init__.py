@@ -6,4 +6,5 @@ from . import test_rights_evidence
 from . import test_rights_hostile
 from . import test_rights_lines
 from . import test_rights_model
+from . import test_rights_portal
 from . import test_rpc
