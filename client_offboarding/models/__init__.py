@@ -91,6 +91,7 @@ from .papers import sending
 from .papers import keeping
 from .papers import portal
 from .papers import portal_upload
+from .papers import ir_actions_report
 from .papers import ir_attachment
 from .people import ir_http
 from .papers.kinds import answered
