@@ -1,4 +1,5 @@
 from .case import guard
+from .case import given
 from .case import obligation
 from .case import editing
 from .case import following
