@@ -14,15 +14,9 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
+        for vals in [self._get_defaults_given(), *vals_list]:
             self._check_given(vals)
-        wizards = super().create(vals_list)
-        # Values of a context's defaults, too.
-        for wizard in wizards:
-            wizard._check_given(
-                {name: wizard[name].ids for name in wizard._get_given_fields()}
-            )
-        return wizards
+        return super().create(vals_list)
 
     def write(self, vals):
         self._check_given(vals)
@@ -50,6 +44,16 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
             and name not in models.MAGIC_COLUMNS
             and not self.env[field.comodel_name]._transient
         ]
+
+    @api.model
+    def _get_defaults_given(self):
+        """Records that the caller's context names as defaults."""
+        context = self.env.context
+        return {
+            name: context[f"default_{name}"]
+            for name in self._get_given_fields()
+            if f"default_{name}" in context
+        }
 
     @api.model
     def _check_given(self, vals):
