@@ -5,6 +5,7 @@ from the thread that serves its requests. Caught ones (`assertLogs`, `mute_logge
 don't arrive here; the few that nobody can mend are named in `scripts/env/odoo_log.py`.
 """
 
+import importlib
 import importlib.util
 import logging
 import sys
@@ -16,12 +17,16 @@ import pytest
 
 def _load_odoo_log():
     # By its path: Odoo and its addons must not see the modules of that folder.
-    file = Path(__file__).parent / "scripts" / "env" / "odoo_log.py"
-    spec = importlib.util.spec_from_file_location("offboarding_odoo_log", file)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    folder = Path(__file__).parent / "scripts" / "env"
+    spec = importlib.util.spec_from_file_location(
+        "offboarding_env",
+        folder / "__init__.py",
+        submodule_search_locations=[str(folder)],
+    )
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = package
+    spec.loader.exec_module(package)
+    return importlib.import_module("offboarding_env.odoo_log")
 
 
 odoo_log = _load_odoo_log()

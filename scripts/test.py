@@ -17,7 +17,7 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from env import addons, databases, report, server, venv
+from env import addons, databases, odoo_log, report, server, venv
 from env.conf import DATABASE
 from env.lock import exclusive, using_server
 from env.paths import BIN, CONF, PYTHON, ROOT, STATE
@@ -141,6 +141,7 @@ def main():
     path = os.environ.get("T", "")
     database = os.environ.get("DB") or f"{DATABASE}_test"
     fresh = bool(os.environ.get("FRESH") or os.environ.get("CI"))
+    os.environ[odoo_log.STRICT] = "1"
     setup(for_tests=True)
     parts = sections(path, database, bool(os.environ.get("ALONE")))
     with open(STATE / f"test-{database}.lock", "w") as handle:

@@ -15,7 +15,7 @@ from env.report import Failure  # noqa: E402
 
 INFO = "2026-11-16 10:00:00,123 42 INFO db odoo.modules.loading: Modules loaded. "
 WARNING = "2026-11-16 10:00:01,123 42 WARNING db odoo.models: two fields of one label"
-ERROR = "2026-11-16 10:00:02,123 42 ERROR db odoo.sql_db: bad query: SELECT 1/0"
+ERROR = "2026-11-16 10:00:02,123 42 ERROR db odoo.sql_db: bad query: SELECT oops"
 REASON = "ERROR: division by zero"
 MISSING = (
     "2026-11-16 10:00:03,123 42 ERROR ? odoo.addons.base: "
@@ -153,17 +153,35 @@ def test_traceback_outside_of_any_record_is_a_complaint():
     assert complaint.endswith("KeyError: 'x'")
 
 
-@pytest.mark.parametrize("line", [INFO, ERROR], ids=["information", "error"])
-def test_database_whose_log_complains_is_not_made(monkeypatch, tmp_path, line):
-    """Odoo ends with 0 whatever it logged."""
-    odoo = tmp_path / "bin" / "odoo"
-    odoo.parent.mkdir()
-    odoo.write_text(f'#!/bin/sh\necho "{line}" >&2\n')
-    odoo.chmod(0o755)
+@pytest.fixture
+def install(monkeypatch, tmp_path):
+    """Install in a stand-in for Odoo, which logs a line and ends with 0."""
+
+    def install(line):
+        odoo = tmp_path / "bin" / "odoo"
+        odoo.parent.mkdir()
+        odoo.write_text(f'#!/bin/sh\necho "{line}" >&2\n')
+        odoo.chmod(0o755)
+        databases._install("x", "-i", ["client_offboarding"], (), "Database x")
+
     monkeypatch.setattr(databases, "VENV", tmp_path)
     monkeypatch.setattr(databases, "LOG", tmp_path / "log")
-    if line == INFO:
-        databases._install("x", "-i", ["client_offboarding"], (), "Database x")
-        return
-    with pytest.raises(Failure, match="SELECT 1/0"):
-        databases._install("x", "-i", ["client_offboarding"], (), "Database x")
+    monkeypatch.setenv(odoo_log.STRICT, "1")
+    return install
+
+
+@pytest.mark.parametrize("line", [WARNING, ERROR], ids=["warning", "error"])
+def test_database_whose_log_complains_is_not_made(install, line):
+    with pytest.raises(Failure, match=line[-12:]):
+        install(line)
+
+
+def test_database_whose_log_informs_is_made(install, capsys):
+    install(INFO)
+    assert not capsys.readouterr().out
+
+
+def test_who_looks_at_the_product_is_told_and_not_stopped(install, monkeypatch, capsys):
+    monkeypatch.delenv(odoo_log.STRICT)
+    install(WARNING)
+    assert WARNING in capsys.readouterr().out

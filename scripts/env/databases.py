@@ -169,7 +169,7 @@ def _rename(source, target):
 def _odoo(*arguments, title, stdin=subprocess.DEVNULL):
     """Run Odoo to its end, its log in `.odoo/log/`.
 
-    :raises Failure: it failed, with the end of the log, or its log complains
+    :raises Failure: it failed; the message has the end of the log
     """
     LOG.mkdir(parents=True, exist_ok=True)
     log = LOG / (title.lower().replace(" ", "-").replace(":", "") + ".log")
@@ -186,10 +186,7 @@ def _odoo(*arguments, title, stdin=subprocess.DEVNULL):
     if done.returncode:
         tail = "\n".join(text.splitlines()[-25:])
         raise Failure(f"{title} failed; the end of {log}:\n{tail}")
-    complaints = odoo_log.complaints(text)
-    if complaints:
-        texts = "\n".join(complaints)
-        raise Failure(f"{title}: the log has what nobody expects ({log}):\n{texts}")
+    odoo_log.judge(text, f"{title} ({log})")
 
 
 def _install(name, flag, modules, options, title):
