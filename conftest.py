@@ -5,9 +5,12 @@ from the thread that serves its requests. Caught ones (`assertLogs`, `mute_logge
 don't arrive here; the few that nobody can mend are named in `scripts/env/odoo_log.py`.
 """
 
+import contextlib
 import importlib
 import importlib.util
 import logging
+import os
+import shutil
 import sys
 import threading
 from pathlib import Path
@@ -63,8 +66,33 @@ def _refuse(where):
         pytest.fail(f"the server's log complains {where}:\n{text}", pytrace=False)
 
 
+@contextlib.contextmanager
+def _own_filestore(original, name):
+    """A filestore for the copy of the database that a process of pytest-xdist uses.
+
+    pytest-odoo lets the copies share one. Files are named by their content, so a test
+    that deletes its file would delete that of a test in the other process.
+    """
+    import odoo.tools
+
+    source, target = map(odoo.tools.config.filestore, (original, name))
+    if original == name:
+        yield
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    if Path(source).is_dir():
+        shutil.copytree(source, target, copy_function=os.link)
+    try:
+        yield
+    finally:
+        shutil.rmtree(target, ignore_errors=True)
+
+
 def pytest_configure(config):
     logging.getLogger().addHandler(complaints)
+    plugin = config.pluginmanager.get_plugin("odoo")
+    if plugin:
+        plugin._shared_filestore = _own_filestore
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
