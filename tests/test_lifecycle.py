@@ -34,7 +34,6 @@ TABLES = (
 TOUCHED = {"write_date", "write_uid"}
 
 
-
 def odoo(name, *arguments, stdin=None):
     """Run Odoo; return what it printed and what it complained about."""
     done = subprocess.run(
