@@ -8,7 +8,7 @@ from .obligation import ACTIVE_STATES, CASE_READERS
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["client.offboarding.mixin.partner.standing", "res.partner"]
+    _inherit = ["res.partner"]
 
     offboarding_ids = fields.One2many(
         "client.offboarding",

@@ -14,10 +14,7 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.substitute",
         "client.offboarding.mixin.plan",
         "client.offboarding.mixin.agenda",
-        "client.offboarding.mixin.portal.notice",
         "client.offboarding.mixin.keeping",
-        "client.offboarding.mixin.warning",
-        "client.offboarding.mixin.change.end",
         "client.offboarding.mixin.accounting",
         "client.offboarding.mixin.invoice.reminder",
         "client.offboarding.mixin.combined",
@@ -37,8 +34,6 @@ class ClientOffboardingTermination(models.Model):
     _name = "client.offboarding.termination"
     _inherit = [
         "client.offboarding.mixin.plan.termination",
-        "client.offboarding.mixin.warning.termination",
-        "client.offboarding.mixin.change.end.termination",
         "client.offboarding.termination",
     ]
 

@@ -9,11 +9,11 @@ from ..case.obligation import CASE_READERS
 CHANGEABLE_STATES = ("notice", "handover")
 
 
-class ClientOffboardingMixinChangeEndTermination(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """What hangs on the end of a contract, and moves with it."""
 
-    _name = "client.offboarding.mixin.change.end.termination"
-    _description = "Dates that Move with a Termination"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     penalty_ids = fields.One2many("client.offboarding.charge", "termination_id")
     former_end_ids = fields.One2many(
@@ -71,9 +71,9 @@ class ClientOffboardingMixinChangeEndTermination(models.AbstractModel):
                 proposals.unlink()
 
 
-class ClientOffboardingMixinChangeEnd(models.AbstractModel):
-    _name = "client.offboarding.mixin.change.end"
-    _description = "Change of the End of a Case"
+class ClientOffboarding(models.Model):
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     can_change_end = fields.Boolean(
         compute="_compute_can_change_end", groups=CASE_READERS

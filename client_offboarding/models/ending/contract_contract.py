@@ -3,8 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...tools import terms
+from .clause import CLAUSE_FIELDS, TERM_FIELDS
 from .contract_template import ITEM_READERS
-from .notice_end import CLAUSE_FIELDS, TERM_FIELDS
 from ..case.obligation import CASE_READERS
 
 # How long before the last day of notice its owner is reminded.
@@ -23,7 +23,7 @@ RENEWAL_UNITS = {
 
 class ContractContract(models.Model):
     _name = "contract.contract"
-    _inherit = ["client.offboarding.mixin.contract.portal.notice", "contract.contract"]
+    _inherit = ["contract.contract"]
 
     offboarding_item_ids = fields.One2many(
         "client.offboarding.return.item",

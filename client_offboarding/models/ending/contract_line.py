@@ -6,7 +6,8 @@ from ...tools import periods
 
 
 class ContractLine(models.Model):
-    _inherit = "contract.line"
+    _name = "contract.line"
+    _inherit = ["contract.line"]
 
     def _prepare_invoice_line(self):
         """Write the billed period on the invoice line.

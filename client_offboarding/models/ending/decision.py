@@ -5,13 +5,12 @@ from ...tools import terms
 from ..case.obligation import AMOUNT_READERS, CASE_READERS
 
 
-class ClientOffboardingMixinDecision(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What ending would mean, shown while there is still a choice."""
 
-    _name = "client.offboarding.mixin.decision"
-    _description = "Decision to End the Cooperation"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
-    currency_id = fields.Many2one("res.currency")
     monthly_revenue = fields.Monetary(
         string="Monthly revenue lost",
         compute="_compute_decision",
@@ -115,11 +114,11 @@ class ClientOffboardingMixinDecision(models.AbstractModel):
             )
 
 
-class ClientOffboardingMixinPreview(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """What a termination would lead to, before anything was delivered."""
 
-    _name = "client.offboarding.mixin.preview"
-    _description = "Preview of a Termination"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     def _get_end_if_delivered_today(self):
         """The end if the notice were delivered today; None where it can't be told."""

@@ -30,11 +30,11 @@ def freeze(record, names):
     return values
 
 
-class ClientOffboardingMixinEnding(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """Terminations end contracts, and put them back as they were."""
 
-    _name = "client.offboarding.mixin.ending"
-    _description = "Ending and Restoring Contracts"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     def _get_contract_as_superuser(self):
         """The contract, as the only user whom OCA lets terminate it.

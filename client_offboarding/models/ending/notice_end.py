@@ -5,25 +5,14 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ...tools import terms
-
-CLAUSE_FIELDS = (
-    "notice_interval",
-    "notice_unit",
-    "notice_effect",
-    "notice_start",
-    "notice_shift",
-    "saturday_works",
-    "notice_statutory",
-)
-# When at all a notice may end the contract.
-TERM_FIELDS = ("term_months", "renewal_months")
+from .clause import CLAUSE_FIELDS, TERM_FIELDS
 
 
-class ClientOffboardingMixinNotice(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """When a notice ends a contract, by the engine in ``tools/terms.py``."""
 
-    _name = "client.offboarding.mixin.notice"
-    _description = "End of a Contract by Notice"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     @api.depends(
         "contract_id",

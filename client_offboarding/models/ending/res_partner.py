@@ -3,11 +3,11 @@ from odoo import api, fields, models
 from ..case.obligation import CASE_READERS
 
 
-class ClientOffboardingMixinPartnerStanding(models.AbstractModel):
+class ResPartner(models.Model):
     """Who a client is before the law, and whether he can still act for himself."""
 
-    _name = "client.offboarding.mixin.partner.standing"
-    _description = "Legal Standing of a Client"
+    _name = "res.partner"
+    _inherit = ["res.partner"]
 
     offboarding_client_kind = fields.Selection(
         [
@@ -89,9 +89,9 @@ class ClientOffboardingMixinPartnerStanding(models.AbstractModel):
         return [warning for warning in (status, kind) if warning]
 
 
-class ClientOffboardingMixinStanding(models.AbstractModel):
-    _name = "client.offboarding.mixin.standing"
-    _description = "Warnings about the Client of a Case"
+class ClientOffboarding(models.Model):
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     client_warning = fields.Text(
         compute="_compute_client_warning",

@@ -5,11 +5,11 @@ from odoo.tools import format_date
 from ..case.obligation import ACTIVE_STATES, CASE_READERS
 
 
-class ClientOffboardingMixinWarningTermination(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """What is doubtful about a termination without stopping it."""
 
-    _name = "client.offboarding.mixin.warning.termination"
-    _description = "Warnings of a Termination"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     end_warning = fields.Char(
         string="Warning",
@@ -53,9 +53,9 @@ class ClientOffboardingMixinWarningTermination(models.AbstractModel):
         return not self._get_term() and self._get_agreed_end()
 
 
-class ClientOffboardingMixinWarning(models.AbstractModel):
-    _name = "client.offboarding.mixin.warning"
-    _description = "Warnings of a Case"
+class ClientOffboarding(models.Model):
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     termination_warnings = fields.Text(
         compute="_compute_termination_warnings", groups=CASE_READERS

@@ -1,11 +1,11 @@
 from odoo import fields, models
 
 
-class ClientOffboardingMixinPenalty(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """What a contract says about ending early."""
 
-    _name = "client.offboarding.mixin.penalty"
-    _description = "Penalties of a Contract"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     def _get_penalty_values(self):
         """A charge for the agreed penalty, with its rule; {} where none is due.
