@@ -10,7 +10,7 @@ from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..models.case.obligation import CASE_READERS
+from ..const import CASE_READERS
 
 CASE = "client.offboarding"
 # A drawn signature takes some kilobytes; much more isn't even read.

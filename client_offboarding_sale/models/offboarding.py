@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.client_offboarding.models.case.obligation import CASE_READERS
+from odoo.addons.client_offboarding.const import CASE_READERS
 
 # Lines with these aren't delivered by us any more.
 GIVEN_UP = ("handover", "credit")

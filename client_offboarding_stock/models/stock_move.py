@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.client_offboarding.models.case.obligation import ACTIVE_STATES
+from odoo.addons.client_offboarding.const import ACTIVE_STATES
 
 
 class StockMove(models.Model):

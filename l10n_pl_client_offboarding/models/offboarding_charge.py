@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.client_offboarding.const import ACCOUNTING
+
 LATE_KINDS = ("interest", "compensation")
 # Accounts of the Polish chart: interest received, other operating income.
 ACCOUNTS = {"interest": "chart75000300", "compensation": "chart76000900"}
@@ -24,7 +26,7 @@ class ClientOffboardingCharge(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     interest_ids = fields.One2many(
         "client.offboarding.interest",

@@ -1,10 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ..case.obligation import ACTIVE_STATES
-from ..case.steps import MANAGER
-
-USER = "client_offboarding.group_offboarding_user"
+from ...const import ACTIVE_STATES, MANAGER, USER
 
 
 class ClientOffboardingMixinSubstitute(models.AbstractModel):

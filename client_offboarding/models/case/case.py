@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
+from ...const import ACCOUNTING, ACTIVE_STATES, CASE_READERS, USER
 from .editing import PROTECTED_FIELDS
-from .obligation import ACTIVE_STATES, CASE_READERS
 
 # Lines that somebody who doesn't run the case may be responsible for.
 HELPER_LINES = ("return_ids", "document_ids", "access_ids", "knowledge_ids")
@@ -116,7 +116,7 @@ class ClientOffboarding(models.Model):
     )
     reason_note = fields.Text(
         string="Internal note on the reason",
-        groups="client_offboarding.group_offboarding_user",
+        groups=USER,
         help="For us only: never printed and never shown in the portal.",
     )
     reason_stated = fields.Text(
@@ -167,11 +167,11 @@ class ClientOffboarding(models.Model):
         "account.move",
         "offboarding_id",
         string="Final invoices",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     invoice_count = fields.Integer(
         compute="_compute_invoice_count",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     check_ids = fields.One2many(
         "client.offboarding.check",

@@ -3,8 +3,8 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...const import AMOUNT_READERS
 from .check_query import ID_STEP
-from .obligation import AMOUNT_READERS
 from .progress import NEXT_GATES
 
 

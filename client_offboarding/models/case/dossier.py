@@ -3,10 +3,9 @@ from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime, html2plaintext
 
+from ...const import CASE_READERS, MANAGER
 from ...tools import dossier
 from .files import read_stored
-from .obligation import CASE_READERS
-from ..papers.keeping import MANAGER
 
 # Where the files of each kind of line go.
 FOLDERS = {

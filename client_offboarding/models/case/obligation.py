@@ -1,23 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-ACTIVE_STATES = ("draft", "notice", "handover", "confirm")
-# Who may open a case as a case. Helpers (``base.group_user``) read only its header,
-# so every One2many they have no rights on carries this.
-CASE_READERS = (
-    "client_offboarding.group_offboarding_user,"
-    "client_offboarding.group_offboarding_data_officer,"
-    "account.group_account_invoice,"
-    "account.group_account_readonly"
-)
-# Who sees amounts: accounting, managers, and whom an administrator adds.
-AMOUNT_READERS = (
-    "account.group_account_invoice,"
-    "account.group_account_readonly,"
-    "client_offboarding.group_offboarding_manager,"
-    "client_offboarding.group_offboarding_amounts"
-)
-
 
 class ClientOffboardingObligation(models.AbstractModel):
     """What every line of a case shares: whose job, by when, open or settled."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .obligation import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS
 
 # Checks that final invoices settle.
 BILLED_BY_US = ("contract_unbilled", "contract_prepaid")

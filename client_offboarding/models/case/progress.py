@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .obligation import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS
 
 # What the next step of each state is stopped by.
 NEXT_GATES = {

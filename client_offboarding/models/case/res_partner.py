@@ -3,7 +3,7 @@ from collections import defaultdict
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .obligation import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS
 
 
 class ResPartner(models.Model):

@@ -2,9 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
-from .obligation import ACTIVE_STATES
-
-MANAGER = "client_offboarding.group_offboarding_manager"
+from ...const import ACTIVE_STATES, MANAGER
 
 
 class ClientOffboardingMixinSteps(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .obligation import AMOUNT_READERS
+from ...const import AMOUNT_READERS
 
 
 class ClientOffboardingWaiver(models.Model):

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date
 
+from ...const import CASE_READERS
 from ..agenda.deadline import TERMINATION_DATES
-from ..case.obligation import CASE_READERS
 
 CHANGEABLE_STATES = ("notice", "handover")
 

@@ -2,10 +2,10 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ...const import CASE_READERS
 from ...tools import terms
 from .clause import CLAUSE_FIELDS, TERM_FIELDS
 from .contract_template import ITEM_READERS
-from ..case.obligation import CASE_READERS
 
 # How long before the last day of notice its owner is reminded.
 NOTICE_WARNING = timedelta(days=14)

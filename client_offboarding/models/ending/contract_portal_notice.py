@@ -5,9 +5,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ..case.steps import MANAGER
+from ...const import MANAGER, USER
 
-USER = "client_offboarding.group_offboarding_user"
 # Nobody of the client follows the case, and the owner hears of the notice once.
 QUIET = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True}
 

@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...const import AMOUNT_READERS, CASE_READERS, USER
 from ...tools import terms
-from ..case.obligation import AMOUNT_READERS, CASE_READERS
 
 
 class ClientOffboarding(models.Model):
@@ -32,9 +32,7 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
         help="When the last contract would end if all notices were delivered today.",
     )
-    decision_note = fields.Text(
-        string="Why we end it", groups="client_offboarding.group_offboarding_user"
-    )
+    decision_note = fields.Text(string="Why we end it", groups=USER)
     approved_by_id = fields.Many2one(
         "res.users", string="Approved by", readonly=True, copy=False
     )

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ..case.obligation import CASE_READERS
+from ...const import CASE_READERS
 
 
 class ResPartner(models.Model):

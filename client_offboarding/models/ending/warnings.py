@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ..case.obligation import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS
 
 
 class ClientOffboardingTermination(models.Model):

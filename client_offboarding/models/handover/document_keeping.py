@@ -3,7 +3,7 @@ from datetime import date
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..case.obligation import ACTIVE_STATES
+from ...const import ACTIVE_STATES
 
 
 class ClientOffboardingMixinDocumentKeeping(models.AbstractModel):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...const import ACCOUNTING, USER
 from .return_item import CATEGORIES, DIRECTIONS
 
 CONDITIONS = [
@@ -117,8 +118,7 @@ class ClientOffboardingReturn(models.Model):
         "client.offboarding.charge",
         readonly=True,
         copy=False,
-        groups="client_offboarding.group_offboarding_user,"
-        "account.group_account_invoice,account.group_account_readonly",
+        groups=f"{USER},{ACCOUNTING}",
     )
 
     _quantity_positive = models.Constraint(

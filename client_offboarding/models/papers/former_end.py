@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..case.obligation import CASE_READERS
-from .signing import WAITING
+from ...const import CASE_READERS, WAITING
 
 
 class ClientOffboardingMixinPaperEnd(models.AbstractModel):

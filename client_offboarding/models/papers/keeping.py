@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-MANAGER = "client_offboarding.group_offboarding_manager"
+from ...const import MANAGER
 
 
 class ClientOffboardingMixinPaperKeeping(models.AbstractModel):

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..case.obligation import ACTIVE_STATES
+from ...const import ACTIVE_STATES
 from .kinds.kind import KINDS
 
 # Papers about ways of ending: the ways, and by whom the notice was given.

@@ -1,10 +1,10 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...const import WAITING
 from ...tools.signature_image import MAX_BYTES, SignatureImageError, read_signature
 from ..ending.delivery import FORM_RANK
 from .kinds.answered import ANSWERED
-from .signing import WAITING
 
 # Papers by which a contract ends, so that its clause on form applies to them.
 FORMAL_KINDS = ("notice", "agreement")

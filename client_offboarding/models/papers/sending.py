@@ -5,8 +5,7 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..case.obligation import ACTIVE_STATES
-from .signing import WAITING
+from ...const import ACTIVE_STATES, WAITING
 
 _logger = logging.getLogger(__name__)
 

@@ -3,9 +3,9 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.http import request
 from odoo.tools.pdf import merge_pdf
 
+from ...const import WAITING
 from .kinds.kind import ALL_SIDES, DECLARED, KINDS, SIDES
 
-WAITING = ("draft", "sent", "unanswered")
 MAX_NAME = 120
 
 

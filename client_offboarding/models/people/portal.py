@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..case.obligation import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS
 
 # Groups of recipients of a message who get a button to the case by their own rights.
 OWN_RIGHTS = ("user",)

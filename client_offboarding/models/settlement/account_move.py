@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...const import ACCOUNTING
+
 
 class ClientOffboardingMixinMove(models.AbstractModel):
     _name = "client.offboarding.mixin.move"
@@ -16,7 +18,7 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
 
     offboarding_disputed = fields.Boolean(
@@ -29,7 +31,7 @@ class ClientOffboardingMixinMove(models.AbstractModel):
     offboarding_invoice_by = fields.Date(
         string="To be issued by",
         compute="_compute_offboarding_invoice_by",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
         help="The last invoice of a continuous service is issued by the 15th of the "
         "month after the last day of service.",
     )
@@ -38,7 +40,7 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         string="Should have been issued",
         compute="_compute_offboarding_invoice_by",
         search="_search_offboarding_is_late",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
 
     @api.depends("offboarding_id", "delivery_date", "move_type", "state")

@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
+from ...const import ACCOUNTING
+
 # What a customer invoice is looked at for: ``m`` are invoices, ``c`` cases of clients.
 AFTER_END = """
 SELECT DISTINCT ON (m.position) m.position, c.id, past.id

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...const import ACCOUNTING
+
 
 class AccountMoveLine(models.Model):
     _inherit = "account.move.line"
@@ -17,7 +19,7 @@ class AccountMoveLine(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
 
     def unlink(self):

@@ -1,8 +1,9 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from ...const import ACCOUNTING, MANAGER
+
 ACTIVITY = "client_offboarding.mail_activity_invoice_after_end"
-MANAGER = "client_offboarding.group_offboarding_manager"
 
 
 class ClientOffboardingMixinAfterEnd(models.AbstractModel):
@@ -16,7 +17,7 @@ class ClientOffboardingMixinAfterEnd(models.AbstractModel):
         "offboarding_after_id",
         string="Invoices after the end",
         domain=[("state", "!=", "cancel")],
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     # For everybody who sees the case: that it is so, not what is on them.
     after_end_count = fields.Integer(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..case.obligation import AMOUNT_READERS
+from ...const import ACCOUNTING, AMOUNT_READERS
 
 SETTLED_STATES = ("waived", "invoiced", "recorded")
 
@@ -49,7 +49,7 @@ class ClientOffboardingCharge(models.Model):
         "account.tax",
         string="Taxes",
         domain="[('type_tax_use', '=', 'sale'), ('company_id', '=', company_id)]",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     currency_id = fields.Many2one(
         "res.currency",
@@ -91,7 +91,7 @@ class ClientOffboardingCharge(models.Model):
         string="Invoice",
         readonly=True,
         copy=False,
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     is_free = fields.Boolean(
         string="Given free of charge",

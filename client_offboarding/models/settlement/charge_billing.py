@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ..case.obligation import ACTIVE_STATES
+from ...const import ACCOUNTING, ACTIVE_STATES
 
 
 class ClientOffboardingMixinChargeBilling(models.AbstractModel):
@@ -17,7 +17,7 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
         check_company=True,
         domain="[('move_type', '=', 'out_invoice'), ('state', '=', 'posted'),"
         " ('company_id', '=', company_id)]",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
         help="A credit with VAT is a credit note to one of our invoices.",
     )
 

@@ -4,7 +4,7 @@ from odoo.fields import Command
 from odoo.tools import format_amount, format_date
 from odoo.tools.misc import clean_context
 
-from ..case.obligation import ACTIVE_STATES
+from ...const import ACTIVE_STATES
 
 
 class ClientOffboardingMixinDeposit(models.AbstractModel):

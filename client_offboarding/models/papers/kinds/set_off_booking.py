@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from ....const import ACCOUNTING
+
 
 class ClientOffboardingMixinPaperNetting(models.AbstractModel):
     """Booking a declared set-off: entries that close the claims against each other."""
@@ -15,7 +17,7 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
         string="Entries of the set-off",
         readonly=True,
         copy=False,
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     is_set_off_booked = fields.Boolean(compute="_compute_is_set_off_booked")
 
