@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
@@ -265,27 +265,3 @@ class ClientOffboarding(models.Model):
         return self.sudo().activity_ids.filtered(
             lambda activity: activity.date_deadline in days
         )
-
-
-class ClientOffboardingMixinChangeEndCharge(models.AbstractModel):
-    _name = "client.offboarding.mixin.change.end.charge"
-    _description = "Charges that Move with the End"
-
-    termination_id = fields.Many2one(
-        "client.offboarding.termination",
-        string="Contract that ends",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        copy=False,
-    )
-
-    @api.constrains("termination_id", "offboarding_id")
-    def _check_termination(self):
-        # sudo: somebody else's case is only compared with.
-        for charge in self.sudo():
-            case = charge.termination_id.offboarding_id
-            if case and case != charge.offboarding_id:
-                raise ValidationError(
-                    self.env._("The contract of a charge is one of the same case.")
-                )

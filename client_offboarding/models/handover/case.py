@@ -2,11 +2,11 @@ from odoo import fields, models
 from odoo.fields import Command, Domain
 
 
-class ClientOffboardingMixinHandover(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Documents and access of a case: suggestions, and what closing does to them."""
 
-    _name = "client.offboarding.mixin.handover"
-    _description = "Handover of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     document_ids = fields.One2many(
         "client.offboarding.document", "offboarding_id", string="Documents"

@@ -5,7 +5,8 @@ from ...const import ACCOUNTING
 
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line"]
 
     contract_period_start = fields.Date(string="Contract period from", readonly=True)
     contract_period_end = fields.Date(string="Contract period to", readonly=True)

@@ -5,11 +5,11 @@ from odoo.fields import Command
 from ...const import ACCOUNTING, ACTIVE_STATES
 
 
-class ClientOffboardingMixinChargeBilling(models.AbstractModel):
+class ClientOffboardingCharge(models.Model):
     """The document of ours that an agreed charge goes on."""
 
-    _name = "client.offboarding.mixin.charge.billing"
-    _description = "Billing of a Charge"
+    _name = "client.offboarding.charge"
+    _inherit = ["client.offboarding.charge"]
 
     corrected_move_id = fields.Many2one(
         "account.move",

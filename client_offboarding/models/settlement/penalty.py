@@ -1,4 +1,5 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 
 class ClientOffboardingTermination(models.Model):
@@ -85,3 +86,29 @@ class ClientOffboardingTermination(models.Model):
         if before:
             return fields.Date.to_date(before.get("date_end"))
         return self.contract_id.date_end
+
+
+class ClientOffboardingCharge(models.Model):
+    """A penalty follows the end of its contract for as long as it is proposed."""
+
+    _name = "client.offboarding.charge"
+    _inherit = ["client.offboarding.charge"]
+
+    termination_id = fields.Many2one(
+        "client.offboarding.termination",
+        string="Contract that ends",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+    )
+
+    @api.constrains("termination_id", "offboarding_id")
+    def _check_termination(self):
+        # sudo: somebody else's case is only compared with.
+        for charge in self.sudo():
+            case = charge.termination_id.offboarding_id
+            if case and case != charge.offboarding_id:
+                raise ValidationError(
+                    self.env._("The contract of a charge is one of the same case.")
+                )
