@@ -12,6 +12,7 @@ from .people import meeting
 from .people import portal
 from .case import dossier
 from .case import case
+from .case import res_company
 from .case import res_partner
 from .case import helper_line
 from .case import done_line
@@ -20,6 +21,8 @@ from .settlement import deadline
 from .ending import clause
 from .ending import clause_after
 from .ending import termination
+from .ending import case
+from .ending import steps
 from .ending import delivery
 from .ending import notice_end
 from .ending import duties
@@ -33,9 +36,12 @@ from .ending import contract_terminate_reason
 from .ending import contract_template
 from .ending import contract_contract
 from .ending import contract_portal_notice
+from .ending import account_move_line
 from .ending import contract_line
 from .ending import portal_notice
+from .ending import portal
 from .ending import res_partner
+from .ending import res_company
 from .ending import check
 from .settlement import check
 from .case import check_item
@@ -49,7 +55,13 @@ from .settlement import dispute
 from .settlement import charge
 from .settlement import charge_billing
 from .settlement import charge_document
+from .settlement import case
 from .settlement import penalty
+from .settlement import decision
+from .settlement import snapshot
+from .settlement import contract_contract
+from .settlement import contract_line
+from .settlement import res_company
 from .settlement import account_journal
 from .settlement import account_move_line
 from .settlement import account_move
@@ -63,7 +75,10 @@ from .settlement import deposit
 from .settlement import after_end
 from .settlement import settlement
 from .settlement import settlement_action
+from .handover import case
 from .handover import return_item
+from .handover import contract_template
+from .handover import contract_contract
 from .handover import return_line
 from .handover import receiving
 from .handover import return_receipt
@@ -75,7 +90,7 @@ from .handover import access_user
 from .handover import knowledge
 from .handover import knowledge_portal
 from .handover import provider
-from .handover import case
+from .handover import portal_return
 from .handover import portal
 from .handover import portal_knowledge
 from .papers.kinds import documents
@@ -113,5 +128,4 @@ from .agenda import agenda
 from .agenda import plan
 from .agenda import substitute
 from .case import topics
-from .case import res_company
 from .agenda import mail_activity

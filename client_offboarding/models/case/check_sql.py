@@ -1,6 +1,6 @@
 """The SQL that the item selects of the checks are put together from."""
 
-from .res_company import DEPOSIT_ACCOUNTS
+from ..settlement.res_company import DEPOSIT_ACCOUNTS
 
 # One arm of the union; ``c`` is an open case, and the arms are evaluated for each case
 # by itself (see ``_get_waivable_items_query``).

@@ -15,7 +15,6 @@ class ClientOffboardingTermination(models.Model):
     _name = "client.offboarding.termination"
     _inherit = ["client.offboarding.termination"]
 
-    penalty_ids = fields.One2many("client.offboarding.charge", "termination_id")
     former_end_ids = fields.One2many(
         "client.offboarding.former.end", "termination_id", string="Former ends"
     )
@@ -53,22 +52,6 @@ class ClientOffboardingTermination(models.Model):
             termination.id: [termination[name] for name, *_rest in TERMINATION_DATES]
             for termination in self
         }
-
-    def _update_penalty_proposals(self):
-        """Compute anew what is only proposed; whatever was decided stays."""
-        for termination in self:
-            # sudo: who moves the end may not see amounts; the contract sets them.
-            proposals = termination.sudo().penalty_ids.filtered(
-                lambda charge: charge.state == "proposed"
-            )
-            if not proposals:
-                continue
-            values = termination._get_penalty_values()
-            if values:
-                names = ("name", "calculation", "price_unit")
-                proposals.write({name: values[name] for name in names})
-            else:
-                proposals.unlink()
 
 
 class ClientOffboarding(models.Model):
@@ -226,7 +209,6 @@ class ClientOffboarding(models.Model):
         for termination_id, dates in terminations._get_hanging_dates().items():
             pairs = zip(before[termination_id], dates, strict=True)
             moved |= {old: new for old, new in pairs if old and new and old != new}
-        terminations._update_penalty_proposals()
         if not moved:
             return
         lines = [

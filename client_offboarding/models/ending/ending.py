@@ -61,7 +61,7 @@ class ClientOffboardingTermination(models.Model):
 
     def _end_contract(self, contract):
         self._take_snapshot(contract)
-        self._prepare_lines()
+        self._let_lines_end()
         case = self.offboarding_id
         comment = self.env._(
             "%(case)s, ended by %(user)s", case=case.name, user=self.env.user.name
@@ -109,7 +109,7 @@ class ClientOffboardingTermination(models.Model):
             ]
         )
 
-    def _prepare_lines(self):
+    def _let_lines_end(self):
         """Let OCA end every line on the end date, also where it wouldn't by itself.
 
         It refuses an end inside an invoiced period, so the invoiced-to date moves back
@@ -193,7 +193,7 @@ class ClientOffboardingTermination(models.Model):
         contract.write({k: v for k, v in before.items() if k != "date_end"})
         # sudo: see _take_snapshot
         snapshots = self.sudo().snapshot_ids
-        snapshots._check_credits_complete()
+        snapshots._check_restorable()
         for snapshot in snapshots:
             snapshot.contract_line_id.write(snapshot._get_values_to_restore())
         if contract.date_end != fields.Date.to_date(before["date_end"]):

@@ -1,6 +1,6 @@
 from datetime import date
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
@@ -140,6 +140,36 @@ class ClientOffboardingTermination(models.Model):
                 "renew_unit": "month",
             }
         return self.contract_id._get_renewing_term()
+
+    @api.constrains("contract_id", "mode", "date_delivered")
+    def _check_delivered_while_running(self):
+        """A notice can't end what was over when it arrived."""
+        for line in self.filtered(lambda t: t.mode == "notice" and not t.is_ended):
+            over = line._get_own_end()
+            if line.date_delivered and over and line.date_delivered > over:
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s was over on %(end)s, before the notice of "
+                        "%(day)s was delivered. Choose 'Expiry' as its way of ending, "
+                        "or correct the dates.",
+                        contract=line.display_name,
+                        end=format_date(self.env, over),
+                        day=format_date(self.env, line.date_delivered),
+                    )
+                )
+
+    def _get_own_end(self):
+        """The end of a contract for a fixed time that isn't renewed; else False."""
+        self.ensure_one()
+        return not self._get_term() and self._get_agreed_end()
+
+    def _get_agreed_end(self):
+        """The end of the contract's term, as it stood before this case ended it."""
+        # sudo: whoever runs the case reads no snapshots; it is a date.
+        before = self.sudo().contract_before
+        if before:
+            return fields.Date.to_date(before.get("date_end"))
+        return self.contract_id.date_end
 
     def _explain_notice_end(self, steps):
         return "\n".join(

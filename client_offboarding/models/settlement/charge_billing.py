@@ -166,7 +166,7 @@ class ClientOffboardingCharge(models.Model):
         if way == "note":
             # A receipt in a journal of its own: an invoice would be offered to
             # e-invoicing, whatever it stands for.
-            journal = case.company_id._get_offboarding_debit_journal()
+            journal = case.company_id._get_or_create_debit_journal()
             values.update(move_type="out_receipt", journal_id=journal.id)
         elif way == "credit_note":
             values.update(self._prepare_credit_note_values())

@@ -8,6 +8,8 @@ class ClientOffboardingTermination(models.Model):
     _name = "client.offboarding.termination"
     _inherit = ["client.offboarding.termination"]
 
+    penalty_ids = fields.One2many("client.offboarding.charge", "termination_id")
+
     def _get_penalty_values(self):
         """A charge for the agreed penalty, with its rule; {} where none is due.
 
@@ -79,13 +81,40 @@ class ClientOffboardingTermination(models.Model):
         calculation = f"{value:g} % × {currency.format(remaining)}"
         return currency.round(remaining * value / 100), rule, calculation
 
-    def _get_agreed_end(self):
-        """The end of the contract's term, as it stood before this case ended it."""
-        # sudo: see _get_monthly_fee
-        before = self.sudo().contract_before
-        if before:
-            return fields.Date.to_date(before.get("date_end"))
-        return self.contract_id.date_end
+    def _preview_penalties(self):
+        """One line for each penalty that ending now would make due."""
+        lines = []
+        for termination in self.filtered("contract_id"):
+            if values := termination._get_penalty_values():
+                side = dict(
+                    self.env["client.offboarding.charge"]
+                    ._fields["side"]
+                    ._description_selection(self.env)
+                )[values["side"]]
+                amount = termination._get_contract_currency().format(
+                    values["price_unit"]
+                )
+                text = f"{side}: {amount}. {values['name']}"
+                if calculation := values["calculation"]:
+                    text = f"{text} ({calculation})"
+                lines.append(text)
+        return lines
+
+    def _update_penalty_proposals(self):
+        """Compute anew what is only proposed; whatever was decided stays."""
+        for termination in self:
+            # sudo: who moves the end may not see amounts; the contract sets them.
+            proposals = termination.sudo().penalty_ids.filtered(
+                lambda charge: charge.state == "proposed"
+            )
+            if not proposals:
+                continue
+            values = termination._get_penalty_values()
+            if values:
+                names = ("name", "calculation", "price_unit")
+                proposals.write({name: values[name] for name in names})
+            else:
+                proposals.unlink()
 
 
 class ClientOffboardingCharge(models.Model):
@@ -112,3 +141,31 @@ class ClientOffboardingCharge(models.Model):
                 raise ValidationError(
                     self.env._("The contract of a charge is one of the same case.")
                 )
+
+
+class ClientOffboarding(models.Model):
+    """Penalties are suggested by their contracts, and follow an end that moves."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def _collect_suggestions(self):
+        """Also the penalties that the contracts provide."""
+        super()._collect_suggestions()
+        # sudo: who runs the case may not see amounts; the contract sets them.
+        self.sudo()._collect(
+            "client.offboarding.charge", self._get_charge_suggestions()
+        )
+
+    def _get_charge_suggestions(self):
+        """Penalties that the contracts provide, by a key that never changes."""
+        self.ensure_one()
+        suggestions = {}
+        for termination in self.termination_ids.filtered("contract_id"):
+            if values := termination._get_penalty_values():
+                suggestions[f"penalty,{termination.contract_id.id}"] = values
+        return suggestions
+
+    def _move_with_end(self, terminations, before):
+        terminations._update_penalty_proposals()
+        return super()._move_with_end(terminations, before)
