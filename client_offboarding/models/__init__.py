@@ -14,6 +14,7 @@ from .case import dossier
 from .case import case
 from .case import res_company
 from .case import res_partner
+from .case import ir_attachment
 from .case import helper_line
 from .case import done_line
 from .case import files
@@ -23,6 +24,7 @@ from .ending import clause_after
 from .ending import termination
 from .ending import case
 from .ending import steps
+from .ending import completeness
 from .ending import delivery
 from .ending import notice_end
 from .ending import duties
@@ -83,6 +85,8 @@ from .handover import return_line
 from .handover import receiving
 from .handover import return_receipt
 from .handover import document
+from .handover import document_receipt
+from .handover import ir_attachment
 from .handover import document_keeping
 from .handover import document_portal
 from .handover import access
@@ -90,9 +94,7 @@ from .handover import access_user
 from .handover import knowledge
 from .handover import knowledge_portal
 from .handover import provider
-from .handover import portal_return
 from .handover import portal
-from .handover import portal_knowledge
 from .papers.kinds import documents
 from .papers import files
 from .papers import signing
@@ -123,6 +125,9 @@ from .papers import ir_attachment
 from .people import ir_http
 from .papers.kinds import answered
 from .papers import former_end
+from .papers import change_end
+from .papers import access
+from .papers import settlement
 from .papers import layout
 from .agenda import agenda
 from .agenda import plan

@@ -1,3 +1,4 @@
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from odoo import fields, models
@@ -90,6 +91,14 @@ class ResCompany(models.Model):
 
     def _get_offboarding_today(self):
         return self._get_offboarding_now().date()
+
+    def _get_offboarding_keep_until(self, day):
+        """The last day on which what is kept since ``day`` is kept.
+
+        Vouchers and claims are kept by calendar years.
+        """
+        self.ensure_one()
+        return date(day.year + self.offboarding_keep_years, 12, 31)
 
 
 class ResConfigSettings(models.TransientModel):

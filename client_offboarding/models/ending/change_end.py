@@ -193,9 +193,14 @@ class ClientOffboarding(models.Model):
             consent,
         )
         self._move_with_end(terminations, hanging)
-        # sudo: the papers of a case follow its ends, whoever may sign them.
-        self.sudo().protocol_ids._retire_with_end(former)
+        self._follow_moved_ends(former)
         self._finish_step({})
+
+    def _follow_moved_ends(self, former_ends):
+        """For whatever tells an end that was moved; all else has moved by now.
+
+        :param former_ends: ``client.offboarding.former.end`` of this move
+        """
 
     def _move_with_end(self, terminations, before):
         """Move deadlines and to-dos that stood on a date which has moved.

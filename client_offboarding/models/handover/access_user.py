@@ -1,6 +1,5 @@
 import logging
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -79,30 +78,18 @@ class ClientOffboardingAccess(models.Model):
         """The end date is over at 24:00 of the company's own time (Civil Code 111)."""
         self.ensure_one()
         case = self.offboarding_id
-        zone = case.company_id.partner_id.tz or "Europe/Warsaw"
-        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
         return bool(
             case.state in ENDED_STATES
             and case.date_end
-            and now.astimezone(ZoneInfo(zone)).date() > case.date_end
+            and case.company_id._get_offboarding_today() > case.date_end
         )
-
-    def _must_still_sign(self):
-        """An invited contact of a case whose papers the client hasn't all signed."""
-        self.ensure_one()
-        case = self.offboarding_id
-        if self.res_user_id.partner_id not in case.contact_ids:
-            return False
-        papers = case.protocol_ids.filtered(
-            lambda paper: paper.state != "void" and paper.client_signatures_needed
-        )
-        waiting = papers.filtered(
-            lambda paper: paper.state in ("draft", "sent", "unanswered")
-        )
-        # The confirmation is the last one, and is made late.
-        return bool(waiting) or "confirmation" not in papers.mapped("kind")
 
     # How
+
+    def _must_still_sign(self):
+        """Whether the user is still needed; for whoever knows of signatures."""
+        self.ensure_one()
+        return False
 
     def _close_accounts(self):
         """Somebody says that these lines are done: close the accounts they are about.

@@ -12,11 +12,6 @@ KINDS = [
     ("backlog", "Backlog of open work"),
     ("other", "Other"),
 ]
-RECEIPTS = [
-    ("received", "Received"),
-    ("missing", "Missing"),
-    ("remark", "Received with a remark"),
-]
 
 
 class ClientOffboardingDocument(models.Model):
@@ -90,12 +85,6 @@ class ClientOffboardingDocument(models.Model):
         [("open", "Open"), ("done", "Handed over"), ("cancelled", "Cancelled")]
     )
     handed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    receipt = fields.Selection(
-        RECEIPTS, string="Receiver says", readonly=True, copy=False, tracking=True
-    )
-    receipt_note = fields.Text(string="Receiver's remark", readonly=True, copy=False)
-    receipt_by = fields.Char(string="Receiver", readonly=True, copy=False)
-    receipt_on = fields.Datetime(string="Receipt on", readonly=True, copy=False)
     remarks = fields.Text()
 
     _quantity_positive = models.Constraint(
@@ -109,10 +98,6 @@ class ClientOffboardingDocument(models.Model):
             "file_list",
             "sha256",
             "handed_by_id",
-            "receipt",
-            "receipt_note",
-            "receipt_by",
-            "receipt_on",
         }
 
     @api.model
@@ -227,10 +212,6 @@ class ClientOffboardingDocument(models.Model):
                 }
             )
 
-    def _forget_receipt(self):
-        names = ("receipt", "receipt_note", "receipt_by", "receipt_on", "handed_by_id")
-        self.sudo()._write_result(dict.fromkeys(names, False))
-
     # Buttons
 
     def action_hand_over(self):
@@ -248,57 +229,3 @@ class ClientOffboardingDocument(models.Model):
         """Undo a wrong result."""
         self.write({"state": "open", "date_handed": False})
         return True
-
-    def action_mark(self, receipt, note=None):
-        """Record what the receiver says about a document that he got, or didn't get.
-
-        What is missing is open again.
-
-        :param receipt: ``received``, ``missing`` or ``remark``
-        :param note: the receiver's words; a remark needs them
-        :return: True
-        """
-        self.check_access("write")
-        self._mark_receipt(receipt, note, self.env.user.name)
-        return True
-
-    def action_mark_received(self):
-        """The receiver has it."""
-        return self.action_mark("received")
-
-    def action_mark_missing(self):
-        """The receiver doesn't have it: it is open again."""
-        return self.action_mark("missing")
-
-    def _mark_receipt(self, receipt, note, name):
-        """Write down the receiver's answer; access was checked by the caller."""
-        if receipt not in dict(RECEIPTS):
-            raise UserError(self.env._("Say whether it was received or is missing."))
-        note = (note or "").strip()
-        if receipt == "remark" and not note:
-            raise UserError(self.env._("Enter the remark."))
-        # sudo: a helper or the client answers for a line whose case he can't write.
-        for line in self.sudo():
-            if line.state == "cancelled":
-                raise UserError(
-                    self.env._("'%s' isn't handed over any more.", line.name)
-                )
-            vals = {
-                "receipt": receipt,
-                "receipt_note": note or False,
-                "receipt_by": name,
-                "receipt_on": fields.Datetime.now(),
-            }
-            if receipt == "missing":
-                vals["state"] = "open"
-            elif line.state == "open":
-                line._check_authorised()
-                vals["state"] = "done"
-                vals["date_handed"] = line.date_handed or fields.Date.context_today(
-                    line
-                )
-            line._write_result(vals)
-            label = dict(line._fields["receipt"]._description_selection(self.env))
-            line.message_post(
-                body=": ".join(filter(None, [name, label[receipt], note]))
-            )

@@ -1,5 +1,3 @@
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -96,8 +94,8 @@ class ClientOffboardingDocument(models.Model):
         if case.state in ACTIVE_STATES:
             return False
         handed = line.date_handed or line.write_date.date()
-        year = max(filter(None, (case.date_closed, handed))).year
-        last = date(year + line.company_id.offboarding_keep_years, 12, 31)
+        begun = max(filter(None, (case.date_closed, handed)))
+        last = line.company_id._get_offboarding_keep_until(begun)
         return last < fields.Date.context_today(self)
 
     @api.model

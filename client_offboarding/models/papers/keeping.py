@@ -1,5 +1,3 @@
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -44,9 +42,9 @@ class ClientOffboardingMixinPaperKeeping(models.AbstractModel):
     def _get_keep_until(self, day=None):
         """The last day of the keeping period, if it began on ``day``, or else today."""
         # sudo: a setting of the company.
-        years = self.sudo().company_id.offboarding_keep_years
+        company = self.sudo().company_id
         day = day or fields.Date.context_today(self)
-        return date(day.year + years, 12, 31)
+        return company._get_offboarding_keep_until(day)
 
     @api.model
     def _freeze_earlier(self):

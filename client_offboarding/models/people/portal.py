@@ -8,14 +8,6 @@ from ...const import ACTIVE_STATES, CASE_READERS
 
 # Groups of recipients of a message who get a button to the case by their own rights.
 OWN_RIGHTS = ("user",)
-# What decides who is invited.
-PEOPLE = {
-    "contact_ids",
-    "new_provider_authorised_on",
-    "new_provider_contact_ids",
-    "new_provider_id",
-    "new_provider_proof_ids",
-}
 
 
 class ClientOffboardingMixinPortal(models.AbstractModel):
@@ -35,9 +27,14 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
         groups=CASE_READERS,
     )
 
+    @api.model
+    def _get_people_fields(self):
+        """What decides who is invited."""
+        return {"contact_ids"}
+
     def write(self, vals):
         res = super().write(vals)
-        if PEOPLE & set(vals):
+        if self._get_people_fields() & set(vals):
             # sudo: who may change the contacts may withdraw their links.
             links = self.sudo().invitation_ids
             links.filtered(lambda link: not link._is_invited())._withdraw()
@@ -50,12 +47,8 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
         return self.contact_ids | self._get_invited_providers()
 
     def _get_invited_providers(self):
-        """The new provider's people, once the client has allowed to tell them."""
-        people = self.env["res.partner"]
-        for case in self:
-            if case.new_provider_authorised_on and case.new_provider_proof_ids:
-                people |= case.new_provider_contact_ids
-        return people
+        """People of whoever takes over; none here."""
+        return self.env["res.partner"]
 
     def _get_portal_side(self, contact):
         """For whom a contact reads and signs; a colleague of ours sees the client's."""

@@ -1,10 +1,9 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...const import ACCOUNTING
+from ...tools.invoice_dates import first_in_time, invoice_by
 
 
 class AccountMove(models.Model):
@@ -52,9 +51,7 @@ class AccountMove(models.Model):
         for move in self:
             supplied = move.offboarding_id and move.delivery_date
             move.offboarding_invoice_by = (
-                move.move_type == "out_invoice"
-                and supplied
-                and supplied + relativedelta(months=1, day=15)
+                move.move_type == "out_invoice" and supplied and invoice_by(supplied)
             )
             move.offboarding_is_late = (
                 move.state == "draft"
@@ -69,13 +66,11 @@ class AccountMove(models.Model):
         if set(value) == {True, False}:
             return Domain.TRUE
         today = fields.Date.context_today(self)
-        # From the 16th on, what was supplied up to the end of the last month is late.
-        months = 0 if today.day > 15 else 1
         late = (
             Domain("offboarding_id", "!=", False)
             & Domain("state", "=", "draft")
             & Domain("move_type", "=", "out_invoice")
-            & Domain("delivery_date", "<", today - relativedelta(months=months, day=1))
+            & Domain("delivery_date", "<", first_in_time(today))
         )
         return late if True in value else ~late
 

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.invoice_dates import INVOICE_BY
+
 ACTIVITY = "client_offboarding.mail_activity_last_invoice"
 # How long before the last day to issue an invoice its accountant is reminded.
 INVOICE_WARNING = timedelta(days=7)
@@ -43,14 +45,14 @@ class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
                    c.user_id AS owner_id,
                    COALESCE(c.accountant_id, co.offboarding_accountant_id, c.user_id)
                        AS user_id,
-                   (date_trunc('month', inv.supplied) + interval '1 month 14 days'
-                   )::date AS date,
+                   %(invoice_by)s AS date,
                    inv.name, 'invoice' AS kind, inv.res_model, inv.res_id
               FROM client_offboarding c
               JOIN res_company co ON co.id = c.company_id
              CROSS JOIN LATERAL (SELECT %(head)s FROM %(joins)s) inv
              WHERE c.state IN ('notice', 'handover', 'confirm') AND %(condition)s
             """,
+            invoice_by=SQL(INVOICE_BY.format("inv.supplied")),
             head=head,
             joins=joins,
             condition=condition,

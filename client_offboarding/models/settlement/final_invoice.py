@@ -145,21 +145,35 @@ class ClientOffboarding(models.Model):
         self.ensure_one()
         self._check_accountant()
         self._check_billable()
+        policies = {
+            line: "full" if policy == "full" else "prorated"
+            for line, policy in self._get_partial_policies(None).items()
+        }
+        rows = self._preview_final_invoices(
+            {line.id: policy for line, policy in policies.items()}
+        )
         wizard = self.env["client.offboarding.final.invoice"].create(
             {
                 "offboarding_id": self.id,
                 "line_ids": [
-                    Command.create(
-                        {
-                            **line._prepare_partial_values(),
-                            "policy": "full" if policy == "full" else "prorated",
-                        }
-                    )
-                    for line, policy in self._get_partial_policies(None).items()
+                    Command.create({**line._prepare_partial_values(), "policy": policy})
+                    for line, policy in policies.items()
                 ],
+                "preview_ids": [Command.create(row) for row in rows],
             }
         )
-        return wizard.action_preview()
+        return self._open_final_invoice_preview(wizard)
+
+    @api.model
+    def _open_final_invoice_preview(self, wizard):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview of the final invoices"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
 
     def _preview_final_invoices(self, partial_period):
         """Draft everything, read it, and undo it: exact by construction.

@@ -1,5 +1,7 @@
 """The SQL of the accountants' list: the items of the checks, added up by case."""
 
+from ...tools.invoice_dates import INVOICE_BY
+
 # Column → the checks whose amounts it adds up.
 AMOUNTS = {
     "amount_unbilled": ("contract_unbilled",),
@@ -79,8 +81,7 @@ ROW = """
 SELECT c.id, c.id AS offboarding_id, c.company_id, c.user_id, c.accountant_id,
        c.commercial_partner_id AS partner_id, p.user_id AS salesperson_id,
        c.reason_id, c.state AS case_state, c.scope, c.date_end,
-       (date_trunc('month', c.date_end) + interval '1 month 14 days')::date
-           AS date_invoice_deadline{columns}
+       {invoice_by} AS date_invoice_deadline{columns}
   FROM client_offboarding c
   JOIN res_partner p ON p.id = c.commercial_partner_id
   {joins}
@@ -118,6 +119,7 @@ JOINS = """
           AND ch.side = 'client_owes' AND ch.is_free IS NOT TRUE LIMIT 1) charge ON TRUE
 """
 ROWS = ROW.format(
+    invoice_by=INVOICE_BY.format("c.date_end"),
     columns=COLUMNS.format(
         amounts=", ".join(f"COALESCE(s.{name}, 0) AS {name}" for name in AMOUNTS),
         steps=" ".join(
@@ -130,4 +132,4 @@ ROWS = ROW.format(
     joins=JOINS.format(sums=SUMS.format(sums=_sums())),
 )
 # Which cases there are, and nothing about what is open in them.
-CASES = ROW.format(columns="", joins="")
+CASES = ROW.format(invoice_by=INVOICE_BY.format("c.date_end"), columns="", joins="")
