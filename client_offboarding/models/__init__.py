@@ -19,6 +19,9 @@ from .people import portal
 from .ending import res_partner
 from .case import dossier
 from .case import case
+from .ending import overview
+from .settlement import overview
+from .papers import overview
 from .handover import provider
 from .handover import knowledge
 from .ending import clause
@@ -30,12 +33,12 @@ from .ending import duties
 from .ending import ending
 from .ending import termination
 from .ending import snapshot
+from .case import check
+from .case import check_query
 from .ending import check
 from .settlement import check
-from .case import check_item
+from .handover import check
 from .papers import check
-from .case import check_query
-from .case import check
 from .settlement import settlement_action
 from .settlement import settlement
 from .case import waiver

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -140,7 +140,6 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
 
     def _get_open_items(self):
         """The open items on receivable accounts: all that the balance counts."""
-        today = fields.Date.context_today(self)
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -151,7 +150,7 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
                  WHERE c.id IN %s AND c.state NOT IN ('closed', 'cancelled')
                    AND item.code IN %s
                 """,
-                self.env["client.offboarding.check"]._query_receivable(today),
+                self.env["client.offboarding.check"]._query_receivable(),
                 tuple(self.ids) or (0,),
                 AMOUNTS["amount_residual"],
             )
