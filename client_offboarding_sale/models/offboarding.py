@@ -23,14 +23,10 @@ class ClientOffboarding(models.Model):
             case.has_to_invoice = bool(case.id and case._get_orders_to_bill())
         return res
 
-    def action_collect(self):
+    def _collect_suggestions(self):
         """Also what was sold and is still to deliver, to decide on each."""
-        res = super().action_collect()
-        for case in self:
-            case._collect(
-                "client.offboarding.delivery", case._get_delivery_suggestions()
-            )
-        return res
+        super()._collect_suggestions()
+        self._collect("client.offboarding.delivery", self._get_delivery_suggestions())
 
     def _get_delivery_suggestions(self):
         """Open order lines by a key that never changes; down payments follow theirs."""

@@ -3,7 +3,7 @@ from odoo import models
 
 class ClientOffboarding(models.Model):
     _name = "client.offboarding"
-    _inherit = ["client.offboarding", "client.offboarding.mixin.at.client"]
+    _inherit = ["client.offboarding"]
 
     def _get_return_suggestions(self):
         """What stock says is at the client, beside what the contracts list.

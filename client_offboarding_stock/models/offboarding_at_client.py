@@ -4,15 +4,15 @@ from odoo import models
 from odoo.fields import Domain
 
 
-class ClientOffboardingMixinAtClient(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What the stock ledger says is at the client and still ours.
 
     Delivered less returned, by delivery and by lot, over the pickings of the client's
     contacts and over locations of his own. Goods that were sold are his.
     """
 
-    _name = "client.offboarding.mixin.at.client"
-    _description = "Stock at the Client"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def _get_stock_at_client(self):
         """How much of each delivery is still at the client.

@@ -2,11 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from ...const import ACCOUNTING, ACTIVE_STATES, CASE_READERS, USER
+from ...const import ACTIVE_STATES, CASE_READERS, USER
 from .editing import PROTECTED_FIELDS
-
-# Lines that somebody who doesn't run the case may be responsible for.
-HELPER_LINES = ("return_ids", "document_ids", "access_ids", "knowledge_ids")
 
 
 class ClientOffboarding(models.Model):
@@ -18,17 +15,12 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.following",
         "client.offboarding.mixin.step",
         "client.offboarding.mixin.collect",
-        "client.offboarding.mixin.invoicing",
-        "client.offboarding.mixin.deposit",
-        "client.offboarding.mixin.after.end",
         "client.offboarding.mixin.progress",
-        "client.offboarding.mixin.decision",
         "client.offboarding.mixin.overview",
         "client.offboarding.mixin.communication",
         "client.offboarding.mixin.meeting",
         "client.offboarding.mixin.portal",
         "client.offboarding.mixin.dossier",
-        "client.offboarding.mixin.standing",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
@@ -136,44 +128,11 @@ class ClientOffboarding(models.Model):
         readonly=True,
         copy=False,
     )
-    termination_ids = fields.One2many(
-        "client.offboarding.termination",
-        "offboarding_id",
-        string="Contracts",
-        groups=CASE_READERS,
-    )
-    return_ids = fields.One2many(
-        "client.offboarding.return", "offboarding_id", string="Returns"
-    )
-    charge_ids = fields.One2many(
-        "client.offboarding.charge",
-        "offboarding_id",
-        string="Charges",
-        groups=CASE_READERS,
-    )
     protocol_ids = fields.One2many(
         "client.offboarding.protocol",
         "offboarding_id",
         string="Papers",
         groups=CASE_READERS,
-    )
-    accountant_id = fields.Many2one(
-        "res.users",
-        string="Accountant",
-        index="btree_not_null",
-        tracking=True,
-        domain="[('share', '=', False)]",
-        help="Who does the final settlement; accountants take it over in their list.",
-    )
-    invoice_ids = fields.One2many(
-        "account.move",
-        "offboarding_id",
-        string="Final invoices",
-        groups=ACCOUNTING,
-    )
-    invoice_count = fields.Integer(
-        compute="_compute_invoice_count",
-        groups=ACCOUNTING,
     )
     check_ids = fields.One2many(
         "client.offboarding.check",
@@ -226,17 +185,23 @@ class ClientOffboarding(models.Model):
         "This client already has an active offboarding case of the whole relation.",
     )
 
-    @api.depends("termination_ids.date_end")
     def _compute_date_end(self):
-        for case in self:
-            dates = [day for day in case.termination_ids.mapped("date_end") if day]
-            case.date_end = max(dates, default=False)
+        """For whoever knows when contracts end to override; of none here."""
+        self.date_end = False
 
-    @api.depends(*[f"{name}.user_id" for name in HELPER_LINES])
+    @api.model
+    def _get_helper_lines(self):
+        """Names of lines that somebody who doesn't run the case may be responsible for.
+
+        Whoever adds such lines to the case names them here.
+        """
+        return []
+
+    @api.depends(lambda self: [f"{name}.user_id" for name in self._get_helper_lines()])
     def _compute_helper_ids(self):
         for case in self:
             case.helper_ids = case.env["res.users"].union(
-                *[case[name].user_id for name in HELPER_LINES]
+                *[case[name].user_id for name in case._get_helper_lines()]
             )
 
     @api.model
@@ -247,15 +212,6 @@ class ClientOffboarding(models.Model):
             for state, _label in self._fields["state"].selection
             if state in ACTIVE_STATES or state in states
         ]
-
-    def _compute_invoice_count(self):
-        counts = dict(
-            self.env["account.move"]._read_group(
-                [("offboarding_id", "in", self.ids)], ["offboarding_id"], ["__count"]
-            )
-        )
-        for case in self:
-            case.invoice_count = counts.get(case, 0)
 
     def _compute_access_url(self):
         super()._compute_access_url()
@@ -302,10 +258,6 @@ class ClientOffboarding(models.Model):
                 raise ValidationError(
                     self.env._("Your own company can't be offboarded as a client.")
                 )
-        # Contracts are ended as superuser: they must be this client's, whatever
-        # became of the case since they were chosen.
-        self.termination_ids._check_contract()
-        self.termination_ids._check_company(["contract_id"])
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -331,18 +283,6 @@ class ClientOffboarding(models.Model):
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id
-
-    def action_view_invoices(self):
-        """Open the invoices of the case; returns an ``ir.actions.act_window``."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_move_out_invoice_type"
-        )
-        action["name"] = action["display_name"] = self.env._("Final invoices")
-        action["domain"] = [("offboarding_id", "=", self.id)]
-        # The type brings the columns and the payment button of customer invoices.
-        action["context"] = {"create": False, "default_move_type": "out_invoice"}
-        return action
 
     def _prepare_paper(self, kind):
         """The current paper of ``kind``, made if there is none."""

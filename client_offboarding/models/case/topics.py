@@ -14,19 +14,11 @@ class ClientOffboarding(models.Model):
         "client.offboarding.mixin.substitute",
         "client.offboarding.mixin.plan",
         "client.offboarding.mixin.agenda",
-        "client.offboarding.mixin.portal.notice",
         "client.offboarding.mixin.keeping",
-        "client.offboarding.mixin.warning",
-        "client.offboarding.mixin.change.end",
         "client.offboarding.mixin.accounting",
-        "client.offboarding.mixin.invoice.reminder",
         "client.offboarding.mixin.combined",
         "client.offboarding.mixin.takeover",
         "client.offboarding.mixin.offer",
-        "client.offboarding.mixin.portal.knowledge",
-        "client.offboarding.mixin.portal.document",
-        "client.offboarding.mixin.handover",
-        "client.offboarding.mixin.provider",
         "client.offboarding",
     ]
 
@@ -37,19 +29,5 @@ class ClientOffboardingTermination(models.Model):
     _name = "client.offboarding.termination"
     _inherit = [
         "client.offboarding.mixin.plan.termination",
-        "client.offboarding.mixin.warning.termination",
-        "client.offboarding.mixin.change.end.termination",
         "client.offboarding.termination",
-    ]
-
-
-class ClientOffboardingCharge(models.Model):
-    """A charge, and how it is settled."""
-
-    _name = "client.offboarding.charge"
-    _inherit = [
-        "client.offboarding.mixin.change.end.charge",
-        "client.offboarding.mixin.charge.document",
-        "client.offboarding.mixin.charge.billing",
-        "client.offboarding.charge",
     ]

@@ -11,7 +11,7 @@ from ...const import MANAGER, USER
 QUIET = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True}
 
 
-class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
+class ContractContract(models.Model):
     """The client gives notice in the portal.
 
     Every method is called by the portal's controller on a contract as superuser: the
@@ -19,8 +19,8 @@ class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
     reads the contract; here it is checked that he is the client's.
     """
 
-    _name = "client.offboarding.mixin.contract.portal.notice"
-    _description = "Notice in the Portal"
+    _name = "contract.contract"
+    _inherit = ["contract.contract"]
 
     def _get_portal_notice_state(self, user):
         """What a user of the portal may do about giving notice of this contract.

@@ -30,11 +30,11 @@ def freeze(record, names):
     return values
 
 
-class ClientOffboardingMixinEnding(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """Terminations end contracts, and put them back as they were."""
 
-    _name = "client.offboarding.mixin.ending"
-    _description = "Ending and Restoring Contracts"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     def _get_contract_as_superuser(self):
         """The contract, as the only user whom OCA lets terminate it.
@@ -61,7 +61,7 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
 
     def _end_contract(self, contract):
         self._take_snapshot(contract)
-        self._prepare_lines()
+        self._let_lines_end()
         case = self.offboarding_id
         comment = self.env._(
             "%(case)s, ended by %(user)s", case=case.name, user=self.env.user.name
@@ -109,7 +109,7 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
             ]
         )
 
-    def _prepare_lines(self):
+    def _let_lines_end(self):
         """Let OCA end every line on the end date, also where it wouldn't by itself.
 
         It refuses an end inside an invoiced period, so the invoiced-to date moves back
@@ -193,7 +193,7 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
         contract.write({k: v for k, v in before.items() if k != "date_end"})
         # sudo: see _take_snapshot
         snapshots = self.sudo().snapshot_ids
-        snapshots._check_credits_complete()
+        snapshots._check_restorable()
         for snapshot in snapshots:
             snapshot.contract_line_id.write(snapshot._get_values_to_restore())
         if contract.date_end != fields.Date.to_date(before["date_end"]):

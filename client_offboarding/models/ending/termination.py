@@ -1,8 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .clause import FORMS
-from .notice_end import CLAUSE_FIELDS, TERM_FIELDS
+from .clause import CLAUSE_FIELDS, FORMS, TERM_FIELDS
 
 # What each way of ending needs before contracts may be ended.
 NEEDED_FIELDS = {
@@ -34,12 +33,7 @@ class ClientOffboardingTermination(models.Model):
     _inherit = [
         "client.offboarding.mixin.guard",
         "client.offboarding.clause",
-        "client.offboarding.mixin.delivery",
-        "client.offboarding.mixin.notice",
-        "client.offboarding.mixin.penalty",
-        "client.offboarding.mixin.duty",
-        "client.offboarding.mixin.preview",
-        "client.offboarding.mixin.ending",
+        "client.offboarding.clause.after",
     ]
     _order = "offboarding_id, sequence, id"
     _check_company_auto = True

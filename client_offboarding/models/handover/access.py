@@ -14,7 +14,6 @@ class ClientOffboardingAccess(models.Model):
     _description = "Offboarding Access"
     _inherit = [
         "client.offboarding.mixin.done.line",
-        "client.offboarding.mixin.access.portal",
         "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
         "client.offboarding.obligation",

@@ -14,11 +14,11 @@ ENDED_STATES = ("notice", "handover", "confirm")
 CLOSING = ("revoke", "close")
 
 
-class ClientOffboardingMixinAccessPortal(models.AbstractModel):
+class ClientOffboardingAccess(models.Model):
     """Lines about the client's own users of this ERP, which closes them itself."""
 
-    _name = "client.offboarding.mixin.access.portal"
-    _description = "Access of Portal Users"
+    _name = "client.offboarding.access"
+    _inherit = ["client.offboarding.access"]
 
     res_user_id = fields.Many2one(
         "res.users",

@@ -6,11 +6,11 @@ from odoo.exceptions import UserError
 from ...const import ACTIVE_STATES
 
 
-class ClientOffboardingMixinDocumentKeeping(models.AbstractModel):
+class ClientOffboardingDocument(models.Model):
     """What was handed over is kept as it was: its files are frozen for everybody."""
 
-    _name = "client.offboarding.mixin.document.keeping"
-    _description = "Keeping of Documents"
+    _name = "client.offboarding.document"
+    _inherit = ["client.offboarding.document"]
 
     was_received = fields.Boolean(
         readonly=True,

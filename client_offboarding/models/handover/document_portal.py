@@ -7,10 +7,7 @@ class ClientOffboardingDocument(models.Model):
     """A document in the portal: downloaded and acknowledged by its receiver."""
 
     _name = "client.offboarding.document"
-    _inherit = [
-        "client.offboarding.mixin.document.keeping",
-        "client.offboarding.document",
-    ]
+    _inherit = ["client.offboarding.document"]
 
     def _is_shown_in_portal(self):
         """Only what somebody decided to hand over, not what is just suggested."""

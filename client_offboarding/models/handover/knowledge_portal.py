@@ -10,7 +10,8 @@ MAX_OPEN_QUESTIONS = 50
 class ClientOffboardingKnowledge(models.Model):
     """Knowledge in the portal: accepted or asked about by who takes it over."""
 
-    _inherit = "client.offboarding.knowledge"
+    _name = "client.offboarding.knowledge"
+    _inherit = ["client.offboarding.knowledge"]
 
     asked_by_id = fields.Many2one(
         "res.partner",

@@ -2,11 +2,11 @@ from odoo import models
 from odoo.tools import format_date
 
 
-class ClientOffboardingMixinPortalDocument(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """The documents of a case, as their receivers see them in the portal."""
 
-    _name = "client.offboarding.mixin.portal.document"
-    _description = "Documents of a Case in the Portal"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def _get_portal_values(self, contact):
         values = super()._get_portal_values(contact)

@@ -3,11 +3,11 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
-class ClientOffboardingMixinPortalKnowledge(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What who takes over sees of a case: what he has to know, and by when."""
 
-    _name = "client.offboarding.mixin.portal.knowledge"
-    _description = "Handover of Services in the Portal"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_invite_provider(self):
         """Send the new provider's people their personal links to the case.

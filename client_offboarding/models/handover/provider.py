@@ -3,11 +3,11 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 
-class ClientOffboardingMixinProvider(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """The provider who takes over: who, by whose leave, when and how."""
 
-    _name = "client.offboarding.mixin.provider"
-    _description = "New Provider of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     new_provider_contact_ids = fields.Many2many(
         "res.partner",

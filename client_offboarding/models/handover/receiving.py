@@ -6,7 +6,8 @@ from odoo.tools import clean_context, float_compare, float_round
 class ClientOffboardingReturn(models.Model):
     """How things of a case are received, lost, wiped and charged."""
 
-    _inherit = "client.offboarding.return"
+    _name = "client.offboarding.return"
+    _inherit = ["client.offboarding.return"]
 
     def action_receive(
         self,

@@ -225,24 +225,7 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
 
     def _get_portal_dates(self, contact):
         """What happens when: dicts of ``date``, ``title``, ``detail``, ``is_done``."""
-        rows = []
-        for termination in self.termination_ids:
-            contract = termination.contract_id
-            name = contract.name or termination.contract_name
-            if termination.date_delivered:
-                rows.append(
-                    (
-                        termination.date_delivered,
-                        self.env._("Notice delivered"),
-                        name,
-                    )
-                )
-            if termination.date_end:
-                rows.append(
-                    (termination.date_end, self.env._("The contract ends"), name)
-                )
-        if self.date_closed:
-            rows.append((self.date_closed, self.env._("Everything is settled"), ""))
+        rows = self._get_portal_date_rows()
         today = fields.Date.context_today(self)
         return [
             {
@@ -254,41 +237,22 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
             for day, title, detail in sorted(rows, key=lambda row: row[0])
         ]
 
+    def _get_portal_date_rows(self):
+        """What happens when: (day, title, detail)."""
+        if not self.date_closed:
+            return []
+        return [(self.date_closed, self.env._("Everything is settled"), "")]
+
     def _get_portal_requests(self, contact):
         """What we need from the client: dicts like those of :meth:`_get_portal_dates`.
 
         With an ``url`` where the contact can do it in the portal.
         """
-        return self._get_portal_returns("to_company")
+        return []
 
     def _get_portal_deliveries(self, contact):
         """What the client gets from us, like :meth:`_get_portal_requests`."""
-        return self._get_portal_returns("to_client")
-
-    def _get_portal_returns(self, direction):
-        lines = self.return_ids.filtered(
-            lambda line: line.direction == direction and line.state != "cancelled"
-        )
-        return [
-            {
-                "title": line.name,
-                "detail": self._describe_portal_return(line),
-                "date": format_date(self.env, line.date_deadline)
-                if line.date_deadline
-                else "",
-                "is_done": line.is_settled,
-            }
-            for line in lines
-        ]
-
-    def _describe_portal_return(self, line):
-        quantity = self.env._(
-            "%(done)s of %(quantity)s",
-            done=f"{line.quantity_done:g}",
-            quantity=f"{line.quantity:g}",
-        )
-        serial = line.serial and self.env._("serial no. %s", line.serial)
-        return ", ".join(filter(None, [serial, quantity]))
+        return []
 
     def _get_portal_papers(self, contact):
         """Papers that the contact may read: sent, or signed by both sides."""

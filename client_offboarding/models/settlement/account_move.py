@@ -7,9 +7,9 @@ from odoo.tools import SQL
 from ...const import ACCOUNTING
 
 
-class ClientOffboardingMixinMove(models.AbstractModel):
-    _name = "client.offboarding.mixin.move"
-    _description = "Invoice of a Case"
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move"]
 
     offboarding_id = fields.Many2one(
         "client.offboarding",
@@ -42,6 +42,9 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         search="_search_offboarding_is_late",
         groups=ACCOUNTING,
     )
+
+    # A client of many years has thousands of invoices, and few drafts at most.
+    _partner_draft = models.Index("(partner_id) WHERE state = 'draft'")
 
     @api.depends("offboarding_id", "delivery_date", "move_type", "state")
     def _compute_offboarding_invoice_by(self):
@@ -175,18 +178,6 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         )
         self.env["client.offboarding.check"]._forget()
 
-
-class AccountMove(models.Model):
-    _name = "account.move"
-    _inherit = [
-        "client.offboarding.mixin.move.after.end",
-        "client.offboarding.mixin.move",
-        "account.move",
-    ]
-
-    # A client of many years has thousands of invoices, and few drafts at most.
-    _partner_draft = models.Index("(partner_id) WHERE state = 'draft'")
-
     def _match_deposit(self, deposit, items):
         """Match what a posted entry settled: the deposit, and what it was set off with.
 
@@ -202,21 +193,3 @@ class AccountMove(models.Model):
                 lambda line: line.account_id == items.account_id
             )
             (own + items).reconcile()
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        partials = super().create(vals_list)
-        partials._touch_offboarding()
-        return partials
-
-    def unlink(self):
-        self._touch_offboarding()
-        return super().unlink()
-
-    def _touch_offboarding(self):
-        moves = (self.debit_move_id | self.credit_move_id).move_id
-        moves._touch_offboarding()

@@ -59,15 +59,15 @@ LOOKED_AT = {
 }
 
 
-class ClientOffboardingMixinMoveAfterEnd(models.AbstractModel):
+class AccountMove(models.Model):
     """Invoices of somebody whose cooperation ended, or for a time after its end.
 
     They are warned of and told to the case's owner, never refused: who supplies
     something after the end has to invoice it. No case is reopened by them.
     """
 
-    _name = "client.offboarding.mixin.move.after.end"
-    _description = "Invoice after the End of a Case"
+    _name = "account.move"
+    _inherit = ["account.move"]
 
     offboarding_after_id = fields.Many2one(
         "client.offboarding",

@@ -6,11 +6,11 @@ from ...const import ACCOUNTING, MANAGER
 ACTIVITY = "client_offboarding.mail_activity_invoice_after_end"
 
 
-class ClientOffboardingMixinAfterEnd(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What is invoiced after the end, for whoever looked after the client."""
 
-    _name = "client.offboarding.mixin.after.end"
-    _description = "Invoices After the End of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     after_end_invoice_ids = fields.One2many(
         "account.move",

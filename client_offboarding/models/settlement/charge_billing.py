@@ -5,11 +5,11 @@ from odoo.fields import Command
 from ...const import ACCOUNTING, ACTIVE_STATES
 
 
-class ClientOffboardingMixinChargeBilling(models.AbstractModel):
+class ClientOffboardingCharge(models.Model):
     """The document of ours that an agreed charge goes on."""
 
-    _name = "client.offboarding.mixin.charge.billing"
-    _description = "Billing of a Charge"
+    _name = "client.offboarding.charge"
+    _inherit = ["client.offboarding.charge"]
 
     corrected_move_id = fields.Many2one(
         "account.move",
@@ -166,7 +166,7 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
         if way == "note":
             # A receipt in a journal of its own: an invoice would be offered to
             # e-invoicing, whatever it stands for.
-            journal = case.company_id._get_offboarding_debit_journal()
+            journal = case.company_id._get_or_create_debit_journal()
             values.update(move_type="out_receipt", journal_id=journal.id)
         elif way == "credit_note":
             values.update(self._prepare_credit_note_values())

@@ -3,15 +3,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
-class ClientOffboardingMixinChargeDocument(models.AbstractModel):
+class ClientOffboardingCharge(models.Model):
     """Charges that are settled by a document which isn't made here.
 
     The client's own debit note for what we owe him, or the internal document for VAT
     on a thing that was given away.
     """
 
-    _name = "client.offboarding.mixin.charge.document"
-    _description = "Document of a Charge"
+    _name = "client.offboarding.charge"
+    _inherit = ["client.offboarding.charge"]
 
     document_number = fields.Char(readonly=True, copy=False)
     document_date = fields.Date(readonly=True, copy=False)

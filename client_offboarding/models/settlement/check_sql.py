@@ -1,7 +1,7 @@
 """The SQL of what is open in the ledger, for the checks and the statements."""
 
 from ..case.check_sql import CLIENT
-from ..case.res_company import DEPOSIT_ACCOUNTS
+from .res_company import DEPOSIT_ACCOUNTS
 
 # Posted items of these contacts that nothing settles, on whatever account.
 OPEN_ITEMS = """

@@ -2,11 +2,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
-class ClientOffboardingMixinContractBilling(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Invoices of the contracts' periods up to their end."""
 
-    _name = "client.offboarding.mixin.contract.billing"
-    _description = "Billing of Ended Contracts"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def _get_case_by_contract(self):
         """The contracts that the cases ended, and what a relation left out of its one.

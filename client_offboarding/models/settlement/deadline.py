@@ -103,11 +103,11 @@ class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
         )
 
 
-class ClientOffboardingMixinInvoiceReminder(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Reminds accountants before the last day to issue an invoice."""
 
-    _name = "client.offboarding.mixin.invoice.reminder"
-    _description = "Reminders of Final Invoices"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     @api.model
     def _cron_remind_of_invoices(self):

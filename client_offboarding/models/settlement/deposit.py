@@ -7,14 +7,14 @@ from odoo.tools.misc import clean_context
 from ...const import ACTIVE_STATES
 
 
-class ClientOffboardingMixinDeposit(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Gives deposits back, or sets them off, by an entry of the ERP.
 
     What is left of a deposit are the items of the check ``deposit_open``.
     """
 
-    _name = "client.offboarding.mixin.deposit"
-    _description = "Deposits of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_settle_deposit(self):
         """Open the wizard that returns or sets off a deposit (accountants).

@@ -9,15 +9,11 @@ class UndoPreview(Exception):
     """Leaves the savepoint of a preview, so that nothing of it remains."""
 
 
-class ClientOffboardingMixinInvoicing(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Drafts of everything that is still to invoice, for an accountant to post."""
 
-    _name = "client.offboarding.mixin.invoicing"
-    _description = "Final Invoices of a Case"
-    _inherit = [
-        "client.offboarding.mixin.contract.billing",
-        "client.offboarding.mixin.prepaid.credit",
-    ]
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_create_final_invoices(self, partial_period=None):
         """Draft what the contracts still owe up to their end, charges and credits.

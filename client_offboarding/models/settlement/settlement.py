@@ -31,7 +31,6 @@ class ClientOffboardingSettlement(models.Model):
 
     _name = "client.offboarding.settlement"
     _description = "Final Settlement"
-    _inherit = ["client.offboarding.mixin.settlement.action"]
     _auto = False
     _order = "date_end, id"
     _rec_name = "offboarding_id"

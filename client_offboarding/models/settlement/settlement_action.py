@@ -5,11 +5,11 @@ from odoo.tools import SQL
 from .settlement_sql import AMOUNTS
 
 
-class ClientOffboardingMixinSettlementAction(models.AbstractModel):
+class ClientOffboardingSettlement(models.Model):
     """What accountants do from their list, for one case or for many."""
 
-    _name = "client.offboarding.mixin.settlement.action"
-    _description = "Actions of the Final Settlements"
+    _name = "client.offboarding.settlement"
+    _inherit = ["client.offboarding.settlement"]
 
     def action_open_case(self):
         """Open the case."""
