@@ -1,7 +1,6 @@
 from datetime import date
 
 import pytest
-
 from offboarding_tools.invoice_dates import first_in_time, invoice_by
 
 

@@ -16,9 +16,9 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
     )
 
-    def _compute_overview(self):
+    def _compute_has_to_invoice(self):
         """Orders to bill are to invoice too."""
-        res = super()._compute_overview()
+        res = super()._compute_has_to_invoice()
         for case in self.filtered(lambda case: not case.has_to_invoice):
             case.has_to_invoice = bool(case.id and case._get_orders_to_bill())
         return res

@@ -62,7 +62,6 @@ class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
     def _select_unbilled(self):
         """What the check ``contract_unbilled`` counts, contract by contract."""
         checks = self.env["client.offboarding.check"]
-        today = fields.Date.context_today(self)
         self.env["contract.line"].flush_model()
         return self._select_invoice(
             SQL(
@@ -78,8 +77,8 @@ class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
                WHERE item.code = 'contract_unbilled'
                GROUP BY k.id
                 """,
-                checks._query_contract_unbilled(today),
-                checks._query_contract_outside(today),
+                checks._query_contract_unbilled(),
+                checks._query_contract_outside(),
             ),
             SQL("inv.supplied IS NOT NULL"),
         )

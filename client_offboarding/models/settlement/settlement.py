@@ -228,13 +228,11 @@ class ClientOffboardingSettlement(models.Model):
         checks = self.env["client.offboarding.check"]
         return SQL(
             ROWS,
-            arms=SQL(" UNION ALL ").join(
-                checks._get_settlement_queries(fields.Date.context_today(self))
-            ),
+            arms=SQL(" UNION ALL ").join(checks._get_item_queries("settlement")),
             checks=SQL(", ").join(
-                SQL("(%s, %s)", code, blocks)
-                for code, (_label, area, blocks) in checks._get_checks().items()
-                if area == "settlement"
+                SQL("(%s, %s)", code, check.blocks)
+                for code, check in checks._get_checks().items()
+                if check.area == "settlement"
             ),
             statement=checks._query_statement_unsigned(),
             informing=tuple(checks._get_relationship_checks()),

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
@@ -104,7 +104,6 @@ class ClientOffboardingSettlement(models.Model):
 
     def _get_open_items(self):
         """The open items on receivable accounts: all that the balance counts."""
-        today = fields.Date.context_today(self)
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -115,7 +114,7 @@ class ClientOffboardingSettlement(models.Model):
                  WHERE c.id IN %s AND c.state NOT IN ('closed', 'cancelled')
                    AND item.code IN %s
                 """,
-                self.env["client.offboarding.check"]._query_receivable(today),
+                self.env["client.offboarding.check"]._query_receivable(),
                 tuple(self.ids) or (0,),
                 AMOUNTS["amount_residual"],
             )

@@ -1,6 +1,7 @@
 """The SQL of the accountants' list: the items of the checks, added up by case."""
 
 from ...tools.invoice_dates import INVOICE_BY
+from ..case.check_sql import WAIVED
 
 # Column → the checks whose amounts it adds up.
 AMOUNTS = {
@@ -37,12 +38,7 @@ SELECT {sums}
   LEFT JOIN client_offboarding_gate gate
     ON gate.company_id = c.company_id AND gate.code = item.code
  CROSS JOIN LATERAL (
-       SELECT EXISTS (
-           SELECT FROM client_offboarding_waiver_item w
-            WHERE w.offboarding_id = c.id AND w.code = item.code
-              AND w.res_model = item.res_model AND w.res_id = item.res_id AND w.active
-              AND ABS(COALESCE(item.amount, 0)) <= ABS(COALESCE(w.amount, 0)) + 0.000001
-       ) AS waived) waiver
+       SELECT {waived} AS waived) waiver
  CROSS JOIN LATERAL (
        SELECT NOT waiver.waived AND CASE
               WHEN gate.id IS NOT NULL THEN gate.blocks <> 'none'
@@ -99,14 +95,7 @@ COLUMNS = """,
             ELSE 'statement' END AS next_step
 """
 # Looked at last, of the few cases where nothing else is left.
-UNSIGNED = """
-EXISTS (SELECT FROM (%(statement)s) item
-         WHERE NOT EXISTS (
-               SELECT FROM client_offboarding_waiver_item w
-                WHERE w.offboarding_id = c.id AND w.code = item.code AND w.active
-                  AND w.res_model = item.res_model AND w.res_id = item.res_id
-                  AND ABS(item.amount) <= ABS(COALESCE(w.amount, 0)) + 0.000001))
-"""
+UNSIGNED = f"EXISTS (SELECT FROM (%(statement)s) item WHERE NOT {WAIVED})"
 JOINS = """
   LEFT JOIN LATERAL ({sums}) s ON TRUE
   LEFT JOIN LATERAL (
@@ -129,7 +118,7 @@ ROWS = ROW.format(
         ),
         unsigned=UNSIGNED,
     ),
-    joins=JOINS.format(sums=SUMS.format(sums=_sums())),
+    joins=JOINS.format(sums=SUMS.format(sums=_sums(), waived=WAIVED)),
 )
 # Which cases there are, and nothing about what is open in them.
 CASES = ROW.format(invoice_by=INVOICE_BY.format("c.date_end"), columns="", joins="")
