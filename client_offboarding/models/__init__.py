@@ -86,6 +86,7 @@ from .handover import contract_template
 from .handover import contract_contract
 from .handover import return_line
 from .handover import receiving
+from .handover import return_charge
 from .handover import return_receipt
 from .handover import document
 from .handover import document_receipt

@@ -172,7 +172,7 @@ class ClientOffboardingSettlement(models.Model):
         )
         today = fields.Date.context_today(self)
         for settlement in self:
-            day = first.get(settlement.sudo().offboarding_id)
+            day = first.get(settlement.offboarding_id)
             settlement.date_invoice_next = day
             settlement.is_late = bool(day and day < today)
 
