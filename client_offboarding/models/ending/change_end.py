@@ -178,23 +178,22 @@ class ClientOffboarding(models.Model):
                 {"date_end": new_ends[termination.id], "date_end_reason": reason}
             )
         terminations._end_contracts()
-        self._post_reason(
-            self.env._("End moved"),
-            "; ".join(
-                self.env._(
-                    "%(contract)s from %(before)s to %(after)s",
-                    contract=end.termination_id.display_name,
-                    before=end.date_end,
-                    after=end.date_end_new,
-                )
-                for end in former
-            ),
-            reason,
-            consent,
-        )
+        self._tell_moved_ends(former, reason, consent)
         self._move_with_end(terminations, hanging)
         self._follow_moved_ends(former)
         self._finish_step({})
+
+    def _tell_moved_ends(self, former_ends, reason, consent):
+        moves = [
+            self.env._(
+                "%(contract)s from %(before)s to %(after)s",
+                contract=end.termination_id.display_name,
+                before=end.date_end,
+                after=end.date_end_new,
+            )
+            for end in former_ends
+        ]
+        self._post_reason(self.env._("End moved"), "; ".join(moves), reason, consent)
 
     def _follow_moved_ends(self, former_ends):
         """For whatever tells an end that was moved; all else has moved by now.

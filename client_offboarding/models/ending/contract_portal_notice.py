@@ -108,13 +108,7 @@ class ContractContract(models.Model):
         if state != "open":
             raise UserError(self._get_portal_notice_refusal(state))
         if not owner:
-            raise UserError(
-                self.env._(
-                    "There is nobody here to receive your notice at the moment. "
-                    "Please send it to %s by post.",
-                    self.company_id.name,
-                )
-            )
+            raise UserError(self._get_portal_notice_refusal("nobody"))
         cases = (
             self.env["client.offboarding"]
             .with_company(self.company_id)
@@ -132,6 +126,12 @@ class ContractContract(models.Model):
 
     def _get_portal_notice_refusal(self, state):
         """Why not, without telling what the client need not know."""
+        if state == "nobody":
+            return self.env._(
+                "There is nobody here to receive your notice at the moment. "
+                "Please send it to %s by post.",
+                self.company_id.name,
+            )
         termination = self._get_active_termination()
         if state == "given":
             return self.env._(

@@ -2,6 +2,16 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context, float_compare, float_round
 
+# What a reset empties.
+RESULT_FIELDS = (
+    "condition_returned",
+    "date_done",
+    "charge_id",
+    "wiped_on",
+    "wiped_by_id",
+    "wipe_method",
+)
+
 
 class ClientOffboardingReturn(models.Model):
     """How things of a case are received, lost, wiped and charged."""
@@ -230,12 +240,7 @@ class ClientOffboardingReturn(models.Model):
                 {
                     "state": "expected",
                     "quantity_done": 0,
-                    "condition_returned": False,
-                    "date_done": False,
-                    "charge_id": False,
-                    "wiped_on": False,
-                    "wiped_by_id": False,
-                    "wipe_method": False,
+                    **dict.fromkeys(RESULT_FIELDS, False),
                 }
             )
             charges.filtered(lambda charge: charge.state != "waived").unlink()

@@ -130,17 +130,7 @@ class AccountMove(models.Model):
         for model, names in LOOKED_AT.items():
             self.env[model].flush_model(names)
         values = [
-            SQL(
-                "(%s, %s::integer, %s, %s, %s::date, %s::integer)",
-                position,
-                move._origin.id or None,
-                move.partner_id.commercial_partner_id._origin.id or None,
-                move.company_id.id,
-                move.delivery_date or None,
-                # sudo: its own case isn't one that it comes after.
-                move.sudo().offboarding_id.id or None,
-            )
-            for position, move in enumerate(invoices)
+            move._get_after_end_row(position) for position, move in enumerate(invoices)
         ]
         rows = self.env.execute_query(SQL(AFTER_END, moves=SQL(", ").join(values)))
         moves = list(invoices)
@@ -154,6 +144,19 @@ class AccountMove(models.Model):
             )
             for position, case_id, termination_id in rows
         }
+
+    def _get_after_end_row(self, position):
+        """What of the invoice, saved or not, is looked at: a row of ``m``."""
+        return SQL(
+            "(%s, %s::integer, %s, %s, %s::date, %s::integer)",
+            position,
+            self._origin.id or None,
+            self.partner_id.commercial_partner_id._origin.id or None,
+            self.company_id.id,
+            self.delivery_date or None,
+            # sudo: its own case isn't one that it comes after.
+            self.sudo().offboarding_id.id or None,
+        )
 
     def _note_after_end(self):
         """Write on invoices whose end they come after, and tell its owner once."""

@@ -62,17 +62,8 @@ class ClientOffboardingCharge(models.Model):
         if not (number or "").strip():
             return self._open_document_wizard()
         self.ensure_one()
-        self._check_state("agreed")
-        if self._get_way() != "document":
-            raise UserError(
-                self.env._(
-                    "'%s' goes on a document of ours: create the final invoices.",
-                    self.name,
-                )
-            )
         day = fields.Date.to_date(date) or fields.Date.context_today(self)
-        if day > fields.Date.context_today(self):
-            raise UserError(self.env._("The document can't be from a future day."))
+        self._check_document(day)
         attachments = self.env["ir.attachment"].browse(files or [])
         attachments.check_access("read")
         vals = {
@@ -88,6 +79,18 @@ class ClientOffboardingCharge(models.Model):
             {"res_model": self._name, "res_id": self.id}
         )
         return True
+
+    def _check_document(self, day):
+        self._check_state("agreed")
+        if self._get_way() != "document":
+            raise UserError(
+                self.env._(
+                    "'%s' goes on a document of ours: create the final invoices.",
+                    self.name,
+                )
+            )
+        if day > fields.Date.context_today(self):
+            raise UserError(self.env._("The document can't be from a future day."))
 
     def _open_document_wizard(self):
         self.ensure_one()
@@ -107,26 +110,25 @@ class ClientOffboardingCharge(models.Model):
             raise UserError(
                 self.env._("Nobody bills what was given away: post its VAT by hand.")
             )
+        return self.env["account.move"].create(self._prepare_bill_values(number, day))
+
+    def _prepare_bill_values(self, number, day):
         taxable = self.vat_treatment == "taxable"
-        return self.env["account.move"].create(
-            {
-                # A note outside VAT is no invoice of a vendor.
-                "move_type": "in_invoice" if taxable else "in_receipt",
-                "partner_id": self.offboarding_id.partner_id.id,
-                "company_id": self.company_id.id,
-                "currency_id": self.currency_id.id,
-                "invoice_date": day,
-                "ref": number,
-                "invoice_origin": self.offboarding_id.name,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": self.name,
-                            "quantity": self.quantity,
-                            "price_unit": self.price_unit,
-                            **({} if taxable else {"tax_ids": [Command.clear()]}),
-                        }
-                    )
-                ],
-            }
-        )
+        line = {
+            "name": self.name,
+            "quantity": self.quantity,
+            "price_unit": self.price_unit,
+        }
+        if not taxable:
+            line["tax_ids"] = [Command.clear()]
+        return {
+            # A note outside VAT is no invoice of a vendor.
+            "move_type": "in_invoice" if taxable else "in_receipt",
+            "partner_id": self.offboarding_id.partner_id.id,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "invoice_date": day,
+            "ref": number,
+            "invoice_origin": self.offboarding_id.name,
+            "invoice_line_ids": [Command.create(line)],
+        }

@@ -35,11 +35,8 @@ class ContractLine(models.Model):
             full = self.currency_id.round(full * (1 - (values["discount"] or 0) / 100))
             share = periods.share(start, full_end, end)
             price = self.currency_id.round(full * float(share))
-            note = self.env._(
-                "%(days)s of %(total)s days",
-                days=(end - start).days + 1,
-                total=(full_end - start).days + 1,
-            )
+            days, total = (end - start).days + 1, (full_end - start).days + 1
+            note = self.env._("%(days)s of %(total)s days", days=days, total=total)
         else:
             price = self.currency_id.round(policy)
             note = self.env._("as agreed, until %s", end)

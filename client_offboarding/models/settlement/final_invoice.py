@@ -83,19 +83,24 @@ class ClientOffboarding(models.Model):
         ready = billable.filtered(lambda case: case.id not in undecided)
         for case in billable - ready:
             problems[case] = self.env._("choose in the case how its last period is cut")
+        if ready._try_final_invoices(policies):
+            for case in ready:
+                if problem := case._try_final_invoices(policies):
+                    problems[case] = problem
+        return self._report_final_invoices(problems)
+
+    def _try_final_invoices(self, policies):
+        """Draft the final invoices of these cases, or nothing.
+
+        :return: what is wrong, None where all went well
+        """
         try:
             with self.env.cr.savepoint():
-                ready._lock_case()
-                ready._create_final_invoices(policies)
-        except UserError:
-            for case in ready:
-                try:
-                    with self.env.cr.savepoint():
-                        case._lock_case()
-                        case._create_final_invoices(policies)
-                except UserError as error:
-                    problems[case] = str(error)
-        return self._report_final_invoices(problems)
+                self._lock_case()
+                self._create_final_invoices(policies)
+        except UserError as error:
+            return str(error)
+        return None
 
     def _report_final_invoices(self, problems):
         """Show the drafts, and before that which case needs somebody, and why."""

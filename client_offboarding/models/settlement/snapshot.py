@@ -39,12 +39,7 @@ class ClientOffboardingSnapshot(models.Model):
                     "An accountant has to post or delete them first."
                 )
             )
-        owed = self.env["contract.line"].union(
-            *(
-                line.contract_line_id
-                for line in self.offboarding_id._get_prepaid_shares("posted")
-            )
-        )
+        owed = self._get_owed_lines()
         for snapshot in self.filtered(lambda s: s.contract_line_id in owed):
             if snapshot._get_credit_lines():
                 raise UserError(
@@ -54,3 +49,9 @@ class ClientOffboardingSnapshot(models.Model):
                         snapshot.contract_line_id.name,
                     )
                 )
+
+    def _get_owed_lines(self):
+        """Contract lines of which something invoiced past the end isn't credited."""
+        shares = self.offboarding_id._get_prepaid_shares("posted")
+        lines = self.env["contract.line"]
+        return lines.union(*(line.contract_line_id for line in shares))
