@@ -59,7 +59,7 @@ class ClientOffboarding(models.Model):
         return super()._create_prepaid_credits() | self._create_order_invoices()
 
     def _create_order_invoices(self):
-        """Bill orders of which nothing is left for us to deliver.
+        """Bill orders of which nothing is left for us to ship.
 
         What is handed over or credited is taken off the ordered quantity, and the
         order's own final invoice then nets what was delivered, prepaid and paid down;
@@ -84,7 +84,7 @@ class ClientOffboarding(models.Model):
         return moves
 
     def _get_orders_to_bill(self):
-        """Open orders of which nothing is left for us to deliver.
+        """Open orders of which nothing is left for us to ship.
 
         Where the case covers some contracts only, those that it decided on.
 
@@ -94,9 +94,9 @@ class ClientOffboarding(models.Model):
         orders = self._get_open_order_lines().order_id
         if self.scope != "relationship":
             orders &= self.sudo().delivery_ids.sale_line_id.order_id
-        return orders.filtered(lambda order: not self._is_left_to_deliver(order))
+        return orders.filtered(lambda order: not self._is_left_to_ship(order))
 
-    def _is_left_to_deliver(self, order):
+    def _is_left_to_ship(self, order):
         given_up = self.sudo()._get_given_up_lines()
         return any(
             line.product_uom_qty > line.qty_delivered
