@@ -23,8 +23,7 @@ class IrAttachment(models.Model):
     """Files that are evidence are frozen for everybody.
 
     Superuser rights make no difference: these checks look at none. What a file is
-    frozen with are the *marks*: fields that whoever freezes adds, to a record that
-    knows by ``_is_kept_long_enough`` when its time is over.
+    frozen with is told by the *marks*: fields that whoever freezes adds.
     """
 
     _name = "ir.attachment"
@@ -77,14 +76,13 @@ class IrAttachment(models.Model):
             attachment._raise_frozen()
 
     def _get_frozen(self):
-        marks = self._get_marks()
         # sudo: the mark isn't for everybody to see, but binds everybody.
-        return self.sudo().filtered(
-            lambda attachment: any(
-                attachment[mark] and not attachment[mark]._is_kept_long_enough()
-                for mark in marks
-            )
-        )
+        return self.sudo().filtered(lambda attachment: attachment._is_frozen())
+
+    def _is_frozen(self):
+        """Whether something binds the file still; whoever adds a mark says it."""
+        self.ensure_one()
+        return False
 
     def _get_frozen_fields(self):
         """What can't be written.

@@ -125,6 +125,7 @@ class ContractContract(models.Model):
                 activity.date_deadline == last and activity.summary == summary
             )
         )
+        # sudo: the terminations of colleagues' cases count too.
         if known or self.sudo().termination_ids.filtered("is_active_case"):
             return
         self.activity_schedule(

@@ -41,14 +41,7 @@ class ContractLine(models.Model):
         step = self.get_relative_delta(
             self.recurring_rule_type, self.recurring_interval
         )
-        dated = self.env["account.move.line"].search(
-            [("contract_line_id", "=", self.id), ("contract_period_end", "!=", False)],
-            order="contract_period_start",
-            limit=1,
-        )
-        last = self.last_date_invoiced
-        if dated:
-            last = fields.Date.subtract(dated.contract_period_start, days=1)
+        last = self._get_last_undated_day()
         walked = periods.periods_back(last, step, len(undated))
         for move_line, (start, end) in zip(undated, walked, strict=True):
             if end <= cut:
@@ -59,6 +52,17 @@ class ContractLine(models.Model):
                     "contract_period_end": end,
                 }
             )
+
+    def _get_last_undated_day(self):
+        """The last invoiced day whose invoice names no period."""
+        dated = self.env["account.move.line"].search(
+            [("contract_line_id", "=", self.id), ("contract_period_end", "!=", False)],
+            order="contract_period_start",
+            limit=1,
+        )
+        if dated:
+            return fields.Date.subtract(dated.contract_period_start, days=1)
+        return self.last_date_invoiced
 
     def _get_paid_to(self):
         """Last day of a cut period that was billed in full, where billing goes on."""

@@ -29,6 +29,7 @@ class ContractContract(models.Model):
             are at it, of which the client need not know more) or ``none``
         """
         self.ensure_one()
+        # sudo: the client's people read their contract, but nothing of its case.
         contract = self.sudo()
         client = user.partner_id.commercial_partner_id
         if not user._is_portal() or client != contract.commercial_partner_id:
@@ -123,9 +124,7 @@ class ContractContract(models.Model):
             # All or nothing: the controller answers an error with the form.
             with self.env.cr.savepoint():
                 case = cases.create(self._prepare_portal_case(user, owner, declared))
-                case._set_wished_end(declared["date_wished"])
-                case._attach_portal_notice(user, declared)
-                case._announce_portal_notice(user, declared)
+                case._take_portal_notice(user, declared)
         except IntegrityError as error:
             # Two clicks at once: the database lets one through, the other is told.
             raise UserError(self._get_portal_notice_refusal("busy")) from error
@@ -150,7 +149,6 @@ class ContractContract(models.Model):
         )
 
     def _prepare_portal_case(self, user, owner, declared):
-        today = self.company_id._get_offboarding_today()
         return {
             "company_id": self.company_id.id,
             "partner_id": self.commercial_partner_id.id,
@@ -159,24 +157,25 @@ class ContractContract(models.Model):
             "initiated_by": "client",
             "reason_stated": declared["reason"],
             "contact_ids": [Command.link(user.partner_id.id)],
-            "date_open": today,
+            "date_open": self.company_id._get_offboarding_today(),
             "termination_ids": [
-                Command.create(
-                    {
-                        "contract_id": self.id,
-                        "mode": "notice",
-                        "given_by": "client",
-                        "date_sent": today,
-                        "date_delivered": today,
-                        "date_received": fields.Datetime.now(),
-                        "delivery_ground": "portal",
-                        "delivery_channel": "portal",
-                        "used_form": "document",
-                        "signatory": ", ".join(
-                            filter(None, [declared["signatory"], declared["role"]])
-                        ),
-                        "signatory_basis": declared["signatory_basis"],
-                    }
-                )
+                Command.create(self._prepare_portal_termination(declared))
             ],
+        }
+
+    def _prepare_portal_termination(self, declared):
+        today = self.company_id._get_offboarding_today()
+        people = filter(None, [declared["signatory"], declared["role"]])
+        return {
+            "contract_id": self.id,
+            "mode": "notice",
+            "given_by": "client",
+            "date_sent": today,
+            "date_delivered": today,
+            "date_received": fields.Datetime.now(),
+            "delivery_ground": "portal",
+            "delivery_channel": "portal",
+            "used_form": "document",
+            "signatory": ", ".join(people),
+            "signatory_basis": declared["signatory_basis"],
         }

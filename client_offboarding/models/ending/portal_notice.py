@@ -11,6 +11,12 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
 
+    def _take_portal_notice(self, user, declared):
+        """Do with a new case what follows from the client's notice."""
+        self._set_wished_end(declared["date_wished"])
+        self._attach_portal_notice(user, declared)
+        self._announce_portal_notice(user, declared)
+
     def _set_wished_end(self, wished):
         """A client may give longer notice than he has to, but no shorter one."""
         for termination in self.termination_ids:

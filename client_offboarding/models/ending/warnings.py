@@ -31,6 +31,8 @@ class ClientOffboardingTermination(models.Model):
 
 
 class ClientOffboarding(models.Model):
+    """What to heed about a case: its client, its contracts, what outlasts them."""
+
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
 
@@ -75,23 +77,11 @@ class ClientOffboarding(models.Model):
     @api.depends("termination_ids.contract_id", "termination_ids.date_end")
     @api.depends_context("lang")
     def _compute_survivors(self):
-        # sudo: names and ends of contracts; prices stay where they are.
-        running = (
-            self.env["contract.contract"]
-            .sudo()
-            .search(
-                [
-                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "in", self.company_id.ids),
-                    ("contract_type", "=", "sale"),
-                    "|",
-                    ("date_end", "=", False),
-                    ("date_end", ">=", fields.Date.context_today(self)),
-                ]
-            )
-            .grouped(lambda one: (one.commercial_partner_id.id, one.company_id.id))
+        running = self._get_running_contracts().grouped(
+            lambda one: (one.commercial_partner_id.id, one.company_id.id)
         )
         for case in self:
+            # sudo: see _get_running_contracts
             terminations = case.sudo().termination_ids
             client = (case.commercial_partner_id.id, case.company_id.id)
             others = running.get(client, terminations.contract_id.browse())
@@ -105,3 +95,17 @@ class ClientOffboarding(models.Model):
                 for duty in line._describe_duties()
             ]
             case.survivors = "\n".join(runs_on + duties)
+
+    def _get_running_contracts(self):
+        # sudo: names and ends of contracts; prices stay where they are.
+        contracts = self.env["contract.contract"].sudo()
+        return contracts.search(
+            [
+                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("contract_type", "=", "sale"),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", fields.Date.context_today(self)),
+            ]
+        )

@@ -5,6 +5,7 @@ from . import contract_template
 from . import contract_contract
 from . import return_line
 from . import receiving
+from . import return_charge
 from . import return_receipt
 from . import document
 from . import document_receipt

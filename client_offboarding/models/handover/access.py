@@ -162,6 +162,7 @@ class ClientOffboardingAccess(models.Model):
             waiting._close_accounts()
             waiting._record_done()
         elif "state" in vals:
+            # sudo: see _record_done
             self.sudo()._write_result(
                 {"date_done": False, "done_by_id": False, "narrowed_on": False}
             )

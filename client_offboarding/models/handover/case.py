@@ -108,22 +108,7 @@ class ClientOffboarding(models.Model):
         self.ensure_one()
         if self.scope != "relationship":
             return {}
-        # sudo: portal users aren't for everybody to read; login and name go on the list
-        # of people who run this client's case.
-        users = (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                [
-                    (
-                        "partner_id.commercial_partner_id",
-                        "=",
-                        self.commercial_partner_id.id,
-                    ),
-                    ("group_ids", "in", self.env.ref("base.group_portal").ids),
-                ]
-            )
-        )
+        # sudo: what is on the list already, whoever may see whose user it is.
         listed = self.sudo().access_ids.res_user_id
         return {
             f"access.user,{user.id}": {
@@ -133,8 +118,20 @@ class ClientOffboarding(models.Model):
                 "operation": "revoke",
                 "res_user_id": user.id,
             }
-            for user in users - listed
+            for user in self._get_portal_users() - listed
         }
+
+    def _get_portal_users(self):
+        client = self.commercial_partner_id
+        # sudo: portal users aren't for everybody to read; login and name go on the list
+        # of people who run this client's case.
+        users = self.env["res.users"].sudo()
+        return users.search(
+            [
+                ("partner_id.commercial_partner_id", "=", client.id),
+                ("group_ids", "in", self.env.ref("base.group_portal").ids),
+            ]
+        )
 
     def _finish_step(self, vals):
         if vals.get("state") == "closed":

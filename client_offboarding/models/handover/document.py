@@ -182,10 +182,12 @@ class ClientOffboardingDocument(models.Model):
             )
 
     def _keep_checksums(self):
-        for line in self:
-            files = line._hash_files(line.sudo().attachment_ids.sorted("name"))
+        # sudo: whoever hands files over need not be who may open them, and checksums
+        # aren't entered by anybody.
+        for line in self.sudo():
+            files = line._hash_files(line.attachment_ids.sorted("name"))
             line._keep_downloads(files)
-            line.sudo()._write_result(
+            line._write_result(
                 {
                     "file_list": files or False,
                     "sha256": "\n".join(file["sha256"] for file in files) or False,
@@ -194,7 +196,7 @@ class ClientOffboardingDocument(models.Model):
 
     def _keep_downloads(self, files):
         """Who downloaded a file has it, also when its checksum is made anew."""
-        known = {file["id"]: file for file in self.sudo().file_list or []}
+        known = {file["id"]: file for file in self.file_list or []}
         for file in files:
             before = known.get(file["id"], {})
             if before.get("sha256") == file["sha256"]:
@@ -204,9 +206,11 @@ class ClientOffboardingDocument(models.Model):
 
     def _record_handing_over(self):
         """The lines are done now: who, when, and what the files were at that time."""
-        self.sudo().filtered("attachment_ids")._keep_checksums()
-        for line in self:
-            line.sudo()._write_result(
+        # sudo: a helper writes the results, and these aren't entered by anybody.
+        lines = self.sudo()
+        lines.filtered("attachment_ids")._keep_checksums()
+        for line in lines:
+            line._write_result(
                 {
                     "date_handed": line.date_handed or fields.Date.context_today(line),
                     "handed_by_id": self.env.uid,

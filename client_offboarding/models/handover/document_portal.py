@@ -36,17 +36,20 @@ class ClientOffboardingDocument(models.Model):
             "can_answer": self.state == "done" and self.offboarding_id._is_active(),
             "receipt": labels["receipt"].get(self.receipt, ""),
             "receipt_note": self.receipt_note or "",
-            "files": [
-                {
-                    "id": file["id"],
-                    "name": file["name"],
-                    "size": human_size(file["size"]),
-                    "sha256": file["sha256"],
-                    "is_downloaded": bool(file.get("downloaded_on")),
-                }
-                for file in self._get_portal_files()
-            ],
+            "files": self._get_portal_file_values(),
         }
+
+    def _get_portal_file_values(self):
+        return [
+            {
+                "id": file["id"],
+                "name": file["name"],
+                "size": human_size(file["size"]),
+                "sha256": file["sha256"],
+                "is_downloaded": bool(file.get("downloaded_on")),
+            }
+            for file in self._get_portal_files()
+        ]
 
     def _get_portal_files(self):
         """Files that the receiver may download: those of a line for the portal."""

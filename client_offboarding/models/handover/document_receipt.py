@@ -27,7 +27,7 @@ class ClientOffboardingDocument(models.Model):
         return super()._get_step_fields() | RECEIPT_FIELDS
 
     def _forget_receipt(self):
-        # sudo: a helper writes the results, and these aren't entered by anybody.
+        # sudo: see _record_handing_over
         self.sudo()._write_result(
             dict.fromkeys({*RECEIPT_FIELDS, "handed_by_id"}, False)
         )
@@ -66,22 +66,27 @@ class ClientOffboardingDocument(models.Model):
                 raise UserError(
                     self.env._("'%s' isn't handed over any more.", line.name)
                 )
-            vals = {
-                "receipt": receipt,
-                "receipt_note": note or False,
-                "receipt_by": name,
-                "receipt_on": fields.Datetime.now(),
-            }
-            if receipt == "missing":
-                vals["state"] = "open"
-            elif line.state == "open":
-                line._check_authorised()
-                vals["state"] = "done"
-                vals["date_handed"] = line.date_handed or fields.Date.context_today(
-                    line
-                )
-            line._write_result(vals)
+            line._write_result(
+                {
+                    "receipt": receipt,
+                    "receipt_note": note or False,
+                    "receipt_by": name,
+                    "receipt_on": fields.Datetime.now(),
+                    **line._get_received_values(receipt),
+                }
+            )
             label = dict(line._fields["receipt"]._description_selection(self.env))
             line.message_post(
                 body=": ".join(filter(None, [name, label[receipt], note]))
             )
+
+    def _get_received_values(self, receipt):
+        """What the receiver's answer makes of the line."""
+        self.ensure_one()
+        if receipt == "missing":
+            return {"state": "open"}
+        if self.state != "open":
+            return {}
+        self._check_authorised()
+        day = self.date_handed or fields.Date.context_today(self)
+        return {"state": "done", "date_handed": day}

@@ -22,6 +22,10 @@ class IrAttachment(models.Model):
     def _get_marks(self):
         return super()._get_marks() | {"offboarding_document_id"}
 
+    def _is_frozen(self):
+        line = self.offboarding_document_id
+        return super()._is_frozen() or bool(line and not line._is_kept_long_enough())
+
     def _describe_frozen(self):
         line = self.offboarding_document_id
         if not line:

@@ -195,18 +195,20 @@ class ClientOffboarding(models.Model):
                 )
             )
         for lang, contacts in people.grouped("lang").items():
-            texts = self.with_context(lang=lang or self.env.lang)
-            self.message_post(
-                body=texts.env._(
-                    "You take over services for %(client)s. On your page you find what "
-                    "is handed over to you: accept it item by item, or ask about it.",
-                    client=self.partner_id.name,
-                ),
-                partner_ids=contacts.ids,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-            )
+            self._tell_provider(contacts, lang or self.env.lang)
         return True
+
+    def _tell_provider(self, contacts, lang):
+        self.message_post(
+            body=self.with_context(lang=lang).env._(
+                "You take over services for %(client)s. On your page you find what "
+                "is handed over to you: accept it item by item, or ask about it.",
+                client=self.partner_id.name,
+            ),
+            partner_ids=contacts.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
 
     def action_plan_handover_meeting(self):
         """Open a new meeting in the calendar with all sides invited.

@@ -24,6 +24,10 @@ class IrAttachment(models.Model):
     def _get_marks(self):
         return super()._get_marks() | {"offboarding_protocol_id"}
 
+    def _is_frozen(self):
+        paper = self.offboarding_protocol_id
+        return super()._is_frozen() or bool(paper and not paper._is_kept_long_enough())
+
     def _get_frozen_fields(self):
         """The files of a paper stay where they are, too."""
         names = super()._get_frozen_fields()

@@ -1,5 +1,22 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ..case.check_sql import WAIVED
+
+STATEMENT = """
+LEFT JOIN LATERAL (
+     SELECT pr.state FROM client_offboarding_protocol pr
+      WHERE pr.offboarding_id = c.id AND pr.kind = 'settlement' AND pr.state <> 'void'
+      ORDER BY pr.id DESC LIMIT 1) statement ON TRUE
+"""
+# The statement is looked at last, of the few cases where nothing else is left.
+LAST_STEP = f"""
+CASE WHEN NOT EXISTS (SELECT FROM (%(statement)s) item WHERE NOT {WAIVED})
+     THEN %(done)s
+     WHEN statement.state = 'sent' THEN 'answer'
+     ELSE 'statement' END
+"""
 
 
 class ClientOffboardingSettlement(models.Model):
@@ -7,6 +24,37 @@ class ClientOffboardingSettlement(models.Model):
 
     _name = "client.offboarding.settlement"
     _inherit = ["client.offboarding.settlement"]
+
+    next_step = fields.Selection(
+        selection_add=[
+            ("statement", "Send the statement"),
+            ("answer", "Wait for the client's answer"),
+            ("done",),
+        ]
+    )
+    statement_state = fields.Selection(
+        selection=lambda self: (
+            self.env["client.offboarding.protocol"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        ),
+        string="Statement",
+        readonly=True,
+    )
+
+    @api.model
+    def _get_row_parts(self):
+        parts = super()._get_row_parts()
+        checks = self.env["client.offboarding.check"]
+        return {
+            "columns": SQL("%s, statement.state AS statement_state", parts["columns"]),
+            "joins": SQL("%s %s", parts["joins"], SQL(STATEMENT)),
+            "last_step": SQL(
+                LAST_STEP,
+                statement=checks._query_statement_unsigned(),
+                done=parts["last_step"],
+            ),
+        }
 
     def action_open_statement(self):
         """Open the settlement statement of the case; drawn up if there is none."""

@@ -86,6 +86,7 @@ class AccountMoveLine(models.Model):
                 and line.offboarding_charge_id
             )
         )
+        # sudo: an accountant need not see the case that ended the contract.
         ended = self.env["client.offboarding.termination"].sudo()
         ended = ended.search(
             [

@@ -36,7 +36,7 @@ class ClientOffboarding(models.Model):
             )
         )
         for case in self:
-            case.after_end_count = counts.get(case.sudo(), 0)
+            case.after_end_count = counts.get(case, 0)
 
     def action_view_after_end_invoices(self):
         """Open the invoices that were made after the end of the case."""

@@ -27,6 +27,7 @@ class ClientOffboarding(models.Model):
             for case in cases
             if case.scope == "relationship"
         }
+        # sudo: as above
         outside = self.env["contract.contract"].sudo()
         if whole:
             outside = outside.search(

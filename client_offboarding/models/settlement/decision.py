@@ -42,6 +42,7 @@ class ClientOffboarding(models.Model):
                 )
                 for termination in terminations.filtered("contract_id")
             )
+            # sudo: the field's groups decide who sees it, as above.
             case.open_amount = sum(
                 check.amount
                 for check in case.sudo().check_ids

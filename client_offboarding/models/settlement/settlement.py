@@ -145,20 +145,9 @@ class ClientOffboardingSettlement(models.Model):
             ("other", "Settle what is left"),
             ("collect", "Collect what is overdue"),
             ("wait", "Wait for payment"),
-            ("statement", "Send the statement"),
-            ("answer", "Wait for the client's answer"),
             ("done", "Nothing left"),
         ],
         string="What is next",
-        readonly=True,
-    )
-    statement_state = fields.Selection(
-        selection=lambda self: (
-            self.env["client.offboarding.protocol"]
-            ._fields["state"]
-            ._description_selection(self.env)
-        ),
-        string="Statement",
         readonly=True,
     )
     check_ids = fields.Many2many(
@@ -184,7 +173,7 @@ class ClientOffboardingSettlement(models.Model):
         )
         today = fields.Date.context_today(self)
         for settlement in self:
-            day = first.get(settlement.sudo().offboarding_id)
+            day = first.get(settlement.offboarding_id)
             settlement.date_invoice_next = day
             settlement.is_late = bool(day and day < today)
 
@@ -231,9 +220,18 @@ class ClientOffboardingSettlement(models.Model):
                 for code, check in checks._get_checks().items()
                 if check.area == "settlement"
             ),
-            statement=checks._query_statement_unsigned(),
             informing=tuple(checks._get_relationship_checks()),
+            **self._get_row_parts(),
         )
+
+    @api.model
+    def _get_row_parts(self):
+        """What the rows have beside the ledger, as SQL; ``c`` is the case.
+
+        :return: dict of ``columns`` and ``joins`` that are added, and of ``last_step``,
+            what is next where nothing of the ledger is left
+        """
+        return {"columns": SQL(), "joins": SQL(), "last_step": SQL("'done'")}
 
     # Reading: first which cases, then what is open in them; else PostgreSQL adds up the
     # cases of all pages before the one that is read.

@@ -86,26 +86,18 @@ SELECT c.id, c.id AS offboarding_id, c.company_id, c.user_id, c.accountant_id,
 COLUMNS = """,
        {amounts},
        COALESCE(s.blocking_count, 0) AS blocking_count,
-       COALESCE(s.blocking_count, 0) = 0 AS is_ready,
-       statement.state AS statement_state,
+       COALESCE(s.blocking_count, 0) = 0 AS is_ready %(columns)s,
        CASE WHEN s.bill OR charge.is_agreed THEN 'bill' {steps}
             WHEN s.other THEN 'other' WHEN s.collect THEN 'collect'
-            WHEN s.wait THEN 'wait' WHEN NOT {unsigned} THEN 'done'
-            WHEN statement.state = 'sent' THEN 'answer'
-            ELSE 'statement' END AS next_step
+            WHEN s.wait THEN 'wait' ELSE %(last_step)s END AS next_step
 """
-# Looked at last, of the few cases where nothing else is left.
-UNSIGNED = f"EXISTS (SELECT FROM (%(statement)s) item WHERE NOT {WAIVED})"
 JOINS = """
   LEFT JOIN LATERAL ({sums}) s ON TRUE
-  LEFT JOIN LATERAL (
-       SELECT pr.state FROM client_offboarding_protocol pr
-        WHERE pr.offboarding_id = c.id AND pr.kind = 'settlement' AND pr.state <> 'void'
-        ORDER BY pr.id DESC LIMIT 1) statement ON TRUE
   LEFT JOIN LATERAL (
        SELECT TRUE AS is_agreed FROM client_offboarding_charge ch
         WHERE ch.offboarding_id = c.id AND ch.state = 'agreed'
           AND ch.side = 'client_owes' AND ch.is_free IS NOT TRUE LIMIT 1) charge ON TRUE
+  %(joins)s
 """
 ROWS = ROW.format(
     invoice_by=INVOICE_BY.format("c.date_end"),
@@ -116,7 +108,6 @@ ROWS = ROW.format(
             for step in STEPS
             if step not in ("bill", "collect")
         ),
-        unsigned=UNSIGNED,
     ),
     joins=JOINS.format(sums=SUMS.format(sums=_sums(), waived=WAIVED)),
 )
