@@ -1,0 +1,5 @@
+from . import deadline
+from . import agenda
+from . import plan
+from . import substitute
+from . import mail_activity

@@ -4,11 +4,11 @@ from odoo.exceptions import AccessError, UserError
 from ...const import ACTIVE_STATES, MANAGER, USER
 
 
-class ClientOffboardingMixinSubstitute(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """A substitute takes over what somebody has open."""
 
-    _name = "client.offboarding.mixin.substitute"
-    _description = "Substitute on a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_substitute(self, user_id=None, from_user_id=None, reason=None):
         """Give everything that a person has open in these cases to somebody else.
@@ -108,9 +108,9 @@ class ClientOffboardingMixinSubstitute(models.AbstractModel):
     def _get_open_work(self, user):
         """Open lines of ``user``, a recordset for each kind of line."""
         self.ensure_one()
-        models_of_lines = self.env["client.offboarding.deadline"]
+        obligations = self.env["client.offboarding.obligation"]
         work = []
-        for model in models_of_lines._get_obligation_models():
+        for model in obligations._get_obligation_models():
             lines = model.with_env(self.env).search(
                 [
                     ("offboarding_id", "=", self.id),
@@ -118,10 +118,7 @@ class ClientOffboardingMixinSubstitute(models.AbstractModel):
                     ("is_settled", "=", False),
                 ]
             )
-            if "signature_ids" in model._fields:
-                # A paper that somebody signed doesn't change any more.
-                lines = lines.filtered(lambda paper: not paper.signature_ids)
-            work.append(lines)
+            work.append(lines.filtered(lambda line: not line._is_fixed()))
         return work
 
     def _open_substitute_wizard(self, from_user_id):

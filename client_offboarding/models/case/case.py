@@ -3,24 +3,13 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...const import ACTIVE_STATES, CASE_READERS, USER
-from .editing import PROTECTED_FIELDS
 
 
 class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _description = "Client Offboarding"
     _inherit = [
-        "client.offboarding.mixin.editing",
         "client.offboarding.mixin.guard",
-        "client.offboarding.mixin.following",
-        "client.offboarding.mixin.step",
-        "client.offboarding.mixin.collect",
-        "client.offboarding.mixin.progress",
-        "client.offboarding.mixin.overview",
-        "client.offboarding.mixin.communication",
-        "client.offboarding.mixin.meeting",
-        "client.offboarding.mixin.portal",
-        "client.offboarding.mixin.dossier",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
@@ -161,14 +150,6 @@ class ClientOffboarding(models.Model):
         help="The client's own people who take part in the offboarding. Whoever of "
         "them has a portal account sees the case there at once.",
     )
-    helper_ids = fields.Many2many(
-        "res.users",
-        "client_offboarding_helper_rel",
-        compute="_compute_helper_ids",
-        store=True,
-        string="Helpers",
-        help="Whoever is responsible for a line; they read the case's header.",
-    )
     collected_keys = fields.Json(
         groups="base.group_system",
         copy=False,
@@ -188,21 +169,6 @@ class ClientOffboarding(models.Model):
     def _compute_date_end(self):
         """For whoever knows when contracts end to override; of none here."""
         self.date_end = False
-
-    @api.model
-    def _get_helper_lines(self):
-        """Names of lines that somebody who doesn't run the case may be responsible for.
-
-        Whoever adds such lines to the case names them here.
-        """
-        return []
-
-    @api.depends(lambda self: [f"{name}.user_id" for name in self._get_helper_lines()])
-    def _compute_helper_ids(self):
-        for case in self:
-            case.helper_ids = case.env["res.users"].union(
-                *[case[name].user_id for name in case._get_helper_lines()]
-            )
 
     @api.model
     def _group_expand_state(self, states, _domain):
@@ -264,7 +230,7 @@ class ClientOffboarding(models.Model):
         for vals in vals_list:
             if vals.get("state", "draft") != "draft":
                 raise UserError(self.env._("A case starts as 'Preparing'."))
-            for name in PROTECTED_FIELDS - {"name", "state"}:
+            for name in self._get_step_fields() - {"name", "state"}:
                 vals.pop(name, None)
             self._use_commercial_partner(vals)
             company_id = vals.get("company_id") or self.env.company.id
@@ -283,6 +249,36 @@ class ClientOffboarding(models.Model):
         if vals.get("partner_id"):
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id
+
+    def _get_form_action(self):
+        """An ``ir.actions.act_window`` that opens the case."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Let nobody follow who may not run the case, unless somebody who may adds him.
+
+        Odoo lets every reader follow; an accountant or a helper who is also an
+        offboarding user would give himself the rights of the responsible.
+        """
+        if not self.has_access("write"):
+            return False
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    def message_post(self, **kwargs):
+        """Post without following: see :meth:`message_subscribe`.
+
+        Odoo lets followers write who may not read, as the client's people are.
+        """
+        self.check_access("read")
+        self_skipping = self.with_context(mail_post_autofollow_author_skip=True)
+        return super(ClientOffboarding, self_skipping).message_post(**kwargs)
 
     def _prepare_paper(self, kind):
         """The current paper of ``kind``, made if there is none."""

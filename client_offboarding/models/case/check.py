@@ -197,12 +197,7 @@ class ClientOffboardingCheck(models.Model):
     def action_open_case(self):
         """Open the case of the check."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "client.offboarding",
-            "res_id": self.offboarding_id.id,
-            "view_mode": "form",
-        }
+        return self.offboarding_id._get_form_action()
 
     def action_waive(self):
         """Open the waiver wizard for the items that are open now (managers)."""

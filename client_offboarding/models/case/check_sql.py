@@ -25,11 +25,14 @@ IN_SCOPE = """
 """
 # All contacts of the client: contract and ledger hang on any of them.
 CLIENT = "JOIN res_partner p ON p.commercial_partner_id = c.commercial_partner_id"
+
+
 def arm(code, model, res_id, amount, joins, where):
     """An item select; ``code`` is SQL, so that one scan can serve several checks."""
     return ARM.format(
         code=code, model=model, res_id=res_id, amount=amount, joins=joins, where=where
     )
+
 
 def waived(item="item", amount="amount", code="item.code"):
     """SQL: does a waiver in force cover this item of the case ``c``?

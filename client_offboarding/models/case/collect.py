@@ -1,11 +1,11 @@
 from odoo import models
 
 
-class ClientOffboardingMixinCollect(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Suggestions for lines, from what the ERP already knows."""
 
-    _name = "client.offboarding.mixin.collect"
-    _description = "Suggestions for a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_collect(self):
         """Add suggested lines; running it again adds nothing twice.

@@ -16,11 +16,11 @@ PROTECTED_FIELDS = {
 IDENTITY_FIELDS = {"company_id", "partner_id", "scope"}
 
 
-class ClientOffboardingMixinEditing(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What of a case may be changed or deleted, and until when."""
 
-    _name = "client.offboarding.mixin.editing"
-    _description = "Editing of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     @api.model
     def _get_step_fields(self):

@@ -27,6 +27,17 @@ class ClientOffboardingObligation(models.AbstractModel):
     )
 
     @api.model
+    def _get_obligation_models(self):
+        """Every model whose records are lines of a case, of other addons too."""
+        mixin = self.pool["client.offboarding.obligation"]
+        models_of = (self.env[name] for name in sorted(self.pool))
+        return [
+            model
+            for model in models_of
+            if isinstance(model, mixin) and not model._abstract and model._auto
+        ]
+
+    @api.model
     def _settled_states(self):
         """States of this line in which it no longer holds up the case."""
         return ()
@@ -57,6 +68,16 @@ class ClientOffboardingObligation(models.AbstractModel):
     def unlink(self):
         self._touch_case()
         return super().unlink()
+
+    def _is_fixed(self):
+        """Nothing of the line may change any more, although it is still open."""
+        self.ensure_one()
+        return False
+
+    def _is_kept_long_enough(self):
+        """The time is over for which its frozen files have to stay as they are."""
+        self.ensure_one()
+        return False
 
     def _touch_case(self):
         """Write on the row of the case, so that nobody closes it at the same moment.

@@ -3,11 +3,11 @@ from odoo import api, fields, models
 from ...const import ACTIVE_STATES, CASE_READERS
 
 
-class ClientOffboardingMixinOverview(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What the form of a case shows first: what is open, where, and until when."""
 
-    _name = "client.offboarding.mixin.overview"
-    _description = "Overview of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     open_check_ids = fields.One2many(
         "client.offboarding.check",

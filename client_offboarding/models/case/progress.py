@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ...const import ACTIVE_STATES, CASE_READERS
+from .search import search_boolean
 
 # What the next step of each state is stopped by.
 NEXT_GATES = {
@@ -12,11 +13,11 @@ NEXT_GATES = {
 }
 
 
-class ClientOffboardingMixinProgress(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Where a case stands, for its form and its lists."""
 
-    _name = "client.offboarding.mixin.progress"
-    _description = "Progress of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     is_ready = fields.Boolean(
         string="Ready for the next step",
@@ -95,8 +96,6 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
 
     @api.model
     def _search_is_ready(self, operator, value):
-        if operator != "in":
-            return NotImplemented
         # One search for all states: each one computes the checks of all open cases.
         blocking = Domain.OR(
             Domain("offboarding_id.state", "=", state) & Domain("blocks", "in", gates)
@@ -110,6 +109,4 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
             .subselect("offboarding_id")
         )
         ready = Domain("state", "in", ACTIVE_STATES) & Domain("id", "not in", blocked)
-        if set(value) == {True, False}:
-            return Domain.TRUE
-        return ready if True in value else ~ready
+        return search_boolean(operator, value, ready)

@@ -2,14 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
-from ...const import MANAGER
+from ...const import ACTIVE_STATES, MANAGER
 
 
-class ClientOffboardingMixinSteps(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """The steps of a case: each checks its gate, does the work, and says so."""
 
-    _name = "client.offboarding.mixin.step"
-    _description = "Steps of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_start_handover(self):
         """Start settling and handing over; collects what the ERP suggests.
@@ -32,7 +32,6 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
             case._begin_step("handover", self.env._("Ask for confirmation"))
             case._check_gate("notice", "confirm")
             case._finish_step({"state": "confirm"})
-            case._prepare_paper("confirmation")
         return True
 
     def action_close(self):
@@ -76,7 +75,6 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
                     "checks_kept": False,
                 }
             )
-            case.protocol_ids._void_confirmation()
         return True
 
     # Shared parts of the steps
@@ -101,6 +99,10 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
                 )
             )
         self._lock_case()
+
+    def _is_active(self):
+        self.ensure_one()
+        return self.state in ACTIVE_STATES
 
     def _lock_case(self):
         try:

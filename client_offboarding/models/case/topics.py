@@ -11,23 +11,10 @@ class ClientOffboarding(models.Model):
 
     _name = "client.offboarding"
     _inherit = [
-        "client.offboarding.mixin.substitute",
-        "client.offboarding.mixin.plan",
-        "client.offboarding.mixin.agenda",
         "client.offboarding.mixin.keeping",
         "client.offboarding.mixin.accounting",
         "client.offboarding.mixin.combined",
         "client.offboarding.mixin.takeover",
         "client.offboarding.mixin.offer",
         "client.offboarding",
-    ]
-
-
-class ClientOffboardingTermination(models.Model):
-    """The ending of a contract, and what hangs on it."""
-
-    _name = "client.offboarding.termination"
-    _inherit = [
-        "client.offboarding.mixin.plan.termination",
-        "client.offboarding.termination",
     ]

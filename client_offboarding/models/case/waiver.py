@@ -141,6 +141,7 @@ class ClientOffboardingWaiverItem(models.Model):
 
     _name = "client.offboarding.waiver.item"
     _description = "Waived Item"
+    _dossier_folder = False
     _inherit = ["client.offboarding.mixin.guard"]
 
     waiver_id = fields.Many2one(

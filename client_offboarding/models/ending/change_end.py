@@ -4,7 +4,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...const import CASE_READERS
-from ..agenda.deadline import TERMINATION_DATES
+from .deadline import TERMINATION_DATES
 
 CHANGEABLE_STATES = ("notice", "handover")
 
@@ -215,11 +215,7 @@ class ClientOffboarding(models.Model):
             moved |= {old: new for old, new in pairs if old and new and old != new}
         if not moved:
             return
-        lines = [
-            line
-            for line in self._get_open_lines(moved)
-            if not ("signature_ids" in line._fields and line.signature_ids)
-        ]
+        lines = [line for line in self._get_open_lines(moved) if not line._is_fixed()]
         for line in [*lines, *self._get_activities_on(moved)]:
             line.date_deadline = moved[line.date_deadline]
         if lines:
@@ -233,9 +229,9 @@ class ClientOffboarding(models.Model):
 
     def _get_open_lines(self, days):
         """Lines of whatever kind that are open and due on one of ``days``."""
-        deadlines = self.env["client.offboarding.deadline"]
+        obligations = self.env["client.offboarding.obligation"]
         lines = []
-        for model in deadlines._get_obligation_models():
+        for model in obligations._get_obligation_models():
             # sudo: a deadline moves whoever may decide on the line itself.
             lines += model.sudo().search(
                 [

@@ -10,6 +10,7 @@ class ClientOffboardingSnapshot(models.Model):
 
     _name = "client.offboarding.snapshot"
     _description = "Contract Line Before Its Termination"
+    _dossier_folder = False
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "id"
 

@@ -23,6 +23,7 @@ class ClientOffboardingTermination(models.Model):
 
     _name = "client.offboarding.termination"
     _description = "Contract Termination of an Offboarding Case"
+    _dossier_folder = "contracts"
     _inherit = [
         "client.offboarding.mixin.guard",
         "client.offboarding.clause",

@@ -19,6 +19,7 @@ class ClientOffboardingDocument(models.Model):
 
     _name = "client.offboarding.document"
     _description = "Offboarding Document"
+    _dossier_folder = "documents"
     _inherit = [
         "client.offboarding.mixin.done.line",
         "client.offboarding.mixin.file",

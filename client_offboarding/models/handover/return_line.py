@@ -20,6 +20,7 @@ class ClientOffboardingReturn(models.Model):
 
     _name = "client.offboarding.return"
     _description = "Offboarding Return"
+    _dossier_folder = "returns"
     _inherit = ["client.offboarding.obligation", "mail.thread"]
     _order = "offboarding_id, sequence, id"
     _mail_post_access = "read"

@@ -19,8 +19,6 @@ class ClientOffboardingAccess(models.Model):
         papers = case.protocol_ids.filtered(
             lambda paper: paper.state != "void" and paper.client_signatures_needed
         )
-        waiting = papers.filtered(
-            lambda paper: paper.state in WAITING
-        )
+        waiting = papers.filtered(lambda paper: paper.state in WAITING)
         # The confirmation is the last one, and is made late.
         return bool(waiting) or "confirmation" not in papers.mapped("kind")

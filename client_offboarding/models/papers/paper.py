@@ -9,6 +9,7 @@ class ClientOffboardingProtocol(models.Model):
 
     _name = "client.offboarding.protocol"
     _description = "Offboarding Paper"
+    _dossier_folder = "papers"
     _inherit = [
         "client.offboarding.mixin.paper.file",
         "client.offboarding.mixin.paper.signing",
@@ -149,6 +150,10 @@ class ClientOffboardingProtocol(models.Model):
                     papers=", ".join(signed.mapped("name")),
                 )
             )
+
+    def _is_fixed(self):
+        """A paper that somebody signed doesn't change any more."""
+        return bool(self.signature_ids) or super()._is_fixed()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):

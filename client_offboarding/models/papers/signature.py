@@ -9,6 +9,7 @@ class ClientOffboardingSignature(models.Model):
 
     _name = "client.offboarding.signature"
     _description = "Signature on an Offboarding Paper"
+    _dossier_folder = "papers/evidence"
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "date, id"
 

@@ -11,6 +11,7 @@ class ClientOffboardingUpload(models.Model):
 
     _name = "client.offboarding.upload"
     _description = "Signed File from the Portal"
+    _dossier_folder = "papers/evidence"
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "id desc"
     _rec_name = "name"

@@ -17,6 +17,7 @@ class ClientOffboardingInvitation(models.Model):
 
     _name = "client.offboarding.invitation"
     _description = "Personal Link to an Offboarding Case"
+    _dossier_folder = False
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "offboarding_id, id desc"
     _rec_name = "partner_id"

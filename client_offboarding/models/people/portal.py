@@ -4,21 +4,21 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...const import ACTIVE_STATES, CASE_READERS
+from ...const import CASE_READERS
 
 # Groups of recipients of a message who get a button to the case by their own rights.
 OWN_RIGHTS = ("user",)
 
 
-class ClientOffboardingMixinPortal(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What the client's people see of a case, and who of them.
 
     They have no rights on any model: the controllers find out who is looking, by
     :meth:`_get_portal_contact`, and then show what the ``_get_portal_…`` methods give.
     """
 
-    _name = "client.offboarding.mixin.portal"
-    _description = "Offboarding in the Portal"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     invitation_ids = fields.One2many(
         "client.offboarding.invitation",
@@ -203,17 +203,11 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
         self.ensure_one()
         if self._get_portal_side(contact) != "client":
             # What is between the client and us is nothing to the new provider.
-            return {
-                "dates": [],
-                "requests": [],
-                "deliveries": [],
-                "papers": self._get_portal_papers(contact),
-            }
+            return {"dates": [], "requests": [], "deliveries": []}
         return {
             "dates": self._get_portal_dates(contact),
             "requests": self._get_portal_requests(contact),
             "deliveries": self._get_portal_deliveries(contact),
-            "papers": self._get_portal_papers(contact),
         }
 
     def _get_portal_dates(self, contact):
@@ -246,14 +240,3 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
     def _get_portal_deliveries(self, contact):
         """What the client gets from us, like :meth:`_get_portal_requests`."""
         return []
-
-    def _get_portal_papers(self, contact):
-        """Papers that the contact may read: sent, or signed by both sides."""
-        self.ensure_one()
-        return self.protocol_ids.filtered(
-            lambda paper: paper._is_shown_in_portal(contact)
-        ).sorted("id")
-
-    def _is_active(self):
-        self.ensure_one()
-        return self.state in ACTIVE_STATES

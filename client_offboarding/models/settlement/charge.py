@@ -11,6 +11,7 @@ class ClientOffboardingCharge(models.Model):
 
     _name = "client.offboarding.charge"
     _description = "Offboarding Charge"
+    _dossier_folder = "charges"
     _inherit = ["client.offboarding.obligation"]
     _order = "offboarding_id, sequence, id"
     _check_company_auto = True

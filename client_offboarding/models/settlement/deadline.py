@@ -20,15 +20,20 @@ PERIOD_END = """
 """
 
 
-class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
+class ClientOffboardingDeadline(models.Model):
     """The last day to issue an invoice, for as long as it isn't issued.
 
     The last invoice of a continuous service is issued by the 15th of the month after
     the last day of service.
     """
 
-    _name = "client.offboarding.mixin.invoice.deadline"
-    _description = "Deadlines of Final Invoices"
+    _name = "client.offboarding.deadline"
+    _inherit = ["client.offboarding.deadline"]
+
+    @api.model
+    def _get_deadline_arms(self):
+        arms = super()._get_deadline_arms()
+        return [*arms, self._select_unbilled(), self._select_draft_invoice()]
 
     @api.model
     def _select_invoice(self, head, joins, condition):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..case.search import search_boolean
 from .settlement_sql import CASES, ROWS
 
 # What is known of a case without looking at anything open in it.
@@ -178,10 +179,6 @@ class ClientOffboardingSettlement(models.Model):
 
     @api.model
     def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if set(value) == {True, False}:
-            return Domain.TRUE
         # sudo: see _compute_date_invoice_next
         late = (
             self.env["client.offboarding.deadline"]
@@ -194,7 +191,7 @@ class ClientOffboardingSettlement(models.Model):
             )
             .subselect("offboarding_id")
         )
-        return Domain("id", "in" if True in value else "not in", late)
+        return search_boolean(operator, value, Domain("id", "in", late))
 
     @api.depends("offboarding_id.check_ids")
     def _compute_check_ids(self):

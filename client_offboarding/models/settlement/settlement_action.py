@@ -15,12 +15,7 @@ class ClientOffboardingSettlement(models.Model):
         """Open the case."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "client.offboarding",
-            "res_id": self.offboarding_id.id,
-            "view_mode": "form",
-        }
+        return self.offboarding_id._get_form_action()
 
     def action_view_ledger(self):
         """Open the journal items behind the balance, under the user's own rights.

@@ -1,0 +1,51 @@
+from odoo import models
+
+# Papers that go with a message, where they were generated.
+PAPERS = {
+    "notice": ("notice", "receipt", "agreement"),
+    "handover": ("returns", "combined"),
+    "confirmation": ("confirmation",),
+}
+
+
+class ClientOffboarding(models.Model):
+    """The papers that go with what is said to the client."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def _before_message(self, kind):
+        """There is no point in asking for a signature without the paper."""
+        super()._before_message(kind)
+        if kind != "confirmation":
+            return
+        paper = self._prepare_paper(kind)
+        if paper.state == "draft" and (not paper.attachment_id or paper.is_preview):
+            paper.action_generate()
+
+    def _process_attachments_for_template_post(self, mail_template):
+        """Called by the composer: the papers of the phase go with the message.
+
+        They go as copies: what was sent stays on record when a paper is made anew.
+        """
+        kinds = PAPERS.get(self.env.context.get("offboarding_message_kind"), ())
+        result = {}
+        for case in self if kinds else ():
+            papers = case.protocol_ids.filtered(
+                lambda paper: (
+                    paper.kind in kinds
+                    and paper.state != "void"
+                    and paper.attachment_id
+                    and not paper.is_preview
+                )
+            )
+            result[case.id] = {
+                "attachments": [
+                    (attachment.name, attachment.datas)
+                    for attachment in (
+                        paper.signed_attachment_id or paper.attachment_id
+                        for paper in papers
+                    )
+                ]
+            }
+        return result
