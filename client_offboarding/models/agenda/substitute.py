@@ -76,8 +76,9 @@ class ClientOffboarding(models.Model):
 
     def _give_work_to(self, substitute, absent, reason):
         """Move what is open; rights were checked."""
-        # sudo: who gives his work away may have no rights on all of it afterwards.
-        case = self.sudo()
+        # sudo: who gives his work away may have no rights on all of it afterwards, and
+        # the names of colleagues are told, whoever may read them.
+        case, substitute, absent = self.sudo(), substitute.sudo(), absent.sudo()
         count = 0
         for lines in case._get_open_work(absent):
             lines.write({"user_id": substitute.id})
@@ -89,7 +90,7 @@ class ClientOffboarding(models.Model):
             raise UserError(
                 self.env._(
                     "%(user)s has nothing open in %(case)s.",
-                    user=absent.sudo().name,
+                    user=absent.name,
                     case=case.name,
                 )
             )
@@ -98,8 +99,8 @@ class ClientOffboarding(models.Model):
         title = self.env._(
             "%(substitute)s takes over from %(absent)s (lines: %(lines)s, "
             "activities: %(activities)s)",
-            substitute=substitute.sudo().name,
-            absent=absent.sudo().name,
+            substitute=substitute.name,
+            absent=absent.name,
             lines=count,
             activities=len(activities),
         )

@@ -18,3 +18,4 @@ from . import dossier_texts
 from . import ir_attachment
 from . import res_partner
 from . import res_company
+from . import res_config_settings

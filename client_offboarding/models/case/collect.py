@@ -30,10 +30,11 @@ class ClientOffboarding(models.Model):
         :param suggestions: values by a key that never changes and names their source
         """
         # sudo: the memory of what was suggested is internal to the app.
-        known = set(self.sudo().collected_keys or [])
+        case = self.sudo()
+        known = set(case.collected_keys or [])
         fresh = {key: vals for key, vals in suggestions.items() if key not in known}
         self.env[model].create(
             [{**vals, "offboarding_id": self.id} for vals in fresh.values()]
         )
         if fresh:
-            self.sudo().collected_keys = sorted(known | set(fresh))
+            case.collected_keys = sorted(known | set(fresh))

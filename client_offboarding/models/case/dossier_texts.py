@@ -144,6 +144,7 @@ class ClientOffboarding(models.Model):
             text = html2plaintext(message.body or "").strip()
             text += self._describe_dossier_changes(message)
             if text.strip():
+                # sudo: who wrote is told beside what he wrote, as the chatter does.
                 texts.append(
                     dossier.write_message(
                         message.author_id.sudo().name or message.email_from or "",

@@ -50,6 +50,7 @@ class ClientOffboardingObligation(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        # sudo: see write
         lines.sudo().offboarding_id._check_editable()
         lines._touch_case()
         return lines
@@ -64,6 +65,15 @@ class ClientOffboardingObligation(models.AbstractModel):
         self.sudo().offboarding_id._check_editable()
         self._touch_case()
         return super().write(vals)
+
+    def _write_step(self, vals):
+        # sudo: see write
+        self.sudo().offboarding_id._check_editable()
+        self._touch_case()
+        res = super()._write_step(vals)
+        # Tracking may have read the checks before all was written.
+        self.env["client.offboarding.check"]._forget()
+        return res
 
     def unlink(self):
         self._touch_case()

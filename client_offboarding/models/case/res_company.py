@@ -1,11 +1,14 @@
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from pytz import country_timezones
+
 from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company"]
 
     offboarding_signing_basis = fields.Char(
         string="Basis of signatures",
@@ -16,40 +19,6 @@ class ResCompany(models.Model):
         string="Endings need approval",
         help="A manager approves endings that the company itself initiates.",
     )
-    offboarding_plan_id = fields.Many2one(
-        "mail.activity.plan",
-        string="Plan of the work",
-        groups="base.group_user",
-        domain="[('res_model', '=', 'client.offboarding'),"
-        " ('company_id', 'in', (id, False))]",
-        help="Scheduled back from the end of a case. Empty: the one that comes with "
-        "the app.",
-    )
-    offboarding_accountant_id = fields.Many2one(
-        "res.users",
-        string="Accounting",
-        groups="base.group_user",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-    )
-    offboarding_it_id = fields.Many2one(
-        "res.users",
-        string="IT",
-        groups="base.group_user",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-    )
-    offboarding_warehouse_id = fields.Many2one(
-        "res.users",
-        string="Warehouse",
-        groups="base.group_user",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-    )
-    offboarding_officer_id = fields.Many2one(
-        "res.users",
-        string="Data protection",
-        groups="base.group_user",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-    )
-
     offboarding_link_days = fields.Integer(
         string="Validity of links",
         default=30,
@@ -84,10 +53,16 @@ class ResCompany(models.Model):
 
     def _get_offboarding_now(self):
         """This moment where the company is: its day decides when a notice arrived."""
-        self.ensure_one()
-        zone = self.sudo().partner_id.tz or "Europe/Warsaw"
         now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
-        return now.astimezone(ZoneInfo(zone))
+        return now.astimezone(self._get_offboarding_zone())
+
+    def _get_offboarding_zone(self):
+        """The time zone of the company's contact, or for want of one its country's."""
+        self.ensure_one()
+        # sudo: whoever is looking, also a visitor of the portal.
+        company = self.sudo()
+        zones = country_timezones.get(company.country_id.code or "", ["UTC"])
+        return ZoneInfo(company.partner_id.tz or zones[0])
 
     def _get_offboarding_today(self):
         return self._get_offboarding_now().date()
@@ -99,55 +74,3 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         return date(day.year + self.offboarding_keep_years, 12, 31)
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    offboarding_signing_basis = fields.Char(
-        related="company_id.offboarding_signing_basis", readonly=False
-    )
-    offboarding_plan_id = fields.Many2one(
-        related="company_id.offboarding_plan_id", readonly=False
-    )
-    offboarding_accountant_id = fields.Many2one(
-        related="company_id.offboarding_accountant_id",
-        string="Accounting's steps",
-        readonly=False,
-    )
-    offboarding_it_id = fields.Many2one(
-        related="company_id.offboarding_it_id", readonly=False
-    )
-    offboarding_warehouse_id = fields.Many2one(
-        related="company_id.offboarding_warehouse_id", readonly=False
-    )
-    offboarding_officer_id = fields.Many2one(
-        related="company_id.offboarding_officer_id", readonly=False
-    )
-    offboarding_approval = fields.Boolean(
-        related="company_id.offboarding_approval", readonly=False
-    )
-    offboarding_notice_user_id = fields.Many2one(
-        related="company_id.offboarding_notice_user_id", readonly=False
-    )
-    offboarding_debit_journal_id = fields.Many2one(
-        related="company_id.offboarding_debit_journal_id", readonly=False
-    )
-    offboarding_link_days = fields.Integer(
-        related="company_id.offboarding_link_days", readonly=False
-    )
-    offboarding_answer_days = fields.Integer(
-        related="company_id.offboarding_answer_days", readonly=False
-    )
-    offboarding_reminder_days = fields.Integer(
-        related="company_id.offboarding_reminder_days", readonly=False
-    )
-    offboarding_keep_years = fields.Integer(
-        related="company_id.offboarding_keep_years", readonly=False
-    )
-    offboarding_deposit_account_ids = fields.Many2many(
-        related="company_id.offboarding_deposit_account_ids", readonly=False
-    )
-    offboarding_unsent_since = fields.Date(
-        related="company_id.offboarding_unsent_since", readonly=False
-    )

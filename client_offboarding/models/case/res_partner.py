@@ -99,6 +99,7 @@ class ResPartner(models.Model):
                 ["date_closed:max", "date_end:max"],
             )
         }
+        # sudo: see above; that there is a newer contract is all that is told of it.
         newer = (
             self.env["contract.contract"]
             .sudo()

@@ -91,6 +91,7 @@ class ClientOffboardingInvitation(models.Model):
 
     def _get_token(self):
         self.ensure_one()
+        # sudo: the nonce is for nobody to read; what comes out tells nothing of it.
         link = self.sudo()
         return f"{link.id}-{hmac(link.env, SCOPE, (link.id, link.nonce))}"
 
@@ -105,6 +106,7 @@ class ClientOffboardingInvitation(models.Model):
         :param path: what follows the address of the case, beginning with a slash
         """
         self.ensure_one()
+        # sudo: the address of the case only; a mail may be written by a helper.
         case = self.sudo().offboarding_id
         lang = self.env["res.lang"]._get_data(code=self.partner_id.lang)
         prefix = f"/{lang.url_code}" if lang else ""

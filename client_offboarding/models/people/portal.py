@@ -53,6 +53,7 @@ class ClientOffboarding(models.Model):
     def _get_portal_side(self, contact):
         """For whom a contact reads and signs; a colleague of ours sees the client's."""
         self.ensure_one()
+        # sudo: compared only; the contact has no rights on the case.
         is_client = not contact or contact in self.sudo().contact_ids
         return "client" if is_client else "provider"
 
@@ -83,9 +84,11 @@ class ClientOffboarding(models.Model):
         contact = self._get_portal_contact(token)
         if not contact:
             return contact
-        if self._get_portal_side(contact) == "client":
-            return self.sudo().contact_ids
-        return self.sudo()._get_invited_providers() - self.sudo().contact_ids
+        # sudo: of his own side; the contact has no rights on the case.
+        case = self.sudo()
+        if case._get_portal_side(contact) == "client":
+            return case.contact_ids
+        return case._get_invited_providers() - case.contact_ids
 
     def _find_invitation(self, token):
         """The valid link of this case that ``token`` belongs to."""
@@ -152,6 +155,7 @@ class ClientOffboarding(models.Model):
         thread = super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
         if thread:
             return thread
+        # sudo: compared only, before anything of the case is given out.
         case = self.sudo().browse(thread_id).exists()
         if case and mode == "read" and case._get_portal_contact(token or signature):
             return case
@@ -160,6 +164,7 @@ class ClientOffboarding(models.Model):
     def _sign_token(self, pid):
         """The contact's personal token also says who writes in the chatter."""
         self.ensure_one()
+        # sudo: a colleague who writes may read no links; the token goes to its contact.
         links = self.sudo().invitation_ids.filtered(
             lambda link: link.state == "active" and link.partner_id.id == pid
         )
