@@ -244,14 +244,14 @@ class ClientOffboardingReturn(models.Model):
         """
         self.ensure_one()
         left = receipt.quantity - quantity
-        receipt._write_result({"active": False})
+        receipt._write_step({"active": False})
         digits = self._get_digits()
         if float_compare(left, 0, precision_digits=digits) > 0:
             # The index on moves looks at what is active.
             receipt.flush_recordset()
             receipt.copy({"quantity": left, "active": True})
         done = sum(self.receipt_ids.mapped("quantity"))
-        self._write_result(
+        self._write_step(
             {
                 "quantity_done": done,
                 "state": "partial" if done else "expected",

@@ -51,9 +51,6 @@ class ClientOffboardingCharge(models.Model):
             raise UserError(self.env._("Use 'Propose interest' of the case."))
         return super().write(vals)
 
-    def _write_protected(self, vals):
-        return super().write(vals)
-
     def _set_late_claim(self, claim, rows):
         """Say which claim the charge is for and how it came about.
 
@@ -61,7 +58,7 @@ class ClientOffboardingCharge(models.Model):
             that the charge has
         """
         self.ensure_one()
-        self._write_protected({"late_line_id": claim.id})
+        self._write_step({"late_line_id": claim.id})
         # sudo: rows are written only here, by whoever may write the charge.
         protected = self.sudo()
         protected.interest_ids.unlink()

@@ -45,14 +45,6 @@ class ClientOffboarding(models.Model):
             self._check_editable()
         return super().write(vals)
 
-    def _write_protected(self, vals):
-        """Write fields that only the case's own steps may change.
-
-        Goes past this class's :meth:`write`, so it can't be reached by RPC; tracking
-        and the inherited behaviour stay.
-        """
-        return super().write(vals)
-
     def _check_identity_unchanged(self, vals):
         for case in self.filtered(lambda c: c.state != "draft"):
             for name in IDENTITY_FIELDS & set(vals):

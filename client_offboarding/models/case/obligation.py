@@ -65,6 +65,15 @@ class ClientOffboardingObligation(models.AbstractModel):
         self._touch_case()
         return super().write(vals)
 
+    def _write_step(self, vals):
+        """Also only while the case runs, and so that nobody closes it meanwhile."""
+        # sudo: see write
+        self.sudo().offboarding_id._check_editable()
+        self._touch_case()
+        res = super()._write_step(vals)
+        self.env["client.offboarding.check"]._forget()
+        return res
+
     def unlink(self):
         self._touch_case()
         return super().unlink()

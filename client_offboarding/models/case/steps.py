@@ -138,7 +138,7 @@ class ClientOffboarding(models.Model):
         # sudo: some of the values are hidden from users; access was checked.
         # A caller's context must not leave the step out of the history.
         case = self.sudo().with_context(tracking_disable=False, mail_notrack=False)
-        case._write_protected(vals)
+        case._write_step(vals)
         # Unique indexes look at the state: it must be there before the next case.
         self.env.flush_all()
         self.env["client.offboarding.check"]._forget()

@@ -54,7 +54,7 @@ class ClientOffboarding(models.Model):
                 raise UserError(
                     self.env._("Write down why %s shall end first.", case.name)
                 )
-            case._write_protected(
+            case._write_step(
                 {
                     "approved_by_id": self.env.uid,
                     "approved_on": fields.Datetime.now(),

@@ -59,7 +59,7 @@ class ClientOffboardingTermination(models.Model):
             contract = termination._get_contract_as_superuser()
             if contract:
                 termination._end_contract(contract)
-            termination._write_protected({"is_ended": True})
+            termination._write_step({"is_ended": True})
 
     def _end_contract(self, contract):
         self._take_snapshot(contract)
@@ -102,7 +102,7 @@ class ClientOffboardingTermination(models.Model):
         # sudo: nobody has rights on snapshots; they are written here only.
         termination = self.sudo()
         termination.snapshot_ids.unlink()
-        termination._write_protected(
+        termination._write_step(
             {"contract_before": freeze(contract, CONTRACT_FIELDS)}
         )
         termination.snapshot_ids.create(
@@ -195,7 +195,7 @@ class ClientOffboardingTermination(models.Model):
             contract = termination._get_contract_as_superuser()
             if contract:
                 termination._restore_contract(contract)
-            termination._write_protected({"is_ended": False})
+            termination._write_step({"is_ended": False})
 
     def _restore_contract(self, contract):
         # sudo: nobody has rights on snapshots; what they hold goes back to the very

@@ -258,10 +258,6 @@ class ClientOffboardingTermination(models.Model):
         self._adopt_proofs()
         return res
 
-    def _write_protected(self, vals):
-        """Write what only the case's own steps may change (see the case)."""
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_ended(self):
         self.offboarding_id._check_editable()

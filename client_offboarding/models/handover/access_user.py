@@ -130,7 +130,7 @@ class ClientOffboardingAccess(models.Model):
         """Close what is left of an account, if anything is."""
         if self._is_active_user():
             self._revoke()
-        self._write_result(
+        self._write_step(
             {
                 "state": "done",
                 "date_done": fields.Datetime.now(),
@@ -149,7 +149,7 @@ class ClientOffboardingAccess(models.Model):
         user = self.res_user_id
         user.write({"group_ids": [Command.clear()]})
         user.partner_id.signup_type = False
-        self._write_result({"narrowed_on": fields.Datetime.now()})
+        self._write_step({"narrowed_on": fields.Datetime.now()})
         self._log_in_chatter(
             self.env._(
                 "%s still has to sign: in the portal only this case is left.", user.name
@@ -263,7 +263,7 @@ class ClientOffboardingAccess(models.Model):
         self._revoke()
         # His links to the case go too.
         self.offboarding_id.contact_ids -= user.partner_id
-        self._write_result(
+        self._write_step(
             {
                 "state": "done",
                 "revoke_reason": reason,

@@ -187,7 +187,7 @@ class ClientOffboardingDocument(models.Model):
         for line in self.sudo():
             files = line._hash_files(line.attachment_ids.sorted("name"))
             line._keep_downloads(files)
-            line._write_result(
+            line._write_step(
                 {
                     "file_list": files or False,
                     "sha256": "\n".join(file["sha256"] for file in files) or False,
@@ -210,7 +210,7 @@ class ClientOffboardingDocument(models.Model):
         lines = self.sudo()
         lines.filtered("attachment_ids")._keep_checksums()
         for line in lines:
-            line._write_result(
+            line._write_step(
                 {
                     "date_handed": line.date_handed or fields.Date.context_today(line),
                     "handed_by_id": self.env.uid,

@@ -27,10 +27,10 @@ class ClientOffboardingDocument(models.Model):
             self._release_files()
         return res
 
-    def _write_result(self, vals):
+    def _write_step(self, vals):
         if vals.get("receipt") in ("received", "remark"):
             vals = {**vals, "was_received": True}
-        res = super()._write_result(vals)
+        res = super()._write_step(vals)
         if vals.get("state") == "done":
             self._freeze_files()
         elif "state" in vals:

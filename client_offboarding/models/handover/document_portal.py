@@ -85,7 +85,7 @@ class ClientOffboardingDocument(models.Model):
         if not entry.get("downloaded_on"):
             entry["downloaded_on"] = fields.Datetime.to_string(fields.Datetime.now())
             entry["downloaded_by"] = contact.name
-            self._write_result({"file_list": files, "was_received": True})
+            self._write_step({"file_list": files, "was_received": True})
             # From now on somebody else has them.
             self._freeze_files()
             self.message_post(

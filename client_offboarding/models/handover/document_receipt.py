@@ -28,7 +28,7 @@ class ClientOffboardingDocument(models.Model):
 
     def _forget_receipt(self):
         # sudo: see _record_handing_over
-        self.sudo()._write_result(
+        self.sudo()._write_step(
             dict.fromkeys({*RECEIPT_FIELDS, "handed_by_id"}, False)
         )
 
@@ -66,7 +66,7 @@ class ClientOffboardingDocument(models.Model):
                 raise UserError(
                     self.env._("'%s' isn't handed over any more.", line.name)
                 )
-            line._write_result(
+            line._write_step(
                 {
                     "receipt": receipt,
                     "receipt_note": note or False,

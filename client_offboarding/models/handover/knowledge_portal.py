@@ -150,7 +150,7 @@ class ClientOffboardingKnowledge(models.Model):
                 "receiver_id": receiver.id,
             }
         )
-        question._write_result({"asked_by_id": contact.id})
+        question._write_step({"asked_by_id": contact.id})
         question._tell_question(contact)
         return question
 

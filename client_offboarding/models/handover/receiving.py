@@ -96,7 +96,7 @@ class ClientOffboardingReturn(models.Model):
         done = float_round(self.quantity_done + quantity, precision_digits=digits)
         complete = float_compare(done, self.quantity, precision_digits=digits) >= 0
         receipt = self._create_receipt(quantity, condition, details)
-        self._write_result(
+        self._write_step(
             {
                 "quantity_done": done,
                 "condition_returned": condition
@@ -164,7 +164,7 @@ class ClientOffboardingReturn(models.Model):
             vals = {"state": "missing", "date_done": fields.Datetime.now()}
             if not line.quantity_done:
                 vals["condition_returned"] = "missing"
-            line._write_result(vals)
+            line._write_step(vals)
             if line.category == "data_carrier":
                 line._report_lost_data()
         return True
@@ -196,7 +196,7 @@ class ClientOffboardingReturn(models.Model):
                 raise UserError(
                     self.env._("There is nothing to wipe on '%s'.", line.name)
                 )
-            line._write_result(
+            line._write_step(
                 {
                     "wiped_on": fields.Datetime.now(),
                     "wiped_by_id": self.env.uid,
@@ -213,7 +213,7 @@ class ClientOffboardingReturn(models.Model):
         self.check_access("write")
         for line in self:
             line._check_expected()
-            line._write_result({"state": "cancelled"})
+            line._write_step({"state": "cancelled"})
         # The unique index on serials looks at the state.
         self.env.flush_all()
         return True
@@ -236,7 +236,7 @@ class ClientOffboardingReturn(models.Model):
                     )
                 )
             line._undo_receipts()
-            line._write_result(
+            line._write_step(
                 {
                     "state": "expected",
                     "quantity_done": 0,
@@ -248,7 +248,7 @@ class ClientOffboardingReturn(models.Model):
 
     def _undo_receipts(self):
         """Mark the receipts as undone; addons that moved stock refuse or move back."""
-        self.receipt_ids._write_result({"active": False})
+        self.receipt_ids._write_step({"active": False})
 
     def _check_expected(self):
         if self.state not in ("expected", "partial"):

@@ -24,7 +24,7 @@ class ClientOffboardingReturn(models.Model):
         if charge and charge.state == "proposed":
             charge.quantity += quantity
             return
-        line._write_result(
+        line._write_step(
             {
                 "charge_id": charge.create(line._prepare_charge_values(quantity)).id,
             }

@@ -243,14 +243,6 @@ class ClientOffboardingReturn(models.Model):
             if loose := line.photo_ids.filtered(lambda photo: not photo.res_id):
                 loose.write({"res_model": self._name, "res_id": line.id})
 
-    def _write_result(self, vals):
-        """Write what only receiving may change; access and state were checked."""
-        # sudo: see _unlink_except_closed
-        self.sudo().offboarding_id._check_editable()
-        res = super().write(vals)
-        self.env["client.offboarding.check"]._forget()
-        return res
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_received(self):
         if any(

@@ -153,12 +153,6 @@ class ClientOffboardingCharge(models.Model):
             raise UserError(self.env._("A settled charge can't be changed."))
         return super().write(vals)
 
-    def _write_state(self, vals):
-        self.offboarding_id._check_editable()
-        res = super().write(vals)
-        self.env["client.offboarding.check"]._forget()
-        return res
-
     def _check_state(self, *states):
         if any(charge.state not in states for charge in self):
             raise UserError(
@@ -181,7 +175,7 @@ class ClientOffboardingCharge(models.Model):
             )
         for way, charges in self.grouped(lambda charge: charge._get_way()).items():
             charges._check_way()
-            charges._write_state({"state": "agreed" if way else "recorded"})
+            charges._write_step({"state": "agreed" if way else "recorded"})
         return True
 
     def action_dispute(self, note=None):
@@ -190,7 +184,7 @@ class ClientOffboardingCharge(models.Model):
         for charge in self:
             # Without a note the one that stands on the charge is kept.
             words = note or charge.dispute_note
-            charge._write_state({"state": "disputed", "dispute_note": words})
+            charge._write_step({"state": "disputed", "dispute_note": words})
         return True
 
     def action_waive(self, reason=None):
@@ -204,7 +198,7 @@ class ClientOffboardingCharge(models.Model):
             why = reason or charge.waive_reason
             if not (why or "").strip():
                 raise UserError(self.env._("State why '%s' is given up.", charge.name))
-            charge._write_state({"state": "waived", "waive_reason": why})
+            charge._write_step({"state": "waived", "waive_reason": why})
         return True
 
     @api.ondelete(at_uninstall=False)

@@ -111,7 +111,7 @@ class ClientOffboardingCharge(models.Model):
             ]
         )
         for charges, move in zip(documents, moves, strict=True):
-            charges._write_state({"state": "invoiced", "move_id": move.id})
+            charges._write_step({"state": "invoiced", "move_id": move.id})
         return moves
 
     def _get_billing_key(self):
@@ -135,7 +135,7 @@ class ClientOffboardingCharge(models.Model):
                 charge.state == "invoiced"
                 and charge.offboarding_id.state in ACTIVE_STATES
             )
-        )._write_state({"state": "agreed", "move_id": False})
+        )._write_step({"state": "agreed", "move_id": False})
 
     def _invoice_again(self, move):
         """The cancelled ``move`` that these charges were on is revived."""
@@ -148,7 +148,7 @@ class ClientOffboardingCharge(models.Model):
                     invoice=move.display_name,
                 )
             )
-        self._write_state({"state": "invoiced", "move_id": move.id})
+        self._write_step({"state": "invoiced", "move_id": move.id})
 
     def _prepare_invoice_values(self, way):
         case = self.offboarding_id

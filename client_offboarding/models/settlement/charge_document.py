@@ -74,7 +74,7 @@ class ClientOffboardingCharge(models.Model):
         }
         if bill:
             vals["move_id"] = self._create_bill(number.strip(), day).id
-        self._write_state(vals)
+        self._write_step(vals)
         attachments.filtered(lambda file: not file.res_id).write(
             {"res_model": self._name, "res_id": self.id}
         )
