@@ -55,9 +55,9 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
         return super().write(vals)
 
     def _write_step(self, vals):
-        """Write as a step of the model itself, past what its :meth:`write` refuses.
+        """Write what only the model's own steps may change; they have checked rights.
 
-        Private, so that no caller gets here but a step, which has checked whether it
-        may; tracking, and whatever else the ERP does on writing, stay.
+        Goes past every :meth:`write` of ours, so that it can refuse these fields to
+        everybody else; tracking and what else Odoo does stay.
         """
         return super().write(vals)

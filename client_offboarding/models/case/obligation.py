@@ -67,11 +67,11 @@ class ClientOffboardingObligation(models.AbstractModel):
         return super().write(vals)
 
     def _write_step(self, vals):
+        """Also only while the case runs, and so that nobody closes it meanwhile."""
         # sudo: see write
         self.sudo().offboarding_id._check_editable()
         self._touch_case()
         res = super()._write_step(vals)
-        # Tracking may have read the checks before all was written.
         self.env["client.offboarding.check"]._forget()
         return res
 

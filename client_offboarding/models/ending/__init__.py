@@ -1,7 +1,7 @@
 from . import clause
 from . import clause_after
-from . import termination
 from . import case
+from . import termination
 from . import steps
 from . import completeness
 from . import delivery
@@ -23,7 +23,7 @@ from . import portal_notice
 from . import portal
 from . import res_partner
 from . import res_company
-from . import check
 from . import overview
 from . import deadline
 from . import plan
+from . import check

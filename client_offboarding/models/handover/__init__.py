@@ -1,4 +1,3 @@
-from . import check
 from . import case
 from . import return_item
 from . import contract_template
@@ -18,3 +17,4 @@ from . import knowledge
 from . import knowledge_portal
 from . import provider
 from . import portal
+from . import check

@@ -4,6 +4,7 @@ from odoo.tools import SQL
 
 from ...const import ACCOUNTING
 from ...tools.invoice_dates import first_in_time, invoice_by
+from ..case.search import search_boolean
 
 
 class AccountMove(models.Model):
@@ -61,10 +62,6 @@ class AccountMove(models.Model):
 
     @api.model
     def _search_offboarding_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if set(value) == {True, False}:
-            return Domain.TRUE
         today = fields.Date.context_today(self)
         late = (
             Domain("offboarding_id", "!=", False)
@@ -72,7 +69,7 @@ class AccountMove(models.Model):
             & Domain("move_type", "=", "out_invoice")
             & Domain("delivery_date", "<", first_in_time(today))
         )
-        return late if True in value else ~late
+        return search_boolean(operator, value, late)
 
     @api.model_create_multi
     def create(self, vals_list):

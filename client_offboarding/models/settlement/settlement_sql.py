@@ -20,7 +20,7 @@ AMOUNTS = {
     "amount_deposit": ("deposit_open",),
 }
 # What is to be done about which checks, in this order.
-STEPS = {
+TO_DO = {
     "bill": ("contract_unbilled", "contract_prepaid"),
     "charge": ("charge_open",),
     "post": ("invoice_draft",),
@@ -48,16 +48,16 @@ SELECT {sums}
 
 
 def _sums():
-    """Every amount, the open items of every step, and how many items block."""
+    """Every amount, the open items of everything to do, and how many items block."""
     amounts = [
         f"SUM(item.amount) FILTER (WHERE item.code IN ({_quote(codes)})) AS {name}"
         for name, codes in AMOUNTS.items()
     ]
     counts = [
-        f"BOOL_OR(is_open.blocks AND item.code IN ({_quote(codes)})) AS {step}"
-        for step, codes in STEPS.items()
+        f"BOOL_OR(is_open.blocks AND item.code IN ({_quote(codes)})) AS {name}"
+        for name, codes in TO_DO.items()
     ]
-    others = _quote(code for codes in STEPS.values() for code in codes)
+    others = _quote(code for codes in TO_DO.values() for code in codes)
     return ", ".join(
         [
             *amounts,
@@ -105,7 +105,7 @@ ROWS = ROW.format(
         amounts=", ".join(f"COALESCE(s.{name}, 0) AS {name}" for name in AMOUNTS),
         steps=" ".join(
             f"WHEN s.{step} THEN '{step}'"
-            for step in STEPS
+            for step in TO_DO
             if step not in ("bill", "collect")
         ),
     ),

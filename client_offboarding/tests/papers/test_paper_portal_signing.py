@@ -224,7 +224,7 @@ class TestPaperPortalSigning(PortalCase):
         self.assertIn("redirect_url", self.sign(token=self.token))
 
     def test_case_that_is_over_is_read_and_not_signed(self):
-        self.case._write_protected({"state": "closed"})
+        self.case._write_step({"state": "closed"})
         self.login(None)
         self.assertEqual(self.open_page(token=self.token).status_code, 200)
         self.assertNothingSigned(self.sign(token=self.token), "any more|early")

@@ -74,7 +74,7 @@ class TestPaperReminders(PortalCase):
 
     def test_nobody_is_reminded_once_the_case_is_over(self):
         sent = self.count()
-        self.case._write_protected({"state": "cancelled"})
+        self.case._write_step({"state": "cancelled"})
         self.run_on("2026-12-01")
         self.assertEqual(self.count(), sent)
         self.assertEqual(self.paper.state, "sent")

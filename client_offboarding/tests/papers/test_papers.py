@@ -138,7 +138,7 @@ class TestPapers(PapersCase):
         invoice = self.make_invoice("2026-10-20", 1234.5)
         self.waive("receivable_overdue", "still_claimed", "Zapłata w dwóch ratach")
         paper = self.make_paper("confirmation")
-        self.case._write_protected({"state": "closed"})
+        self.case._write_step({"state": "closed"})
         (row,) = paper._get_exceptions()
         self.assertEqual(row["name"], invoice.name)
 

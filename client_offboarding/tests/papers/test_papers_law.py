@@ -332,7 +332,7 @@ class TestPapersLaw(PapersCase):
     def test_every_item_is_on_the_paper(self):
         for kind, items in LAW.items():
             if kind == "confirmation":
-                self.case._write_protected({"state": "confirm"})
+                self.case._write_step({"state": "confirm"})
             for lang, texts in items.items():
                 with self.subTest(kind=kind, lang=lang):
                     paper = self.make_paper(kind, lang=lang)

@@ -257,7 +257,7 @@ class TestPortalUpload(PortalCase):
                     self.upload(token=self.token).text,
                 )
         self.paper._write_protected({"state": "sent"})
-        self.case._write_protected({"state": "closed"})
+        self.case._write_step({"state": "closed"})
         self.assertNothingTaken(self.upload(token=self.token), "too early")
 
     def test_number_of_files_is_limited(self):
