@@ -11,6 +11,7 @@ class ClientOffboardingUpload(models.Model):
 
     _name = "client.offboarding.upload"
     _description = "Signed File from the Portal"
+    _dossier_folder = "papers/evidence"
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "id desc"
     _rec_name = "name"
@@ -151,9 +152,9 @@ class ClientOffboardingUpload(models.Model):
             )
         return super().write(vals)
 
-    def _write_result(self, vals):
+    def _write_step(self, vals):
         # sudo: uploads change by their steps only, after a check of the paper.
-        return super(ClientOffboardingUpload, self.sudo()).write(vals)
+        return super(ClientOffboardingUpload, self.sudo())._write_step(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_kept_long_enough(self):
@@ -188,7 +189,7 @@ class ClientOffboardingUpload(models.Model):
         """Accept a scan whose original on paper has come."""
         for upload in self:
             upload._check_reviewable()
-            upload._write_result({"has_original": True})
+            upload._write_step({"has_original": True})
         return self.action_accept()
 
     def _accept(self):
@@ -257,7 +258,7 @@ class ClientOffboardingUpload(models.Model):
             )
 
     def _finish(self, state, **values):
-        self._write_result(
+        self._write_step(
             {
                 "state": state,
                 "user_id": self.env.uid,
@@ -268,6 +269,7 @@ class ClientOffboardingUpload(models.Model):
 
     def _tell_rejection(self):
         case, paper = self.offboarding_id, self.protocol_id
+        # sudo: whether he is still invited, whoever reviews.
         if self.partner_id not in case.sudo()._get_invited():
             return
         texts = self.with_context(lang=self.partner_id.lang or self.env.lang)
