@@ -12,7 +12,15 @@ from offboarding_tools import printer
 
 WKHTMLTOPDF = Path(__file__).parent.parent / ".odoo" / "bin" / "wkhtmltopdf"
 PAGE = "<!DOCTYPE html><html><head>%s</head><body>%s</body></html>"
-MARGINS = ["--quiet", "--page-size", "A4", "--margin-top", "20", "--margin-bottom", "20"]
+MARGINS = [
+    "--quiet",
+    "--page-size",
+    "A4",
+    "--margin-top",
+    "20",
+    "--margin-bottom",
+    "20",
+]
 # As in the ERP, but the total is wrong by one, as the printer's sometimes is.
 FOOTER = """<!DOCTYPE html><html><head><script>
     function subst() {
@@ -74,9 +82,7 @@ def test_page_is_printed_with_header_and_footer():
 @pytest.mark.parametrize("wrong_by", [0, 1, -1])
 def test_total_is_the_number_of_pages(wrong_by):
     bodies = [LONG, PAGE % ("", "<p>Short</p>")]
-    pdf = printer.print_pdf(
-        str(WKHTMLTOPDF), MARGINS, bodies, footer=FOOTER % wrong_by
-    )
+    pdf = printer.print_pdf(str(WKHTMLTOPDF), MARGINS, bodies, footer=FOOTER % wrong_by)
     pages = read(pdf).rstrip("\f").split("\f")
     totals = [re.search(r"Page (\d+) / (\d+)", page).groups() for page in pages]
     # Each document has a total of its own.

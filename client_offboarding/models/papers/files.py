@@ -108,7 +108,9 @@ class ClientOffboardingProtocol(models.Model):
     def _count_pages(self, attachment):
         """Pages of a file, 0 where nothing renders PDFs (Odoo's test mode)."""
         content = attachment.raw
-        return len(PdfReader(io.BytesIO(content)).pages) if content[:4] == b"%PDF" else 0
+        return (
+            len(PdfReader(io.BytesIO(content)).pages) if content[:4] == b"%PDF" else 0
+        )
 
     @api.model
     def _hash(self, attachment):

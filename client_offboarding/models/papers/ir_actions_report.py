@@ -54,8 +54,10 @@ class IrActionsReport(models.Model):
             match[1], debug_assets=False
         )
         # sudo: style sheets are public; made here where nobody has asked for them yet.
-        bundle = self.env["ir.qweb"].sudo()._get_asset_bundle(
-            name, css=True, js=False, rtl=rtl, autoprefix=autoprefix
+        bundle = (
+            self.env["ir.qweb"]
+            .sudo()
+            ._get_asset_bundle(name, css=True, js=False, rtl=rtl, autoprefix=autoprefix)
         )
         css = bundle.css().raw.decode()
         return printer.embed_fonts(css, self.env.company.font, self._read_font)
