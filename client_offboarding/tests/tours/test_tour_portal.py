@@ -5,8 +5,8 @@ from PIL import Image
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..portal_common import PortalCase
 from ..handover.test_portal_provider import ProviderPortalCase
+from ..portal_common import PortalCase
 
 
 class SigningTour(PortalCase):

@@ -42,11 +42,9 @@ const signFromLink = (signature) => [
         content: "And what is needed",
         trigger: "section[name=requests]:contains(Laptop)",
     },
-    click(
-        "Open the paper",
-        "section[name=papers] [data-paper=returns] a[name=sign]",
-        {expectUnloadPage: true}
-    ),
+    click("Open the paper", "section[name=papers] [data-paper=returns] a[name=sign]", {
+        expectUnloadPage: true,
+    }),
     {
         content: "The form to sign is there",
         trigger: ".o_offboarding_sign[data-ready] input[name=signer]",
@@ -94,7 +92,10 @@ tours.add("client_offboarding_portal_sign", {
 tours.add("client_offboarding_portal_sign_typed", {
     steps: () =>
         signFromLink(
-            click("Have the name written", ".o_offboarding_sign .o_web_sign_auto_button")
+            click(
+                "Have the name written",
+                ".o_offboarding_sign .o_web_sign_auto_button"
+            )
         ),
 });
 
