@@ -214,6 +214,10 @@ class ClientOffboardingProtocol(models.Model):
                 "refusal_reason": reason,
             }
         )
+        self._tell_refusal(name, reason, contact)
+        self.env["client.offboarding.check"]._forget()
+
+    def _tell_refusal(self, name, reason, contact):
         self.offboarding_id.message_post(
             body=self.env._(
                 "%(name)s refuses to sign %(paper)s: %(reason)s",
@@ -225,7 +229,6 @@ class ClientOffboardingProtocol(models.Model):
         )
         texts = self._get_owner_texts()
         self._remind_responsible(texts._("Refused: %s", self.name), reason)
-        self.env["client.offboarding.check"]._forget()
 
     def _check_length(self, text):
         """Raise a UserError rather than cut off what somebody says."""
