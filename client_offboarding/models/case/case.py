@@ -117,12 +117,6 @@ class ClientOffboarding(models.Model):
         readonly=True,
         copy=False,
     )
-    protocol_ids = fields.One2many(
-        "client.offboarding.protocol",
-        "offboarding_id",
-        string="Papers",
-        groups=CASE_READERS,
-    )
     check_ids = fields.One2many(
         "client.offboarding.check",
         "offboarding_id",
@@ -276,13 +270,3 @@ class ClientOffboarding(models.Model):
         self.check_access("read")
         self_skipping = self.with_context(mail_post_autofollow_author_skip=True)
         return super(ClientOffboarding, self_skipping).message_post(**kwargs)
-
-    def _prepare_paper(self, kind):
-        """The current paper of ``kind``, made if there is none."""
-        self.ensure_one()
-        paper = self.protocol_ids.filtered(
-            lambda p: p.kind == kind and p.state != "void"
-        )[:1]
-        return paper or self.env["client.offboarding.protocol"].create(
-            {"offboarding_id": self.id, "kind": kind}
-        )
