@@ -5,4 +5,3 @@ from . import ending
 from . import settlement
 from . import handover
 from . import papers
-from .case import topics

@@ -117,12 +117,6 @@ class ClientOffboarding(models.Model):
         readonly=True,
         copy=False,
     )
-    protocol_ids = fields.One2many(
-        "client.offboarding.protocol",
-        "offboarding_id",
-        string="Papers",
-        groups=CASE_READERS,
-    )
     check_ids = fields.One2many(
         "client.offboarding.check",
         "offboarding_id",
@@ -140,9 +134,6 @@ class ClientOffboarding(models.Model):
         copy=False,
         help="The checks as they were when the case ended.",
     )
-    new_provider_id = fields.Many2one(
-        "res.partner", string="New provider", check_company=True
-    )
     contact_ids = fields.Many2many(
         "res.partner",
         string="Invited contacts",
@@ -155,7 +146,7 @@ class ClientOffboarding(models.Model):
         copy=False,
         help="What was already suggested, so that a removed suggestion stays removed.",
     )
-    # Raised by whatever changes the client's ledger; see account_move.py.
+    # Raised by whatever changes the client's ledger; see account.move.
     ledger_revision = fields.Integer(
         groups="base.group_system", default=0, copy=False, readonly=True
     )
@@ -279,13 +270,3 @@ class ClientOffboarding(models.Model):
         self.check_access("read")
         self_skipping = self.with_context(mail_post_autofollow_author_skip=True)
         return super(ClientOffboarding, self_skipping).message_post(**kwargs)
-
-    def _prepare_paper(self, kind):
-        """The current paper of ``kind``, made if there is none."""
-        self.ensure_one()
-        paper = self.protocol_ids.filtered(
-            lambda p: p.kind == kind and p.state != "void"
-        )[:1]
-        return paper or self.env["client.offboarding.protocol"].create(
-            {"offboarding_id": self.id, "kind": kind}
-        )

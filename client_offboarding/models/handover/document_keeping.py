@@ -105,3 +105,25 @@ class ClientOffboardingDocument(models.Model):
         self.sudo().search(
             [("state", "=", "done"), ("attachment_ids", "!=", False)]
         )._freeze_files()
+
+
+class ClientOffboarding(models.Model):
+    """A case doesn't take with it what was handed over."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handed_over(self):
+        # sudo: whoever deletes a case, nothing that was handed over goes.
+        lines = self.sudo().with_context(active_test=False).document_ids
+        if handed := lines.filtered(
+            lambda line: line.state == "done" or line._get_frozen_files()
+        ):
+            raise UserError(
+                self.env._(
+                    "'%s' was handed over, so the case can't be deleted. Cancel it "
+                    "instead: what happened stays on record.",
+                    handed[0].name,
+                )
+            )

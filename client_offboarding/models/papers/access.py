@@ -20,5 +20,5 @@ class ClientOffboardingAccess(models.Model):
             lambda paper: paper.state != "void" and paper.client_signatures_needed
         )
         waiting = papers.filtered(lambda paper: paper.state in WAITING)
-        # The confirmation is the last one, and is made late.
-        return bool(waiting) or "confirmation" not in papers.mapped("kind")
+        # The last one is made late.
+        return bool(waiting) or not any(paper._get_kind()._is_last for paper in papers)

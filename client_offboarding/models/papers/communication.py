@@ -1,12 +1,5 @@
 from odoo import models
 
-# Papers that go with a message, where they were generated.
-PAPERS = {
-    "notice": ("notice", "receipt", "agreement"),
-    "handover": ("returns", "combined"),
-    "confirmation": ("confirmation",),
-}
-
 
 class ClientOffboarding(models.Model):
     """The papers that go with what is said to the client."""
@@ -19,7 +12,7 @@ class ClientOffboarding(models.Model):
         super()._before_message(kind)
         if kind != "confirmation":
             return
-        paper = self._prepare_paper(kind)
+        paper = self._get_or_create_paper(kind)
         if paper.state == "draft" and (not paper.attachment_id or paper.is_preview):
             paper.action_generate()
 
@@ -28,12 +21,12 @@ class ClientOffboarding(models.Model):
 
         They go as copies: what was sent stays on record when a paper is made anew.
         """
-        kinds = PAPERS.get(self.env.context.get("offboarding_message_kind"), ())
+        message = self.env.context.get("offboarding_message_kind")
         result = {}
-        for case in self if kinds else ():
+        for case in self if message else ():
             papers = case.protocol_ids.filtered(
                 lambda paper: (
-                    paper.kind in kinds
+                    paper._get_kind()._message == message
                     and paper.state != "void"
                     and paper.attachment_id
                     and not paper.is_preview

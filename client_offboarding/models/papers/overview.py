@@ -46,4 +46,4 @@ class ClientOffboarding(models.Model):
     def _open_paper(self, kind):
         self.ensure_one()
         self.check_access("write")
-        return self._prepare_paper(kind).action_open()
+        return self._get_or_create_paper(kind).action_open()

@@ -60,7 +60,7 @@ class ClientOffboardingSettlement(models.Model):
         """Open the settlement statement of the case; drawn up if there is none."""
         self.ensure_one()
         self._check_accountant()
-        return self.offboarding_id._prepare_paper("settlement").action_open()
+        return self.offboarding_id._get_or_create_paper("settlement").action_open()
 
     def action_send_statement(self):
         """Send the settlement statements to the clients' invited contacts.
@@ -75,7 +75,7 @@ class ClientOffboardingSettlement(models.Model):
         for case in self.offboarding_id:
             try:
                 with self.env.cr.savepoint():
-                    case._prepare_paper("settlement").action_send()
+                    case._get_or_create_paper("settlement").action_send()
             except UserError as error:
                 if len(self) == 1:
                     raise

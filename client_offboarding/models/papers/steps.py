@@ -10,7 +10,7 @@ class ClientOffboarding(models.Model):
     def action_request_confirmation(self):
         res = super().action_request_confirmation()
         for case in self:
-            case._prepare_paper("confirmation")
+            case._get_or_create_paper("confirmation")
         return res
 
     def action_reopen(self, reason=None):

@@ -214,13 +214,13 @@ class TestPaperPortalSigning(PortalCase):
     def test_states_in_which_nothing_is_signed(self):
         self.login(None)
         for state in ("draft", "signed", "refused", "void"):
-            self.paper._write_protected({"state": state})
+            self.paper._write_step({"state": state})
             with self.subTest(state=state):
                 self.assertTrue(self.sign(token=self.token)["error"])
                 self.refuse("No", self.token)
                 self.assertEqual(self.paper.state, state)
                 self.assertFalse(self.paper.signature_ids)
-        self.paper._write_protected({"state": "unanswered"})
+        self.paper._write_step({"state": "unanswered"})
         self.assertIn("redirect_url", self.sign(token=self.token))
 
     def test_case_that_is_over_is_read_and_not_signed(self):

@@ -345,7 +345,8 @@ class TestPapersLaw(PapersCase):
                     self.assertFalse(missing, words)
 
     def test_photos_are_small_and_of_their_thing(self):
-        ((photo, broken, empty),) = self.make_paper("returns")._get_return_photos()
+        paper = self.make_paper("returns")
+        ((photo, broken, empty),) = paper._get_kind()._get_photos(paper)
         self.assertTrue(photo["url"].startswith("data:image/png;base64,"))
         self.assertIn("SN-1", photo["caption"])
         self.assertFalse(broken["url"])
