@@ -106,8 +106,9 @@ class TestRightsHostile(RightsCase):
         vals = {"partner_id": self.quiet.id}
         with self.assertRaisesRegex(UserError, "starts as"):
             cases.create({**vals, "state": "closed"})
+        case = self.quiet_case()
         with self.assertRaises(UserError):
-            self.quiet_case().copy({"state": "closed"})
+            case.copy({"state": "closed"})
         case = cases.with_context(
             default_state="closed",
             default_outcome="ended",
@@ -262,19 +263,22 @@ class TestRightsHostile(RightsCase):
         }
         for name, (vals, method) in calls.items():
             model = self.env[f"client.offboarding.{name}"].with_user(self.colleague)
+            wizard = model.create(vals)
             with self.subTest(wizard=name), self.assertRaises(AccessError):
-                getattr(model.create(vals), method)()
+                getattr(wizard, method)()
         for step in ("reopen", "change_end"):
+            wizards = self.env["client.offboarding.step"].with_user(self.colleague)
+            wizard = wizards.create(
+                {
+                    "offboarding_ids": ids,
+                    "step": step,
+                    "reason": "x",
+                    "consent": "x",
+                    "date_end": "2027-01-01",
+                }
+            )
             with self.subTest(step=step), self.assertRaises(AccessError):
-                self.env["client.offboarding.step"].with_user(self.colleague).create(
-                    {
-                        "offboarding_ids": ids,
-                        "step": step,
-                        "reason": "x",
-                        "consent": "x",
-                        "date_end": "2027-01-01",
-                    }
-                ).action_confirm()
+                wizard.action_confirm()
         self.assertEqual((case.state, line.state), ("confirm", "expected"))
         self.assertFalse(paper.signature_ids)
 

@@ -2,7 +2,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..portal_common import PortalCase
-from ..handover.test_portal_provider import ProviderPortalCase
+from ..provider_common import ProviderPortalCase
 
 
 @tagged("post_install", "-at_install")
