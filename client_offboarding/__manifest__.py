@@ -2,7 +2,7 @@
     "name": "Client Offboarding",
     "summary": "End the cooperation with a client as one case: contracts, final "
     "invoices, returns and papers",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
     "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",
