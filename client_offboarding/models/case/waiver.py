@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .obligation import AMOUNT_READERS
+from ...const import AMOUNT_READERS
 
 
 class ClientOffboardingWaiver(models.Model):
@@ -93,7 +93,7 @@ class ClientOffboardingWaiver(models.Model):
                 for item in items
             ]
         )
-        self._write_protected({"amount": sum(item["amount"] or 0 for item in items)})
+        self._write_step({"amount": sum(item["amount"] or 0 for item in items)})
         self.env["client.offboarding.check"]._forget()
         self.offboarding_id.message_post(
             body=self.env._(
@@ -112,9 +112,6 @@ class ClientOffboardingWaiver(models.Model):
         self.offboarding_id._check_editable()
         return super().write(vals)
 
-    def _write_protected(self, vals):
-        return super().write(vals)
-
     def action_revoke(self):
         """Take waivers back; they stay on record.
 
@@ -123,7 +120,7 @@ class ClientOffboardingWaiver(models.Model):
         self.offboarding_id._check_manager()
         self.check_access("write")
         self.offboarding_id._check_editable()
-        self._write_protected({"active": False})
+        self._write_step({"active": False})
         self.env["client.offboarding.check"]._forget()
         for waiver in self:
             waiver.offboarding_id.message_post(
@@ -141,6 +138,7 @@ class ClientOffboardingWaiverItem(models.Model):
 
     _name = "client.offboarding.waiver.item"
     _description = "Waived Item"
+    _dossier_folder = False
     _inherit = ["client.offboarding.mixin.guard"]
 
     waiver_id = fields.Many2one(
