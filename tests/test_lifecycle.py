@@ -6,7 +6,6 @@ present one; where that history isn't there, the present code stands in for it.
 """
 
 import json
-import re
 import secrets
 import subprocess
 import sys
@@ -19,7 +18,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from env import addons, databases, server  # noqa: E402
+from env import addons, databases, odoo_log, server  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
 from env.paths import CONF, VENV  # noqa: E402
 
@@ -39,12 +38,6 @@ TABLES = (
 )
 # The administrator gets the addon's groups, which touches his contact.
 TOUCHED = {"write_date", "write_uid"}
-ALLOWED = (
-    # Odoo lacks a file on purpose, and says so when it builds the web client.
-    "selfie_segmentation",
-    # wkhtmltopdf is older than the system's OpenSSL, which it doesn't need here.
-    "QSslSocket",
-)
 
 
 def git(*arguments, **options):
@@ -89,12 +82,7 @@ def odoo(name, *arguments, stdin=None, code=None):
         text=True,
         cwd=ROOT,
     )
-    complaints = [
-        line
-        for line in done.stderr.splitlines()
-        if re.search(r" (WARNING|ERROR|CRITICAL) |^\w+Error", line)
-        and not any(word in line for word in ALLOWED)
-    ]
+    complaints = odoo_log.complaints(done.stderr)
     if done.returncode:
         complaints.append(done.stderr[-3000:])
     return SimpleNamespace(output=done.stdout, complaints=complaints)
