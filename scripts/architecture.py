@@ -65,7 +65,10 @@ def imported(file, tree, root):
         if isinstance(node, ast.ImportFrom):
             if node.level:
                 folder = file.parents[node.level - 1]
-                parts = (*folder.relative_to(root).parts, *(node.module or "").split("."))
+                parts = (
+                    *folder.relative_to(root).parts,
+                    *(node.module or "").split("."),
+                )
             else:
                 parts = (node.module or "").removeprefix("odoo.addons.").split(".")
             if parts[:2] == (CORE, "models") or list(parts[:2]) == [CORE, "models"]:

@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import architecture  # noqa: E402
 
 CORE = ROOT / "client_offboarding"
+FOLDERS = (ROOT, CORE, CORE / "models")
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
@@ -26,7 +27,7 @@ def test_every_file_that_is_named_exists(document):
     missing = [
         name
         for name in FILE.findall(document.read_text())
-        if not any((folder / name).exists() for folder in (ROOT, CORE))
+        if not any((folder / name).exists() for folder in FOLDERS)
         # Folders that setting up makes.
         and not name.startswith((".", "node_modules"))
     ]
