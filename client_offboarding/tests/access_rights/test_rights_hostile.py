@@ -249,12 +249,7 @@ class TestRightsHostile(RightsCase):
     def test_wizards_do_nothing_to_cases_of_others(self):
         case = self.quiet_case("confirm")
         line, paper = self.add_return(case), case.protocol_ids
-        ids = [Command.set(case.ids)]
         calls = {
-            "step": (
-                {"offboarding_ids": ids, "step": "cancel", "outcome": "mistake"},
-                "action_confirm",
-            ),
             "sign": ({"protocol_id": paper.id, "name": "Nobody"}, "action_sign"),
             "receive": (
                 {"return_id": line.id, "quantity": 1, "condition": "good"},
@@ -266,17 +261,15 @@ class TestRightsHostile(RightsCase):
             wizard = model.create(vals)
             with self.subTest(wizard=name), self.assertRaises(AccessError):
                 getattr(wizard, method)()
-        for step in ("reopen", "change_end"):
-            wizards = self.env["client.offboarding.step"].with_user(self.colleague)
-            wizard = wizards.create(
-                {
-                    "offboarding_ids": ids,
-                    "step": step,
-                    "reason": "x",
-                    "consent": "x",
-                    "date_end": "2027-01-01",
-                }
-            )
+        wizards = self.env["client.offboarding.step"].with_user(self.colleague)
+        ids = [Command.set(case.ids)]
+        for step in ("cancel", "reopen", "change_end"):
+            vals = {"step": step, "outcome": "mistake", "reason": "x", "consent": "x"}
+            with self.subTest(step=step), self.assertRaises(AccessError):
+                wizards.create({**vals, "offboarding_ids": ids})
+            # And were the case in his wizard, the step would still be refused.
+            wizard = wizards.create({**vals, "date_end": "2027-01-01"})
+            wizard.sudo().offboarding_ids = ids
             with self.subTest(step=step), self.assertRaises(AccessError):
                 wizard.action_confirm()
         self.assertEqual((case.state, line.state), ("confirm", "expected"))
