@@ -6,6 +6,7 @@ present one; where that history isn't there, the present code stands in for it.
 """
 
 import json
+import re
 import secrets
 import subprocess
 import sys
@@ -102,7 +103,7 @@ def own_tables(name):
         "SELECT table_name FROM information_schema.tables t"
         " WHERE table_name LIKE '%client_offboarding%' AND table_type = 'BASE TABLE'"
         " AND NOT EXISTS (SELECT FROM ir_model m WHERE m.transient"
-        " AND t.table_name LIKE replace(m.model, '.', '_') || '%')"
+        " AND t.table_name = replace(m.model, '.', '_'))"
         " ORDER BY table_name",
         name,
     )
@@ -125,11 +126,12 @@ def dump(name, tables=TABLES):
 
 
 def identifiers(name):
-    """The addon's XML ids, but for what users' data keeps."""
+    """XML ids of our addons, but for what users' data keeps."""
     return set(
         databases.sql(
-            "SELECT model || ' ' || name FROM ir_model_data"
-            f" WHERE module = '{addons.CORE}' AND model <> 'contract.terminate.reason'",
+            "SELECT module || ' ' || model || ' ' || name FROM ir_model_data"
+            " WHERE module LIKE '%client_offboarding%'"
+            " AND model <> 'contract.terminate.reason'",
             name,
         )
     )

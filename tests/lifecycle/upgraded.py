@@ -6,7 +6,6 @@ Then every case that was open goes on.
 from odoo.fields import Command
 
 env = globals()["env"]
-MODULE = "client_offboarding"
 pl = env["res.company"].search([("partner_id.country_id.code", "=", "PL")], limit=1)
 env = env(context={**env.context, "allowed_company_ids": pl.ids})
 
@@ -26,7 +25,7 @@ left(
         if field.model not in env or field.name not in env[field.model]._fields
     ),
 )
-for data in env["ir.model.data"].search([("module", "=", MODULE)]):
+for data in env["ir.model.data"].search([("module", "like", "client_offboarding")]):
     if data.model not in env or not env[data.model].browse(data.res_id).exists():
         left("id", [data.name])
 env.cr.execute(
