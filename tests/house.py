@@ -178,6 +178,17 @@ def calls_run_down(modules):
                 )
 
 
+def models_are_named_down(modules):
+    """A room names no model of a later room; its dialogs are its own."""
+    homes = _get_homes(modules)
+    for module in _in_rooms(modules):
+        for node in ast.walk(module.tree):
+            name = getattr(node, "value", None) if isinstance(node, ast.Constant) else 0
+            there = homes.get(name, "top") if isinstance(name, str) else "top"
+            if there != "top" and _is_above(there, module.room):
+                yield f"{module.path}:{node.lineno}: {module.room} names {name}"
+
+
 def models_have_one_home(modules):
     """Declared once; whoever adds to a model gives its name and inherits it."""
     declared = defaultdict(set)
@@ -276,6 +287,7 @@ RULES = [
     imports_run_down,
     inherits_run_down,
     calls_run_down,
+    models_are_named_down,
     models_have_one_home,
     abstract_models_have_heirs,
     kinds_are_compared_in_their_own_files,

@@ -112,6 +112,16 @@ BROKEN = [
         "case calls action_send of papers",
     ),
     (
+        house.models_are_named_down,
+        {
+            "models/case/extra.py": """
+                def count(env):
+                    return env["client.offboarding.protocol"].search_count([])
+            """
+        },
+        "case names client.offboarding.protocol",
+    ),
+    (
         house.models_have_one_home,
         {
             "models/papers/again.py": """

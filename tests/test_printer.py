@@ -114,8 +114,9 @@ def test_what_is_appended_to_another_file_goes_on_with_its_numbers():
     ],
 )
 def test_what_is_no_whole_pdf_is_refused(tmp_path, script, error):
+    broken = program(tmp_path, script)
     with pytest.raises(error):
-        printer.print_pdf(program(tmp_path, script), [], ["<p>x</p>"])
+        printer.print_pdf(broken, [], ["<p>x</p>"])
 
 
 def test_missing_program_is_told():
@@ -127,8 +128,9 @@ def test_printer_that_hangs_is_ended(tmp_path):
     hanging = program(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 60")
     with pytest.raises(printer.PrinterBusy):
         printer.print_pdf(hanging, [], ["<p>x</p>"], seconds=1)
+    number = int((tmp_path / "pid").read_text())
     with pytest.raises(ProcessLookupError):
-        os.kill(int((tmp_path / "pid").read_text()), 0)
+        os.kill(number, 0)
 
 
 def test_who_finds_no_free_place_is_told_in_time(tmp_path):

@@ -107,21 +107,21 @@ class OffboardingPortalPaper(OffboardingPortal):
                     {
                         "callUrl": f"{case.access_url}/papers/sign",
                         "accessToken": access_token or "",
-                        "papers": [
-                            {
-                                "id": record.id,
-                                "sha256": record.sha256,
-                                "title": f"{record._get_kind()._get_title()} "
-                                f"({record.name})",
-                            }
-                            for record in to_sign
-                        ],
+                        "papers": [self._prepare_to_sign(one) for one in to_sign],
                         "defaultName": contact.name or "",
                         "defaultRole": contact.function or "",
                     }
                 ),
             },
         )
+
+    def _prepare_to_sign(self, paper):
+        title = paper._get_kind()._get_title()
+        return {
+            "id": paper.id,
+            "sha256": paper.sha256,
+            "title": f"{title} ({paper.name})",
+        }
 
     @http.route(
         "/my/offboardings/<int:case_id>/papers/<int:paper_id>",

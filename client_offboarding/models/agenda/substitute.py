@@ -96,15 +96,18 @@ class ClientOffboarding(models.Model):
             )
         if runs_it:
             case.write({"user_id": substitute.id})
+        case._tell_substitute(substitute, absent, reason, count, len(activities))
+
+    def _tell_substitute(self, substitute, absent, reason, lines, activities):
         title = self.env._(
             "%(substitute)s takes over from %(absent)s (lines: %(lines)s, "
             "activities: %(activities)s)",
             substitute=substitute.name,
             absent=absent.name,
-            lines=count,
-            activities=len(activities),
+            lines=lines,
+            activities=activities,
         )
-        case._post_reason(title, reason)
+        self._post_reason(title, reason)
 
     def _get_open_work(self, user):
         """Open lines of ``user``, a recordset for each kind of line."""

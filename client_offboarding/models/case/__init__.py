@@ -13,6 +13,7 @@ from . import check_query
 from . import progress
 from . import overview
 from . import waiver
+from . import waiver_item
 from . import gate
 from . import dossier
 from . import dossier_texts

@@ -134,9 +134,6 @@ class ClientOffboarding(models.Model):
         copy=False,
         help="The checks as they were when the case ended.",
     )
-    new_provider_id = fields.Many2one(
-        "res.partner", string="New provider", check_company=True
-    )
     contact_ids = fields.Many2many(
         "res.partner",
         string="Invited contacts",
@@ -149,7 +146,7 @@ class ClientOffboarding(models.Model):
         copy=False,
         help="What was already suggested, so that a removed suggestion stays removed.",
     )
-    # Raised by whatever changes the client's ledger; see account_move.py.
+    # Raised by whatever changes the client's ledger; see account.move.
     ledger_revision = fields.Integer(
         groups="base.group_system", default=0, copy=False, readonly=True
     )

@@ -79,6 +79,16 @@ class ClientOffboarding(models.Model):
         self._check_dossier(internal)
         records = self._get_dossier_records()
         entries = self._get_dossier_entries(records)
+        make_index = self._get_dossier_index(records, entries, internal)
+        root = self.name.replace("/", "-")
+        kept = [entry for entry in entries if entry.size >= 0]
+        return root, dossier.stream(root, kept, make_index)
+
+    def _get_dossier_index(self, records, entries, internal):
+        """A function that makes the index, once it is known which files were written.
+
+        :return: function of the files written → dict of names and contents
+        """
         # Texts are made now, under the user's rights; checksums come later.
         columns = {
             "path": self.env._("File"),
@@ -90,9 +100,8 @@ class ClientOffboarding(models.Model):
         tables = self._get_dossier_tables(records, internal)
         pages = self._get_dossier_history(records, internal)
         title = self.env._("Dossier of %s", self.display_name)
-        number, root = self.name, self.name.replace("/", "-")
+        number, files_title = self.name, self.env._("Files")
         lang, lost = self._get_dossier_lang(), self._get_dossier_lost(entries)
-        files_title = self.env._("Files")
 
         def make_index(written):
             rows = dossier.list_files(written, columns)
@@ -111,8 +120,7 @@ class ClientOffboarding(models.Model):
                 **pages,
             }
 
-        kept = [entry for entry in entries if entry.size >= 0]
-        return root, dossier.stream(root, kept, make_index)
+        return make_index
 
     def _get_dossier_lang(self):
         return (self.env.lang or "en").replace("_", "-")

@@ -44,33 +44,30 @@ class ClientOffboarding(models.Model):
 
     def _get_dossier_tables(self, records, internal):
         """Tables of the index: list of (title, list of dicts of label → text)."""
-        tables = []
-        for lines in records:
-            if not self._is_told_in_dossier(lines):
-                continue
-            title = self.env["ir.model"]._get(lines._name).name
-            shown = self._get_dossier_fields(lines, internal)
-            rows = [
-                {
-                    field._description_string(self.env): self._format_dossier_value(
-                        line, field
-                    )
-                    for field in shown
-                }
-                for line in lines
-            ]
-            # Columns in which nobody wrote anything tell nothing.
-            used = {label for row in rows for label, text in row.items() if text}
-            tables.append(
-                (
-                    title,
-                    [
-                        {label: row[label] for label in row if label in used}
-                        for row in rows
-                    ],
-                )
+        return [
+            (
+                self.env["ir.model"]._get(lines._name).name,
+                self._get_dossier_rows(lines, internal),
             )
-        return tables
+            for lines in records
+            if self._is_told_in_dossier(lines)
+        ]
+
+    def _get_dossier_rows(self, lines, internal):
+        labels = {
+            field._description_string(self.env): field
+            for field in self._get_dossier_fields(lines, internal)
+        }
+        rows = [
+            {
+                label: self._format_dossier_value(line, field)
+                for label, field in labels.items()
+            }
+            for line in lines
+        ]
+        # Columns in which nobody wrote anything tell nothing.
+        used = {label for row in rows for label, text in row.items() if text}
+        return [{label: row[label] for label in row if label in used} for row in rows]
 
     def _get_dossier_fields(self, lines, internal):
         return [

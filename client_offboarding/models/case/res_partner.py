@@ -88,6 +88,11 @@ class ResPartner(models.Model):
         if state == "running":
             domain &= fields.Domain("state", "in", ACTIVE_STATES)
             return cases.search(domain).commercial_partner_id.with_env(self.env)
+        return self._get_former(cases, domain)
+
+    @api.model
+    def _get_former(self, cases, domain):
+        """Of the clients of closed ``cases``, those whom no contract brought back."""
         domain &= fields.Domain("state", "=", "closed")
         closed = cases.search(domain & fields.Domain("scope", "=", "relationship"))
         # The case's own contracts may end after it was closed, by a waiver.
@@ -99,7 +104,7 @@ class ResPartner(models.Model):
                 ["date_closed:max", "date_end:max"],
             )
         }
-        # sudo: see above; that there is a newer contract is all that is told of it.
+        # sudo: see _get_offboarded; all that is told is that there is a newer one.
         newer = (
             self.env["contract.contract"]
             .sudo()

@@ -102,9 +102,7 @@ class ClientOffboardingTermination(models.Model):
         # sudo: nobody has rights on snapshots; they are written here only.
         termination = self.sudo()
         termination.snapshot_ids.unlink()
-        termination._write_step(
-            {"contract_before": freeze(contract, CONTRACT_FIELDS)}
-        )
+        termination._write_step({"contract_before": freeze(contract, CONTRACT_FIELDS)})
         termination.snapshot_ids.create(
             [
                 {

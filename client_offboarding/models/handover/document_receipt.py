@@ -28,9 +28,7 @@ class ClientOffboardingDocument(models.Model):
 
     def _forget_receipt(self):
         # sudo: see _record_handing_over
-        self.sudo()._write_step(
-            dict.fromkeys({*RECEIPT_FIELDS, "handed_by_id"}, False)
-        )
+        self.sudo()._write_step(dict.fromkeys({*RECEIPT_FIELDS, "handed_by_id"}, False))
 
     def action_mark(self, receipt, note=None):
         """Record what the receiver says about a document that he got, or didn't get.

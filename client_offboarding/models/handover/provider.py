@@ -9,6 +9,9 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
 
+    new_provider_id = fields.Many2one(
+        "res.partner", string="New provider", check_company=True
+    )
     new_provider_contact_ids = fields.Many2many(
         "res.partner",
         "client_offboarding_provider_contact_rel",

@@ -1,5 +1,20 @@
-from odoo import models
+from odoo import fields, models
 from odoo.tools import clean_context
+
+
+class ClientOffboardingCharge(models.Model):
+    """A charge may be for a thing."""
+
+    _name = "client.offboarding.charge"
+    _inherit = ["client.offboarding.charge"]
+
+    return_id = fields.Many2one(
+        "client.offboarding.return",
+        string="For the thing",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+    )
 
 
 class ClientOffboardingReturn(models.Model):

@@ -16,7 +16,8 @@ ASSETS = re.compile(r"/web/assets/\w+/([\w.]+\.css)")
 class IrActionsReport(models.Model):
     """Papers are printed without asking the server for anything, and not for ever."""
 
-    _inherit = "ir.actions.report"
+    _name = "ir.actions.report"
+    _inherit = ["ir.actions.report"]
 
     def _run_wkhtmltopdf(self, bodies, report_ref=False, **options):
         report = report_ref and self._get_report(report_ref)

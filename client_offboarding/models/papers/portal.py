@@ -114,7 +114,7 @@ class ClientOffboardingProtocol(models.Model):
         All of them, or none.
 
         :param checksums: for each paper's id, of the file that the contact was shown
-        :param drawing: base64 of the drawn signature
+        :param drawing: base64 of the signature's picture; a typed name may have one
         :param values: fields of ``client.offboarding.signature``
         :raises UserError: saying what to do
         """
@@ -122,7 +122,8 @@ class ClientOffboardingProtocol(models.Model):
             raise UserError(self.env._("Choose at least one paper to sign."))
         if values.get("method") not in PORTAL_METHODS:
             raise UserError(self.env._("Draw your signature, or type your name."))
-        picture = values["method"] == "drawn" and self._read_drawing(drawing)
+        needs_picture = values["method"] == "drawn"
+        picture = (needs_picture or drawing) and self._read_drawing(drawing)
         papers = self.with_context(offboarding_deliver_later=True)
         for paper in papers:
             if refusal := paper._get_portal_refusal(contact):
@@ -214,6 +215,10 @@ class ClientOffboardingProtocol(models.Model):
                 "refusal_reason": reason,
             }
         )
+        self._tell_refusal(name, reason, contact)
+        self.env["client.offboarding.check"]._forget()
+
+    def _tell_refusal(self, name, reason, contact):
         self.offboarding_id.message_post(
             body=self.env._(
                 "%(name)s refuses to sign %(paper)s: %(reason)s",
@@ -225,7 +230,6 @@ class ClientOffboardingProtocol(models.Model):
         )
         texts = self._get_owner_texts()
         self._remind_responsible(texts._("Refused: %s", self.name), reason)
-        self.env["client.offboarding.check"]._forget()
 
     def _check_length(self, text):
         """Raise a UserError rather than cut off what somebody says."""

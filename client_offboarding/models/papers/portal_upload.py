@@ -159,19 +159,7 @@ class ClientOffboardingProtocol(models.Model):
                     MAX_BYTES // 1024 // 1024,
                 )
             )
-        try:
-            signatures = read_signatures(content)
-        except PdfError as error:
-            message = {
-                "invalid": self.env._(
-                    "This file isn't a PDF, or is damaged. Send the signed paper as "
-                    "a PDF."
-                ),
-                "encrypted": self.env._(
-                    "This PDF is locked with a password. Send it without one."
-                ),
-            }[str(error)]
-            raise UserError(message) from error
+        signatures = self._read_pdf_signatures(content)
         if method == "qualified" and not signatures:
             raise UserError(
                 self.env._(
@@ -188,6 +176,21 @@ class ClientOffboardingProtocol(models.Model):
                 )
             )
         return signatures
+
+    def _read_pdf_signatures(self, content):
+        try:
+            return read_signatures(content)
+        except PdfError as error:
+            message = {
+                "invalid": self.env._(
+                    "This file isn't a PDF, or is damaged. Send the signed paper as "
+                    "a PDF."
+                ),
+                "encrypted": self.env._(
+                    "This PDF is locked with a password. Send it without one."
+                ),
+            }[str(error)]
+            raise UserError(message) from error
 
     def _keep_upload(self, upload, content, filename):
         """The file as it came, which nobody changes any more."""

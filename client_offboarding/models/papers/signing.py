@@ -160,12 +160,16 @@ class ClientOffboardingProtocol(models.Model):
             self.action_generate()
         kind = self._get_kind()
         kind._check_current(self)
-        # sudo: signatures come only from here, where access and state were checked.
-        signature = (
-            self.env["client.offboarding.signature"]
-            .sudo()
-            .create({"protocol_id": self.id, "side": side, **values})
-        )
+        self._keep_signature(evidence, drawing, {"side": side, **values})
+        if self._is_complete():
+            self._complete()
+        self.env["client.offboarding.check"]._forget()
+        kind._after_signature(self, side)
+
+    def _keep_signature(self, evidence, drawing, values):
+        # sudo: signatures come only from _sign, which is called with rights checked.
+        signatures = self.env["client.offboarding.signature"].sudo()
+        signature = signatures.create({"protocol_id": self.id, **values})
         self._freeze(signature._keep_files(evidence, drawing))
         self.offboarding_id.message_post(
             body=self.env._(
@@ -173,10 +177,6 @@ class ClientOffboardingProtocol(models.Model):
             ),
             author_id=values.get("partner_id"),
         )
-        if self._is_complete():
-            self._complete()
-        self.env["client.offboarding.check"]._forget()
-        kind._after_signature(self, side)
 
     def _check_signatory(self, side, values):
         """Raise a UserError unless the side signs, and this person hasn't yet."""

@@ -103,29 +103,11 @@ class ClientOffboardingUpload(models.Model):
         """What is known of the file, a text for each fact."""
         if self.method == "paper" and not self.pdf_signatures:
             return [self.env._("A scan: compare it with the paper, page by page.")]
-        texts = []
-        for signature in self.pdf_signatures or []:
-            texts.append(
-                self.env._(
-                    "Signed by %(signer)s, certificate of %(issuer)s.",
-                    signer=signature["signer"],
-                    issuer=signature["issuer"],
-                )
-            )
-            if not signature["is_intact"]:
-                texts.append(
-                    self.env._("This signature doesn't fit the file: don't accept it.")
-                )
-            elif not signature["is_qualified"]:
-                texts.append(
-                    self.env._(
-                        "By its own word this certificate isn't a qualified one."
-                    )
-                )
-            if signature["is_intact"] and not signature["is_last"]:
-                texts.append(
-                    self.env._("Something was added to the file after this signature.")
-                )
+        texts = [
+            text
+            for signature in self.pdf_signatures or []
+            for text in self._describe_pdf_signature(signature)
+        ]
         if self.holds_paper:
             texts.append(
                 self.env._("The file holds the paper exactly as it was put up.")
@@ -143,6 +125,28 @@ class ClientOffboardingUpload(models.Model):
                 "qualified issuer, has to be checked with a validation service."
             )
         )
+        return texts
+
+    def _describe_pdf_signature(self, signature):
+        texts = [
+            self.env._(
+                "Signed by %(signer)s, certificate of %(issuer)s.",
+                signer=signature["signer"],
+                issuer=signature["issuer"],
+            )
+        ]
+        if not signature["is_intact"]:
+            texts.append(
+                self.env._("This signature doesn't fit the file: don't accept it.")
+            )
+        elif not signature["is_qualified"]:
+            texts.append(
+                self.env._("By its own word this certificate isn't a qualified one.")
+            )
+        if signature["is_intact"] and not signature["is_last"]:
+            texts.append(
+                self.env._("Something was added to the file after this signature.")
+            )
         return texts
 
     def write(self, vals):

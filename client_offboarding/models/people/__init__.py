@@ -6,5 +6,5 @@ from . import portal
 from . import ir_http
 from . import chatter
 from . import mail_message
-from . import ir_attachment
 from . import mail_activity
+from . import ir_attachment

@@ -208,19 +208,8 @@ class ClientOffboarding(models.Model):
         self._check_message_kind(kind)
         if not message.partner_ids:
             raise UserError(self.env._("Choose at least one recipient."))
-        earlier = self._get_messages(kind)
         number = self.env.context.get("offboarding_message_number", 1)
-        if number != len(earlier) + 1:
-            raise UserError(
-                self.env._(
-                    "This message was sent already, on %(date)s by %(user)s. Nothing "
-                    "was sent now.",
-                    date=format_datetime(
-                        self.env, earlier[-1:].date, dt_format="short"
-                    ),
-                    user=earlier[-1:].user_id.name,
-                )
-            )
+        self._check_not_sent(kind, number)
         # sudo: the log is written here only; the right to the case was checked.
         self.env["client.offboarding.message"].sudo().create(
             {
@@ -231,4 +220,18 @@ class ClientOffboarding(models.Model):
                 "partner_ids": message.partner_ids.ids,
                 "message_id": message.id,
             }
+        )
+
+    def _check_not_sent(self, kind, number):
+        earlier = self._get_messages(kind)
+        if number == len(earlier) + 1:
+            return
+        last = earlier[-1:]
+        raise UserError(
+            self.env._(
+                "This message was sent already, on %(date)s by %(user)s. Nothing "
+                "was sent now.",
+                date=format_datetime(self.env, last.date, dt_format="short"),
+                user=last.user_id.name,
+            )
         )

@@ -4,7 +4,8 @@ CASE = "client.offboarding"
 
 
 class IrAttachment(models.Model):
-    _inherit = "ir.attachment"
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment"]
 
     def _inaccessible_comodel_records(self, model_and_ids, operation):
         """Files of a case are for those who read it as a whole.

@@ -4,7 +4,8 @@ CASE = "client.offboarding"
 
 
 class MailActivity(models.Model):
-    _inherit = "mail.activity"
+    _name = "mail.activity"
+    _inherit = ["mail.activity"]
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):

@@ -4,7 +4,8 @@ CASE = "client.offboarding"
 
 
 class MailMessage(models.Model):
-    _inherit = "mail.message"
+    _name = "mail.message"
+    _inherit = ["mail.message"]
 
     @api.model
     def _get_with_access(self, message_id, mode="read", **kwargs):

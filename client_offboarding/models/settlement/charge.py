@@ -33,13 +33,6 @@ class ClientOffboardingCharge(models.Model):
         default="client_owes",
     )
     name = fields.Char(string="What for", required=True)
-    return_id = fields.Many2one(
-        "client.offboarding.return",
-        string="For the thing",
-        index="btree_not_null",
-        readonly=True,
-        copy=False,
-    )
     product_id = fields.Many2one("product.product", check_company=True)
     quantity = fields.Float(default=1.0, digits="Product Unit")
     price_unit = fields.Float(digits="Product Price", groups=AMOUNT_READERS)

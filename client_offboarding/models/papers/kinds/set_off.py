@@ -55,8 +55,9 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         return []
 
     def _check_current(self, paper):
-        super()._check_current(paper)
+        res = super()._check_current(paper)
         self._check_claims_open(paper)
+        return res
 
     def _prepare_values(self, paper):
         return {"set_offs": self._get_set_off(paper)}
@@ -71,24 +72,8 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         """
         # sudo: who draws up the paper may not read the ledger, which it must state.
         paper = paper.sudo()
-        case = paper.offboarding_id
         today = fields.Date.context_today(self)
-        client = case.partner_id.commercial_partner_id
-        lines = paper.env["account.move.line"].search(
-            [
-                ("partner_id.commercial_partner_id", "=", client.id),
-                ("company_id", "=", case.company_id.id),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-                ("account_id.account_type", "in", ACCOUNTS),
-                # Deposits have their own button.
-                (
-                    "account_id",
-                    "not in",
-                    case.company_id.offboarding_deposit_account_ids.ids,
-                ),
-            ]
-        )
+        lines = self._find_open_lines(paper.offboarding_id)
         given_up = paper._get_given_up_ids()
         in_scope = self._get_item_ids_in_scope(paper)
         return lines.filtered(
@@ -99,6 +84,24 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
                 and (line.amount_residual_currency < 0 or line.id in in_scope)
             )
         ).sorted(lambda line: (line.date_maturity or line.date, line.id))
+
+    def _find_open_lines(self, case):
+        deposits = case.company_id.offboarding_deposit_account_ids
+        return case.env["account.move.line"].search(
+            [
+                (
+                    "partner_id.commercial_partner_id",
+                    "=",
+                    case.partner_id.commercial_partner_id.id,
+                ),
+                ("company_id", "=", case.company_id.id),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("account_id.account_type", "in", ACCOUNTS),
+                # Deposits have their own button.
+                ("account_id", "not in", deposits.ids),
+            ]
+        )
 
     def _get_item_ids_in_scope(self, paper):
         self.env.flush_all()
@@ -149,22 +152,22 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         facts = paper.env["client.offboarding.protocol.fact"].sudo()
         facts.search([("protocol_id", "=", paper.id)]).unlink()
         facts.create(
-            [
-                {
-                    "protocol_id": paper.id,
-                    "res_model": line._name,
-                    "res_id": line.id,
-                    "name": line.move_name,
-                    "currency_id": line.currency_id.id,
-                    "amount": line.amount_residual_currency,
-                    "amount_company": line.amount_residual,
-                    "amount_set_off": amount,
-                }
-                for line, amount in allocation
-            ]
+            [self._prepare_fact(paper, line, amount) for line, amount in allocation]
         )
         self.env.flush_all()
         self._keep_fingerprint(paper)
+
+    def _prepare_fact(self, paper, line, amount):
+        return {
+            "protocol_id": paper.id,
+            "res_model": line._name,
+            "res_id": line.id,
+            "name": line.move_name,
+            "currency_id": line.currency_id.id,
+            "amount": line.amount_residual_currency,
+            "amount_company": line.amount_residual,
+            "amount_set_off": amount,
+        }
 
     def _get_set_off(self, paper):
         """The claims of both sides, by currency.

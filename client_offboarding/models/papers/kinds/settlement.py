@@ -52,11 +52,6 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
         documents = self._get_settled_documents(paper, facts)
         charges = self._get_settled_charges(paper, facts)
         deposits = self._get_settled_deposits(paper, facts, currency)
-        rows = [*documents, *charges, *deposits]
-        counted = [row for row in rows if row["is_claimed"]]
-        ours = sum(row["open"] for row in counted if row["open"] > 0)
-        theirs = -sum(row["open"] for row in counted if row["open"] < 0)
-        net = currency.round(ours - theirs)
         for row in [*documents, *charges]:
             for name in ("gross", "paid", "open"):
                 row[f"{name}_text"] = paper._format_signed(row[name], currency)
@@ -66,6 +61,15 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
             "charges": charges,
             "deposits": deposits,
             "set_offs": set_offs,
+            **self._prepare_result(paper, currency, [*documents, *charges, *deposits]),
+        }
+
+    def _prepare_result(self, paper, currency, rows):
+        counted = [row for row in rows if row["is_claimed"]]
+        ours = sum(row["open"] for row in counted if row["open"] > 0)
+        theirs = -sum(row["open"] for row in counted if row["open"] < 0)
+        net = currency.round(ours - theirs)
+        return {
             "totals": [
                 (self.env._("Owed by the Client"), paper._format_money(ours, currency)),
                 (
