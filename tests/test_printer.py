@@ -94,6 +94,54 @@ def test_total_is_the_number_of_pages(wrong_by):
     ]
 
 
+# A heading of two lines, as tall as itself with what follows it, in a block that must
+# not break either.
+HEADING = """
+    * { box-sizing: border-box; }
+    body { margin: 0; font: 13px/19px sans-serif; }
+    h5 { margin: 16px 0 4px; font-size: 14px; page-break-inside: avoid; }
+    h5::after { display: block; height: 80px; margin-bottom: -80px; content: ""; }
+    p { margin: 0 0 8px; }
+    .block { page-break-inside: avoid; }
+"""
+
+
+def crashing_page(pixels):
+    head = f"<style>{HEADING} body {{ padding-top: {pixels}px; }}</style>"
+    lines = "<div>A line</div>" * 4
+    block = f"<div class='block'><h5>A heading<br/>of two lines</h5>{lines}</div>"
+    return PAGE % (head, f"<div class='o_offboarding_paper'><p>Before</p>{block}</div>")
+
+
+def test_page_on_which_the_printer_crashes_is_printed_lower(monkeypatch):
+    """Which pages these are depends on some pixels; here nothing stands for it."""
+    options = [
+        *("--quiet", "--page-size", "A4", "--dpi", "90", "--zoom", str(96 / 90)),
+        *("--margin-top", "61.6", "--header-spacing", "61.6"),
+        *("--margin-bottom", "32", "--margin-left", "0", "--margin-right", "0"),
+    ]
+
+    def attempt(pixels):
+        page = PAGE % ("", "<p>Above</p>")
+        body = crashing_page(pixels)
+        return printer.print_pdf(str(WKHTMLTOPDF), options, [body], page, page)
+
+    def crashes(pixels):
+        with monkeypatch.context() as patch:
+            patch.setattr(printer, "LOWER", (0,))
+            try:
+                attempt(pixels)
+            except printer.PrinterCrashed:
+                return True
+            return False
+
+    crashing = [pixels for pixels in range(535, 563, 4) if crashes(pixels)]
+    assert crashing
+    for pixels in crashing:
+        text = read(attempt(pixels))
+        assert text.index("of two lines") < text.index("A line")
+
+
 def test_what_is_appended_to_another_file_goes_on_with_its_numbers():
     pdf = printer.print_pdf(
         str(WKHTMLTOPDF), MARGINS, [LONG], footer=FOOTER % 0, before=4
