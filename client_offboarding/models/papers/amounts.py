@@ -1,6 +1,7 @@
 from decimal import Decimal
 
 from odoo import models
+from odoo.tools.misc import format_date
 
 from ...tools.words import amount_in_words
 
@@ -32,6 +33,12 @@ class ClientOffboardingProtocol(models.Model):
             "in_receipt": self.env._("Client's note"),
         }[move.move_type]
 
+    def _get_document_number(self, move):
+        """The number of a document, with the client's own number of what he issued."""
+        if move.ref and move.move_type in ("in_invoice", "in_refund", "in_receipt"):
+            return f"{move.name} ({move.ref})"
+        return move.name
+
     def _get_einvoice_number(self, move):
         """The number that an e-invoicing system gave; glue addons return theirs."""
         return ""
@@ -41,7 +48,9 @@ class ClientOffboardingProtocol(models.Model):
         return f"−{text}" if currency.compare_amounts(amount, 0) < 0 else text
 
     def _format_numeric_day(self, day):
-        return f"{day:%d.%m.%Y}" if day else ""
+        # The pattern is translated: in Polish 05.11.2026.
+        pattern = self.env._("d MMM yyyy")
+        return format_date(self.env, day, self.lang, pattern) if day else ""
 
     def _get_words(self, amount, currency):
         digits = currency.decimal_places

@@ -30,15 +30,41 @@ class AccountMoveLine(models.Model):
     def _get_exception(self, paper, item):
         if self.reconciled:
             return None
+        if item["code"] == "deposit_open":
+            return self._get_deposit_exception(paper)
         side = "company" if self.amount_residual_currency > 0 else "client"
         day = paper._format_day(self.date_maturity or self.date)
-        return paper._prepare_exception_values(
-            self.move_id.name,
+        details = [
             self.env._("due on %s", day)
             if side == "company"
-            else self.env._("to be credited or paid back"),
+            else self.env._("to be credited or paid back")
+        ]
+        if self.move_id.offboarding_disputed:
+            details.append(self.env._("disputed"))
+        return paper._prepare_exception_values(
+            paper._get_document_number(self.move_id),
+            ", ".join(details),
             side,
             paper._format_money(self.amount_residual_currency, self.currency_id),
+        )
+
+    def _get_deposit_exception(self, paper):
+        """What is left of the deposit that this item is part of.
+
+        On an account without reconciliation an item has no residual of its own.
+        """
+        deposits = paper.offboarding_id._get_deposits()
+        deposit = deposits.get((self.account_id, self.currency_id), self)
+        total = deposit._get_deposit_total()
+        # Negative: the client's money is with us.
+        is_ours = total > 0
+        return paper._prepare_exception_values(
+            self.env._("Deposit paid by the Service Provider")
+            if is_ours
+            else self.env._("Deposit paid by the Client"),
+            ", ".join(deposit.move_id.sorted("date").mapped("name")),
+            "company" if is_ours else "client",
+            paper._format_money(total, self.currency_id),
         )
 
 

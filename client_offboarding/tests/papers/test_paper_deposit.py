@@ -101,6 +101,25 @@ class TestPaperDeposit(SettlementCase, DepositCase):
         self.assertEqual(settled["net"], 0.0)
         self.assertEqual(settled["deposits"][0]["note"], "not claimed")
 
+    def test_papers_except_what_is_left_of_a_deposit(self):
+        """Its account isn't reconciled, so none of its items has a residual."""
+        deposit = self.move_deposit(5000.0, currency=self.zloty)
+        back = self.move_deposit(-200.0, currency=self.zloty)
+        paper = self.make_paper("no_claims", lang="en_US")
+        (row,) = paper._get_exceptions()
+        self.assertEqual(row["name"], "Deposit paid by the Client")
+        self.assertEqual(row["detail"], f"{deposit.move_id.name}, {back.move_id.name}")
+        self.assertEqual(row["holder"], "Client")
+        self.assertEqual(row["amount"].replace("\xa0", " "), "4,800.00 zł")
+        self.assertEqual(paper._get_exceptions(("account.move.line",)), [row])
+
+    def test_papers_except_a_deposit_that_we_paid(self):
+        self.move_deposit(-80.0, currency=self.zloty)
+        (row,) = self.make_paper("confirmation", lang="en_US")._get_exceptions()
+        self.assertEqual(row["name"], "Deposit paid by the Service Provider")
+        self.assertEqual(row["holder"], "Service Provider")
+        self.assertEqual(row["amount"].replace("\xa0", " "), "80.00 zł")
+
     def test_signed_statement_reopens_when_a_deposit_changes(self):
         deposit = self.move_deposit(500.0)
         check = self.check(self.case.sudo(), "statement_unsigned")
