@@ -39,6 +39,7 @@ class ClientOffboardingCheck(models.Model):
             "state",
         ],
         "account.move": [
+            "offboarding_disputed",
             "amount_total_in_currency_signed",
             "amount_total_signed",
             "currency_id",
@@ -47,6 +48,8 @@ class ClientOffboardingCheck(models.Model):
         "account.move.line": ["balance", "amount_currency", "currency_id", "move_name"],
         "account.account": ["reconcile"],
         "res.company": ["offboarding_deposit_account_ids"],
+        "client.offboarding.waiver": ["kind", "active"],
+        "client.offboarding.waiver.item": ["offboarding_id", "active", "waiver_id"],
     }
 
     @api.model

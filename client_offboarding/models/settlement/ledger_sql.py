@@ -9,10 +9,23 @@ from .check_sql import DEPOSITS, NO_DEPOSIT
 
 # The state of a fact that is about a deposit.
 DEPOSIT = "deposit"
+# Those of an item that counts in no total: a paper that counts it is overtaken.
+DISPUTED = "disputed"
+WAIVED = "waived"
+# Nobody claims the item ``aml`` any more.
+GIVEN_UP = """
+EXISTS (
+    SELECT FROM client_offboarding_waiver_item wi
+      JOIN client_offboarding_waiver w ON w.id = wi.waiver_id
+     WHERE wi.offboarding_id = c.id AND wi.active
+       AND wi.res_model = 'account.move.line' AND wi.res_id = aml.id
+       AND w.kind <> 'still_claimed')
+"""
 OPEN_ITEMS = f"""
 SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
        aml.amount_residual_currency AS amount, aml.amount_residual AS amount_company,
-       NULL::varchar AS state, aml.move_name AS name
+       CASE WHEN {GIVEN_UP} THEN '{WAIVED}' WHEN im.offboarding_disputed
+            THEN '{DISPUTED}' END::varchar AS state, aml.move_name AS name
   FROM res_partner p
   JOIN account_move_line aml ON aml.partner_id = p.id
    AND aml.company_id = c.company_id
@@ -20,6 +33,7 @@ SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency
    AND aml.account_id = ANY(ARRAY(
        SELECT a.id FROM account_account a
         WHERE a.account_type IN ('asset_receivable', 'liability_payable')))
+  JOIN account_move im ON im.id = aml.move_id
  WHERE p.commercial_partner_id = c.commercial_partner_id
    AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0)
    AND {NO_DEPOSIT}

@@ -2,6 +2,7 @@ import re
 import shutil
 from unittest import skipUnless
 
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -49,7 +50,7 @@ class TestPaperSettlement(SettlementCase):
             ],
             text,
         )
-        self.assertRegex(text, r"1 ?234,50 zł 234,50 zł 1 ?000,00 zł")
+        self.assertRegex(text, r"1 234,50 zł 234,50 zł 1 000,00 zł")
         self.assertRegex(
             text, r"do zapłaty przez Klienta na rzecz Usługodawcy: 1 ?300,00 zł"
         )
@@ -107,6 +108,38 @@ class TestPaperSettlement(SettlementCase):
         )
         self.assertNotIn("91,00", text)
         self.assertNotIn("Za Usługodawcę", text)
+
+    def test_settlement_lists_what_is_disputed_and_does_not_count_it(self):
+        self.make_invoice("2026-10-20", 700.0, self.zloty)
+        disputed = self.make_invoice("2026-10-20", 91.0, self.zloty)
+        disputed.with_user(self.accountant).offboarding_disputed = True
+        paper = self.make_paper("settlement", lang="en_US")
+        (settled,) = paper._get_kind()._get_settlement(paper)
+        self.assertEqual(settled["net"], 700.0)
+        notes = {row["number"]: row["note"] for row in settled["documents"]}
+        self.assertEqual(
+            notes[disputed.name], "disputed by the Client, not counted"
+        )
+
+    def test_exception_has_the_number_of_the_client_s_own_document(self):
+        bill = self.make_bill(800.0)
+        (row,) = self.make_paper("confirmation")._get_exceptions()
+        self.assertEqual(row["name"], f"{bill.name} (FV/77/2026)")
+
+    def test_exception_that_is_disputed_is_marked_so(self):
+        """Whoever signs the list acknowledges nothing that the client disputes."""
+        invoice = self.make_invoice("2026-10-20", 91.0, self.zloty)
+        invoice.with_user(self.accountant).offboarding_disputed = True
+        for kind in ("agreement", "no_claims", "confirmation"):
+            paper = self.make_paper(kind, lang="en_US").with_context(lang="en_US")
+            (row,) = paper._get_exceptions(("account.move.line",))
+            self.assertEqual(row["detail"], "due on 20 October 2026, disputed")
+
+    def test_days_are_written_in_the_language_of_the_paper(self):
+        day = fields.Date.to_date("2026-10-05")
+        for lang, text in (("pl_PL", "05.10.2026"), ("en_US", "5 Oct 2026")):
+            paper = self.make_paper("settlement", lang=lang).with_context(lang=lang)
+            self.assertEqual(paper._format_numeric_day(day), text)
 
     def test_set_off_names_both_claims_and_what_remains(self):
         invoice = self.make_invoice("2026-10-20", 500.0, self.zloty)
@@ -205,6 +238,38 @@ class TestStatementCheck(SettlementCase):
         self.assertFalse(again.facts_sha256)
         self.sign(again)
         self.assertStatement("ok", 0)
+
+    def test_statement_is_overtaken_by_what_changes_its_totals(self):
+        """Neither changes an amount in the books; both change what is claimed."""
+        invoice = self.make_invoice("2026-10-20", 500.0)
+        paper = self.make_paper("settlement")
+        self.sign(paper)
+        self.assertStatement("ok", 0)
+        invoice.with_user(self.accountant).offboarding_disputed = True
+        self.assertStatement("open")
+        paper.invalidate_recordset()
+        self.assertEqual(
+            paper.facts_changed,
+            f"{invoice.name}: was 'Open item', now 'Disputed'",
+        )
+        invoice.with_user(self.accountant).offboarding_disputed = False
+        self.assertStatement("ok", 0)
+        before = paper.facts_sha256
+        self.env["client.offboarding.waiver"].with_user(self.manager).create(
+            {
+                "offboarding_id": self.case.id,
+                "code": "receivable_overdue",
+                "kind": "written_off",
+                "reason": "A good client",
+            }
+        )
+        paper.invalidate_recordset()
+        self.assertEqual(
+            paper.facts_changed, f"{invoice.name}: was 'Open item', now 'Given up'"
+        )
+        again = self.make_paper("settlement")
+        again._get_kind()._store_facts(again)
+        self.assertNotEqual(again.facts_sha256, before)
 
     def test_paid_final_invoice_is_a_change_all_the_same(self):
         paper = self.make_paper("settlement")

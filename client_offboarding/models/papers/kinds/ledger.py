@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...settlement.ledger_sql import CHANGES, DEPOSIT
+from ...settlement.ledger_sql import CHANGES, DEPOSIT, WAIVED
 from ..exceptions import OVER
 
 COLUMNS = SQL("res_model, res_id, name, currency_id, amount, amount_company, state")
@@ -202,7 +202,11 @@ class ClientOffboardingPaperLedger(models.AbstractModel):
             ._description_selection(self.env)
         )
         # An account became one for deposits, or ceased to be one.
-        states |= {DEPOSIT: self.env._("Deposit"), None: self.env._("Open item")}
+        states |= {
+            DEPOSIT: self.env._("Deposit"),
+            WAIVED: self.env._("Given up"),
+            None: self.env._("Open item"),
+        }
         return self.env._(
             "%(name)s: was '%(before)s', now '%(after)s'",
             name=name,

@@ -132,7 +132,8 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
             "gross": gross,
             "paid": move.currency_id.round(gross - still_open),
             "open": move.currency_id.round(still_open),
-            "is_claimed": not given_up,
+            # What is disputed is in no total that the client is asked to accept.
+            "is_claimed": not given_up and not move.offboarding_disputed,
             "note": self._get_document_note(move, given_up),
         }
 
@@ -149,7 +150,9 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
     def _get_document_note(self, move, given_up):
         if given_up:
             return self.env._("not claimed")
-        return self.env._("disputed by the Client") if move.offboarding_disputed else ""
+        if move.offboarding_disputed:
+            return self.env._("disputed by the Client, not counted")
+        return ""
 
     def _get_settled_charges(self, paper, facts):
         charges = paper.env["client.offboarding.charge"]
