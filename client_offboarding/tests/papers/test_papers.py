@@ -74,6 +74,21 @@ class TestPapers(PapersCase):
         self.assertRegex(text, r"What is missing none")
         self.assertNotIn("Safe", text)
 
+    def test_what_is_missing_today_did_not_come_today(self):
+        docks = self.make_return("Dock", quantity=4)
+        docks.action_receive(quantity=3, date="2026-11-10 09:00:00")
+        docks.action_missing()
+        paper = self.make_paper("returns", lang="en_US").with_context(lang="en_US")
+        (section,) = paper._get_kind()._get_sections(paper)
+        (row,) = section["lines"]
+        self.assertEqual(row["quantity_done"], "3")
+        self.assertEqual(row["received_day"], "10 November 2026")
+        self.assertEqual(row["received_hour"], "10:00 (CET)")
+        self.assertEqual(
+            row["receipts"],
+            [f"10 November 2026, 10:00 (CET), 3 pcs, {self.case.env.user.name}"],
+        )
+
     def test_tables_and_draft_mark_go_on_on_every_page(self):
         for number in range(45):
             self.make_return(f"Monitor {number}", serial=f"CN-{number:03}")
@@ -112,7 +127,8 @@ class TestPapers(PapersCase):
             [
                 "Potwierdzenie zakończenia współpracy",
                 "12 listopada 2026 r.",
-                "wypowiedzenie złożone przez Klienta, doręczone 12 października",
+                "wypowiedzenie złożone przez Klienta, doręczone",
+                "12 października 2026 r.",
                 "Zmiana profilu działalności.",
                 "z wyjątkiem niżej wymienionych",
                 claimed.name,

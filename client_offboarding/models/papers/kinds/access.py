@@ -31,6 +31,7 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
             {
                 "system": line.system,
                 "account": line.account,
+                "instructions": line.instructions,
                 "holder": self._get_holder(line),
                 "done": self._describe_operation(paper, line),
                 "by": line.done_by_id.name if line.state == "done" else "",

@@ -71,7 +71,7 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
         def label(name):
             return labels[name].get(line[name], "")
 
-        local = line.quantity_done and paper._localize(line.date_done)
+        local = line.quantity_done and paper._localize(self._get_received(line))
         return {
             "name": line.name,
             "serial": line.serial,
@@ -93,6 +93,12 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
             "remarks": line.remarks,
             "client_remarks": line.client_remarks,
         }
+
+    def _get_received(self, line):
+        """When it came: what is missing since today came no later for that."""
+        if line.state == "missing" and line.receipt_ids:
+            return max(line.receipt_ids.mapped("date"))
+        return line.date_done
 
     def _get_photos(self, paper):
         """The photos of the things, small, for a table of them.
@@ -132,7 +138,7 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
 
     def _describe_receipts(self, paper, line):
         """When, where and how much, where a thing came in parts; else nothing."""
-        if len(line.receipt_ids) < 2 and line.state != "partial":
+        if len(line.receipt_ids) < 2 and line.state not in ("partial", "missing"):
             return []
         return [
             ", ".join(
