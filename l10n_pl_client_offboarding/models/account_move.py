@@ -6,6 +6,7 @@ from odoo.tools import formatLang
 from odoo.tools.misc import format_date
 
 from odoo.addons.client_offboarding.const import ACCOUNTING
+from odoo.addons.client_offboarding.tools.typography import group_thousands
 from odoo.addons.client_offboarding.tools.words import amount_in_words
 
 from .offboarding_charge import LATE_KINDS
@@ -116,7 +117,7 @@ class AccountMove(models.Model):
         return format_date(self.env, day)
 
     def _format_note_amount(self, amount, currency):
-        return formatLang(self.env, amount, currency_obj=currency)
+        return group_thousands(formatLang(self.env, amount, currency_obj=currency))
 
     def _get_total_in_words(self):
         self.ensure_one()

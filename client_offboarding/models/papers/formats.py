@@ -4,6 +4,8 @@ from odoo import models
 from odoo.tools import float_compare, formatLang
 from odoo.tools.misc import format_date
 
+from ...tools.typography import group_thousands
+
 
 class ClientOffboardingProtocol(models.Model):
     """Dates, numbers and choices, as texts in the language of the paper."""
@@ -43,10 +45,11 @@ class ClientOffboardingProtocol(models.Model):
             if places == most
             or not float_compare(quantity, round(quantity, places), most)
         )
-        return formatLang(self.env, quantity, digits=digits)
+        return group_thousands(formatLang(self.env, quantity, digits=digits))
 
     def _format_money(self, amount, currency):
-        return formatLang(self.env, abs(amount), currency_obj=currency)
+        text = formatLang(self.env, abs(amount), currency_obj=currency)
+        return group_thousands(text)
 
     def _get_label(self, record, name):
         """What a record's selection shows."""

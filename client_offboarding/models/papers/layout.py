@@ -4,6 +4,8 @@ from markupsafe import Markup
 from odoo import fields, models
 from odoo.tools import html2plaintext
 
+from ...tools.typography import bind_words
+
 STANDARD_LAYOUT = "web.external_layout_standard"
 # Height of Odoo's letterheads in millimetres: the fixed part, and a line of address.
 LETTERHEADS = {
@@ -149,6 +151,8 @@ class ClientOffboardingProtocol(models.Model):
     def _mark_pages(self, html):
         """Put the number, and the mark of a draft, at the top of every page.
 
+        Words that belong together are joined, and a logo that is none is left out.
+
         wkhtmltopdf repeats nothing but header and footer, and both belong to the
         company's letterhead, whatever its design.
 
@@ -156,7 +160,12 @@ class ClientOffboardingProtocol(models.Model):
         :return: the same with the marks in its header
         """
         root = lxml.html.fragment_fromstring(str(html), create_parent="div")
+        bind_words(root, self.lang)
         for header in root.find_class("header"):
+            if self.company_id.uses_default_logo:
+                # A picture that says "Your logo".
+                for logo in header.xpath(".//img[@alt='Logo']"):
+                    logo.drop_tree()
             marks = [("o_offboarding_mark", self.name)]
             if self.is_preview:
                 draft = self.env._("DRAFT – not for signature")

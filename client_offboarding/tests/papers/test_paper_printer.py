@@ -1,7 +1,7 @@
 import contextlib
+import shutil
 import socket
 import subprocess
-import shutil
 import tempfile
 from pathlib import Path
 from unittest import skipUnless
@@ -105,6 +105,32 @@ class TestPaperPrinter(PapersCase):
             ["pdffonts", "-"], input=paper.attachment_id.raw, capture_output=True
         ).stdout.decode()
         self.assertIn(self.company.font, fonts)
+
+    def test_signature_sheet_goes_on_with_the_numbers_of_the_file(self):
+        self.make_return("Laptop")
+        paper = self.make_paper("combined", lang="en_US")
+        with self.allow_pdf_render():
+            paper.action_sign_company()
+            paper.action_sign_client(name="Anna Kowalska")
+        signed = self.read_pages(paper.signed_attachment_id)
+        for number, page in enumerate(self.read_pages(paper.attachment_id), start=1):
+            self.assertIn(f"Page {number} / {len(signed) - 1}", page)
+        self.assertIn(f"Page {len(signed)} / {len(signed)}", signed[-1])
+        self.assertIn(paper.name, signed[-1])
+
+    def test_page_is_marked_joined_and_without_a_logo_that_is_none(self):
+        paper = self.make_paper("returns", lang="pl_PL")
+        html = (
+            "<div class='header'><img alt='Logo' src='x'/></div>"
+            "<p>Umowa z dnia 5 maja 2026 r.</p>"
+        )
+        self.company.uses_default_logo = True
+        marked = str(paper._mark_pages(html))
+        self.assertNotIn("<img", marked)
+        self.assertIn("Umowa z\xa0dnia 5\xa0maja\xa02026\xa0r.", marked)
+        self.assertIn(paper.name, marked)
+        self.company.uses_default_logo = False
+        self.assertIn("<img", str(paper._mark_pages(html)))
 
     def test_page_on_which_the_printer_crashes_is_printed_a_little_lower(self):
         paper = self.make_paper("returns")

@@ -1,0 +1,74 @@
+"""Words that a line of print must not part."""
+
+import re
+
+# As a template breaks its lines; a user's own line, without indentation, stays one.
+SPACE = r"(?:[ \t]+|\n[ \t]+)"
+NEXT = r"(?=\S|$)"
+BEFORE = r"(?:(?<=^)|(?<=[\s(„\"\xa0–]))"
+MONTHS = (
+    "stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października"
+    "|listopada|grudnia|January|February|March|April|May|June|July|August|September"
+    "|October|November|December"
+)
+UNITS = (
+    r"zł|gr|PLN|EUR|USD|GBP|CHF|CZK|€|\$|£|%|szt\.|kg|km|m|m²|h|godz\.|r\.|str\."
+    r"|dni|dzień|dnia|days?|months?|miesiąc[ea]?|miesięcy|weeks?|tygodn\w+"
+    r"|(?:working|business) days?|pages?|Units?"
+)
+SIGNS = r"§§?|art\.|ust\.|pkt|lit\.|nr|Nr|No\.|Article|KC|KRS|NIP|REGON|KSeF"
+PLACES = r"ul\.|al\.|pl\.|os\.|lok\.|m\."
+# What stands before a space that is kept; nothing else is read of it.
+KEPT = [
+    re.compile(pattern)
+    for pattern in (
+        rf"(?<=\d){SPACE}(?=\d{{3}}(?!\d))",
+        rf"(?<=\d){SPACE}(?=(?:{UNITS}|{MONTHS})(?!\w))",
+        rf"(?<=[$€£]){SPACE}(?=\d)",
+        rf"(?<=\d\d-\d{{3}}){SPACE}{NEXT}",
+    )
+]
+PHRASES = [
+    re.compile(pattern)
+    for pattern in (
+        rf"(?i:\bsp\.{SPACE}z{SPACE}o\.(?:{SPACE})?o\.)",
+        rf"(?i:\bsp\.{SPACE}(?:k|j|p)\.)",
+        rf"{BEFORE}(?:{SIGNS}|{PLACES}){SPACE}{NEXT}",
+        rf"(?:{MONTHS}){SPACE}(?=\d{{4}})",
+    )
+]
+# In Polish a line doesn't end with a word of one letter.
+ONE_LETTER = re.compile(rf"{BEFORE}[aiouwzAIOUWZ]{SPACE}{NEXT}")
+GAP = re.compile(SPACE)
+# Of a number, what stands before its decimals.
+WHOLE = re.compile(r"(?<![\d.,])\d{4,}")
+
+
+def group_thousands(text):
+    """Separate the thousands of a number where its language, in the ERP, doesn't."""
+    return WHOLE.sub(
+        lambda match: f"{int(match[0]):,}".replace(",", "\xa0"), text, count=1
+    )
+
+
+def bind(text, lang):
+    """Join with spaces that don't break what a line of print must not part.
+
+    :param lang: code of the text's language
+    """
+    for pattern in KEPT:
+        text = pattern.sub("\xa0", text)
+    phrases = PHRASES + [ONE_LETTER] * lang.startswith("pl")
+    for pattern in phrases:
+        text = pattern.sub(lambda match: GAP.sub("\xa0", match[0]), text)
+    return text
+
+
+def bind_words(root, lang):
+    """The same for all text of a page, ``lxml`` elements that are changed in place."""
+    for element in root.iter():
+        if isinstance(element.tag, str) and element.tag not in ("script", "style"):
+            if element.text:
+                element.text = bind(element.text, lang)
+        if element.tail:
+            element.tail = bind(element.tail, lang)

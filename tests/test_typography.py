@@ -1,0 +1,62 @@
+"""Words that stay together in print; `_` marks a space that doesn't break."""
+
+import lxml.html
+import pytest
+from offboarding_tools.typography import bind, bind_words, group_thousands
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Świt Sp._z_o.o. w_Krakowie",
+        "Świt sp._z_o._o. i_inni",
+        "Żółw sp._k.",
+        "do zapłaty 1_234_567,00_zł",
+        "w_terminie 30_dni od dnia 5_maja_2026_r.",
+        "na podstawie §_5 ust._2 pkt_3 umowy",
+        "przy ul._Długiej 5, 00-503_Warszawa",
+        "umowa nr_7 (a_także aneks)",
+        "2_szt. oraz 5_%",
+    ],
+)
+def test_polish(text):
+    assert bind(text.replace("_", " "), "pl_PL") == text.replace("_", "\xa0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a notice of 30_days, given on 16_November_2026",
+        "owed: $_300.00, that is 1_234.00_PLN",
+        "No._5, Article_28(3)(g)",
+        "lines of a user\nare kept",
+        "nothing: 12 monkeys, zloty 5",
+    ],
+)
+def test_english(text):
+    assert bind(text.replace("_", " "), "en_US") == text.replace("_", "\xa0")
+
+
+def test_line_broken_by_a_template_is_joined():
+    assert bind("zawarta z\n        Klientem", "pl_PL") == "zawarta z\xa0Klientem"
+
+
+def test_word_before_an_element_is_joined_and_scripts_are_left_alone():
+    root = lxml.html.fromstring("<div>nr <b>7</b> i <i>8</i><script>a b</script></div>")
+    bind_words(root, "pl_PL")
+    assert root.text == "nr\xa0"
+    assert root[0].tail == " i\xa0"
+    assert root[2].text == "a b"
+
+
+@pytest.mark.parametrize(
+    ("text", "grouped"),
+    [
+        ("1234567,00 zł", "1_234_567,00 zł"),
+        ("$ 12,345.6789", "$ 12,345.6789"),
+        ("999,00 zł", "999,00 zł"),
+        ("5000", "5_000"),
+    ],
+)
+def test_thousands(text, grouped):
+    assert group_thousands(text) == grouped.replace("_", "\xa0")
