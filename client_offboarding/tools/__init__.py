@@ -2,6 +2,7 @@
 
 from . import term_texts
 from . import dates
+from . import invoice_dates
 from . import business_days
 from . import clauses
 from . import fixed_terms

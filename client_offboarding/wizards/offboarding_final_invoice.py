@@ -6,6 +6,7 @@ class ClientOffboardingFinalInvoice(models.TransientModel):
 
     _name = "client.offboarding.final.invoice"
     _description = "Bill Cut Periods"
+    _inherit = ["client.offboarding.mixin.given"]
 
     offboarding_id = fields.Many2one("client.offboarding", required=True, readonly=True)
     line_ids = fields.One2many("client.offboarding.final.invoice.line", "wizard_id")
@@ -29,14 +30,7 @@ class ClientOffboardingFinalInvoice(models.TransientModel):
         rows = self.offboarding_id._preview_final_invoices(self._get_policies())
         self.preview_ids.unlink()
         self.preview_ids.create([{"wizard_id": self.id, **row} for row in rows])
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Preview of the final invoices"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return self.offboarding_id._open_final_invoice_preview(self)
 
     def _get_policies(self):
         return {line.contract_line_id.id: line._get_policy() for line in self.line_ids}
@@ -47,6 +41,7 @@ class ClientOffboardingFinalInvoicePreview(models.TransientModel):
 
     _name = "client.offboarding.final.invoice.preview"
     _description = "Line of a Final Invoice to Come"
+    _inherit = ["client.offboarding.mixin.given"]
 
     wizard_id = fields.Many2one(
         "client.offboarding.final.invoice", required=True, ondelete="cascade"
@@ -72,6 +67,7 @@ class ClientOffboardingFinalInvoicePreview(models.TransientModel):
 class ClientOffboardingFinalInvoiceLine(models.TransientModel):
     _name = "client.offboarding.final.invoice.line"
     _description = "Cut Period to Bill"
+    _inherit = ["client.offboarding.mixin.given"]
 
     wizard_id = fields.Many2one(
         "client.offboarding.final.invoice", required=True, ondelete="cascade"

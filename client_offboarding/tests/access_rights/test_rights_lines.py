@@ -108,7 +108,7 @@ class TestRightsLines(RightsCase):
         case = self.quiet_case()
         line = self.add_return(case)
         charge = self.add_charge(case)
-        paper = case._prepare_paper("returns")
+        paper = case._get_or_create_paper("returns")
         for user in self.auditor | self.officer | self.accountant:
             for record in (line, charge, paper, case.termination_ids):
                 if (user, record) == (self.accountant, charge):
@@ -154,7 +154,7 @@ class TestRightsLines(RightsCase):
     def test_lines_of_a_colleague_are_not_found_nor_changed(self):
         case = self.quiet_case()
         line, charge = self.add_return(case), self.add_charge(case)
-        paper = case._prepare_paper("returns")
+        paper = case._get_or_create_paper("returns")
         for record in (line, charge, paper, case.termination_ids, case.check_ids):
             theirs = record.with_user(self.colleague)
             with self.subTest(model=record._name):
@@ -177,10 +177,10 @@ class TestRightsLines(RightsCase):
                     theirs.create({"offboarding_id": case.id, **vals})
         with self.assertRaises(AccessError):
             paper.with_user(self.colleague).action_sign_company()
+        wizards = self.env["client.offboarding.sign"].with_user(self.colleague)
+        wizard = wizards.create({"protocol_id": paper.id, "name": "Nobody"})
         with self.assertRaises(AccessError):
-            self.env["client.offboarding.sign"].with_user(self.colleague).create(
-                {"protocol_id": paper.id, "name": "Nobody"}
-            ).action_sign()
+            wizard.action_sign()
 
     def test_line_does_not_move_to_another_case(self):
         case = self.quiet_case("handover")
@@ -189,7 +189,7 @@ class TestRightsLines(RightsCase):
         for record in (
             line,
             charge.with_user(self.owner),
-            case._prepare_paper("returns"),
+            case._get_or_create_paper("returns"),
         ):
             with self.subTest(model=record._name), self.assertRaises(UserError):
                 record.write({"offboarding_id": mine.id})

@@ -85,7 +85,7 @@ class TestPaperKeeping(RightsCase):
                         "name": "Forged",
                         "evidence_ids": [],
                     }
-                ).protocol_id.action_generate()
+                )
 
     def frozen_files(self):
         return (self.paper.attachment_id | self.signature.evidence_ids).sudo()
@@ -173,8 +173,9 @@ class TestPaperKeeping(RightsCase):
         file = paper.attachment_id.sudo()
         paper.action_sign_company()
         for who, as_somebody in self.everybody().items():
+            theirs = as_somebody(case)
             with self.subTest(who=who), self.assertRaises(UserError):
-                as_somebody(case).unlink()
+                theirs.unlink()
         self.assertTrue(paper.exists() and file.exists())
 
     def test_case_takes_its_unsigned_papers_with_it(self):
@@ -239,7 +240,7 @@ class TestPaperKeeping(RightsCase):
     def test_after_its_time_a_manager_deletes_it(self):
         self.paper.action_sign_company()
         files = self.frozen_files() | self.paper.sudo().signed_attachment_id
-        self.case.sudo()._write_protected({"state": "closed"})
+        self.case.sudo()._write_step({"state": "closed"})
         with freeze_time("2032-12-31 12:00:00"), self.assertRaises(UserError):
             self.paper.with_user(self.manager).unlink()
         with freeze_time("2033-01-01 12:00:00"):

@@ -2,7 +2,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_paper_settlement import SettlementCase
+from ..settlement_common import SettlementCase
 
 
 @tagged("post_install", "-at_install")
@@ -118,11 +118,11 @@ class TestSetOff(SettlementCase):
         self.make_bill(800.0)
         paper = self.declare()
         statement = self.make_paper("settlement")
-        (before,) = statement._get_settlement()
+        (before,) = statement._get_kind()._get_settlement(statement)
         self.assertEqual(before["net"], -300)
         self.assertFalse(before["set_offs"][0]["is_booked"])
         self.book(paper)
-        (after,) = statement._get_settlement()
+        (after,) = statement._get_kind()._get_settlement(statement)
         self.assertEqual(after["net"], -300)
         self.assertTrue(after["set_offs"][0]["is_booked"])
 

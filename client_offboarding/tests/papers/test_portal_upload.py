@@ -4,6 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..pdf_common import make_key, sign_pdf
 from ..portal_common import PortalCase
@@ -189,6 +190,7 @@ class TestPortalUpload(PortalCase):
         )
         self.assertIn("looking at it", answer["error"])
 
+    @mute_logger("pypdf._reader")
     def test_bad_files_are_refused_with_what_to_do(self):
         big = b"%PDF-" + b"0" * (10 * 1024 * 1024)
         at = self.signed.index(b"842")
@@ -250,14 +252,14 @@ class TestPortalUpload(PortalCase):
 
     def test_states_in_which_nothing_is_taken(self):
         for state in ("signed", "refused", "void"):
-            self.paper._write_protected({"state": state})
+            self.paper._write_step({"state": state})
             with self.subTest(state=state):
                 self.assertIn(
                     "isn&#39;t waiting for a signature",
                     self.upload(token=self.token).text,
                 )
-        self.paper._write_protected({"state": "sent"})
-        self.case._write_protected({"state": "closed"})
+        self.paper._write_step({"state": "sent"})
+        self.case._write_step({"state": "closed"})
         self.assertNothingTaken(self.upload(token=self.token), "too early")
 
     def test_number_of_files_is_limited(self):
@@ -307,15 +309,16 @@ class TestPortalUpload(PortalCase):
 
     def test_file_for_a_paper_that_was_replaced_is_not_accepted(self):
         upload = self.send()
-        self.paper._write_protected({"sha256": "0" * 64})
+        self.paper._write_step({"sha256": "0" * 64})
         with self.assertRaisesRegex(UserError, "made anew"):
             upload.with_user(self.owner).action_accept()
         self.paper.action_new_version()
+        self.paper._write_step({"sha256": upload.paper_sha256})
         with self.assertRaisesRegex(UserError, "Void"):
-            self.paper._write_protected({"sha256": upload.paper_sha256})
             upload.with_user(self.owner).action_accept()
         self.assertFalse(self.paper.signature_ids)
 
+    @mute_logger("odoo.addons.client_offboarding.models.papers.files")
     def test_printer_that_fails_leaves_the_file_to_review(self):
         self.paper.action_sign_company()
         upload = self.send(self.signed, method="qualified")
