@@ -17,6 +17,15 @@ from env.paths import BIN, CONF  # noqa: E402
 TOURS = "tests/demo_tours/tours.py"
 
 
+def environment():
+    """For tests inside of a test: what steers pytest outside isn't for them.
+
+    In a process of pytest-xdist, pytest-odoo would take a copy of another name.
+    """
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    return {**kept, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+
+
 def test_demo_users_offboard_clients_in_a_browser():
     name = f"co_test_tours_{secrets.token_hex(4)}"
     with using_server():
@@ -25,9 +34,9 @@ def test_demo_users_offboard_clients_in_a_browser():
             done = subprocess.run(
                 [sys.executable, "-m", "pytest", "-q", "--rootdir", ROOT, TOURS]
                 + [f"--odoo-config={CONF}", f"--odoo-database={name}"]
-                + ["--odoo-http", "--odoo-log-level=critical", "--noconftest"],
+                + ["--odoo-http", "--odoo-log-level=warn"],
                 cwd=ROOT,
-                env={**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"},
+                env=environment(),
                 stdin=subprocess.DEVNULL,
                 capture_output=True,
                 text=True,
