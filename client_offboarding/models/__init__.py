@@ -36,6 +36,7 @@ from .case import check_item
 from .papers import check
 from .case import check_query
 from .case import check
+from .settlement import check_billed
 from .settlement import settlement_action
 from .settlement import settlement
 from .case import waiver
@@ -111,6 +112,7 @@ from .agenda import agenda
 from .agenda import plan
 from .agenda import substitute
 from .case import topics
+from .settlement import case_billed
 from .case import res_company
 from .settlement import res_currency
 from .agenda import mail_activity

@@ -2,3 +2,4 @@ from . import offboarding_delivery
 from . import offboarding
 from . import offboarding_check
 from . import offboarding_protocol
+from . import account_move

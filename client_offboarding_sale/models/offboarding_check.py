@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.client_offboarding.models.case.check_sql import CLIENT, arm
+from odoo.addons.client_offboarding.models.settlement.billed_sql import ELSEWHERE
 
 # Quantities of an order line: still to deliver, delivered and not invoiced, invoiced
 # and not delivered. What is handed over or credited isn't delivered by us any more.
@@ -16,6 +17,17 @@ CROSS JOIN LATERAL (
                 ELSE GREATEST(l.qty_delivered - l.qty_invoiced, 0) END AS unbilled,
            CASE WHEN {shipping} THEN 0
                 ELSE GREATEST(l.qty_invoiced - l.qty_delivered, 0) END AS prepaid) q
+"""
+# Invoices of the client's orders, which another may pay; see ``_get_billed_sql``.
+BILLED_BY_ORDER = f"""
+SELECT il.move_id
+  FROM res_partner op
+  JOIN sale_order so ON so.partner_id = op.id AND so.company_id = c.company_id
+  JOIN sale_order_line l ON l.order_id = so.id
+  JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = l.id
+  JOIN account_move_line il ON il.id = rel.invoice_line_id
+ WHERE c.scope = 'relationship' AND {ELSEWHERE}
+   AND op.commercial_partner_id = c.commercial_partner_id
 """
 # Net, in the company's currency. The order's rate is how much of its currency one unit
 # of the company's is.
@@ -43,6 +55,7 @@ class ClientOffboardingCheck(models.Model):
             "price_unit",
             "discount",
             "price_reduce_taxexcl",
+            "invoice_lines",
         ],
     }
 
@@ -64,6 +77,11 @@ class ClientOffboardingCheck(models.Model):
     def _get_relationship_checks(self):
         """Orders belong to no contract: with some contracts only they inform."""
         return [*super()._get_relationship_checks(), "delivery_open"]
+
+    @api.model
+    def _get_billed_sql(self):
+        """Orders belong to no contract: they are looked at for the whole relation."""
+        return f"{super()._get_billed_sql()} UNION ALL {BILLED_BY_ORDER}"
 
     @api.model
     def _get_settlement_queries(self, today):

@@ -2,8 +2,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .deadline import COLUMNS, ID_STEP
 from ..case.obligation import CASE_READERS
+from .deadline import COLUMNS, ID_STEP
 
 # Dates by which somebody has to do something; others just come.
 TO_DO = ("line", "settlement", "invoice", "data", "follow_up", "activity")

@@ -4,9 +4,9 @@ from odoo.fields import Domain
 from odoo.tools import format_date, format_datetime, html2plaintext
 
 from ...tools import dossier
+from ..papers.keeping import MANAGER
 from .files import read_stored
 from .obligation import CASE_READERS
-from ..papers.keeping import MANAGER
 
 # Where the files of each kind of line go.
 FOLDERS = {

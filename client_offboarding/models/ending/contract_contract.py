@@ -3,9 +3,9 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...tools import terms
+from ..case.obligation import CASE_READERS
 from .contract_template import ITEM_READERS
 from .notice_end import CLAUSE_FIELDS, TERM_FIELDS
-from ..case.obligation import CASE_READERS
 
 # How long before the last day of notice its owner is reminded.
 NOTICE_WARNING = timedelta(days=14)

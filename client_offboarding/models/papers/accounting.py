@@ -2,8 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ..settlement.ledger_sql import BALANCE
 from ..case.obligation import CASE_READERS
+from ..settlement.ledger_sql import BALANCE
 
 # Papers about the ledger: accountants make them, without any role of this app.
 ACCOUNTING_KINDS = ("settlement", "balance", "set_off")

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from ..settlement.ledger_sql import BESIDE_FACTS, CHANGED, DIFFERENCE, LEDGER
+from ..settlement.ledger_sql import BESIDE_FACTS, CHANGED, DIFFERENCE
 
 
 class ClientOffboardingMixinCheckItem(models.AbstractModel):
@@ -94,7 +94,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                                AND ABS(l.amount_company)
                                    <= ABS(COALESCE(w.amount, 0)) + 0.000001)
                        ) AS is_open
-                  FROM {BESIDE_FACTS.format(ledger=LEDGER)}
+                  FROM {BESIDE_FACTS.format(ledger=self._get_ledger_sql())}
               ) change
              WHERE CASE WHEN pr.id IS NULL THEN change.is_open
                         ELSE pr.state <> 'signed'

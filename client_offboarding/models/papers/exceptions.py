@@ -125,11 +125,16 @@ class ClientOffboardingMixinPaperException(models.AbstractModel):
             return None
         side = "company" if line.amount_residual_currency > 0 else "client"
         day = self._format_day(line.date_maturity or line.date)
-        return self._prepare_exception_values(
-            line.move_id.name,
+        detail = (
             self.env._("due on %s", day)
             if side == "company"
-            else self.env._("to be credited or paid back"),
+            else self.env._("to be credited or paid back")
+        )
+        if payer := self._get_payer(line.move_id):
+            detail = self.env._("%(detail)s, payer: %(payer)s", detail=detail, payer=payer)
+        return self._prepare_exception_values(
+            line.move_id.name,
+            detail,
             side,
             self._format_money(line.amount_residual_currency, line.currency_id),
         )

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 from odoo.tools.misc import format_datetime
 
-from .message import KINDS
 from ..case.obligation import CASE_READERS
+from .message import KINDS
 
 # When each message makes sense, in the order in which they follow.
 STATES = {

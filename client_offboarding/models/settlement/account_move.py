@@ -147,7 +147,10 @@ class ClientOffboardingMixinMove(models.AbstractModel):
             )
 
     def _touch_offboarding(self):
-        """Write on the row of the client's active case.
+        """Write on the row of the active case of whoever these invoices are about.
+
+        That is the client they are addressed to, and the one whose contracts they bill
+        where another pays them.
 
         Closing a case locks the same row. Without this, a posting and a closing that
         run at the same time would each see the world before the other, and a case
@@ -156,22 +159,51 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         # Not the move's own commercial entity: it stays when a contact is moved, and
         # entries have their partner on the lines only.
         partners = (self.partner_id | self.line_ids.partner_id).commercial_partner_id
-        if not partners:
+        if not self.ids:
             return
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE client_offboarding
                    SET ledger_revision = COALESCE(ledger_revision, 0) + 1
-                 WHERE commercial_partner_id IN %s
+                 WHERE commercial_partner_id = ANY(%s || ARRAY(%s))
                    AND company_id IN %s
                    AND state NOT IN ('closed', 'cancelled')
                 """,
-                tuple(partners.ids),
+                partners.ids,
+                SQL(" UNION ALL ").join(self._get_billed_client_queries()),
                 tuple(self.company_id.ids),
             )
         )
         self.env["client.offboarding.check"]._forget()
+
+    def _get_billed_client_queries(self):
+        """SQL of the clients whose contracts, orders or cases these invoices bill.
+
+        Glue addons append theirs.
+        """
+        ids = tuple(self.ids)
+        return [
+            SQL(
+                """
+                SELECT cc.commercial_partner_id
+                  FROM account_move_line il
+                  JOIN contract_line cl ON cl.id = il.contract_line_id
+                  JOIN contract_contract cc ON cc.id = cl.contract_id
+                 WHERE il.move_id IN %s
+                """,
+                ids,
+            ),
+            SQL(
+                """
+                SELECT own.commercial_partner_id
+                  FROM account_move m
+                  JOIN client_offboarding own ON own.id = m.offboarding_id
+                 WHERE m.id IN %s
+                """,
+                ids,
+            ),
+        ]
 
 
 class AccountMove(models.Model):

@@ -27,7 +27,7 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
         for charge in self.sudo():
             move, case = charge.corrected_move_id, charge.offboarding_id
             if move and (
-                move.commercial_partner_id != case.commercial_partner_id
+                not case._is_billed_by(move)
                 or move.currency_id != charge.currency_id
                 or (move.move_type, move.state) != ("out_invoice", "posted")
             ):
@@ -124,9 +124,14 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
         way = self._get_way()
         return (
             self.currency_id,
+            self._get_debtor(),
             way,
             way == "credit_note" and self.corrected_move_id,
         )
+
+    def _get_debtor(self):
+        """To whom the document is addressed; glue addons know of other payers."""
+        return self.offboarding_id.partner_id
 
     def _reopen(self):
         """The draft that these charges were on is dropped: bill them again."""
@@ -154,7 +159,7 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
         case = self.offboarding_id
         values = {
             "move_type": "out_invoice",
-            "partner_id": case.partner_id.id,
+            "partner_id": self._get_debtor().id,
             "company_id": case.company_id.id,
             "currency_id": self.currency_id.id,
             "invoice_origin": case.name,

@@ -141,17 +141,19 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
     def _get_open_items(self):
         """The open items on receivable accounts: all that the balance counts."""
         today = fields.Date.context_today(self)
+        checks = self.env["client.offboarding.check"]
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT item.res_id
                   FROM client_offboarding c
-                 CROSS JOIN LATERAL (%s OFFSET 0) item
+                 CROSS JOIN LATERAL (%s UNION ALL %s OFFSET 0) item
                  WHERE c.id IN %s AND c.state NOT IN ('closed', 'cancelled')
                    AND item.code IN %s
                 """,
-                self.env["client.offboarding.check"]._query_receivable(today),
+                checks._query_receivable(today),
+                checks._query_billed_elsewhere(today),
                 tuple(self.ids) or (0,),
                 AMOUNTS["amount_residual"],
             )

@@ -5,11 +5,11 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...settlement.ledger_sql import BALANCE, CHANGES, DEPOSIT, LEDGER
+from ...settlement.ledger_sql import BALANCE, CHANGES, DEPOSIT
 from ..exceptions import OVER
 
-# Papers that state the ledger, and what of it.
-LEDGERS = {"settlement": LEDGER, "balance": BALANCE}
+# Papers that state the ledger.
+LEDGERS = ("settlement", "balance")
 COLUMNS = SQL("res_model, res_id, name, currency_id, amount, amount_company, state")
 
 
@@ -114,11 +114,19 @@ class ClientOffboardingMixinPaperFacts(models.AbstractModel):
             )
         )
 
+    def _get_ledger_sql(self):
+        """What of the ledger the paper states: all of it, or what the client is asked
+        to confirm.
+        """
+        if self.kind == "balance":
+            return BALANCE
+        return self.env["client.offboarding.check"]._get_ledger_sql()
+
     def _get_ledger_query(self):
         return SQL(
             "SELECT l.* FROM client_offboarding c CROSS JOIN LATERAL (%s) l"
             " WHERE c.id = %s ORDER BY l.res_model, l.res_id",
-            SQL(LEDGERS[self.kind]),
+            SQL(self._get_ledger_sql()),
             self.offboarding_id.id,
         )
 
@@ -142,7 +150,7 @@ class ClientOffboardingMixinPaperFacts(models.AbstractModel):
                  CROSS JOIN LATERAL (%s) change
                  WHERE pr.id = %s ORDER BY change.res_model DESC, change.res_id
                 """,
-                SQL(CHANGES.format(ledger=LEDGERS[self.kind])),
+                SQL(CHANGES.format(ledger=self._get_ledger_sql())),
                 self.id,
             )
         )

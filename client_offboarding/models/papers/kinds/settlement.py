@@ -126,6 +126,7 @@ class ClientOffboardingMixinPaperSettlement(models.AbstractModel):
             "open": move.currency_id.round(still_open),
             "is_claimed": not given_up,
             "note": self._get_document_note(move, given_up),
+            "payer": self._get_payer(move),
         }
 
     def _get_einvoice_number(self, move):
@@ -159,6 +160,14 @@ class ClientOffboardingMixinPaperSettlement(models.AbstractModel):
         if given_up:
             return self.env._("not claimed")
         return self.env._("disputed by the Client") if move.offboarding_disputed else ""
+
+    def _get_payer(self, move):
+        """Who pays it, where that isn't the client."""
+        if not move.is_invoice(include_receipts=True):
+            return ""
+        payer = move.commercial_partner_id
+        own = payer == self.offboarding_id.partner_id.commercial_partner_id
+        return "" if own or not payer else payer.display_name
 
     def _get_given_up_ids(self):
         """Journal items that a manager gave up: listed, and not claimed."""
