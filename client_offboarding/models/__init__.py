@@ -103,6 +103,8 @@ from .ending import contract_portal_notice
 from .ending import contract_contract
 from .ending import portal_notice
 from .ending import contract_line
+from .settlement import contract_line
+from .settlement import contract_contract
 from .settlement import account_move_after_end
 from .settlement import account_move
 from .settlement import account_move_line
@@ -113,6 +115,8 @@ from .agenda import plan
 from .agenda import substitute
 from .case import topics
 from .settlement import case_billed
+from .settlement import cut_period
+from .settlement import charge_tax
 from .case import res_company
 from .settlement import res_currency
 from .agenda import mail_activity

@@ -28,6 +28,13 @@ class ClientOffboardingSnapshot(models.Model):
     # line was billed in the meantime and its progress must stay as it is.
     last_date_invoiced_after = fields.Date()
 
+    # What an accountant decided about a period that was billed and is cut: it is billed
+    # in full, by its share, or over an agreed net amount. Empty: as the contract says.
+    cut_policy = fields.Selection(
+        [("full", "In full"), ("prorated", "By its share"), ("agreed", "As agreed")]
+    )
+    cut_amount = fields.Float(digits=0)
+
     @api.model
     def _get_step_fields(self):
         return set(self._fields)
@@ -42,6 +49,8 @@ class ClientOffboardingSnapshot(models.Model):
             # Putting the old progress back would bill the same days again; the
             # next date follows from the progress and the restored end.
             del values["last_date_invoiced"], values["recurring_next_date"]
+            if billed_to := line._get_uncredited_to():
+                values["last_date_invoiced"] = billed_to
         if paid_to := line._get_paid_to():
             values["last_date_invoiced"] = paid_to
         return values

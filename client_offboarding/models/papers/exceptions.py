@@ -131,7 +131,9 @@ class ClientOffboardingMixinPaperException(models.AbstractModel):
             else self.env._("to be credited or paid back")
         )
         if payer := self._get_payer(line.move_id):
-            detail = self.env._("%(detail)s, payer: %(payer)s", detail=detail, payer=payer)
+            detail = self.env._(
+                "%(detail)s, payer: %(payer)s", detail=detail, payer=payer
+            )
         return self._prepare_exception_values(
             line.move_id.name,
             detail,

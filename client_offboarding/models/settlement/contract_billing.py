@@ -63,7 +63,11 @@ class ClientOffboardingMixinContractBilling(models.AbstractModel):
         return self.env["contract.line"].sudo().browse(line_ids)
 
     def _get_partial_policies(self, partial_period):
-        """How each cut period is billed: line → full, prorated, ask or an amount."""
+        """How each cut period is billed: line → full, prorated, ask or an amount.
+
+        Also those that were billed whole before the end was known: what is beyond it
+        is credited by the same rule.
+        """
         agreed = {}
         if isinstance(partial_period, dict):
             agreed = {int(key): policy for key, policy in partial_period.items()}
@@ -83,6 +87,9 @@ class ClientOffboardingMixinContractBilling(models.AbstractModel):
             if line._get_cut_period():
                 default = partial_period or line.contract_id.partial_period
                 policies[line] = agreed.get(line.id, default)
+        for line, billed in self._get_billed_cuts().items():
+            default = partial_period or billed._get_credit_policy()
+            policies[line] = agreed.get(line.id, default)
         return policies
 
     def _create_contract_invoices(self, policies):

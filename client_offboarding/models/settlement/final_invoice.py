@@ -41,7 +41,7 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
         self._lock_case()
         policies = self._get_partial_policies(partial_period)
         if undecided := [line for line, policy in policies.items() if policy == "ask"]:
-            return self._open_partial_wizard(undecided)
+            return self._open_partial_wizard(self._prepare_asked(undecided))
         self._create_final_invoices(policies)
         return self.action_view_invoices()
 
@@ -51,6 +51,8 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
         :param policies: what :meth:`_get_partial_policies` returned, decided
         """
         self._check_rates_to_bill()
+        # Billing below counts periods as billed: what was so before is told now.
+        self._decide_billed_cuts(policies)
         moves = self._create_contract_invoices(policies)
         moves |= self._create_prepaid_credits()
         moves |= self.charge_ids._create_invoices()
@@ -149,17 +151,15 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
         self.ensure_one()
         self._check_accountant()
         self._check_billable()
+        policies = self._get_partial_policies(None)
         wizard = self.env["client.offboarding.final.invoice"].create(
             {
                 "offboarding_id": self.id,
                 "line_ids": [
-                    Command.create(
-                        {
-                            **line._prepare_partial_values(),
-                            "policy": "full" if policy == "full" else "prorated",
-                        }
+                    Command.create(values | self._prepare_policy(policy))
+                    for values, policy in zip(
+                        self._prepare_asked(policies), policies.values(), strict=True
                     )
-                    for line, policy in self._get_partial_policies(None).items()
                 ],
             }
         )
@@ -228,7 +228,20 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
                     currencies |= records[company].currency_id
             currencies._check_has_rate(company, today)
 
-    def _open_partial_wizard(self, lines):
+    @api.model
+    def _prepare_policy(self, policy):
+        if isinstance(policy, (int, float)):
+            return {"policy": "agreed", "amount": policy}
+        return {"policy": policy if policy == "full" else "prorated"}
+
+    def _prepare_asked(self, lines):
+        """Values of the wizard's lines for contract lines with a period that is cut."""
+        billed = self._get_billed_cuts()
+        return [
+            billed.get(line, line)._prepare_partial_values() for line in lines
+        ]
+
+    def _open_partial_wizard(self, asked):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Bill periods cut by the end"),
@@ -237,8 +250,6 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
             "target": "new",
             "context": {
                 "default_offboarding_id": self.id,
-                "default_line_ids": [
-                    Command.create(line._prepare_partial_values()) for line in lines
-                ],
+                "default_line_ids": [Command.create(values) for values in asked],
             },
         }

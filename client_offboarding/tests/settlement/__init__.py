@@ -1,7 +1,10 @@
 from . import test_after_end
 from . import test_charge
+from . import test_charge_tax
 from . import test_checks_ledger
 from . import test_checks_settlement
+from . import test_credit_rate
+from . import test_cut_period
 from . import test_deposit
 from . import test_final_invoice
 from . import test_final_invoice_drop
@@ -10,5 +13,6 @@ from . import test_invoice_after_end
 from . import test_invoice_deadline
 from . import test_other_payer
 from . import test_penalty
+from . import test_period_sql
 from . import test_prepaid
 from . import test_settlement
