@@ -124,7 +124,11 @@ class ClientOffboardingMixinChargeDocument(models.AbstractModel):
                             "name": self.name,
                             "quantity": self.quantity,
                             "price_unit": self.price_unit,
-                            **({} if taxable else {"tax_ids": [Command.clear()]}),
+                            "tax_ids": [
+                                Command.set(
+                                    self._get_bill_taxes().ids if taxable else []
+                                )
+                            ],
                         }
                     )
                 ],
