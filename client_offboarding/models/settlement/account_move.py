@@ -57,6 +57,24 @@ class ClientOffboardingMixinMove(models.AbstractModel):
                 and move.offboarding_invoice_by < today
             )
 
+    @api.depends("offboarding_id", "reversed_entry_id")
+    def _compute_invoice_currency_rate(self):
+        """A correction in a foreign currency keeps the rate of what it corrects (VAT
+        act 31b), whatever the rate of the day is on which it is posted.
+        """
+        res = super()._compute_invoice_currency_rate()
+        # sudo: invoices are also made by people who may not see cases.
+        for move in self.sudo():
+            corrected = move.reversed_entry_id
+            if (
+                move.move_type == "out_refund"
+                and move.offboarding_id
+                and corrected.currency_id == move.currency_id
+                and corrected.invoice_currency_rate
+            ):
+                move.invoice_currency_rate = corrected.invoice_currency_rate
+        return res
+
     @api.model
     def _search_offboarding_is_late(self, operator, value):
         if operator != "in":
