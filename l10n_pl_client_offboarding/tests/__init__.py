@@ -1,4 +1,5 @@
 from . import test_late_payment
+from . import test_charge_account
 from . import test_compensation
 from . import test_interest_note
 from . import test_ksef

@@ -57,7 +57,8 @@ class ClientOffboardingMixinMove(models.AbstractModel):
                 and move.offboarding_invoice_by < today
             )
 
-    @api.depends("offboarding_id", "reversed_entry_id")
+    # Not on the case: a posted credit note that joins one keeps what is booked.
+    @api.depends("reversed_entry_id")
     def _compute_invoice_currency_rate(self):
         """A correction in a foreign currency keeps the rate of what it corrects (VAT
         act 31b), whatever the rate of the day is on which it is posted.
@@ -163,6 +164,8 @@ class ClientOffboardingMixinMove(models.AbstractModel):
                 )
                 .offboarding_id
             )
+            if move.offboarding_id and move.state == "draft":
+                move._compute_invoice_currency_rate()
 
     def _touch_offboarding(self):
         """Write on the row of the active case of whoever these invoices are about.
