@@ -103,8 +103,8 @@ from .ending import contract_portal_notice
 from .ending import contract_contract
 from .ending import portal_notice
 from .ending import contract_line
-from .settlement import contract_line
-from .settlement import contract_contract
+from .settlement import cut_policy
+from .settlement import contract_schedule
 from .settlement import account_move_after_end
 from .settlement import account_move
 from .settlement import account_move_line

@@ -61,7 +61,7 @@ SELECT 'invoice_draft'::varchar, 'account.move'::varchar, am.id, am.amount_total
 UNION ALL
 SELECT CASE WHEN aml.amount_residual < 0 OR (aml.amount_residual = 0
                  AND aml.amount_residual_currency < 0) THEN 'credit_unmatched'
-            WHEN COALESCE(aml.date_maturity, aml.date) < %s
+            WHEN COALESCE(aml.date_maturity, aml.date) < %(overdue_before)s
             THEN 'receivable_overdue' ELSE 'receivable_not_due' END,
        'account.move.line', aml.id, aml.amount_residual
   FROM {BILLED_ITEMS}

@@ -44,5 +44,5 @@ class ClientOffboardingCheck(models.Model):
             BILLED_CHECKS.format(
                 billed=self._get_billed_sql(), sent=self._get_sent_condition()
             ),
-            today,
+            overdue_before=today,
         )
