@@ -33,25 +33,38 @@ class ClientOffboarding(models.Model):
         self._check_may_charge()
         # Two accountants at once: the second is told, or finds nothing to add.
         self._lock_case()
-        kind = self.partner_id._get_offboarding_client_kind()
+        claims = self._get_late_claims()
+        kinds = {
+            debtor: self._get_kind_of_debtor(debtor)
+            for debtor in self.commercial_partner_id
+            | claims.partner_id.commercial_partner_id
+        }
+        charges = self._get_late_charges(claims)
+        proposed = self.env["client.offboarding.charge"]
+        # An invoice may be owed by a parent company: what it owes depends on its kind.
+        for debtor, owed in claims.grouped(
+            lambda claim: claim.partner_id.commercial_partner_id
+        ).items():
+            try:
+                proposed |= self._propose_interest(owed, charges, kinds[debtor])
+            except LatePaymentError as error:
+                rates = self.env["l10n_pl.offboarding.interest.rate"]
+                raise UserError(rates._explain(error)) from error
+            if kinds[debtor] in compensation.KINDS:
+                proposed |= self._propose_compensation(owed, charges)
+        return self._show_late_charges(proposed)
+
+    def _get_kind_of_debtor(self, debtor):
+        kind = debtor._get_offboarding_client_kind()
         if not kind:
             raise UserError(
                 self.env._(
                     "Say on the form of %s what kind of client this is: interest and "
                     "compensation depend on it.",
-                    self.partner_id.display_name,
+                    debtor.display_name,
                 )
             )
-        claims = self._get_late_claims()
-        charges = self._get_late_charges(claims)
-        try:
-            proposed = self._propose_interest(claims, charges, kind)
-        except LatePaymentError as error:
-            rates = self.env["l10n_pl.offboarding.interest.rate"]
-            raise UserError(rates._explain(error)) from error
-        if kind in compensation.KINDS:
-            proposed |= self._propose_compensation(claims, charges)
-        return self._show_late_charges(proposed)
+        return kind
 
     def _check_may_charge(self):
         if not self.env.user.has_group("account.group_account_invoice"):
@@ -80,6 +93,9 @@ class ClientOffboarding(models.Model):
         """Texts are for the client's note, so they are in his language."""
         self = self._in_clients_language()
         number = self._get_document(claim)
+        debtor = claim.partner_id.commercial_partner_id
+        if debtor != self.commercial_partner_id:
+            number = f"{number}, {debtor.name}"
         name, reason = {
             "interest": (
                 self.env._("Interest for late payment: %s", number),

@@ -88,6 +88,14 @@ class ClientOffboardingCharge(models.Model):
         """Interest and compensation go on a note of their own."""
         return (*super()._get_billing_key(), self.kind in LATE_KINDS)
 
+    def _get_debtor(self):
+        """Interest and compensation are owed by whoever owed the invoice."""
+        debtor = self.late_line_id.partner_id.commercial_partner_id
+        case = self.offboarding_id
+        if not debtor or debtor == case.partner_id.commercial_partner_id:
+            return super()._get_debtor()
+        return debtor
+
     def _prepare_invoice_line_values(self):
         values = super()._prepare_invoice_line_values()
         if account := self._get_late_account():

@@ -54,24 +54,25 @@ class ClientOffboarding(models.Model):
         )
         domain = [
             ("company_id", "=", self.company_id.id),
-            ("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id),
             ("account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("amount_currency", ">", 0),
             ("date_maturity", "<", fields.Date.context_today(self)),
             *(entries | Domain("move_id.move_type", "=", "out_invoice")),
         ]
+        own = Domain(
+            "partner_id.commercial_partner_id", "=", self.commercial_partner_id.id
+        )
         if self.scope == "contracts":
-            domain += [
-                "|",
-                ("move_id.offboarding_id", "=", self.id),
-                (
-                    "move_id.invoice_line_ids.contract_line_id.contract_id",
-                    "in",
-                    self.termination_ids.contract_id.ids,
-                ),
-            ]
-        return self.env["account.move.line"].search(domain, order="date_maturity, id")
+            own &= Domain("move_id.offboarding_id", "=", self.id) | Domain(
+                "move_id.invoice_line_ids.contract_line_id.contract_id",
+                "in",
+                self.termination_ids.contract_id.ids,
+            )
+        elsewhere = Domain("move_id", "in", self._get_billed_elsewhere().ids)
+        return self.env["account.move.line"].search(
+            Domain(domain) & (own | elsewhere), order="date_maturity, id"
+        )
 
     def _get_parts(self, claim):
         """What settled the claim, and its open rest as of today, by date."""

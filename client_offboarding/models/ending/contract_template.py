@@ -25,13 +25,23 @@ class ContractTemplate(models.Model):
     partial_period = fields.Selection(
         [
             ("full", "Bill in full"),
-            ("prorated", "Bill by days"),
+            ("prorated", "Bill its share"),
             ("ask", "Ask"),
         ],
         string="Period cut by the end",
         default="ask",
         required=True,
-        help="How the last billing period is invoiced when the end cuts it.",
+        help="How the last billing period is invoiced when the end cuts it, and what "
+        "of it is credited where it was invoiced before.",
+    )
+    proration = fields.Selection(
+        [("days", "Days"), ("months", "Months")],
+        string="Cut by",
+        default="days",
+        required=True,
+        help="How the share of a cut period is counted, billed or credited: by the "
+        "days of the period, or by whole months and then the days of the month that "
+        "is cut.",
     )
     penalty_type = fields.Selection(
         [
