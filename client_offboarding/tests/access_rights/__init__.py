@@ -1,4 +1,7 @@
 from . import test_companies
+from . import test_reading
+from . import test_reading_fields
+from . import test_reading_portal
 from . import test_rights_amounts
 from . import test_rights_case
 from . import test_rights_closed
@@ -6,4 +9,6 @@ from . import test_rights_evidence
 from . import test_rights_hostile
 from . import test_rights_lines
 from . import test_rights_model
+from . import test_rights_portal
+from . import test_rights_wizards
 from . import test_rpc

@@ -2,7 +2,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_paper_settlement import SettlementCase
+from ..settlement_common import SettlementCase
 
 
 @tagged("post_install", "-at_install")
