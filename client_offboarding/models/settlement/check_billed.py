@@ -20,7 +20,12 @@ class ClientOffboardingCheck(models.Model):
     _name = "client.offboarding.check"
     _inherit = ["client.offboarding.check"]
     _depends = {
-        "account.move": ["invoice_date", "partner_id", "sending_data"],
+        "account.move": [
+            "amount_residual",
+            "invoice_date",
+            "partner_id",
+            "sending_data",
+        ],
         "account.move.line": ["contract_line_id", "move_id", "parent_state"],
         "contract.contract": ["commercial_partner_id", "company_id"],
         "contract.line": ["contract_id"],
