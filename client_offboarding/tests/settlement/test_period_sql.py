@@ -28,7 +28,7 @@ DAYS = [date(2027, 1, 1) + timedelta(days=n) for n in range(731)]
 class TestPeriodSql(LedgerCase):
     """The SQL copies of periods say what OCA's code, and ours, say."""
 
-    def compare(self, rows):
+    def assertSameEnds(self, rows):
         """OCA's end of each next period beside that of the SQL copy.
 
         :param rows: (rule, interval, type, first day, date of the next invoice or None)
@@ -89,10 +89,10 @@ class TestPeriodSql(LedgerCase):
             )
         ]
         self.assertEqual(len(rows), 7 * 5 * 2 * 731)
-        self.compare(rows)
+        self.assertSameEnds(rows)
 
     def test_a_date_of_the_next_invoice_that_was_set_or_is_missing(self):
-        self.compare(
+        self.assertSameEnds(
             [
                 (rule, 1, kind, start, start + timedelta(days=shift))
                 for rule, kind, start, shift in product(
