@@ -44,9 +44,11 @@ def main():
     random.seed(1)
     good = []
     with ledger.environment(ledger.database()) as env:
-        ids = env["client.offboarding"].search(
-            [("state", "not in", ("closed", "cancelled"))]
-        ).ids
+        ids = (
+            env["client.offboarding"]
+            .search([("state", "not in", ("closed", "cancelled"))])
+            .ids
+        )
         print(f"{'':<40}{'runs':>5}{'ORM ms':>9}{'SQL ms':>9}{'ratio':>8}{'bound':>7}")
         for size, runs in SIZES:
             pages = [random.sample(ids, size) for _run in range(runs)]

@@ -139,10 +139,9 @@ class AccountMoveLine(models.Model):
     def _is_reversed(self):
         """Credited in full."""
         billed = -self.amount_currency
-        return (
-            self.currency_id.compare_amounts(self._get_credited(), billed) >= 0
-            and not self.currency_id.is_zero(billed)
-        )
+        return self.currency_id.compare_amounts(
+            self._get_credited(), billed
+        ) >= 0 and not self.currency_id.is_zero(billed)
 
     def _get_hand_made_lines(self):
         """Lines that somebody added to an invoice of a contract: whose they are can't

@@ -81,13 +81,17 @@ class AccountMoveLine(models.Model):
 
     def _get_cut_snapshot(self):
         # sudo: see ClientOffboarding._decide_billed_cuts
-        return self.env["client.offboarding.snapshot"].sudo().search(
-            [
-                ("contract_line_id", "=", self.contract_line_id.id),
-                ("termination_id.is_ended", "=", True),
-                ("termination_id.is_active_case", "=", True),
-            ],
-            limit=1,
+        return (
+            self.env["client.offboarding.snapshot"]
+            .sudo()
+            .search(
+                [
+                    ("contract_line_id", "=", self.contract_line_id.id),
+                    ("termination_id.is_ended", "=", True),
+                    ("termination_id.is_active_case", "=", True),
+                ],
+                limit=1,
+            )
         )
 
     def _get_credit_policy(self):

@@ -256,9 +256,7 @@ class ClientOffboarding(models.Model):
     def _prepare_asked(self, lines):
         """Values of the wizard's lines for contract lines with a period that is cut."""
         billed = self._get_billed_cuts()
-        return [
-            billed.get(line, line)._prepare_partial_values() for line in lines
-        ]
+        return [billed.get(line, line)._prepare_partial_values() for line in lines]
 
     def _open_partial_wizard(self, asked):
         return {

@@ -342,9 +342,7 @@ class TestCutCredit(CutPeriodCase):
                 case = self.end_on("2026-10-31")
                 self.assertCheck(case, "contract_prepaid", 1, 600)
                 credits = self.credit(case)
-                self.assertEqual(
-                    credits.reversed_entry_id, invoices[1] | again
-                )
+                self.assertEqual(credits.reversed_entry_id, invoices[1] | again)
 
     def test_undated_invoices_one_of_them_reversed_for_good(self):
         invoices = self.bill(self.contract, 4)
@@ -356,6 +354,4 @@ class TestCutCredit(CutPeriodCase):
         case = self.end_on("2026-10-31")
         # November and January; December was reversed.
         self.assertCheck(case, "contract_prepaid", 1, 600)
-        self.assertEqual(
-            self.credit(case).reversed_entry_id, invoices[1] | invoices[3]
-        )
+        self.assertEqual(self.credit(case).reversed_entry_id, invoices[1] | invoices[3])

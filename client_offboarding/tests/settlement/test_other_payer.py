@@ -75,9 +75,7 @@ class TestOtherPayer(LedgerCase):
         invoice = self.bill_overdue(past)
         case = self.open_case()
         case.termination_ids.filtered(lambda t: t.contract_id == past).unlink()
-        self.assertCheck(
-            case.sudo(), "receivable_overdue", 1, invoice.amount_total
-        )
+        self.assertCheck(case.sudo(), "receivable_overdue", 1, invoice.amount_total)
 
     def test_an_invoice_of_both_is_counted_once(self):
         """A contact of the client who belongs to nobody else is the client himself."""
