@@ -222,7 +222,7 @@ WITH c AS MATERIALIZED (
            CASE WHEN o.account_type = 'liability_payable' THEN 'payable_open'
                 WHEN o.amount_residual < 0 OR (o.amount_residual = 0
                      AND o.amount_residual_currency < 0) THEN 'credit_unmatched'
-                WHEN COALESCE(o.date_maturity, o.date) < %(today)s
+                WHEN COALESCE(o.date_maturity, o.date) < %(overdue_before)s
                 THEN 'receivable_overdue' ELSE 'receivable_not_due' END,
            o.id, o.amount_residual
       FROM o

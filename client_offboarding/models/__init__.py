@@ -4,6 +4,7 @@ from .case import editing
 from .case import following
 from .case import steps
 from .case import collect
+from .settlement import due_day
 from .settlement import contract_billing
 from .settlement import prepaid_credit
 from .settlement import final_invoice

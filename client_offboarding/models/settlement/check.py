@@ -129,7 +129,7 @@ class ClientOffboardingMixinCheckLedger(models.AbstractModel):
                      WHEN aml.amount_residual < 0 OR (aml.amount_residual = 0
                           AND aml.amount_residual_currency < 0)
                      THEN 'credit_unmatched'
-                     WHEN COALESCE(aml.date_maturity, aml.date) < %s
+                     WHEN COALESCE(aml.date_maturity, aml.date) < %(overdue_before)s
                      THEN 'receivable_overdue'
                      ELSE 'receivable_not_due' END
                 """,
@@ -152,7 +152,7 @@ class ClientOffboardingMixinCheckLedger(models.AbstractModel):
                 AND {NO_DEPOSIT}
                 """,
             ),
-            today,
+            overdue_before=self.env["res.company"]._get_overdue_before_query(today),
         )
 
     def _query_deposit_open(self):

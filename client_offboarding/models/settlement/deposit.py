@@ -78,7 +78,7 @@ class ClientOffboardingMixinDeposit(models.AbstractModel):
             lambda line: (
                 line.currency_id == deposit.currency_id
                 and line.amount_residual_currency * sign > 0
-                and (line.date_maturity or line.date) < date
+                and line._is_past_due(date)
             )
         )
 

@@ -11,3 +11,4 @@ from . import test_invoice_deadline
 from . import test_penalty
 from . import test_prepaid
 from . import test_settlement
+from . import test_due_day

@@ -73,7 +73,7 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
         return lines.filtered(
             lambda line: (
                 line.amount_residual_currency
-                and (line.date_maturity or line.date) < today
+                and line._is_past_due(today)
                 and line.id not in given_up
                 and (line.amount_residual_currency < 0 or line.id in in_scope)
             )
