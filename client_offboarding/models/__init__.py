@@ -5,6 +5,7 @@ from .case import following
 from .case import steps
 from .case import collect
 from .settlement import due_day
+from .settlement import value_day
 from .settlement import contract_billing
 from .settlement import prepaid_credit
 from .settlement import final_invoice
@@ -97,6 +98,8 @@ from .people import ir_http
 from .papers.kinds import answered
 from .papers import former_end
 from .papers import layout
+from .papers.kinds import set_off_days
+from .papers.kinds import set_off_delivery
 from .ending import contract_terminate_reason
 from .ending import contract_template
 from .ending import contract_portal_notice

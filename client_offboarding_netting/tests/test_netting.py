@@ -2,7 +2,9 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from odoo.addons.client_offboarding.tests.papers.test_paper_settlement import SettlementCase
+from odoo.addons.client_offboarding.tests.papers.test_paper_settlement import (
+    SettlementCase,
+)
 
 
 @tagged("post_install", "-at_install")
@@ -18,6 +20,7 @@ class TestNetting(SettlementCase):
         paper = self.make_paper("set_off")
         paper.action_generate()
         paper.with_user(self.owner).action_sign_company()
+        paper.with_user(self.accountant).date_delivered = "2026-11-16"
         return paper
 
     def book(self, paper, user=None):

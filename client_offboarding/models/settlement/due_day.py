@@ -49,9 +49,7 @@ class ResCompany(models.Model):
         ]
         if not branches:
             return SQL("%s", today)
-        return SQL(
-            "CASE c.company_id %s ELSE %s END", SQL(" ").join(branches), today
-        )
+        return SQL("CASE c.company_id %s ELSE %s END", SQL(" ").join(branches), today)
 
 
 class AccountMoveLine(models.Model):
@@ -61,7 +59,6 @@ class AccountMoveLine(models.Model):
     offboarding_is_overdue = fields.Boolean(
         string="Overdue",
         compute="_compute_offboarding_is_overdue",
-        groups="account.group_account_invoice,account.group_account_readonly",
         help="The last day to pay is over; a due day that is a Saturday or a holiday "
         "moves to the next working day (Civil Code 115).",
     )
@@ -70,8 +67,8 @@ class AccountMoveLine(models.Model):
     def _compute_offboarding_is_overdue(self):
         today = fields.Date.context_today(self)
         for line in self:
-            line.offboarding_is_overdue = line.amount_residual > 0 and line._is_past_due(
-                today
+            line.offboarding_is_overdue = (
+                line.amount_residual > 0 and line._is_past_due(today)
             )
 
     def _is_past_due(self, today):

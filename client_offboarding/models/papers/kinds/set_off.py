@@ -40,10 +40,12 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
     # Which claims
 
     def _get_due_claims(self):
-        """Open items of both sides that are past their due day, oldest first.
+        """Open items of both sides that may be set off, oldest first.
 
-        A claim is due when its day is over. The client's are set off whatever contract
-        they come from; of ours only those that the case is about.
+        Those of the side that declares are past their due day; the other side's need
+        not be (prevailing view; there is a warning). A claim is due when its day is
+        over. The client's are set off whatever contract they come from; of ours only
+        those that the case is about.
 
         :return: ``account.move.line`` in sudo; a positive residual is our claim
         """
@@ -70,10 +72,13 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
         )
         given_up = paper._get_given_up_ids()
         in_scope = paper._get_item_ids_in_scope()
+        sign = paper._get_declaring_sign()
         return lines.filtered(
             lambda line: (
                 line.amount_residual_currency
-                and line._is_past_due(today)
+                and (
+                    line.amount_residual_currency * sign < 0 or line._is_past_due(today)
+                )
                 and line.id not in given_up
                 and (line.amount_residual_currency < 0 or line.id in in_scope)
             )
@@ -124,13 +129,15 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
         if not allocation:
             raise UserError(
                 self.env._(
-                    "There is nothing to set off: that takes a claim of each side, in "
-                    "the same currency and past its due day."
+                    "There is nothing to set off: that takes a claim of each side in "
+                    "the same currency, and that of the one who declares has to be "
+                    "past its due day."
                 )
             )
         # sudo: see _store_facts
         facts = self.env["client.offboarding.protocol.fact"].sudo()
         facts.search([("protocol_id", "=", self.id)]).unlink()
+        days = self._pair_set_off(allocation)
         facts.create(
             [
                 {
@@ -142,6 +149,9 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
                     "amount": line.amount_residual_currency,
                     "amount_company": line.amount_residual,
                     "amount_set_off": amount,
+                    "set_off_days": [
+                        [fields.Date.to_string(day), part] for day, part in days[line]
+                    ],
                 }
                 for line, amount in allocation
             ]
@@ -159,11 +169,12 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
         self.ensure_one()
         # sudo: see _get_settlement
         paper = self.sudo()
+        days = paper._get_set_off_days()
         rows = defaultdict(lambda: {True: [], False: []})
         for line, before, amount in paper._get_set_off_lines():
             rows[line.currency_id][amount > 0].append((line, before, amount))
         return [
-            paper._prepare_set_off(currency, sides[True], sides[False])
+            paper._prepare_set_off(currency, sides[True], sides[False], days)
             for currency, sides in rows.items()
         ]
 
@@ -181,7 +192,7 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
             for fact in facts.search([("protocol_id", "=", self.id)], order="id")
         ]
 
-    def _prepare_set_off(self, currency, ours, theirs):
+    def _prepare_set_off(self, currency, ours, theirs, days):
         total = currency.round(sum(amount for __, __, amount in ours))
         rest_ours, rest_theirs = (
             currency.round(sum(abs(before - amount) for __, before, amount in rows))
@@ -192,9 +203,12 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
             "claims": [
                 (
                     self.env._("Claims of the Service Provider"),
-                    self._prepare_claims(ours),
+                    self._prepare_claims(ours, days),
                 ),
-                (self.env._("Claims of the Client"), self._prepare_claims(theirs)),
+                (
+                    self.env._("Claims of the Client"),
+                    self._prepare_claims(theirs, days),
+                ),
             ],
             "total": self._format_money(total, currency),
             "words": self._get_words(total, currency),
@@ -210,7 +224,7 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
             ],
         }
 
-    def _prepare_claims(self, rows):
+    def _prepare_claims(self, rows, days):
         return [
             {
                 "number": line.move_id.name,
@@ -218,6 +232,8 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
                 if line.move_id.move_type in ("in_invoice", "in_receipt")
                 else "",
                 "kind": self._get_document_kind(line.move_id),
+                "title": self._get_claim_title(line),
+                "possible": self._describe_set_off_days(line, days.get(line, [])),
                 "day": self._format_numeric_day(
                     line.move_id.invoice_date or line.move_id.date
                 ),

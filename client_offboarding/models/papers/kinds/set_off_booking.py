@@ -34,8 +34,9 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
 
         :return: an action on the entries
         :raises AccessError: for anybody without invoicing rights
-        :raises UserError: when it isn't signed, is booked already, its claims were
-            settled otherwise, the period is locked or there is no journal
+        :raises UserError: when it isn't signed, hasn't reached the other side, is
+            booked already, its claims were settled otherwise, the period is locked or
+            there is no journal
         """
         self.ensure_one()
         if not self.env.user.has_group("account.group_account_invoice"):
@@ -50,6 +51,7 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
             )
         if self.set_off_move_ids:
             raise UserError(self.env._("%s is booked already.", self.name))
+        self._check_reached()
         self._check_claims_open()
         moves = self._create_set_off_moves()
         self._write_protected({"set_off_move_ids": [Command.set(moves.ids)]})
