@@ -31,6 +31,8 @@ from .settlement import penalty
 from .ending import duties
 from .ending import ending
 from .ending import termination
+from .ending import late_email
+from .ending import delivery_order
 from .ending import snapshot
 from .ending import check
 from .settlement import check
