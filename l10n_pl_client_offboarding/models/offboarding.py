@@ -122,7 +122,8 @@ class ClientOffboarding(models.Model):
                 )
             )[:1]
             charged = (standing - proposed).sudo().interest_ids
-            rows = self._get_rows(claim, charged, kind, rates)
+            claim_kind = self._get_claim_kind(claim, kind)
+            rows = self._get_rows(claim, charged, claim_kind, rates)
             if not rows:
                 proposed.unlink()
             elif not proposed or not proposed._has_rows(rows):
@@ -153,7 +154,9 @@ class ClientOffboarding(models.Model):
         due = [
             (claim, compensation.rate_day(shift(claim.date_maturity), self._is_workday))
             for claim in claims
-            if (claim, "compensation") not in charges and self._is_late(claim)
+            if (claim, "compensation") not in charges
+            and not self._is_damages(claim)
+            and self._is_late(claim)
         ]
         table = self.env["l10n_pl.offboarding.nbp.rate"]
         rates = {day: table.get_rate(day, self.company_id) for _claim, day in due}
@@ -209,12 +212,12 @@ class ClientOffboarding(models.Model):
                     ),
                 },
             }
-        self.message_post(
-            body=self.env._(
-                "Proposed for late payments: %s charges, to be agreed or given up.",
-                len(charges),
-            )
+        told = self.env._(
+            "Proposed for late payments: %s charges, to be agreed or given up.",
+            len(charges),
         )
+        notes = dict.fromkeys(filter(None, charges.mapped("rate_note")))
+        self.message_post(body=" ".join([told, *notes]))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Interest and compensation"),

@@ -69,6 +69,7 @@ class ContractTemplate(models.Model):
         help="Owed by the side that gave the cause, and proposed as a charge.",
     )
     cause_penalty_value = fields.Float(
+        string="Penalty for cause: value",
         help="The amount, the percentage or the number of months.",
     )
     offboarding_item_ids = fields.One2many(

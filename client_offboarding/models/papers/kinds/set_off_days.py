@@ -156,4 +156,4 @@ class ClientOffboardingProtocolFact(models.Model):
     _inherit = ["client.offboarding.protocol.fact"]
 
     # [day, amount]: from when which part of a claim could be set off.
-    set_off_days = fields.Json()
+    set_off_days = fields.Json(string="Could be set off from")
