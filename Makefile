@@ -1,7 +1,7 @@
 # Everything is done by scripts/; `make setup` is the part that all share.
 
 PYTHON ?= python3
-export PORT DB T ARGS FRESH COVERAGE
+export PORT DB T ARGS FRESH ALONE WORKERS COVERAGE
 .PHONY: setup run test demo bench lint pg stop clean
 
 setup:

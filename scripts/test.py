@@ -1,11 +1,14 @@
 """`make test`: everything is set up, then every test runs.
 
 `T=path` runs one file or folder, `ARGS="-k word"` narrows, `FRESH=1` makes the test
-database anew, `DB=name` takes another one, so that two can test at the same time,
-`COVERAGE=1` measures.
+databases anew, `DB=name` takes others, so that two can test at the same time, `ALONE=1`
+tests where only the core is installed, `WORKERS=1` one test at a time, `COVERAGE=1`
+measures.
 
-The core is tested where only the core is installed, the glue addons in a second
-database (`DB` + `_all`) that has all of them and what they glue to.
+What is shipped is tested together: everything runs in the database (`DB` + `_all`) that
+has all our addons and what they glue to. That the core works without them is seen in a
+second one (`DB`), by the selection `ALONE`, and by `tests/test_lifecycle.py`, which
+installs, upgrades and uninstalls it.
 """
 
 import fcntl
@@ -14,35 +17,46 @@ import shlex
 import subprocess
 from pathlib import Path
 
-from env import addons, databases, report, server, venv
+from env import addons, databases, odoo_log, report, server, venv
 from env.conf import DATABASE
 from env.lock import exclusive, using_server
 from env.paths import BIN, CONF, PYTHON, ROOT, STATE
 from setup import setup
 
 NOTHING_RAN = 5
+VARIABLES = ("ARGS", "T", "DB", "FRESH", "ALONE", "WORKERS", "COVERAGE")
+# Below the core's tests: the main job, who may do what, the papers and the checks.
+ALONE = (
+    "access_rights",
+    "case/test_main_job.py",
+    "case/test_checks.py",
+    "case/test_partner.py",
+    "papers/test_papers.py",
+    "papers/test_paper_signing.py",
+)
 OCA = ("contract", "contract_line_successor", "contract_termination")
 
 
-def sections(path, database):
+def sections(path, database, alone=False):
     """(title, what pytest is told, database) of each part, or of the one chosen."""
     everything = f"{database}_all"
     repository = ("Tests of the repository", ["-p", "no:odoo", "tests"], everything)
-    own = ("Tests of the addon", [addons.CORE], database)
-    glue = ("Tests of the glue addons", addons.glue(), everything)
+    ours = ("Tests of all addons together", addons.own(with_tests=True), everything)
+    selection = [f"{addons.CORE}/tests/{name}" for name in ALONE]
+    core = ("Tests of the core alone", selection, database)
     oca = (
         "OCA's own tests",
         [str(venv.addons_path() / name) for name in OCA],
         database,
     )
-    if not path:
-        return [repository, own, *([glue] if addons.glue() else []), oca]
     if path == "oca":
         return [oca]
     if path.startswith("tests"):
         return [(repository[0], ["-p", "no:odoo", path], everything)]
-    part = own if Path(path).parts[0] == addons.CORE else glue
-    return [(part[0], [path], part[2])]
+    part = core if alone else ours
+    if path:
+        return [(part[0], [path], part[2])]
+    return [core] if alone else [ours, core, oca, repository]
 
 
 def _prepare(parts, database, fresh):
@@ -52,31 +66,68 @@ def _prepare(parts, database, fresh):
         databases.ensure(name, "test", modules, fresh=fresh)
 
 
+def workers(paths):
+    """How many tests run at a time: one for each core, but two at most.
+
+    More of them gain little: each copies the database, loads Odoo and may start a
+    browser. One file isn't worth a copy, and coverage is measured in one process.
+    """
+    chosen = os.environ.get("WORKERS")
+    if chosen:
+        return int(chosen)
+    if os.environ.get("COVERAGE") or len(paths) == 1 and Path(paths[0]).suffix:
+        return 1
+    return min(2, len(os.sched_getaffinity(0)))
+
+
+def _options(arguments, database):
+    """Options of pytest and of its plugins for these tests."""
+    is_odoo = "no:odoo" not in arguments
+    options = shlex.split(os.environ.get("ARGS", ""))
+    number = workers([word for word in arguments if word not in ("-p", "no:odoo")])
+    if number > 1:
+        # A class, or the functions of a module, share what was set up for them.
+        options += [f"--numprocesses={number}", "--dist=loadscope"]
+    if is_odoo:
+        options += [f"--odoo-config={CONF}", f"--odoo-database={database}"]
+        # Warnings too: `conftest.py` lets none pass.
+        options += ["--odoo-http", "--odoo-log-level=warn"]
+    return options
+
+
+def _environment(arguments, database):
+    # The system's wkhtmltopdf, if there is one, has no patched Qt.
+    path = [str(BIN), os.environ.get("PATH", "")]
+    environment = {**os.environ, "TEST_DATABASE": database}
+    # Options that were meant for `make` would reach the `make` that tests call.
+    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", *VARIABLES):
+        environment.pop(name, None)
+    if "no:odoo" not in arguments:
+        # pytest-odoo copies the database for each worker, by `createdb`.
+        environment.update(server.variables())
+        path.insert(1, str(venv.postgres_bin()))
+    return {**environment, "PATH": os.pathsep.join(path)}
+
+
 def _pytest(arguments, database):
     command = [PYTHON, "-m"]
     if os.environ.get("COVERAGE"):
         command += ["coverage", "run", "--branch", "--parallel-mode"]
         command += [f"--source={','.join(addons.own())}", "-m"]
-    command += ["pytest", *shlex.split(os.environ.get("ARGS", ""))]
-    if "no:odoo" not in arguments:
-        command += [f"--odoo-config={CONF}", f"--odoo-database={database}"]
-        command += ["--odoo-http", "--odoo-log-level=critical"]
-    # The system's wkhtmltopdf, if there is one, has no patched Qt.
-    path = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
-    environment = {**os.environ, "TEST_DATABASE": database, "PATH": path}
-    # Options that were meant for `make` would reach the `make` that tests call.
-    for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "ARGS", "T", "DB", "FRESH"):
-        environment.pop(name, None)
+    command += ["pytest", *_options(arguments, database), *arguments]
     return subprocess.run(
-        command + arguments, stdin=subprocess.DEVNULL, cwd=ROOT, env=environment
+        command,
+        stdin=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=_environment(arguments, database),
     ).returncode
 
 
 def _run(parts, narrowed):
     results = {}
     for title, arguments, database in parts:
-        print(f"==> {title} …", flush=True)
-        results[title] = _pytest(arguments, database)
+        with report.step(title):
+            results[title] = _pytest(arguments, database)
     # A filter may leave a part without tests, but not all of them.
     codes = set(results.values())
     if codes == {NOTHING_RAN} or codes - {0, NOTHING_RAN}:
@@ -90,8 +141,9 @@ def main():
     path = os.environ.get("T", "")
     database = os.environ.get("DB") or f"{DATABASE}_test"
     fresh = bool(os.environ.get("FRESH") or os.environ.get("CI"))
+    os.environ[odoo_log.STRICT] = "1"
     setup(for_tests=True)
-    parts = sections(path, database)
+    parts = sections(path, database, bool(os.environ.get("ALONE")))
     with open(STATE / f"test-{database}.lock", "w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)
         with using_server():

@@ -13,8 +13,9 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from env import addons, databases, server  # noqa: E402
+from env import addons, databases, odoo_log, server  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
+from env.paths import LOG  # noqa: E402
 
 DEMO = ROOT / addons.CORE / "demo"
 LOGINS = ("offboarding_user", "offboarding_accountant", "offboarding_manager")
@@ -36,7 +37,8 @@ def demo(tmp_path_factory):
             capture_output=True,
             text=True,
         )
-        yield SimpleNamespace(name=name, folder=folder, done=done)
+        log = (LOG / "demo-server.log").read_text()
+        yield SimpleNamespace(name=name, folder=folder, done=done, log=log)
         databases.drop(name)
 
 
@@ -119,6 +121,15 @@ def test_demo_users_have_one_role_each(demo):
 )
 def test_what_is_too_early_or_for_others_is_refused(demo, refusal):
     assert re.search(r"→ refused: .*?" + re.escape(refusal), demo.done.stdout, re.S)
+
+
+def test_server_complains_of_nothing_but_what_it_refused(demo):
+    refusals = re.findall(r"→ refused: (.*)", demo.done.stdout)
+    assert [
+        complaint
+        for complaint in odoo_log.complaints(demo.log)
+        if not any(refusal in complaint for refusal in refusals)
+    ] == []
 
 
 @pytest.mark.parametrize("kind", ["returns", "confirmation"])

@@ -4,7 +4,6 @@ One database goes through it all, with its tables noted down in between.
 """
 
 import json
-import re
 import secrets
 import subprocess
 import sys
@@ -16,7 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from env import addons, databases, server  # noqa: E402
+from env import addons, databases, odoo_log, server  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
 from env.paths import CONF, VENV  # noqa: E402
 
@@ -33,12 +32,6 @@ TABLES = (
 )
 # The administrator gets the addon's groups, which touches his contact.
 TOUCHED = {"write_date", "write_uid"}
-ALLOWED = (
-    # Odoo lacks a file on purpose, and says so when it builds the web client.
-    "selfie_segmentation",
-    # wkhtmltopdf is older than the system's OpenSSL, which it doesn't need here.
-    "QSslSocket",
-)
 
 
 def odoo(name, *arguments, stdin=None):
@@ -50,12 +43,7 @@ def odoo(name, *arguments, stdin=None):
         text=True,
         cwd=ROOT,
     )
-    complaints = [
-        line
-        for line in done.stderr.splitlines()
-        if re.search(r" (WARNING|ERROR|CRITICAL) |^\w+Error", line)
-        and not any(word in line for word in ALLOWED)
-    ]
+    complaints = odoo_log.complaints(done.stderr)
     if done.returncode:
         complaints.append(done.stderr[-3000:])
     return SimpleNamespace(output=done.stdout, complaints=complaints)

@@ -10,13 +10,26 @@ MODEL = re.compile(r"\((?:models\.)?(?:Abstract|Transient)?Model\):")
 ADDONS = [path.parent for path in ROOT.glob("*/__manifest__.py")]
 
 
+def imported(folder):
+    """The files that importing a package imports, those of its rooms with them."""
+    found = set()
+    text = (folder / "__init__.py").read_text()
+    for room, name in re.findall(r"^from \.([\w.]*) import ([\w*]+)", text, re.M):
+        path = folder.joinpath(*room.split("."), "" if name == "*" else name)
+        found |= imported(path) if path.is_dir() else {path.with_suffix(".py")}
+    return found
+
+
 @pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
 def test_odoos_runner_finds_every_test(addon):
-    imported = (addon / "tests" / "__init__.py").read_text()
-    modules = {path.stem for path in (addon / "tests").glob("test_*.py")}
-    assert modules
-    missing = {name for name in modules if f"import {name}\n" not in imported}
-    assert not missing
+    files = set((addon / "tests").rglob("test_*.py"))
+    assert files
+    assert not files - imported(addon / "tests")
+    # It takes modules that are names of the package, and one name is one module.
+    for room in (addon / "tests").glob("*/__init__.py"):
+        line = f"from .{room.parent.name} import *\n"
+        assert line in (addon / "tests" / "__init__.py").read_text()
+    assert len({file.name for file in files}) == len(files)
 
 
 @pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)
@@ -25,15 +38,14 @@ def test_every_model_file_is_imported(addon):
     # Of those with nothing but tests there is nothing to import.
     assert folders or addon.name.startswith("test_")
     for folder in folders:
-        imported = (addon / folder / "__init__.py").read_text()
         # A file without a model, say of SQL, is imported by whoever uses it.
-        modules = {
-            path.stem
-            for path in (addon / folder).glob("*.py")
+        files = {
+            path
+            for path in (addon / folder).rglob("*.py")
             if MODEL.search(path.read_text())
         }
-        assert modules
-        assert not {name for name in modules if f"import {name}\n" not in imported}
+        assert files
+        assert not files - imported(addon / folder)
 
 
 @pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.name)

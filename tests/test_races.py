@@ -13,11 +13,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from env import addons, databases, server  # noqa: E402
+from env import addons, databases, odoo_log, server  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
 from env.paths import CONF, VENV  # noqa: E402
 
 TOLD = "Somebody is working on"
+# What PostgreSQL tells the one who comes second: that is what is tested here.
+PROVOKED = ("could not serialize access", "could not obtain lock", "duplicate key")
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,12 @@ def races():
         finally:
             databases.drop(name)
     assert done.returncode == 0, done.stderr[-3000:]
+    unexpected = [
+        complaint
+        for complaint in odoo_log.complaints(done.stderr)
+        if not any(words in complaint for words in PROVOKED)
+    ]
+    assert not unexpected, "\n".join(unexpected)
     return dict(map(json.loads, re.findall(r"^RACE (.*)$", done.stdout, re.M)))
 
 

@@ -10,9 +10,10 @@ import os
 import secrets
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
-from . import addons, assets, server, stamps, system, venv
+from . import addons, assets, odoo_log, server, stamps, system, venv
 from .paths import CONF, DATA, LOG, ROOT, STATE, VENV
 from .report import Failure, die_with_parent, step
 
@@ -37,10 +38,7 @@ def sql(statement, database="postgres"):
         key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ
     }
     environment.update(
-        PGHOST=target["host"],
-        PGPORT=str(target["port"]),
-        PGUSER=target["user"],
-        PGPASSWORD=target["password"],
+        server.variables(),
         PGCONNECT_TIMEOUT="10",
         PGOPTIONS="-c client_min_messages=warning",
     )
@@ -145,7 +143,16 @@ def drop(name):
 
 
 def _copy(source, target):
-    sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
+            break
+        except Failure as failure:
+            # Tests run two at a time, and the other one may be reading it.
+            if "being accessed" not in str(failure) or time.monotonic() > deadline:
+                raise
+            time.sleep(1)
     if filestore(source).is_dir():
         # Files of the store are named by their content and never written again.
         shutil.copytree(filestore(source), filestore(target), copy_function=os.link)
@@ -175,10 +182,11 @@ def _odoo(*arguments, title, stdin=subprocess.DEVNULL):
             cwd=ROOT,
             preexec_fn=die_with_parent,
         )
-    text = log.read_text(errors="replace").strip().splitlines()
+    text = log.read_text(errors="replace").strip()
     if done.returncode:
-        tail = "\n".join(text[-25:])
+        tail = "\n".join(text.splitlines()[-25:])
         raise Failure(f"{title} failed; the end of {log}:\n{tail}")
+    odoo_log.judge(text, f"{title} ({log})")
 
 
 def _install(name, flag, modules, options, title):

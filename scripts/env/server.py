@@ -102,6 +102,17 @@ def connection():
     }
 
 
+def variables():
+    """The connection in the variables that PostgreSQL's own programs read."""
+    target = connection()
+    return {
+        "PGHOST": target["host"],
+        "PGPORT": str(target["port"]),
+        "PGUSER": target["user"],
+        "PGPASSWORD": target["password"],
+    }
+
+
 def _password():
     """Of our role: other people of this machine can reach the socket."""
     file = STATE / "pg.password"

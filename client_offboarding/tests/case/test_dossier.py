@@ -8,6 +8,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..rights import RightsCase
 
@@ -118,6 +119,7 @@ class TestDossier(RightsCase, HttpCase):
         self.assertIn("Never tell", self.texts(archive))
         self.assertIn(f"{self.root}/internal-notes.html", archive.namelist())
 
+    @mute_logger("odoo.http")
     def test_notes_are_taken_out_by_a_manager_or_the_owner_only(self):
         url = f"/client_offboarding/dossier/{self.case.id}?internal=1"
         self.case.message_subscribe(self.follower.partner_id.ids)
@@ -183,6 +185,7 @@ class TestDossier(RightsCase, HttpCase):
         bodies = "\n".join(self.case.message_ids.mapped("body"))
         self.assertIn("Dossier downloaded", bodies)
 
+    @mute_logger("odoo.http")
     def test_download_is_refused_to_others(self):
         url = f"/client_offboarding/dossier/{self.case.id}"
         for user in self.colleague | self.helper | self.portal:

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..common import TODAY, OffboardingCase
 from ..rights import make_pdf
@@ -207,6 +208,7 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         page = self.url_open(f"/my/contracts/{self.contract.id}").text
         self.assertNotIn("offboarding_notice", page)
 
+    @mute_logger("odoo.sql_db")
     def test_two_at_once_leave_one(self):
         self.contract.sudo()._give_portal_notice(self.portal, self.declared())
         # As in the transaction that began before the first was there.
@@ -284,6 +286,7 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         self.give()
         self.assertFalse(self.cases())
 
+    @mute_logger("odoo.http")
     def test_request_from_another_site_is_refused(self):
         response = self.give(csrf_token="forged")
         self.assertEqual(response.status_code, 400)

@@ -4,6 +4,7 @@ import os
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..ledger_common import LedgerCase
 
@@ -276,6 +277,7 @@ class TestDocument(LedgerCase):
         missing.action_hand_over()
         self.assertCheck(self.case, "document_open", 0)
 
+    @mute_logger("odoo.sql_db")
     def test_impossible_numbers_are_refused(self):
         for vals in ({"quantity": 0}, {"quantity": -1}, {"pages": -1}):
             with self.subTest(vals=vals), self.assertRaises(Exception) as refusal:

@@ -1,6 +1,7 @@
 from odoo import http
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..portal_common import PortalCase
 
@@ -94,6 +95,7 @@ class TestPortalDocuments(PortalCase):
         self.assertEqual(self.download(token=token).status_code, 200)
         self.assertEqual(self.line.file_list[0]["downloaded_by"], self.second.name)
 
+    @mute_logger("odoo.http")
     def test_looking_at_links_acknowledges_nothing(self):
         self.login(self.anna)
         url = f"/my/offboardings/{self.case.id}/documents/{self.line.id}"

@@ -3,7 +3,7 @@ from base64 import b64decode
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
-from odoo.tools import file_open
+from odoo.tools import file_open, mute_logger
 
 from ..rights import RightsCase
 
@@ -205,6 +205,7 @@ class TestReceiving(RightsCase):
         form.record.action_receive()
         self.assertEqual((disk.is_settled, disk.wipe_method), (True, "Overwritten"))
 
+    @mute_logger("odoo.sql_db")
     def test_things_are_imported_from_the_file_that_is_offered(self):
         lines = self.case.env["client.offboarding.return"]
         template = lines.get_import_templates()[0]["template"]
@@ -245,6 +246,7 @@ class TestReceiving(RightsCase):
             ],
         )
 
+    @mute_logger("odoo.sql_db")
     def test_imported_nonsense_is_refused_as_a_whole(self):
         lines = self.case.env["client.offboarding.return"]
         names = ["offboarding_id", "name", "serial", "quantity"]
@@ -259,6 +261,7 @@ class TestReceiving(RightsCase):
         result = lines.load(names, [good])
         self.assertEqual(lines.browse(result["ids"]).serial, "M-1")
 
+    @mute_logger("odoo.sql_db")
     def test_import_is_for_those_who_run_the_case(self):
         lines = self.env["client.offboarding.return"]
         for user in (self.helper, self.colleague):

@@ -1,6 +1,7 @@
 from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..portal_common import PortalCase
 
@@ -112,6 +113,7 @@ class TestPortalAnswer(PortalCase):
         self.assertRefused(self.answer())
         self.assertUntouched()
 
+    @mute_logger("odoo.http")
     def test_without_csrf_token(self):
         self.login(self.anna)
         self.assertEqual(self.answer(csrf=False).status_code, 400)

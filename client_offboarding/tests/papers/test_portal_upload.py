@@ -4,6 +4,7 @@ from odoo import http
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Date
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..pdf_common import make_key, sign_pdf
 from ..portal_common import PortalCase
@@ -189,6 +190,7 @@ class TestPortalUpload(PortalCase):
         )
         self.assertIn("looking at it", answer["error"])
 
+    @mute_logger("pypdf._reader")
     def test_bad_files_are_refused_with_what_to_do(self):
         big = b"%PDF-" + b"0" * (10 * 1024 * 1024)
         at = self.signed.index(b"842")
@@ -316,6 +318,7 @@ class TestPortalUpload(PortalCase):
             upload.with_user(self.owner).action_accept()
         self.assertFalse(self.paper.signature_ids)
 
+    @mute_logger("odoo.addons.client_offboarding.models.papers.files")
     def test_printer_that_fails_leaves_the_file_to_review(self):
         self.paper.action_sign_company()
         upload = self.send(self.signed, method="qualified")

@@ -1,8 +1,8 @@
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..portal_common import PortalCase
 from ..handover.test_portal_provider import ProviderPortalCase
+from ..portal_common import PortalCase
 
 
 @tagged("post_install", "-at_install")
