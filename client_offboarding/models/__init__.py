@@ -31,6 +31,7 @@ from .settlement import penalty
 from .ending import duties
 from .ending import ending
 from .ending import termination
+from .settlement import monthly_fee
 from .ending import late_email
 from .ending import delivery_order
 from .ending import snapshot

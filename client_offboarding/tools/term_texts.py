@@ -136,7 +136,7 @@ STEP_TEXTS = {
         "Other reading: the contract provides for another day than the end of a month "
         "(KC 764¹): %(end)s."
     ),
-    "received_late": _lt(
+    "reading_email": _lt(
         "The e-mail came in at %(hour)s, late in the evening: whether it could still "
         "be read on that day is disputed (KC 61)."
     ),

@@ -42,6 +42,7 @@ class ClientOffboarding(models.Model):
                     self.partner_id.display_name,
                 )
             )
+        self._check_set_offs_booked()
         claims = self._get_late_claims()
         charges = self._get_late_charges(claims)
         try:
@@ -60,6 +61,17 @@ class ClientOffboarding(models.Model):
             )
         self.check_access("read")
         self._check_editable()
+
+    def _check_set_offs_booked(self):
+        """No interest runs on what a declaration has set off (Civil Code 499)."""
+        if papers := self._get_set_offs_to_book():
+            raise UserError(
+                self.env._(
+                    "%s has reached the other side: book it first, since interest "
+                    "stops with it.",
+                    ", ".join(papers.mapped("name")),
+                )
+            )
 
     def _get_late_charges(self, claims):
         """Charges that stand for these claims, by (claim, kind).

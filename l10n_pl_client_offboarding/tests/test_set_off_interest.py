@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -31,7 +32,7 @@ class TestSetOffInterest(PolishCase):
         bill.action_post()
         return bill
 
-    def set_off(self):
+    def set_off(self, book=True):
         """Declared and handed over today, and booked."""
         paper = self.env["client.offboarding.protocol"].create(
             {"offboarding_id": self.case.id, "kind": "set_off"}
@@ -40,7 +41,8 @@ class TestSetOffInterest(PolishCase):
         paper.with_user(self.owner).action_sign_company()
         books = paper.with_user(self.accountant)
         books.date_delivered = "2026-11-16"
-        books.action_book_set_off()
+        if book:
+            books.action_book_set_off()
 
     def assert_interest(self, expected):
         """Rows of interest as (last day, base, amount)."""
@@ -86,6 +88,14 @@ class TestSetOffInterest(PolishCase):
         self.late_invoice(10000, "2026-03-31")
         self.set_off()
         self.assertFalse(self.propose(self.case))
+
+    def test_declared_set_off_is_booked_before_interest_is_proposed(self):
+        self.late_invoice(10000, "2026-03-31")
+        self.make_bill(10000, "2026-05-04")
+        self.set_off(book=False)
+        with self.assertRaisesRegex(UserError, "book it first"):
+            self.propose(self.case)
+        self.assertFalse(self.late_charges(self.case))
 
     def test_days_off_move_the_day(self):
         # Theirs is due on Friday, 1 May, and the 3rd is a Sunday: paid in time until

@@ -38,7 +38,7 @@ class ClientOffboardingTermination(models.Model):
             return notice_end
         other = self._get_end_if_delivered(self.date_delivered + timedelta(1)).date_end
         steps = [step for step in notice_end.steps if step.code != "result"]
-        steps.append(terms.Step("received_late", {"hour": f"{moment:%H:%M}"}))
+        steps.append(terms.Step("reading_email", {"hour": f"{moment:%H:%M}"}))
         if other != notice_end.date_end:
             steps.append(terms.Step("reading_late", {"end": other}))
             notice_end = notice_end._replace(

@@ -139,6 +139,20 @@ class TestDeliveryDates(OffboardingCase):
         termination.date_delivered = "2026-11-10"
         self.assertEqual(str(termination.date_end), "2027-12-31")
 
+    def test_last_day_of_notice_follows_from_the_earliest_line(self):
+        """12 months from 1 January, by 12: 14 days before 31 December."""
+        self.contract.write(
+            {
+                "date": "2026-11-02",
+                "term_months": 12,
+                "renewal_months": 12,
+                "notice_interval": 14,
+                "notice_unit": "day",
+                "is_not_renewed": True,
+            }
+        )
+        self.assertEqual(str(self.contract.date_last_notice), "2026-12-17")
+
     def test_age_of_an_agency_contract_is_that_of_the_earliest_line(self):
         """In its third year since 1 January 2024: three months, to the month's end."""
         self.contract.date = "2026-11-02"
@@ -197,6 +211,11 @@ class TestDeliveryDates(OffboardingCase):
         self.assertEqual(str(termination.date_end), "2026-11-23")
         self.assertEqual(str(termination.date_end_alternative), "2026-11-24")
         self.assertIn("23:47", termination.explanation)
+        # Another reading is for us to weigh, not for the other side's paper.
+        paper = termination.env["client.offboarding.protocol"].create(
+            {"offboarding_id": termination.offboarding_id.id, "kind": "receipt"}
+        )
+        self.assertNotIn("23:47", "".join(paper._get_explanation(termination)))
 
     def test_only_an_email_and_only_in_the_evening(self):
         self.owner.tz = "Europe/Warsaw"

@@ -106,3 +106,20 @@ class ClientOffboardingProtocol(models.Model):
                     self.name,
                 )
             )
+
+
+class ClientOffboarding(models.Model):
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def _get_set_offs_to_book(self):
+        """Declarations of set-off that work already and aren't in the books yet."""
+        # sudo: whoever looks at the ledger need not read the papers of the case.
+        return self.sudo().protocol_ids.filtered(
+            lambda paper: (
+                paper.kind == "set_off"
+                and paper.state == "signed"
+                and paper._get_day_reached()
+                and not paper.set_off_move_ids
+            )
+        )
