@@ -1,21 +1,42 @@
-import json
-from urllib.parse import quote, urlencode
+from functools import wraps
+from urllib.parse import urlencode
 
 from werkzeug.exceptions import NotFound
 
 from odoo import http
-from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..models.case.obligation import CASE_READERS
+from ..const import CASE_READERS
 
 CASE = "client.offboarding"
-# A drawn signature takes some kilobytes; much more isn't even read.
-MAX_REQUEST = 40 * 1024 * 1024
-MAX_LENGTH = {"name": 200, "role": 120, "basis": 200, "remarks": 2000}
+
+
+def case_page(refuse="_refuse"):
+    """Make a route of a case out of ``page(self, case, contact, access_token, …)``.
+
+    The three are positional only: what a visitor adds to the address can't replace
+    them. Whatever the page doesn't find, or isn't for the visitor, is answered alike.
+
+    :param refuse: name of the method that answers then
+    """
+
+    def decorate(page):
+        @wraps(page)
+        def open_page(self, case_id, access_token=None, **kwargs):
+            try:
+                case, contact = self._open_case(case_id, access_token)
+                return page(self, case, contact, access_token, **kwargs)
+            except NotFound:
+                return getattr(self, refuse)(case_id, access_token)
+
+        # Odoo passes what the signature names: that of the route, not of the page.
+        del open_page.__wrapped__
+        return open_page
+
+    return decorate
 
 
 class OffboardingPortal(CustomerPortal):
@@ -66,11 +87,25 @@ class OffboardingPortal(CustomerPortal):
 
     def _is_reader(self, case):
         user = request.env.user
+        # By the colleague's own rights, not those that the case was found with.
         return (
             user._is_internal()
             and any(user.has_group(group) for group in CASE_READERS.split(","))
             and case.sudo(False).has_access("read")
         )
+
+    def _check_answering(self, contact):
+        """A colleague of ours has a look; he doesn't answer for the client.
+
+        :raises NotFound: unless a contact is looking
+        """
+        if not contact:
+            raise NotFound()
+
+    def _go_back(self, case, contact, access_token, message, anchor=""):
+        """Show the page of the case again, with what became of the answer."""
+        url = self._prepare_case_values(case, contact, access_token)["url"]
+        return request.redirect(f"{url(message=message)}{anchor}", code=303)
 
     def _refuse(self, case_id, access_token=None):
         """Not found, and what to do; the same for cases that don't exist."""
@@ -137,12 +172,9 @@ class OffboardingPortal(CustomerPortal):
     @http.route(
         "/my/offboardings/<int:case_id>", type="http", auth="public", website=True
     )
-    def portal_offboarding(self, case_id, access_token=None, **kwargs):
+    @case_page()
+    def portal_offboarding(self, case, contact, access_token, /, **kwargs):
         """What happens when, what is needed, and what there is to read and sign."""
-        try:
-            case, contact = self._open_case(case_id, access_token)
-        except NotFound:
-            return self._refuse(case_id, access_token)
         return self._show_case(
             case, contact, access_token, message=kwargs.get("message")
         )
@@ -155,223 +187,7 @@ class OffboardingPortal(CustomerPortal):
                 case,
                 contact,
                 access_token,
-                **self._prepare_papers(case, contact),
                 **case._get_portal_values(contact),
                 **values,
             ),
         )
-
-    # Papers
-
-    def _prepare_papers(self, case, contact):
-        """Which of the papers the contact can sign now, here or elsewhere."""
-        papers = case._get_portal_papers(contact)
-        return {
-            "to_sign": papers.filtered(
-                lambda paper: paper._is_for_portal_signature(contact)
-            ),
-            "to_upload": papers.filtered(
-                lambda paper: paper._is_for_portal_upload(contact)
-            ),
-        }
-
-    def _open_paper(self, case, contact, paper_id):
-        paper = case._get_portal_papers(contact).filtered(
-            lambda paper: paper.id == paper_id
-        )
-        if not paper:
-            raise NotFound()
-        return paper
-
-    @http.route(
-        "/my/offboardings/<int:case_id>/papers/<int:paper_id>/file",
-        type="http",
-        auth="public",
-        website=True,
-    )
-    def portal_offboarding_file(
-        self, case_id, paper_id, access_token=None, download=False, **kwargs
-    ):
-        """The paper itself: as signed, or else as put up for signature."""
-        try:
-            case, contact = self._open_case(case_id, access_token)
-            paper = self._open_paper(case, contact, paper_id)
-        except NotFound:
-            return self._refuse(case_id, access_token)
-        # sudo: of a paper that the visitor was found to be allowed to read.
-        attachment = (paper.signed_attachment_id or paper.attachment_id).sudo()
-        stream = request.env["ir.binary"]._get_stream_from(attachment)
-        return stream.get_response(as_attachment=bool(download))
-
-    def _render_sign_page(
-        self, case, contact, access_token, papers, paper=None, **values
-    ):
-        """The page on which papers are read and signed."""
-        open_papers = self._prepare_papers(case, contact)
-        to_sign = papers & open_papers["to_sign"]
-        values = self._prepare_case_values(case, contact, access_token, **values)
-        url, titles = values["url"], case.protocol_ids._get_titles()
-
-        def viewer(paper):
-            """Odoo's viewer of PDFs: phones show none inside a page by themselves."""
-            file = quote(url(f"/papers/{paper.id}/file"), safe="")
-            return f"/web/static/lib/pdfjs/web/viewer.html?file={file}#pagemode=none"
-
-        return request.render(
-            "client_offboarding.portal_sign",
-            {
-                **values,
-                "papers": papers,
-                "paper": paper,
-                "to_sign": to_sign,
-                "to_upload": papers & open_papers["to_upload"],
-                "viewer": viewer,
-                "sign_props": json.dumps(
-                    {
-                        "callUrl": f"{case.access_url}/papers/sign",
-                        "accessToken": access_token or "",
-                        "papers": [
-                            {
-                                "id": record.id,
-                                "sha256": record.sha256,
-                                "title": f"{titles[record.kind]} ({record.name})",
-                            }
-                            for record in to_sign
-                        ],
-                        "defaultName": contact.name or "",
-                        "defaultRole": contact.function or "",
-                    }
-                ),
-            },
-        )
-
-    @http.route(
-        "/my/offboardings/<int:case_id>/papers/<int:paper_id>",
-        type="http",
-        auth="public",
-        website=True,
-    )
-    def portal_offboarding_paper(self, case_id, paper_id, access_token=None, **kwargs):
-        """One paper, to read and to sign."""
-        try:
-            case, contact = self._open_case(case_id, access_token)
-            paper = self._open_paper(case, contact, paper_id)
-        except NotFound:
-            return self._refuse(case_id, access_token)
-        return self._render_sign_page(case, contact, access_token, paper, paper)
-
-    @http.route(
-        "/my/offboardings/<int:case_id>/sign",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["GET"],
-    )
-    def portal_offboarding_sign_all(self, case_id, access_token=None, **kwargs):
-        """All papers that wait for the contact, to sign in one go."""
-        try:
-            case, contact = self._open_case(case_id, access_token)
-        except NotFound:
-            return self._refuse(case_id, access_token)
-        papers = self._prepare_papers(case, contact)["to_sign"]
-        if not papers:
-            return request.redirect(
-                self._prepare_case_values(case, contact, access_token)["url"]()
-            )
-        return self._render_sign_page(case, contact, access_token, papers)
-
-    @http.route(
-        "/my/offboardings/<int:case_id>/papers/sign",
-        type="jsonrpc",
-        auth="public",
-        website=True,
-        max_content_length=MAX_REQUEST,
-    )
-    def portal_offboarding_sign(
-        self, case_id, papers=None, access_token=None, **declared
-    ):
-        """Sign as the contact who is looking.
-
-        :param papers: dict of ids and checksums, of the files that he was shown
-        :return: dict of ``redirect_url``, or of an ``error`` that says what to do
-        """
-        try:
-            case, contact = self._open_case(case_id, access_token)
-            if not contact:
-                raise NotFound()
-            checksums = self._read_checksums(papers)
-            records = case.protocol_ids.browse(
-                [self._open_paper(case, contact, number).id for number in checksums]
-            )
-        except NotFound:
-            return {
-                "error": request.env._(
-                    "You can't sign this: the link has expired or was withdrawn, or "
-                    "the paper isn't meant for you. Nothing was signed."
-                )
-            }
-        values = self._read_texts(declared)
-        try:
-            with request.env.cr.savepoint():
-                records._sign_in_portal(
-                    contact,
-                    checksums,
-                    ip=request.httprequest.remote_addr,
-                    method=declared.get("method"),
-                    drawing=declared.get("drawing"),
-                    **values,
-                )
-                request.env.flush_all()
-        except (UserError, ValidationError) as error:
-            return {"error": str(error)}
-        url = self._prepare_case_values(case, contact, access_token)["url"]
-        return {"redirect_url": url(message="signed")}
-
-    def _read_checksums(self, papers):
-        if not isinstance(papers, dict):
-            raise NotFound()
-        try:
-            return {int(number): checksum for number, checksum in papers.items()}
-        except (TypeError, ValueError) as error:
-            raise NotFound() from error
-
-    def _read_texts(self, declared):
-        """What a form says of the signatory, as texts of an acceptable length."""
-        return {
-            name: str(declared.get(name) or "").strip()[:length]
-            for name, length in MAX_LENGTH.items()
-        }
-
-    @http.route(
-        "/my/offboardings/<int:case_id>/papers/<int:paper_id>/refuse",
-        type="http",
-        auth="public",
-        website=True,
-        methods=["POST"],
-    )
-    def portal_offboarding_refuse(
-        self, case_id, paper_id, access_token=None, reason="", **kwargs
-    ):
-        """Refuse to sign, with a reason."""
-        try:
-            case, contact = self._open_case(case_id, access_token)
-            paper = self._open_paper(case, contact, paper_id)
-            if not contact:
-                raise NotFound()
-        except NotFound:
-            return self._refuse(case_id, access_token)
-        try:
-            with request.env.cr.savepoint():
-                paper._refuse_in_portal(contact, reason)
-        except UserError as error:
-            return self._render_sign_page(
-                case,
-                contact,
-                access_token,
-                paper,
-                paper,
-                refusal_error=str(error),
-                refusal_reason=reason,
-            )
-        url = self._prepare_case_values(case, contact, access_token)["url"]
-        return request.redirect(url(message="refused"), code=303)

@@ -4,7 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from .portal import OffboardingPortal
+from .portal import OffboardingPortal, case_page
 
 
 class OffboardingPortalDocument(OffboardingPortal):
@@ -32,12 +32,6 @@ class OffboardingPortalDocument(OffboardingPortal):
             raise NotFound()
         return line
 
-    def _go_back(self, case, access_token, message):
-        suffix = f"access_token={access_token}&" if access_token else ""
-        return request.redirect(
-            f"{case.access_url}?{suffix}message={message}#documents"
-        )
-
     # POST: programs that look at the links in mails and pages must not acknowledge
     # anything, and no other site can make a visitor do it.
     @http.route(
@@ -47,19 +41,16 @@ class OffboardingPortalDocument(OffboardingPortal):
         methods=["POST"],
         website=True,
     )
+    @case_page()
     def portal_offboarding_document(
-        self, case_id, document_id, file_id, access_token=None, **kwargs
+        self, case, contact, access_token, /, document_id, file_id, **kwargs
     ):
         """Download a file; once all of a document are, it counts as received."""
-        try:
-            case, contact = self._open_case(case_id, access_token)
-            line = self._open_document(case, contact, document_id)
-        except NotFound:
-            return self._refuse(case_id, access_token)
+        line = self._open_document(case, contact, document_id)
         try:
             attachment = line._take_download(file_id, contact)
         except UserError:
-            return self._go_back(case, access_token, "no_file")
+            return self._go_back(case, contact, access_token, "no_file", "#documents")
         stream = request.env["ir.binary"]._get_stream_from(attachment)
         return stream.get_response(as_attachment=True)
 
@@ -70,20 +61,25 @@ class OffboardingPortalDocument(OffboardingPortal):
         methods=["POST"],
         website=True,
     )
+    @case_page()
     def portal_offboarding_answer(
-        self, case_id, document_id, receipt=None, note=None, access_token=None, **kwargs
+        self,
+        case,
+        contact,
+        access_token,
+        /,
+        document_id,
+        receipt=None,
+        note=None,
+        **kwargs,
     ):
         """The receiver says whether a document that was handed over is there."""
-        try:
-            case, contact = self._open_case(case_id, access_token)
-            line = self._open_document(case, contact, document_id)
-        except NotFound:
-            return self._refuse(case_id, access_token)
-        # A colleague who has a look answers for nobody.
-        if not contact or not line._get_portal_values()["can_answer"]:
-            return self._refuse(case_id, access_token)
+        line = self._open_document(case, contact, document_id)
+        self._check_answering(contact)
+        if not line._get_portal_values()["can_answer"]:
+            raise NotFound()
         try:
             line._mark_receipt(receipt, (note or "")[:2000], contact.name)
         except UserError:
-            return self._go_back(case, access_token, "no_remark")
-        return self._go_back(case, access_token, "answered")
+            return self._go_back(case, contact, access_token, "no_remark", "#documents")
+        return self._go_back(case, contact, access_token, "answered", "#documents")

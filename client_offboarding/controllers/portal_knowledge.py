@@ -4,7 +4,7 @@ from odoo import http
 from odoo.exceptions import UserError
 from odoo.http import request
 
-from .portal import OffboardingPortal
+from .portal import OffboardingPortal, case_page
 
 
 class OffboardingPortalKnowledge(OffboardingPortal):
@@ -41,8 +41,7 @@ class OffboardingPortalKnowledge(OffboardingPortal):
             return self._show_case(
                 case, contact, access_token, message="error", message_text=str(error)
             )
-        url = self._prepare_case_values(case, contact, access_token)["url"]
-        return request.redirect(f"{url(message=message)}#knowledge", code=303)
+        return self._go_back(case, contact, access_token, message, "#knowledge")
 
     @http.route(
         "/my/offboardings/<int:case_id>/knowledge/<int:item_id>/accept",
@@ -51,13 +50,12 @@ class OffboardingPortalKnowledge(OffboardingPortal):
         methods=["POST"],
         website=True,
     )
-    def portal_offboarding_accept(self, case_id, item_id, access_token=None, **kwargs):
+    @case_page()
+    def portal_offboarding_accept(
+        self, case, contact, access_token, /, item_id, **kwargs
+    ):
         """The receiver has an item and understood it."""
-        try:
-            case, contact = self._open_case(case_id, access_token)
-            item = self._open_item(case, contact, item_id)
-        except NotFound:
-            return self._refuse(case_id, access_token)
+        item = self._open_item(case, contact, item_id)
         return self._change_knowledge(
             case,
             contact,
@@ -76,23 +74,19 @@ class OffboardingPortalKnowledge(OffboardingPortal):
         methods=["POST"],
         website=True,
     )
+    @case_page()
     def portal_offboarding_ask(
-        self, case_id, item_id=None, access_token=None, text=None, **kwargs
+        self, case, contact, access_token, /, item_id=None, text=None, **kwargs
     ):
         """A question of who takes over, about an item or about none of them."""
-        try:
-            case, contact = self._open_case(case_id, access_token)
-            knowledge = case._get_portal_knowledge(contact)
-            # Where nothing is handed over to his side, there is nothing to ask about.
-            if not contact or not (
-                knowledge or case._get_portal_side(contact) == "provider"
-            ):
-                raise NotFound()
-            item = self._open_item(case, contact, item_id) if item_id else None
-            if item and item.kind != "item":
-                raise NotFound()
-        except NotFound:
-            return self._refuse(case_id, access_token)
+        self._check_answering(contact)
+        knowledge = case._get_portal_knowledge(contact)
+        # Where nothing is handed over to his side, there is nothing to ask about.
+        if not knowledge and case._get_portal_side(contact) != "provider":
+            raise NotFound()
+        item = self._open_item(case, contact, item_id) if item_id else None
+        if item and item.kind != "item":
+            raise NotFound()
         return self._change_knowledge(
             case,
             contact,

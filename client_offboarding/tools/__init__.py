@@ -3,6 +3,7 @@
 from . import term_steps
 from . import term_texts
 from . import dates
+from . import invoice_dates
 from . import business_days
 from . import clauses
 from . import fixed_terms

@@ -29,14 +29,7 @@ class ClientOffboardingFinalInvoice(models.TransientModel):
         rows = self.offboarding_id._preview_final_invoices(self._get_policies())
         self.preview_ids.unlink()
         self.preview_ids.create([{"wizard_id": self.id, **row} for row in rows])
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Preview of the final invoices"),
-            "res_model": self._name,
-            "res_id": self.id,
-            "view_mode": "form",
-            "target": "new",
-        }
+        return self.offboarding_id._open_final_invoice_preview(self)
 
     def _get_policies(self):
         return {line.contract_line_id.id: line._get_policy() for line in self.line_ids}

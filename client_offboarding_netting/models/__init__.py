@@ -1,1 +1,1 @@
-from . import offboarding_protocol
+from . import paper_kind_set_off

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.client_offboarding.models.case.check import Check
 from odoo.addons.client_offboarding.models.case.check_sql import CLIENT, arm
 from odoo.addons.project.models.project_task import CLOSED_STATES
 
@@ -29,21 +30,15 @@ class ClientOffboardingCheck(models.Model):
     @api.model
     def _get_checks(self):
         return super()._get_checks() | {
-            "task_open": (self.env._("Open tasks"), "settlement", "confirm")
+            "task_open": Check(
+                self.env._("Open tasks"),
+                "settlement",
+                "confirm",
+                ("project.task",),
+                (self._query_task_open,),
+                by_contract=False,
+            )
         }
-
-    @api.model
-    def _get_item_models(self):
-        return super()._get_item_models() | {"task_open": ["project.task"]}
-
-    @api.model
-    def _get_relationship_checks(self):
-        """Tasks belong to no contract: with some contracts only they inform."""
-        return [*super()._get_relationship_checks(), "task_open"]
-
-    @api.model
-    def _get_settlement_queries(self, today):
-        return [*super()._get_settlement_queries(today), self._query_task_open()]
 
     def _query_task_open(self):
         """A task of no company, in a project of none, counts in each."""

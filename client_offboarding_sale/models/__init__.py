@@ -1,4 +1,4 @@
 from . import offboarding_delivery
 from . import offboarding
 from . import offboarding_check
-from . import offboarding_protocol
+from . import sale_order_line

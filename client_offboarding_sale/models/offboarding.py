@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.client_offboarding.models.case.obligation import CASE_READERS
+from odoo.addons.client_offboarding.const import CASE_READERS
 
 # Lines with these aren't delivered by us any more.
 GIVEN_UP = ("handover", "credit")
@@ -16,21 +16,17 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
     )
 
-    def _compute_overview(self):
+    def _compute_has_to_invoice(self):
         """Orders to bill are to invoice too."""
-        res = super()._compute_overview()
+        res = super()._compute_has_to_invoice()
         for case in self.filtered(lambda case: not case.has_to_invoice):
             case.has_to_invoice = bool(case.id and case._get_orders_to_bill())
         return res
 
-    def action_collect(self):
+    def _collect_suggestions(self):
         """Also what was sold and is still to deliver, to decide on each."""
-        res = super().action_collect()
-        for case in self:
-            case._collect(
-                "client.offboarding.delivery", case._get_delivery_suggestions()
-            )
-        return res
+        super()._collect_suggestions()
+        self._collect("client.offboarding.delivery", self._get_delivery_suggestions())
 
     def _get_delivery_suggestions(self):
         """Open order lines by a key that never changes; down payments follow theirs."""
@@ -63,7 +59,7 @@ class ClientOffboarding(models.Model):
         return super()._create_prepaid_credits() | self._create_order_invoices()
 
     def _create_order_invoices(self):
-        """Bill orders of which nothing is left for us to deliver.
+        """Bill orders of which nothing is left for us to ship.
 
         What is handed over or credited is taken off the ordered quantity, and the
         order's own final invoice then nets what was delivered, prepaid and paid down;
@@ -88,7 +84,7 @@ class ClientOffboarding(models.Model):
         return moves
 
     def _get_orders_to_bill(self):
-        """Open orders of which nothing is left for us to deliver.
+        """Open orders of which nothing is left for us to ship.
 
         Where the case covers some contracts only, those that it decided on.
 
@@ -98,9 +94,9 @@ class ClientOffboarding(models.Model):
         orders = self._get_open_order_lines().order_id
         if self.scope != "relationship":
             orders &= self.sudo().delivery_ids.sale_line_id.order_id
-        return orders.filtered(lambda order: not self._is_left_to_deliver(order))
+        return orders.filtered(lambda order: not self._is_left_to_ship(order))
 
-    def _is_left_to_deliver(self, order):
+    def _is_left_to_ship(self, order):
         given_up = self.sudo()._get_given_up_lines()
         return any(
             line.product_uom_qty > line.qty_delivered

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.client_offboarding.models.case.check import Check
 from odoo.addons.client_offboarding.models.case.check_sql import CLIENT, arm
 
 # Quantities of an order line: still to deliver, delivered and not invoiced, invoiced
@@ -49,25 +50,15 @@ class ClientOffboardingCheck(models.Model):
     @api.model
     def _get_checks(self):
         return super()._get_checks() | {
-            "delivery_open": (
+            "delivery_open": Check(
                 self.env._("Sold, not delivered or not invoiced"),
                 "settlement",
                 "confirm",
+                ("sale.order.line",),
+                (self._query_delivery_open,),
+                by_contract=False,
             )
         }
-
-    @api.model
-    def _get_item_models(self):
-        return super()._get_item_models() | {"delivery_open": ["sale.order.line"]}
-
-    @api.model
-    def _get_relationship_checks(self):
-        """Orders belong to no contract: with some contracts only they inform."""
-        return [*super()._get_relationship_checks(), "delivery_open"]
-
-    @api.model
-    def _get_settlement_queries(self, today):
-        return [*super()._get_settlement_queries(today), self._query_delivery_open()]
 
     def _query_delivery_open(self):
         """Lines of confirmed orders; reductions of the price are never delivered."""

@@ -114,16 +114,13 @@ class ClientOffboardingDelivery(models.Model):
             self._note_decision()
         return res
 
-    def _write_protected(self, vals):
-        return super().write(vals)
-
     def _check_not_protected(self, vals):
         if self._get_step_fields() & set(vals):
             raise UserError(self.env._("Who decides, and when, is noted by itself."))
 
     def _note_decision(self):
         """Keep who decided, and tell it in the chatter of the case."""
-        self._write_protected(
+        self._write_step(
             {
                 "decided_by_id": self.env.uid,
                 "decided_on": fields.Date.context_today(self),

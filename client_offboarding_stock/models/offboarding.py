@@ -3,12 +3,12 @@ from odoo import models
 
 class ClientOffboarding(models.Model):
     _name = "client.offboarding"
-    _inherit = ["client.offboarding", "client.offboarding.mixin.at.client"]
+    _inherit = ["client.offboarding"]
 
     def _get_return_suggestions(self):
         """What stock says is at the client, beside what the contracts list.
 
-        The key is a delivery and a lot: a later delivery is suggested by itself, and
+        The key is a shipment and a lot: a later shipment is suggested by itself, and
         what was removed stays removed.
         """
         suggestions = super()._get_return_suggestions()

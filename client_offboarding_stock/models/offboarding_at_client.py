@@ -4,20 +4,20 @@ from odoo import models
 from odoo.fields import Domain
 
 
-class ClientOffboardingMixinAtClient(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What the stock ledger says is at the client and still ours.
 
-    Delivered less returned, by delivery and by lot, over the pickings of the client's
+    Shipped less returned, by shipment and by lot, over the pickings of the client's
     contacts and over locations of his own. Goods that were sold are his.
     """
 
-    _name = "client.offboarding.mixin.at.client"
-    _description = "Stock at the Client"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def _get_stock_at_client(self):
-        """How much of each delivery is still at the client.
+        """How much of each shipment is still at the client.
 
-        :return: dict: (delivering ``stock.move``, ``stock.lot`` or an empty one) →
+        :return: dict: (shipping ``stock.move``, ``stock.lot`` or an empty one) →
             quantity in the product's unit, positive
         """
         self.ensure_one()
@@ -36,7 +36,7 @@ class ClientOffboardingMixinAtClient(models.AbstractModel):
         }
 
     def _get_stock_balances(self):
-        """Delivered less returned, of each delivery and lot, the oldest first."""
+        """Shipped less returned, of each shipment and lot, the oldest first."""
         own = self._get_client_locations()
         balances, loose = defaultdict(float), defaultdict(float)
         lines = self.env["stock.move.line"].search(
@@ -55,7 +55,7 @@ class ClientOffboardingMixinAtClient(models.AbstractModel):
         return balances
 
     def _subtract_loose_returns(self, balances, loose):
-        """What came back without naming a delivery is of the oldest ones."""
+        """What came back without naming a shipment is of the oldest ones."""
         for move, lot in list(balances):
             product_lot = (move.product_id, lot)
             taken = min(max(balances[move, lot], 0), loose.get(product_lot, 0))
@@ -135,7 +135,7 @@ class ClientOffboardingMixinAtClient(models.AbstractModel):
         return {product.id for (product,) in groups}
 
     def _is_lent(self, move, invoiced_product_ids):
-        """Whether what was delivered by ``move`` is still ours."""
+        """Whether what was shipped by ``move`` is still ours."""
         ownership = (
             move.product_id.offboarding_ownership
             or move.picking_type_id.offboarding_ownership

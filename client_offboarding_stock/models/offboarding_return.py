@@ -44,18 +44,18 @@ class ClientOffboardingReturn(models.Model):
             line.return_picking_ids = line.receipt_ids.stock_move_id.picking_id
 
     @api.constrains("stock_move_id", "lot_id", "quantity", "uom_id", "product_id")
-    def _check_delivered(self):
+    def _check_shipped(self):
         """Receiving moves stock as superuser: only what this client really got."""
         # sudo: who runs the case may have no rights on stock.
         for line in self.sudo().filtered("stock_move_id"):
             move, case = line.stock_move_id, line.offboarding_id
-            delivered = move._get_offboarding_quantity(line.lot_id)
+            shipped = move._get_offboarding_quantity(line.lot_id)
             if (
                 move.company_id != line.company_id
                 or move.state != "done"
                 or move.product_id != line.product_id
-                or not delivered
-                or not move._is_offboarding_delivery_to(case)
+                or not shipped
+                or not move._is_offboarding_shipment_to(case)
             ):
                 raise ValidationError(
                     self.env._(
@@ -63,12 +63,12 @@ class ClientOffboardingReturn(models.Model):
                     )
                 )
             wanted = line._get_stock_quantity(line.quantity)
-            if line.product_id.uom_id.compare(wanted, delivered) > 0:
+            if line.product_id.uom_id.compare(wanted, shipped) > 0:
                 raise ValidationError(
                     self.env._(
                         "Only %(delivered)s of '%(thing)s' was delivered: more can't "
                         "be returned.",
-                        delivered=delivered,
+                        delivered=shipped,
                         thing=line.name,
                     )
                 )
@@ -81,7 +81,7 @@ class ClientOffboardingReturn(models.Model):
         return super().write(vals)
 
     def _link_stock(self, move, lot):
-        """Tell a line that somebody entered which delivery it is about.
+        """Tell a line that somebody entered which shipment it is about.
 
         :return: self: an empty set says that there is no such line
         """
@@ -142,7 +142,7 @@ class ClientOffboardingReturn(models.Model):
     def _create_stock_return(self, quantity):
         """Make and validate the return of ``quantity``; returns the done move."""
         # sudo: who is responsible for the line receives it, with or without rights on
-        # stock; the move goes back by the way on which the delivery came.
+        # stock; the move goes back by the way on which the shipment came.
         context = clean_context(self.env.context)
         line = self.with_env(self.env(su=True, context=context))
         line = line.with_company(line.company_id)
@@ -174,20 +174,20 @@ class ClientOffboardingReturn(models.Model):
         return move
 
     def _prepare_return_picking(self, quantity):
-        delivery = self.stock_move_id
-        if not delivery.picking_id:
+        shipment = self.stock_move_id
+        if not shipment.picking_id:
             return self._prepare_return_without_picking(quantity)
         wizard = self.env["stock.return.picking"].create(
-            {"picking_id": delivery.picking_id.id}
+            {"picking_id": shipment.picking_id.id}
         )
         wizard.product_return_moves.filtered(
-            lambda item: item.move_id == delivery
+            lambda item: item.move_id == shipment
         ).quantity = self._get_move_quantity(quantity)
         return wizard._create_return()
 
     def _prepare_return_without_picking(self, quantity):
         """For what came into a client's location without a transfer."""
-        delivery = self.stock_move_id
+        shipment = self.stock_move_id
         receipts = (
             self.env["stock.warehouse"]
             .search([("company_id", "=", self.company_id.id)], limit=1)
@@ -198,17 +198,17 @@ class ClientOffboardingReturn(models.Model):
                 "picking_type_id": receipts.id,
                 "partner_id": self.offboarding_id.partner_id.id,
                 "origin": self.offboarding_id.name,
-                "location_id": delivery.location_dest_id.id,
+                "location_id": shipment.location_dest_id.id,
                 "location_dest_id": receipts.default_location_dest_id.id,
                 "move_ids": [
                     fields.Command.create(
                         {
-                            "product_id": delivery.product_id.id,
-                            "product_uom": delivery.product_uom.id,
+                            "product_id": shipment.product_id.id,
+                            "product_uom": shipment.product_uom.id,
                             "product_uom_qty": self._get_move_quantity(quantity),
-                            "location_id": delivery.location_dest_id.id,
+                            "location_id": shipment.location_dest_id.id,
                             "location_dest_id": receipts.default_location_dest_id.id,
-                            "origin_returned_move_id": delivery.id,
+                            "origin_returned_move_id": shipment.id,
                         }
                     )
                 ],
@@ -218,7 +218,7 @@ class ClientOffboardingReturn(models.Model):
         return picking
 
     def _get_move_quantity(self, quantity):
-        """``quantity`` of this line, in the unit of the delivery."""
+        """``quantity`` of this line, in the unit of the shipment."""
         unit = self.uom_id or self.product_id.uom_id
         return unit._compute_quantity(quantity, self.stock_move_id.product_uom)
 
@@ -244,14 +244,14 @@ class ClientOffboardingReturn(models.Model):
         """
         self.ensure_one()
         left = receipt.quantity - quantity
-        receipt._write_result({"active": False})
+        receipt._write_step({"active": False})
         digits = self._get_digits()
         if float_compare(left, 0, precision_digits=digits) > 0:
             # The index on moves looks at what is active.
             receipt.flush_recordset()
             receipt.copy({"quantity": left, "active": True})
         done = sum(self.receipt_ids.mapped("quantity"))
-        self._write_result(
+        self._write_step(
             {
                 "quantity_done": done,
                 "state": "partial" if done else "expected",

@@ -1,6 +1,6 @@
 from odoo import models
 
-from odoo.addons.client_offboarding.models.case.obligation import ACTIVE_STATES
+from odoo.addons.client_offboarding.const import ACTIVE_STATES
 
 
 class StockMove(models.Model):
@@ -17,7 +17,7 @@ class StockMove(models.Model):
         return moves
 
     def _get_offboarding_root(self):
-        """The delivery that a return, or the return of a return, goes back to."""
+        """The shipment that a return, or the return of a return, goes back to."""
         self.ensure_one()
         move = self
         while move.origin_returned_move_id:
@@ -29,7 +29,7 @@ class StockMove(models.Model):
         lines = self.move_line_ids.filtered(lambda line: line.lot_id == lot)
         return sum(lines.mapped("quantity_product_uom"))
 
-    def _is_offboarding_delivery_to(self, case):
+    def _is_offboarding_shipment_to(self, case):
         """Whether this move brought something to the client of ``case``."""
         self.ensure_one()
         if self.picking_id.partner_id.commercial_partner_id == case.partner_id:
@@ -37,7 +37,7 @@ class StockMove(models.Model):
         return self.location_dest_id in case._get_client_locations()
 
     def _prepare_offboarding_return_values(self, lot, quantity):
-        """Values of the line that suggests to return what this move delivered."""
+        """Values of the line that suggests to return what this move shipped."""
         self.ensure_one()
         product = self.product_id
         return {

@@ -5,11 +5,10 @@ from odoo.exceptions import UserError
 from odoo.tools import formatLang
 from odoo.tools.misc import format_date
 
+from odoo.addons.client_offboarding.const import ACCOUNTING
 from odoo.addons.client_offboarding.tools.words import amount_in_words
 
 from .offboarding_charge import LATE_KINDS
-
-ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
 
 
 class AccountMove(models.Model):

@@ -16,7 +16,7 @@ class ClientOffboarding(models.Model):
     """Interest and compensation as charges, which somebody then agrees or gives up."""
 
     _name = "client.offboarding"
-    _inherit = ["client.offboarding", "client.offboarding.mixin.late.payment"]
+    _inherit = ["client.offboarding"]
 
     def action_propose_interest(self):
         """Propose charges for every late payment of the client (accountants).

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from odoo.addons.client_offboarding.const import ACCOUNTING
+
 LATE_KINDS = ("interest", "compensation")
 # Accounts of the Polish chart: interest received, other operating income.
 ACCOUNTS = {"interest": "chart75000300", "compensation": "chart76000900"}
@@ -24,7 +26,7 @@ class ClientOffboardingCharge(models.Model):
         copy=False,
         index="btree_not_null",
         ondelete="set null",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     interest_ids = fields.One2many(
         "client.offboarding.interest",
@@ -74,9 +76,6 @@ class ClientOffboardingCharge(models.Model):
             raise UserError(self.env._("Use 'Propose interest' of the case."))
         return super().write(vals)
 
-    def _write_protected(self, vals):
-        return super().write(vals)
-
     def _set_late_claim(self, claim, rows):
         """Say which claim the charge is for and how it came about.
 
@@ -84,7 +83,7 @@ class ClientOffboardingCharge(models.Model):
             that the charge has
         """
         self.ensure_one()
-        self._write_protected({"late_line_id": claim.id})
+        self._write_step({"late_line_id": claim.id})
         # sudo: rows are written only here, by whoever may write the charge.
         protected = self.sudo()
         protected.interest_ids.unlink()

@@ -1,6 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from odoo.addons.client_offboarding.models.case.check import Check
 from odoo.addons.client_offboarding.models.case.check_sql import arm
 
 
@@ -24,20 +25,14 @@ class ClientOffboardingCheck(models.Model):
     @api.model
     def _get_checks(self):
         return super()._get_checks() | {
-            "ksef_missing": (
+            "ksef_missing": Check(
                 self.env._("Invoices without KSeF number"),
                 "settlement",
                 "confirm",
+                ("account.move",),
+                (self._query_ksef_missing,),
             )
         }
-
-    @api.model
-    def _get_item_models(self):
-        return super()._get_item_models() | {"ksef_missing": ["account.move"]}
-
-    @api.model
-    def _get_settlement_queries(self, today):
-        return [*super()._get_settlement_queries(today), self._query_ksef_missing()]
 
     def _get_sent_condition(self):
         """What KSeF has numbered has reached the client."""

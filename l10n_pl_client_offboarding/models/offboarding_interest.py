@@ -5,9 +5,7 @@ from odoo import api, fields, models
 from odoo.tools import formatLang
 from odoo.tools.misc import format_date
 
-from odoo.addons.client_offboarding.models.case.obligation import AMOUNT_READERS
-
-ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
+from odoo.addons.client_offboarding.const import ACCOUNTING, AMOUNT_READERS
 
 
 class ClientOffboardingInterest(models.Model):

@@ -26,7 +26,7 @@ class Part(NamedTuple):
     date_to: date
 
 
-class ClientOffboardingMixinLatePayment(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """How late the client paid, claim by claim.
 
     A claim is a receivable item of one of our invoices, or one that was entered with a
@@ -35,8 +35,8 @@ class ClientOffboardingMixinLatePayment(models.AbstractModel):
     was never owed; everything else that settles it counts as paid on its own date.
     """
 
-    _name = "client.offboarding.mixin.late.payment"
-    _description = "Late Payments of a Client"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def _get_late_claims(self):
         """Receivable items of invoices and opening entries, past their due date.

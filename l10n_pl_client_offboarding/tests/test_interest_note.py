@@ -73,7 +73,7 @@ class TestInterestNote(PolishCase):
     def test_interest_is_no_invoice_and_no_income_from_sales(self):
         note, charges = self.make_note()
         self.assertEqual(note.move_type, "out_receipt")
-        self.assertEqual(note.journal_id, self.company._get_offboarding_debit_journal())
+        self.assertEqual(note.journal_id, self.company._get_or_create_debit_journal())
         self.assertFalse(note.invoice_line_ids.tax_ids)
         self.assertEqual(note.amount_total, 519.67)  # 224.11 and 70 EUR
         codes = {

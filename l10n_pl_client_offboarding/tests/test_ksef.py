@@ -94,7 +94,7 @@ class TestKsef(PolishCase):
         self.assertIn(refund.id, self.item_ids(self.case.sudo(), "ksef_missing"))
 
     def test_notes_and_invoices_to_consumers_need_none(self):
-        journal = self.company._get_offboarding_debit_journal()
+        journal = self.company._get_or_create_debit_journal()
         self.final_invoice(move_type="out_receipt", journal_id=journal.id)
         self.assertCheck(self.case, "ksef_missing", 0)
         self.final_invoice()

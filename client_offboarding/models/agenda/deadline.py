@@ -1,21 +1,16 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..case.search import search_boolean
 
 ID_STEP = 64
 COLUMNS = SQL(
     "a.offboarding_id, a.company_id, a.partner_id, a.owner_id, a.user_id, a.date,"
     " a.name, a.kind, a.res_model, a.res_id"
 )
-# What hangs on a contract's end: column of a termination, kind, whether it still counts
-# once the case is over.
-TERMINATION_DATES = (
-    ("date_end", "end", False),
-    ("settlement_until", "settlement", False),
-    ("data_return_until", "data", True),
-    ("exit_assistance_until", "assistance", True),
-    ("non_compete_until", "duty", True),
-    ("confidentiality_until", "duty", True),
-)
+# Dates by which somebody has to do something; others just come.
+TO_DO = ("line", "settlement", "invoice", "data", "follow_up", "activity")
 
 
 class ClientOffboardingDeadline(models.Model):
@@ -26,7 +21,6 @@ class ClientOffboardingDeadline(models.Model):
 
     _name = "client.offboarding.deadline"
     _description = "Offboarding Deadline"
-    _inherit = ["client.offboarding.mixin.invoice.deadline"]
     _auto = False
     _order = "date, id"
     _rec_name = "name"
@@ -48,63 +42,47 @@ class ClientOffboardingDeadline(models.Model):
             ("duty", "A duty lapses"),
             ("line", "To be done"),
             ("follow_up", "Follow-up of a waiver"),
+            ("activity", "Activity"),
         ],
         readonly=True,
     )
     res_model = fields.Char(readonly=True)
     res_id = fields.Many2oneReference(model_field="res_model", readonly=True)
+    is_late = fields.Boolean(
+        string="Late", compute="_compute_is_late", search="_search_is_late"
+    )
+
+    @api.depends("date", "kind")
+    def _compute_is_late(self):
+        today = fields.Date.context_today(self)
+        for deadline in self:
+            deadline.is_late = deadline.kind in TO_DO and deadline.date < today
+
+    @api.model
+    def _search_is_late(self, operator, value):
+        today = fields.Date.context_today(self)
+        late = Domain("kind", "in", TO_DO) & Domain("date", "<", today)
+        return search_boolean(operator, value, late)
 
     @property
     def _table_query(self):
-        return SQL(" UNION ALL ").join(self._get_deadline_arms())
+        """A SELECT of each kind of date; id = its record × a constant + its place."""
+        arms = self._get_deadline_arms()
+        obligations = self.env["client.offboarding.obligation"]
+        arms += [self._select_line(m) for m in obligations._get_obligation_models()]
+        arms.append(self._select_activity())
+        return SQL(" UNION ALL ").join(
+            SQL("SELECT a.id * %s + %s AS id, %s FROM (%s) a", ID_STEP, n, COLUMNS, arm)
+            for n, arm in enumerate(arms)
+        )
 
     @api.model
     def _get_deadline_arms(self):
-        """One SELECT for each kind of date; glue addons' lines come by themselves."""
-        arms = [self._select_termination(*date) for date in TERMINATION_DATES] + [
-            self._select_waiver(),
-            self._select_unbilled(),
-            self._select_draft_invoice(),
-        ]
-        arms += [self._select_line(model) for model in self._get_obligation_models()]
-        return [
-            SQL("SELECT a.id * %s + %s AS id, %s FROM (%s) a", ID_STEP, n, COLUMNS, arm)
-            for n, arm in enumerate(arms)
-        ]
+        """One SELECT for each kind of date, of the columns of :data:`COLUMNS`.
 
-    @api.model
-    def _get_obligation_models(self):
-        """Every model whose records are lines of a case, of other addons too."""
-        mixin = self.pool["client.offboarding.obligation"]
-        models_of = (self.env[name] for name in sorted(self.pool))
-        return [
-            model
-            for model in models_of
-            if isinstance(model, mixin) and not model._abstract and model._auto
-        ]
-
-    @api.model
-    def _select_termination(self, column, kind, outlasts):
-        model = self.env["client.offboarding.termination"]
-        # What was changed a moment ago isn't in the database yet.
-        model.flush_model()
-        return SQL(
-            """
-            SELECT t.id, c.id AS offboarding_id, c.company_id, c.partner_id,
-                   c.user_id AS owner_id, c.user_id, t.%(column)s AS date,
-                   COALESCE(k.code, k.name, t.contract_name) AS name,
-                   %(kind)s AS kind, %(model)s AS res_model, t.id AS res_id
-              FROM client_offboarding_termination t
-              JOIN client_offboarding c ON c.id = t.offboarding_id
-              LEFT JOIN contract_contract k ON k.id = t.contract_id
-             WHERE t.%(column)s IS NOT NULL AND c.state <> 'cancelled'
-               AND (c.state <> 'closed' OR %(outlasts)s AND t.is_ended)
-            """,
-            column=SQL.identifier(column),
-            kind=kind,
-            model=model._name,
-            outlasts=outlasts,
-        )
+        Each room adds those that it keeps; lines and activities come by themselves.
+        """
+        return [self._select_waiver()]
 
     @api.model
     def _select_line(self, model):
@@ -144,6 +122,24 @@ class ClientOffboardingDeadline(models.Model):
             model=model._name,
         )
 
+    @api.model
+    def _select_activity(self):
+        # What was changed a moment ago isn't in the database yet.
+        self.env["mail.activity"].flush_model()
+        return SQL(
+            """
+            SELECT m.id, c.id AS offboarding_id, c.company_id, c.partner_id,
+                   c.user_id AS owner_id, m.user_id, m.date_deadline AS date,
+                   COALESCE(NULLIF(m.summary, ''), %(activity)s) AS name,
+                   'activity' AS kind, 'client.offboarding' AS res_model,
+                   c.id AS res_id
+              FROM mail_activity m JOIN client_offboarding c ON c.id = m.res_id
+             WHERE m.res_model = 'client.offboarding' AND m.active
+               AND c.state NOT IN ('closed', 'cancelled')
+            """,
+            activity=self.env._("Activity"),
+        )
+
     @api.depends("partner_id", "name")
     def _compute_display_name(self):
         for deadline in self:
@@ -153,10 +149,4 @@ class ClientOffboardingDeadline(models.Model):
     def action_open_case(self):
         """Open the case that the date belongs to."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "client.offboarding",
-            "res_id": self.offboarding_id.id,
-            "view_mode": "form",
-            "views": [(False, "form")],
-        }
+        return self.offboarding_id._get_form_action()

@@ -1,14 +1,14 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..case.obligation import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS
 
 
-class ClientOffboardingMixinPlan(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """The work of a case, planned back from its end by the ERP's activity plans."""
 
-    _name = "client.offboarding.mixin.plan"
-    _description = "Plan of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     can_plan = fields.Boolean(compute="_compute_can_plan", groups=CASE_READERS)
 
@@ -106,17 +106,3 @@ class ClientOffboardingMixinPlan(models.AbstractModel):
                         "Planned steps that moved with the end: %s", len(moved)
                     )
                 )
-
-
-class ClientOffboardingMixinPlanTermination(models.AbstractModel):
-    _name = "client.offboarding.mixin.plan.termination"
-    _description = "Plan behind a Termination"
-
-    def write(self, vals):
-        """Before the notice too, dates change that the work was planned by."""
-        before = {case: case.date_end for case in self.offboarding_id}
-        res = super().write(vals)
-        for case, date_end in before.items():
-            if date_end and case.date_end != date_end:
-                case._move_plan()
-        return res

@@ -1,17 +1,14 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ..case.obligation import ACTIVE_STATES
-from ..case.steps import MANAGER
-
-USER = "client_offboarding.group_offboarding_user"
+from ...const import ACTIVE_STATES, MANAGER, USER
 
 
-class ClientOffboardingMixinSubstitute(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """A substitute takes over what somebody has open."""
 
-    _name = "client.offboarding.mixin.substitute"
-    _description = "Substitute on a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_substitute(self, user_id=None, from_user_id=None, reason=None):
         """Give everything that a person has open in these cases to somebody else.
@@ -79,8 +76,9 @@ class ClientOffboardingMixinSubstitute(models.AbstractModel):
 
     def _give_work_to(self, substitute, absent, reason):
         """Move what is open; rights were checked."""
-        # sudo: who gives his work away may have no rights on all of it afterwards.
-        case = self.sudo()
+        # sudo: who gives his work away may have no rights on all of it afterwards, and
+        # the names of colleagues are told, whoever may read them.
+        case, substitute, absent = self.sudo(), substitute.sudo(), absent.sudo()
         count = 0
         for lines in case._get_open_work(absent):
             lines.write({"user_id": substitute.id})
@@ -92,28 +90,31 @@ class ClientOffboardingMixinSubstitute(models.AbstractModel):
             raise UserError(
                 self.env._(
                     "%(user)s has nothing open in %(case)s.",
-                    user=absent.sudo().name,
+                    user=absent.name,
                     case=case.name,
                 )
             )
         if runs_it:
             case.write({"user_id": substitute.id})
+        case._tell_substitute(substitute, absent, reason, count, len(activities))
+
+    def _tell_substitute(self, substitute, absent, reason, lines, activities):
         title = self.env._(
             "%(substitute)s takes over from %(absent)s (lines: %(lines)s, "
             "activities: %(activities)s)",
-            substitute=substitute.sudo().name,
-            absent=absent.sudo().name,
-            lines=count,
-            activities=len(activities),
+            substitute=substitute.name,
+            absent=absent.name,
+            lines=lines,
+            activities=activities,
         )
-        case._post_reason(title, reason)
+        self._post_reason(title, reason)
 
     def _get_open_work(self, user):
         """Open lines of ``user``, a recordset for each kind of line."""
         self.ensure_one()
-        models_of_lines = self.env["client.offboarding.deadline"]
+        obligations = self.env["client.offboarding.obligation"]
         work = []
-        for model in models_of_lines._get_obligation_models():
+        for model in obligations._get_obligation_models():
             lines = model.with_env(self.env).search(
                 [
                     ("offboarding_id", "=", self.id),
@@ -121,10 +122,7 @@ class ClientOffboardingMixinSubstitute(models.AbstractModel):
                     ("is_settled", "=", False),
                 ]
             )
-            if "signature_ids" in model._fields:
-                # A paper that somebody signed doesn't change any more.
-                lines = lines.filtered(lambda paper: not paper.signature_ids)
-            work.append(lines)
+            work.append(lines.filtered(lambda line: not line._is_fixed()))
         return work
 
     def _open_substitute_wizard(self, from_user_id):

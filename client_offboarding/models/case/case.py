@@ -2,33 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
-from .editing import PROTECTED_FIELDS
-from .obligation import ACTIVE_STATES, CASE_READERS
-
-# Lines that somebody who doesn't run the case may be responsible for.
-HELPER_LINES = ("return_ids", "document_ids", "access_ids", "knowledge_ids")
+from ...const import ACTIVE_STATES, CASE_READERS, USER
 
 
 class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _description = "Client Offboarding"
     _inherit = [
-        "client.offboarding.mixin.editing",
         "client.offboarding.mixin.guard",
-        "client.offboarding.mixin.following",
-        "client.offboarding.mixin.step",
-        "client.offboarding.mixin.collect",
-        "client.offboarding.mixin.invoicing",
-        "client.offboarding.mixin.deposit",
-        "client.offboarding.mixin.after.end",
-        "client.offboarding.mixin.progress",
-        "client.offboarding.mixin.decision",
-        "client.offboarding.mixin.overview",
-        "client.offboarding.mixin.communication",
-        "client.offboarding.mixin.meeting",
-        "client.offboarding.mixin.portal",
-        "client.offboarding.mixin.dossier",
-        "client.offboarding.mixin.standing",
         "mail.thread",
         "mail.activity.mixin",
         "portal.mixin",
@@ -118,7 +99,7 @@ class ClientOffboarding(models.Model):
     )
     reason_note = fields.Text(
         string="Internal note on the reason",
-        groups="client_offboarding.group_offboarding_user",
+        groups=USER,
         help="For us only: never printed and never shown in the portal.",
     )
     reason_stated = fields.Text(
@@ -135,45 +116,6 @@ class ClientOffboarding(models.Model):
         [("ended", "Cooperation ended"), ("retained", "Client stays")],
         readonly=True,
         copy=False,
-    )
-    termination_ids = fields.One2many(
-        "client.offboarding.termination",
-        "offboarding_id",
-        string="Contracts",
-        groups=CASE_READERS,
-    )
-    return_ids = fields.One2many(
-        "client.offboarding.return", "offboarding_id", string="Returns"
-    )
-    charge_ids = fields.One2many(
-        "client.offboarding.charge",
-        "offboarding_id",
-        string="Charges",
-        groups=CASE_READERS,
-    )
-    protocol_ids = fields.One2many(
-        "client.offboarding.protocol",
-        "offboarding_id",
-        string="Papers",
-        groups=CASE_READERS,
-    )
-    accountant_id = fields.Many2one(
-        "res.users",
-        string="Accountant",
-        index="btree_not_null",
-        tracking=True,
-        domain="[('share', '=', False)]",
-        help="Who does the final settlement; accountants take it over in their list.",
-    )
-    invoice_ids = fields.One2many(
-        "account.move",
-        "offboarding_id",
-        string="Final invoices",
-        groups="account.group_account_invoice,account.group_account_readonly",
-    )
-    invoice_count = fields.Integer(
-        compute="_compute_invoice_count",
-        groups="account.group_account_invoice,account.group_account_readonly",
     )
     check_ids = fields.One2many(
         "client.offboarding.check",
@@ -192,9 +134,6 @@ class ClientOffboarding(models.Model):
         copy=False,
         help="The checks as they were when the case ended.",
     )
-    new_provider_id = fields.Many2one(
-        "res.partner", string="New provider", check_company=True
-    )
     contact_ids = fields.Many2many(
         "res.partner",
         string="Invited contacts",
@@ -202,20 +141,12 @@ class ClientOffboarding(models.Model):
         help="The client's own people who take part in the offboarding. Whoever of "
         "them has a portal account sees the case there at once.",
     )
-    helper_ids = fields.Many2many(
-        "res.users",
-        "client_offboarding_helper_rel",
-        compute="_compute_helper_ids",
-        store=True,
-        string="Helpers",
-        help="Whoever is responsible for a line; they read the case's header.",
-    )
     collected_keys = fields.Json(
         groups="base.group_system",
         copy=False,
         help="What was already suggested, so that a removed suggestion stays removed.",
     )
-    # Raised by whatever changes the client's ledger; see account_move.py.
+    # Raised by whatever changes the client's ledger; see account.move.
     ledger_revision = fields.Integer(
         groups="base.group_system", default=0, copy=False, readonly=True
     )
@@ -226,18 +157,9 @@ class ClientOffboarding(models.Model):
         "This client already has an active offboarding case of the whole relation.",
     )
 
-    @api.depends("termination_ids.date_end")
     def _compute_date_end(self):
-        for case in self:
-            dates = [day for day in case.termination_ids.mapped("date_end") if day]
-            case.date_end = max(dates, default=False)
-
-    @api.depends(*[f"{name}.user_id" for name in HELPER_LINES])
-    def _compute_helper_ids(self):
-        for case in self:
-            case.helper_ids = case.env["res.users"].union(
-                *[case[name].user_id for name in HELPER_LINES]
-            )
+        """For whoever knows when contracts end to override; of none here."""
+        self.date_end = False
 
     @api.model
     def _group_expand_state(self, states, _domain):
@@ -247,15 +169,6 @@ class ClientOffboarding(models.Model):
             for state, _label in self._fields["state"].selection
             if state in ACTIVE_STATES or state in states
         ]
-
-    def _compute_invoice_count(self):
-        counts = dict(
-            self.env["account.move"]._read_group(
-                [("offboarding_id", "in", self.ids)], ["offboarding_id"], ["__count"]
-            )
-        )
-        for case in self:
-            case.invoice_count = counts.get(case, 0)
 
     def _compute_access_url(self):
         super()._compute_access_url()
@@ -302,17 +215,13 @@ class ClientOffboarding(models.Model):
                 raise ValidationError(
                     self.env._("Your own company can't be offboarded as a client.")
                 )
-        # Contracts are ended as superuser: they must be this client's, whatever
-        # became of the case since they were chosen.
-        self.termination_ids._check_contract()
-        self.termination_ids._check_company(["contract_id"])
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             if vals.get("state", "draft") != "draft":
                 raise UserError(self.env._("A case starts as 'Preparing'."))
-            for name in PROTECTED_FIELDS - {"name", "state"}:
+            for name in self._get_step_fields() - {"name", "state"}:
                 vals.pop(name, None)
             self._use_commercial_partner(vals)
             company_id = vals.get("company_id") or self.env.company.id
@@ -332,24 +241,32 @@ class ClientOffboarding(models.Model):
             partner = self.env["res.partner"].browse(vals["partner_id"])
             vals["partner_id"] = partner.commercial_partner_id.id
 
-    def action_view_invoices(self):
-        """Open the invoices of the case; returns an ``ir.actions.act_window``."""
+    def _get_form_action(self):
+        """An ``ir.actions.act_window`` that opens the case."""
         self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "account.action_move_out_invoice_type"
-        )
-        action["name"] = action["display_name"] = self.env._("Final invoices")
-        action["domain"] = [("offboarding_id", "=", self.id)]
-        # The type brings the columns and the payment button of customer invoices.
-        action["context"] = {"create": False, "default_move_type": "out_invoice"}
-        return action
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
 
-    def _prepare_paper(self, kind):
-        """The current paper of ``kind``, made if there is none."""
-        self.ensure_one()
-        paper = self.protocol_ids.filtered(
-            lambda p: p.kind == kind and p.state != "void"
-        )[:1]
-        return paper or self.env["client.offboarding.protocol"].create(
-            {"offboarding_id": self.id, "kind": kind}
-        )
+    def message_subscribe(self, partner_ids=None, subtype_ids=None):
+        """Let nobody follow who may not run the case, unless somebody who may adds him.
+
+        Odoo lets every reader follow; an accountant or a helper who is also an
+        offboarding user would give himself the rights of the responsible.
+        """
+        if not self.has_access("write"):
+            return False
+        return super().message_subscribe(partner_ids, subtype_ids)
+
+    def message_post(self, **kwargs):
+        """Post without following: see :meth:`message_subscribe`.
+
+        Odoo lets followers write who may not read, as the client's people are.
+        """
+        self.check_access("read")
+        self_skipping = self.with_context(mail_post_autofollow_author_skip=True)
+        return super(ClientOffboarding, self_skipping).message_post(**kwargs)

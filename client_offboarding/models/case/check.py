@@ -1,23 +1,44 @@
+from collections.abc import Callable
+from typing import NamedTuple
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .check_query import ID_STEP
-from .obligation import AMOUNT_READERS
+from ...const import AMOUNT_READERS
 from .progress import NEXT_GATES
+
+# Room for the codes of one case: id = case × this + position of the code.
+ID_STEP = 1000
+
+
+class Check(NamedTuple):
+    """What there is to know about one check."""
+
+    label: str
+    area: str
+    # The gate that it blocks, where the company sets none; None: it informs.
+    blocks: str | None
+    # The models that its items may be of.
+    models: tuple[str, ...]
+    # What makes its item selects: methods that return SQL with the columns of
+    # ``check_sql.ARM``. One scan may serve several checks, and each names it.
+    queries: tuple[Callable, ...]
+    # Its items carry a contract. Where they don't, as payments and orders, the check
+    # only informs in a case that covers some contracts.
+    by_contract: bool = True
 
 
 class ClientOffboardingCheck(models.Model):
     """What is still open in a case: read live, stored nowhere.
 
     One row for each case and check. What a check counts are the rows of its *item
-    select* (see ``offboarding_check_item.py``), and its button opens the same rows.
+    selects* (see :class:`Check`), and its button opens the same rows.
     """
 
     _name = "client.offboarding.check"
     _description = "Offboarding Check"
-    _inherit = ["client.offboarding.mixin.check.query"]
     _auto = False
     _order = "id"
 
@@ -61,63 +82,15 @@ class ClientOffboardingCheck(models.Model):
 
     @api.model
     def _get_checks(self):
-        """The checks in their order: code → (label, area, what it blocks).
+        """The checks in their order, a :class:`Check` by its code.
 
-        Glue addons add theirs at the end, with an item select of the same code.
+        Each room adds those that it knows of at the end, and so do other addons.
         """
-        return {
-            "notice_form": (
-                self.env._("Form of the notice"),
-                "legal",
-                "notice",
-            ),
-            "contract_running": (self.env._("Contracts run on"), "legal", "confirm"),
-            "end_not_reached": (self.env._("End not reached"), "legal", "closed"),
-            "contract_unbilled": (
-                self.env._("Not yet invoiced"),
-                "settlement",
-                "confirm",
-            ),
-            "contract_prepaid": (
-                self.env._("Invoiced past the end"),
-                "settlement",
-                "confirm",
-            ),
-            "invoice_draft": (self.env._("Draft invoices"), "settlement", "confirm"),
-            "invoice_unsent": (self.env._("Not sent"), "settlement", "confirm"),
-            "receivable_overdue": (self.env._("Overdue"), "settlement", "confirm"),
-            "receivable_not_due": (self.env._("Not yet due"), "settlement", None),
-            "credit_unmatched": (
-                self.env._("Payments and credits not matched"),
-                "settlement",
-                "confirm",
-            ),
-            "payable_open": (self.env._("We owe the client"), "settlement", None),
-            "deposit_open": (self.env._("Deposits"), "settlement", "confirm"),
-            "charge_open": (self.env._("Charges"), "settlement", "confirm"),
-            "return_open": (self.env._("Things to return"), "returns", "confirm"),
-            "document_open": (self.env._("Documents"), "documents", "confirm"),
-            "access_open": (self.env._("Access"), "access", "confirm"),
-            "knowledge_open": (
-                self.env._("Knowledge to hand over"),
-                "documents",
-                "confirm",
-            ),
-            "statement_unsigned": (
-                self.env._("Final settlement not signed"),
-                "confirmation",
-                "closed",
-            ),
-            "confirmation_unsigned": (
-                self.env._("Confirmation not signed"),
-                "confirmation",
-                "closed",
-            ),
-        }
+        return {}
 
     @api.model
     def _selection_code(self):
-        return [(code, label) for code, (label, *_rest) in self._get_checks().items()]
+        return [(code, check.label) for code, check in self._get_checks().items()]
 
     @api.depends("code")
     @api.depends_context("lang")
@@ -129,8 +102,10 @@ class ClientOffboardingCheck(models.Model):
     @api.depends("code")
     @api.depends_context("uid")
     def _compute_can_view_items(self):
+        checks = self._get_checks()
         for check in self:
-            models_of = self._get_item_models().get(check.code, ())
+            # Of a closed case it may be a check that there is no more.
+            models_of = checks[check.code].models if check.code in checks else ()
             check.can_view_items = check.item_count and all(
                 self.env[model].has_access("read") for model in models_of
             )
@@ -169,24 +144,8 @@ class ClientOffboardingCheck(models.Model):
     def _forget(self):
         """Drop what was read before: something that the checks look at has changed."""
         self.invalidate_model(flush=False)
-        self.env["client.offboarding"].invalidate_model(
-            [
-                "check_ids",
-                "is_ready",
-                "progress",
-                "open_check_count",
-                "next_step",
-                "open_check_ids",
-                "settled_checks",
-                "area_states",
-                "is_unsigned",
-                "has_to_invoice",
-                "has_open_items",
-                "has_mutual_claims",
-                "offered_papers",
-            ],
-            flush=False,
-        )
+        cases = self.env["client.offboarding"]
+        cases.invalidate_model(cases._get_check_fields(), flush=False)
 
     # Buttons
 
@@ -217,9 +176,8 @@ class ClientOffboardingCheck(models.Model):
         self.ensure_one()
         self.check_access("read")
         items = self._get_items()
-        model = (
-            items[0]["res_model"] if items else self._get_item_models()[self.code][0]
-        )
+        models_of = self._get_checks()[self.code].models
+        model = items[0]["res_model"] if items else models_of[0]
         if not self.env[model].has_access("read"):
             raise AccessError(
                 self.env._(
@@ -239,17 +197,7 @@ class ClientOffboardingCheck(models.Model):
     def action_open_case(self):
         """Open the case of the check."""
         self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "client.offboarding",
-            "res_id": self.offboarding_id.id,
-            "view_mode": "form",
-        }
-
-    def action_settle_deposit(self):
-        """Open the wizard that returns or sets off a deposit of the case."""
-        self.ensure_one()
-        return self.offboarding_id.action_settle_deposit()
+        return self.offboarding_id._get_form_action()
 
     def action_waive(self):
         """Open the waiver wizard for the items that are open now (managers)."""

@@ -1,16 +1,15 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-# Room for the codes of one case: id = case × this + position of the code.
-ID_STEP = 1000
+from .check import ID_STEP
+from .check_sql import WAIVED
 
 
-class ClientOffboardingMixinCheckQuery(models.AbstractModel):
+class ClientOffboardingCheck(models.Model):
     """The query behind the checks: all item selects, counted for each case."""
 
-    _name = "client.offboarding.mixin.check.query"
-    _description = "Query of the Checks"
-    _inherit = ["client.offboarding.mixin.check.item"]
+    _name = "client.offboarding.check"
+    _inherit = ["client.offboarding.check"]
     # Every field that this query reads: only these are written to the database first.
     # The item selects name theirs, where they are.
     _depends = {
@@ -44,10 +43,8 @@ class ClientOffboardingMixinCheckQuery(models.AbstractModel):
         """
         checks = self._get_checks()
         rows = SQL(", ").join(
-            SQL("(%s, %s, %s, %s)", position, code, area, blocks)
-            for position, (code, (_label, area, blocks)) in enumerate(
-                checks.items(), start=1
-            )
+            SQL("(%s, %s, %s, %s)", position, code, check.area, check.blocks)
+            for position, (code, check) in enumerate(checks.items(), start=1)
         )
         return SQL(
             """
@@ -103,18 +100,25 @@ class ClientOffboardingMixinCheckQuery(models.AbstractModel):
 
     @api.model
     def _get_relationship_checks(self):
-        """Codes that only inform where the case covers some contracts only.
+        """Codes that only inform where the case covers some contracts only."""
+        return [
+            code for code, check in self._get_checks().items() if not check.by_contract
+        ]
 
-        Payments, credits and deposits carry no contract.
-        """
-        return ["credit_unmatched", "deposit_open"]
+    @api.model
+    def _get_item_queries(self, area=None):
+        """The item selects of all checks or of those of one area, each once."""
+        queries = dict.fromkeys(
+            query
+            for check in self._get_checks().values()
+            if area in (None, check.area)
+            for query in check.queries
+        )
+        return [query() for query in queries]
 
     @api.model
     def _get_waivable_items_query(self):
         """All items, each with the mark whether a waiver in force covers it.
-
-        A waiver covers an item up to its amount at that time, so that an item which
-        grew is open again.
 
         OFFSET makes PostgreSQL look up each case by itself. Joined freely, whole tables
         of lines are read for a page of cases, and planning takes longer.
@@ -124,21 +128,13 @@ class ClientOffboardingMixinCheckQuery(models.AbstractModel):
             SELECT c.id AS offboarding_id, c.company_id, c.user_id, item.code,
                    item.res_model, item.res_id, COALESCE(item.amount, 0) AS amount,
                    FALSE AS informs,
-                   EXISTS (
-                       SELECT FROM client_offboarding_waiver_item w
-                        WHERE w.offboarding_id = c.id
-                          AND w.code = item.code
-                          AND w.res_model = item.res_model
-                          AND w.res_id = item.res_id
-                          AND w.active
-                          AND ABS(COALESCE(item.amount, 0))
-                              <= ABS(COALESCE(w.amount, 0)) + 0.000001
-                   ) AS waived
+                   %(waived)s AS waived
               FROM client_offboarding c
-             CROSS JOIN LATERAL (%s OFFSET 0) item
+             CROSS JOIN LATERAL (%(items)s OFFSET 0) item
              WHERE c.state NOT IN ('closed', 'cancelled')
             """,
-            SQL(" UNION ALL ").join(self._get_item_queries()),
+            waived=SQL(WAIVED),
+            items=SQL(" UNION ALL ").join(self._get_item_queries()),
         )
 
     @api.model

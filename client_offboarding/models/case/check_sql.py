@@ -1,7 +1,5 @@
 """The SQL that the item selects of the checks are put together from."""
 
-from .res_company import DEPOSIT_ACCOUNTS
-
 # One arm of the union; ``c`` is an open case, and the arms are evaluated for each case
 # by itself (see ``_get_waivable_items_query``).
 ARM = """
@@ -27,109 +25,6 @@ IN_SCOPE = """
 """
 # All contacts of the client: contract and ledger hang on any of them.
 CLIENT = "JOIN res_partner p ON p.commercial_partner_id = c.commercial_partner_id"
-# Posted items of these contacts that nothing settles, on whatever account.
-OPEN_ITEMS = """
-JOIN account_move_line aml ON aml.partner_id = p.id
- AND aml.company_id = c.company_id
- AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
-"""
-# Not on an account that the company keeps deposits on.
-NO_DEPOSIT = f"""
-NOT EXISTS (SELECT FROM {DEPOSIT_ACCOUNTS} d
-             WHERE d.account_id = aml.account_id AND d.company_id = c.company_id)
-"""
-# What adds up to the balance of a deposit account in one currency. Where the account
-# allows reconciliation, only what isn't matched; elsewhere what was paid in and back.
-DEPOSIT_VALUE = "CASE WHEN acc.reconcile THEN aml.{} ELSE aml.{} END"
-DEPOSITS = f"""
-SELECT item.*
-  FROM (SELECT aml.id, aml.move_id, aml.move_name, aml.currency_id,
-               v.amount, SUM(v.amount) OVER same AS total,
-               v.in_currency, SUM(v.in_currency) OVER same AS total_in_currency
-          FROM {DEPOSIT_ACCOUNTS} d
-          JOIN account_account acc ON acc.id = d.account_id
-          {CLIENT}
-          {OPEN_ITEMS} AND aml.account_id = d.account_id
-         CROSS JOIN LATERAL (
-               SELECT {DEPOSIT_VALUE.format("amount_residual", "balance")}
-                   AS amount,
-                   {DEPOSIT_VALUE.format("amount_residual_currency", "amount_currency")}
-                   AS in_currency) v
-         WHERE d.company_id = c.company_id
-        WINDOW same AS (PARTITION BY aml.account_id, aml.currency_id)) item
- WHERE (item.amount <> 0 OR item.in_currency <> 0)
-   AND (item.total <> 0 OR item.total_in_currency <> 0)
-"""
-CONTRACTS = """
-JOIN client_offboarding_termination t ON t.offboarding_id = c.id
-JOIN contract_line cl ON cl.contract_id = t.contract_id
- AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
-"""
-
-# Contracts of the client that a case of the whole relation left out.
-CONTRACTS_OUTSIDE = f"""
-{CLIENT}
-JOIN contract_contract cc ON cc.partner_id = p.id
- AND cc.company_id = c.company_id AND cc.active AND cc.contract_type = 'sale'
-JOIN contract_line cl ON cl.contract_id = cc.id
- AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
-"""
-OUTSIDE = """
-c.scope = 'relationship' AND NOT EXISTS (
-    SELECT FROM client_offboarding_termination t
-     WHERE t.offboarding_id = c.id AND t.contract_id = cc.id)
-"""
-# Over by today, or by the end of the case; a term ends with the end of its last day.
-ENDED_OUTSIDE = """
-COALESCE(cl.is_auto_renew IS NOT TRUE
-         AND cl.date_end <= GREATEST(c.date_end, %s - 1), FALSE)
-"""
-# In company currency, of a contract line ``cl`` and a company ``co``.
-UNBILLED_AMOUNT = """
-CASE WHEN cl.currency_id = co.currency_id THEN cl.monthly_recurring
-ELSE cl.monthly_recurring * COALESCE((
-    SELECT own.rate FROM res_currency_rate own
-     WHERE own.currency_id = co.currency_id AND own.name <= %s
-       AND (own.company_id IS NULL OR own.company_id = co.id)
-     ORDER BY own.company_id, own.name DESC LIMIT 1), 1)
-/ COALESCE((
-    SELECT r.rate FROM res_currency_rate r
-     WHERE r.currency_id = cl.currency_id AND r.name <= %s
-       AND (r.company_id IS NULL OR r.company_id = co.id)
-     ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
-"""
-# Posted invoice lines of the contract line ``cl`` that bill days past the end of its
-# termination ``t``, and what of each is still owed. In the invoice's own currency: a
-# credit note at another day's rate settles it all the same. What was credited before,
-# for another reason, lowers the price of all days alike. A difference of one cent
-# comes from taxes that are included in the price.
-PREPAID = """
-SELECT il.id, owed.amount / -il.amount_currency AS share,
-       ROUND(owed.amount * il.balance / il.amount_currency, 2) AS amount
-  FROM account_move_line il
-  JOIN account_move im ON im.id = il.move_id AND im.move_type = 'out_invoice'
-  JOIN res_currency ic ON ic.id = il.currency_id
- CROSS JOIN LATERAL (
-    SELECT COALESCE(SUM(cr.amount_currency) FILTER (
-                WHERE cm.offboarding_id = t.offboarding_id), 0) AS own,
-           COALESCE(SUM(cr.amount_currency) FILTER (
-                WHERE cm.offboarding_id IS DISTINCT FROM t.offboarding_id), 0) AS other
-      FROM account_move cm
-      JOIN account_move_line cr ON cr.move_id = cm.id
-       AND cr.contract_line_id = il.contract_line_id
-     WHERE cm.reversed_entry_id = im.id AND cm.move_type = 'out_refund'
-       AND cm.state IN %s) credited
- CROSS JOIN LATERAL (
-    SELECT (il.contract_period_end
-            - GREATEST(il.contract_period_start, t.date_end + 1) + 1)::numeric
-           / (il.contract_period_end - il.contract_period_start + 1) AS share) past
- CROSS JOIN LATERAL (
-    SELECT ROUND((-il.amount_currency - credited.other) * past.share,
-                 ic.decimal_places) - credited.own AS amount) owed
- WHERE il.contract_line_id = cl.id AND il.parent_state = 'posted'
-   AND il.contract_period_end > t.date_end
-   AND owed.amount * SIGN(-il.amount_currency) > 1.5 * ic.rounding
-"""
 
 
 def arm(code, model, res_id, amount, joins, where):
@@ -137,3 +32,26 @@ def arm(code, model, res_id, amount, joins, where):
     return ARM.format(
         code=code, model=model, res_id=res_id, amount=amount, joins=joins, where=where
     )
+
+
+def waived(item="item", amount="amount", code="item.code"):
+    """SQL: does a waiver in force cover this item of the case ``c``?
+
+    Up to its amount at that time, so that an item which grew is open again.
+
+    :param item: alias of the item, with ``res_model`` and ``res_id``
+    :param amount: its column with the amount in company currency
+    :param code: the check that it is an item of; ``w.code`` for any
+    """
+    return f"""
+    EXISTS (
+        SELECT FROM client_offboarding_waiver_item w
+         WHERE w.offboarding_id = c.id AND w.active AND w.code = {code}
+           AND w.res_model = {item}.res_model AND w.res_id = {item}.res_id
+           AND ABS(COALESCE({item}.{amount}, 0))
+               <= ABS(COALESCE(w.amount, 0)) + 0.000001)
+    """
+
+
+# The usual one: an ``item`` of the columns above.
+WAIVED = waived()

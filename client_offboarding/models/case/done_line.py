@@ -50,12 +50,6 @@ class ClientOffboardingMixinDoneLine(models.AbstractModel):
                 )
             )
 
-    def _write_result(self, vals):
-        """Write what only the model's own steps may change."""
-        res = super().write(vals)
-        self.env["client.offboarding.check"]._forget()
-        return res
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_done(self):
         if done := self.filtered(lambda line: line.state == "done"):

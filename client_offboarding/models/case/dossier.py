@@ -1,72 +1,28 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
-from odoo.tools import format_date, format_datetime, html2plaintext
+from odoo.tools import format_date
 
+from ...const import CASE_READERS, MANAGER
 from ...tools import dossier
 from .files import read_stored
-from .obligation import CASE_READERS
-from ..papers.keeping import MANAGER
-
-# Where the files of each kind of line go.
-FOLDERS = {
-    "client.offboarding": "case",
-    "client.offboarding.protocol": "papers",
-    "client.offboarding.signature": "papers/evidence",
-    "client.offboarding.upload": "papers/evidence",
-    "client.offboarding.termination": "contracts",
-    "client.offboarding.document": "documents",
-    "client.offboarding.access": "access",
-    "client.offboarding.return": "returns",
-    "client.offboarding.charge": "charges",
-    "client.offboarding.data": "data",
-    "account.move": "invoices",
-}
-# Records of the app that are no part of what is handed out: how it works inside, and
-# links that open the case.
-LEFT_OUT = {
-    "client.offboarding.check",
-    "client.offboarding.invitation",
-    "client.offboarding.message",
-    "client.offboarding.snapshot",
-    "client.offboarding.waiver.item",
-}
-# For us only, whatever goes out.
-INTERNAL_FIELDS = {"reason_note", "decision_note", "tone", "revoke_reason"}
-SHOWN_TYPES = {
-    "boolean",
-    "char",
-    "date",
-    "datetime",
-    "float",
-    "integer",
-    "many2one",
-    "monetary",
-    "selection",
-    "text",
-}
-# Technical columns, or names of tokens.
-HIDDEN_FIELDS = {"offboarding_id", "sequence", "active", "is_settled", "sha256"}
-HIDDEN_STARTS = (
-    "access_",
-    "activity_",
-    "collected_",
-    "message_",
-    "rating_",
-    "website_",
-)
 
 
-class ClientOffboardingMixinDossier(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """The whole case as one archive, under the rights of whoever asks for it.
 
     Papers, documents, proofs, what the case and its lines say, and its history. What
     the user doesn't see in the application isn't in his archive either; notes among
     colleagues are left out unless he asks for them.
+
+    A model whose records hang on a case says by ``_dossier_folder`` where its files go;
+    with False, how it works inside is no part of what is handed out.
     """
 
-    _name = "client.offboarding.mixin.dossier"
-    _description = "Dossier of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    _dossier_folder = "case"
 
     is_dossier_internal = fields.Boolean(
         compute="_compute_is_dossier_internal",
@@ -123,6 +79,16 @@ class ClientOffboardingMixinDossier(models.AbstractModel):
         self._check_dossier(internal)
         records = self._get_dossier_records()
         entries = self._get_dossier_entries(records)
+        make_index = self._get_dossier_index(records, entries, internal)
+        root = self.name.replace("/", "-")
+        kept = [entry for entry in entries if entry.size >= 0]
+        return root, dossier.stream(root, kept, make_index)
+
+    def _get_dossier_index(self, records, entries, internal):
+        """A function that makes the index, once it is known which files were written.
+
+        :return: function of the files written → dict of names and contents
+        """
         # Texts are made now, under the user's rights; checksums come later.
         columns = {
             "path": self.env._("File"),
@@ -134,9 +100,8 @@ class ClientOffboardingMixinDossier(models.AbstractModel):
         tables = self._get_dossier_tables(records, internal)
         pages = self._get_dossier_history(records, internal)
         title = self.env._("Dossier of %s", self.display_name)
-        number, root = self.name, self.name.replace("/", "-")
+        number, files_title = self.name, self.env._("Files")
         lang, lost = self._get_dossier_lang(), self._get_dossier_lost(entries)
-        files_title = self.env._("Files")
 
         def make_index(written):
             rows = dossier.list_files(written, columns)
@@ -155,8 +120,7 @@ class ClientOffboardingMixinDossier(models.AbstractModel):
                 **pages,
             }
 
-        kept = [entry for entry in entries if entry.size >= 0]
-        return root, dossier.stream(root, kept, make_index)
+        return make_index
 
     def _get_dossier_lang(self):
         return (self.env.lang or "en").replace("_", "-")
@@ -186,9 +150,13 @@ class ClientOffboardingMixinDossier(models.AbstractModel):
             and not model._abstract
             and not model._transient
             and model._auto
-            and name not in LEFT_OUT
             and "offboarding_id" in model._fields
+            and self._get_dossier_folder(model)
         ]
+
+    @api.model
+    def _get_dossier_folder(self, model):
+        return getattr(model, "_dossier_folder", model._name.rpartition(".")[2])
 
     def _get_dossier_records(self):
         """The case and its lines that the user may read: list of recordsets."""
@@ -198,10 +166,6 @@ class ClientOffboardingMixinDossier(models.AbstractModel):
             model = self.env[name].with_context(active_test=False)
             if model.has_access("read"):
                 found.append(model.search([("offboarding_id", "=", self.id)]))
-        if self.env["account.move"].has_access("read"):
-            found.append(
-                self.env["account.move"].search([("offboarding_id", "=", self.id)])
-            )
         return [records for records in found if records]
 
     # Files
@@ -218,7 +182,7 @@ class ClientOffboardingMixinDossier(models.AbstractModel):
                 if file.id in seen:
                     continue
                 seen.add(file.id)
-                folder = FOLDERS.get(lines._name, lines._name.rpartition(".")[2])
+                folder = self._get_dossier_folder(lines)
                 size, read = read_stored(file)
                 entries.append(
                     dossier.Entry(
@@ -253,130 +217,6 @@ class ClientOffboardingMixinDossier(models.AbstractModel):
         ) | Domain("id", "in", named)
         return self.env["ir.attachment"].search(
             domain & Domain("type", "=", "binary"), order="id"
-        )
-
-    # What the records say
-
-    def _get_dossier_tables(self, records, internal):
-        """Tables of the index: list of (title, list of dicts of label → text)."""
-        tables = []
-        for lines in records:
-            if lines._name == "account.move":
-                continue
-            title = self.env["ir.model"]._get(lines._name).name
-            shown = self._get_dossier_fields(lines, internal)
-            rows = [
-                {
-                    field._description_string(self.env): self._format_dossier_value(
-                        line, field
-                    )
-                    for field in shown
-                }
-                for line in lines
-            ]
-            # Columns in which nobody wrote anything tell nothing.
-            used = {label for row in rows for label, text in row.items() if text}
-            tables.append(
-                (
-                    title,
-                    [
-                        {label: row[label] for label in row if label in used}
-                        for row in rows
-                    ],
-                )
-            )
-        return tables
-
-    def _get_dossier_fields(self, lines, internal):
-        return [
-            field
-            for name, field in lines._fields.items()
-            if field.store
-            and field.type in SHOWN_TYPES
-            and field.comodel_name != "ir.attachment"
-            and name not in models.MAGIC_COLUMNS
-            and name not in HIDDEN_FIELDS
-            and not name.startswith(HIDDEN_STARTS)
-            and (internal or name not in INTERNAL_FIELDS)
-            and lines._has_field_access(field, "read")
-        ]
-
-    def _format_dossier_value(self, line, field):
-        value = line[field.name]
-        if field.type == "many2one":
-            # sudo: the name of what the line names, as its form shows it.
-            return value.sudo().display_name or ""
-        if field.type == "selection":
-            options = dict(field._description_selection(self.env))
-            return options.get(value, value or "")
-        if field.type == "boolean":
-            return self.env._("yes") if value else ""
-        if field.type == "date":
-            return format_date(self.env, value) if value else ""
-        if field.type == "datetime":
-            return format_datetime(self.env, value) if value else ""
-        if field.type in ("float", "monetary", "integer"):
-            return f"{value:g}" if field.type == "float" else str(value or "")
-        return value or ""
-
-    # History
-
-    def _get_dossier_history(self, records, internal):
-        """Pages with the messages: name → text."""
-        rows = {False: [], True: []}
-        for lines in records:
-            if "message_ids" not in lines._fields or lines._name == "account.move":
-                continue
-            for message in self._get_dossier_messages(lines):
-                note = message.is_internal or message.subtype_id.internal
-                rows[bool(note)].append(message)
-        pages = {
-            "history.html": self._write_dossier_messages(
-                self.env._("History"), rows[False]
-            )
-        }
-        if internal:
-            pages["internal-notes.html"] = self._write_dossier_messages(
-                self.env._("Internal notes"), rows[True]
-            )
-        return pages
-
-    def _get_dossier_messages(self, lines):
-        return self.env["mail.message"].search(
-            [
-                ("model", "=", lines._name),
-                ("res_id", "in", lines.ids),
-                ("message_type", "!=", "user_notification"),
-            ],
-            order="id",
-        )
-
-    def _write_dossier_messages(self, title, messages):
-        texts = []
-        for message in sorted(messages, key=lambda one: (one.date, one.id)):
-            text = html2plaintext(message.body or "").strip()
-            text += self._describe_dossier_changes(message)
-            if text.strip():
-                texts.append(
-                    dossier.write_message(
-                        message.author_id.sudo().name or message.email_from or "",
-                        format_datetime(self.env, message.date),
-                        ""
-                        if message.model == self._name
-                        else message.record_name or "",
-                        text.strip(),
-                    )
-                )
-        return dossier.write_page(title, self._get_dossier_lang(), texts)
-
-    def _describe_dossier_changes(self, message):
-        """Tracked changes of a message, of fields that the user may read."""
-        # sudo: the model is for administrators; its fields are checked one by one.
-        changes = message.sudo().tracking_value_ids._filter_has_field_access(self.env)
-        return "".join(
-            f"\n{change['fieldInfo']['changedField']}: "
-            f"{change['oldValue'] or '–'} → {change['newValue'] or '–'}"
-            for change in changes._tracking_value_format()
         )
 
     def _log_dossier(self, internal):

@@ -16,11 +16,11 @@ PROTECTED_FIELDS = {
 IDENTITY_FIELDS = {"company_id", "partner_id", "scope"}
 
 
-class ClientOffboardingMixinEditing(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What of a case may be changed or deleted, and until when."""
 
-    _name = "client.offboarding.mixin.editing"
-    _description = "Editing of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     @api.model
     def _get_step_fields(self):
@@ -43,14 +43,6 @@ class ClientOffboardingMixinEditing(models.AbstractModel):
             self._check_identity_unchanged(vals)
         if not self._is_bookkeeping(vals):
             self._check_editable()
-        return super().write(vals)
-
-    def _write_protected(self, vals):
-        """Write fields that only the case's own steps may change.
-
-        Goes past this class's :meth:`write`, so it can't be reached by RPC; tracking
-        and the inherited behaviour stay.
-        """
         return super().write(vals)
 
     def _check_identity_unchanged(self, vals):

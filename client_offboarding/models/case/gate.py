@@ -41,5 +41,5 @@ class ClientOffboardingGate(models.Model):
     def _compute_default_blocks(self):
         checks = self.env["client.offboarding.check"]._get_checks()
         for gate in self:
-            _label, _area, blocks = checks.get(gate.code, (None, None, False))
-            gate.default_blocks = gate.code and (blocks or "none")
+            check = checks.get(gate.code)
+            gate.default_blocks = gate.code and (check and check.blocks or "none")

@@ -53,3 +53,11 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
                 )
             )
         return super().write(vals)
+
+    def _write_step(self, vals):
+        """Write what only the model's own steps may change; they have checked rights.
+
+        Goes past every :meth:`write` of ours, so that it can refuse these fields to
+        everybody else; tracking and what else Odoo does stay.
+        """
+        return super().write(vals)

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 
@@ -43,4 +43,35 @@ class ClientOffboardingMixinHelperLine(models.AbstractModel):
                         )
                     ),
                 )
+            )
+
+
+class ClientOffboarding(models.Model):
+    """Who helps with a case without running it."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    helper_ids = fields.Many2many(
+        "res.users",
+        "client_offboarding_helper_rel",
+        compute="_compute_helper_ids",
+        store=True,
+        string="Helpers",
+        help="Whoever is responsible for a line; they read the case's header.",
+    )
+
+    @api.model
+    def _get_helper_lines(self):
+        """Names of lines that somebody who doesn't run the case may be responsible for.
+
+        Whoever adds such lines to the case names them here.
+        """
+        return []
+
+    @api.depends(lambda self: [f"{name}.user_id" for name in self._get_helper_lines()])
+    def _compute_helper_ids(self):
+        for case in self:
+            case.helper_ids = case.env["res.users"].union(
+                *[case[name].user_id for name in case._get_helper_lines()]
             )

@@ -1,23 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-ACTIVE_STATES = ("draft", "notice", "handover", "confirm")
-# Who may open a case as a case. Helpers (``base.group_user``) read only its header,
-# so every One2many they have no rights on carries this.
-CASE_READERS = (
-    "client_offboarding.group_offboarding_user,"
-    "client_offboarding.group_offboarding_data_officer,"
-    "account.group_account_invoice,"
-    "account.group_account_readonly"
-)
-# Who sees amounts: accounting, managers, and whom an administrator adds.
-AMOUNT_READERS = (
-    "account.group_account_invoice,"
-    "account.group_account_readonly,"
-    "client_offboarding.group_offboarding_manager,"
-    "client_offboarding.group_offboarding_amounts"
-)
-
 
 class ClientOffboardingObligation(models.AbstractModel):
     """What every line of a case shares: whose job, by when, open or settled."""
@@ -44,6 +27,17 @@ class ClientOffboardingObligation(models.AbstractModel):
     )
 
     @api.model
+    def _get_obligation_models(self):
+        """Every model whose records are lines of a case, of other addons too."""
+        mixin = self.pool["client.offboarding.obligation"]
+        models_of = (self.env[name] for name in sorted(self.pool))
+        return [
+            model
+            for model in models_of
+            if isinstance(model, mixin) and not model._abstract and model._auto
+        ]
+
+    @api.model
     def _settled_states(self):
         """States of this line in which it no longer holds up the case."""
         return ()
@@ -56,6 +50,7 @@ class ClientOffboardingObligation(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
+        # sudo: see write
         lines.sudo().offboarding_id._check_editable()
         lines._touch_case()
         return lines
@@ -71,9 +66,28 @@ class ClientOffboardingObligation(models.AbstractModel):
         self._touch_case()
         return super().write(vals)
 
+    def _write_step(self, vals):
+        """Also only while the case runs, and so that nobody closes it meanwhile."""
+        # sudo: see write
+        self.sudo().offboarding_id._check_editable()
+        self._touch_case()
+        res = super()._write_step(vals)
+        self.env["client.offboarding.check"]._forget()
+        return res
+
     def unlink(self):
         self._touch_case()
         return super().unlink()
+
+    def _is_fixed(self):
+        """Nothing of the line may change any more, although it is still open."""
+        self.ensure_one()
+        return False
+
+    def _is_kept_long_enough(self):
+        """The time is over for which its frozen files have to stay as they are."""
+        self.ensure_one()
+        return False
 
     def _touch_case(self):
         """Write on the row of the case, so that nobody closes it at the same moment.

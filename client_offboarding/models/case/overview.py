@@ -1,16 +1,13 @@
 from odoo import api, fields, models
 
-from .obligation import ACTIVE_STATES, CASE_READERS
-
-# Checks that final invoices settle.
-BILLED_BY_US = ("contract_unbilled", "contract_prepaid")
+from ...const import ACTIVE_STATES, CASE_READERS
 
 
-class ClientOffboardingMixinOverview(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What the form of a case shows first: what is open, where, and until when."""
 
-    _name = "client.offboarding.mixin.overview"
-    _description = "Overview of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     open_check_ids = fields.One2many(
         "client.offboarding.check",
@@ -28,12 +25,18 @@ class ClientOffboardingMixinOverview(models.AbstractModel):
         groups=CASE_READERS,
         help="For each area: is it settled, and how many items are open.",
     )
-    is_unsigned = fields.Boolean(compute="_compute_overview", groups=CASE_READERS)
-    has_to_invoice = fields.Boolean(compute="_compute_overview", groups=CASE_READERS)
-    is_past_end = fields.Boolean(compute="_compute_is_past_end", groups=CASE_READERS)
     end_distance = fields.Char(compute="_compute_end_distance")
 
-    @api.depends("check_ids.state", "check_ids.is_blocking", "charge_ids.state")
+    @api.model
+    def _get_check_fields(self):
+        return [
+            *super()._get_check_fields(),
+            "open_check_ids",
+            "settled_checks",
+            "area_states",
+        ]
+
+    @api.depends("check_ids.state", "check_ids.is_blocking")
     @api.depends_context("lang", "uid")
     def _compute_overview(self):
         for case in self:
@@ -49,13 +52,6 @@ class ClientOffboardingMixinOverview(models.AbstractModel):
             )
             case.settled_checks = ", ".join((checks - unsettled).mapped("name"))
             case.area_states = case._get_area_states(checks)
-            still_open = unsettled.filtered(lambda check: check.state == "open")
-            codes = set(still_open.mapped("code"))
-            case.is_unsigned = "confirmation_unsigned" in codes
-            case.has_to_invoice = bool(codes & set(BILLED_BY_US)) or any(
-                charge.state == "agreed" and charge._get_way() != "document"
-                for charge in case.charge_ids
-            )
 
     @api.model
     def _get_area_states(self, checks):
@@ -77,16 +73,6 @@ class ClientOffboardingMixinOverview(models.AbstractModel):
             areas.append({"area": area, "label": label, "state": state, "count": count})
         return areas
 
-    @api.depends("termination_ids.is_ended", "termination_ids.date_end")
-    def _compute_is_past_end(self):
-        """After an end, contracts can't be put back and the end can't be moved."""
-        today = fields.Date.context_today(self)
-        for case in self:
-            case.is_past_end = any(
-                termination.is_ended and termination.date_end < today
-                for termination in case.termination_ids
-            )
-
     @api.depends("date_end", "state")
     @api.depends_context("lang", "tz")
     def _compute_end_distance(self):
@@ -102,18 +88,3 @@ class ClientOffboardingMixinOverview(models.AbstractModel):
                 case.end_distance = self.env._("days ago: %s", -days)
             else:
                 case.end_distance = self.env._("today")
-
-    # Buttons
-
-    def action_returns_protocol(self):
-        """Open the protocol of returned things; made if there is none."""
-        return self._open_paper("returns")
-
-    def action_confirmation_paper(self):
-        """Open the confirmation that both sides sign; made if there is none."""
-        return self._open_paper("confirmation")
-
-    def _open_paper(self, kind):
-        self.ensure_one()
-        self.check_access("write")
-        return self._prepare_paper(kind).action_open()

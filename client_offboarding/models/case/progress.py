@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .obligation import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS
+from .search import search_boolean
 
 # What the next step of each state is stopped by.
 NEXT_GATES = {
@@ -12,11 +13,11 @@ NEXT_GATES = {
 }
 
 
-class ClientOffboardingMixinProgress(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Where a case stands, for its form and its lists."""
 
-    _name = "client.offboarding.mixin.progress"
-    _description = "Progress of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     is_ready = fields.Boolean(
         string="Ready for the next step",
@@ -29,6 +30,11 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
     )
     open_check_count = fields.Integer(string="Open checks", compute="_compute_progress")
     next_step = fields.Char(compute="_compute_next_step", groups=CASE_READERS)
+
+    @api.model
+    def _get_check_fields(self):
+        """Fields that follow from the checks; whoever adds one names it here."""
+        return ["check_ids", "is_ready", "progress", "open_check_count", "next_step"]
 
     @api.depends("state", "check_ids.state", "check_ids.blocks")
     def _compute_progress(self):
@@ -52,16 +58,7 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
             else:
                 case.progress = 100 * (total - still_open) // total if total else 0
 
-    @api.depends(
-        "state",
-        "check_ids.state",
-        "check_ids.blocks",
-        "termination_ids.mode",
-        "termination_ids.cause",
-        "termination_ids.date_agreement",
-        "termination_ids.date_delivered",
-        "termination_ids.date_end",
-    )
+    @api.depends("state", "check_ids.state", "check_ids.blocks")
     @api.depends_context("lang", "uid")
     def _compute_next_step(self):
         may_read_checks = self.env["client.offboarding.check"].has_access("read")
@@ -77,16 +74,13 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
                 case.next_step = known._describe_next_step(blocking)
 
     def _describe_next_step(self, blocking):
-        """One sentence: what to do now."""
-        if set(blocking.mapped("code")) == {"confirmation_unsigned"}:
-            return self.env._("Have both sides sign the confirmation.")
+        """One sentence: what to do now.
+
+        :param blocking: the open checks that block the next step
+        """
         if blocking:
             names = ", ".join(blocking.mapped("name"))
             return self.env._("Settle first: %s", names)
-        if self.state == "draft":
-            missing = self.termination_ids._get_missing()
-            if labels := ", ".join(dict.fromkeys(label for _line, label in missing)):
-                return self.env._("Fill in under Contracts: %s", labels)
         return {
             "draft": self.env._(
                 "Check the ends under Contracts, then end the contracts."
@@ -102,8 +96,6 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
 
     @api.model
     def _search_is_ready(self, operator, value):
-        if operator != "in":
-            return NotImplemented
         # One search for all states: each one computes the checks of all open cases.
         blocking = Domain.OR(
             Domain("offboarding_id.state", "=", state) & Domain("blocks", "in", gates)
@@ -117,6 +109,4 @@ class ClientOffboardingMixinProgress(models.AbstractModel):
             .subselect("offboarding_id")
         )
         ready = Domain("state", "in", ACTIVE_STATES) & Domain("id", "not in", blocked)
-        if set(value) == {True, False}:
-            return Domain.TRUE
-        return ready if True in value else ~ready
+        return search_boolean(operator, value, ready)

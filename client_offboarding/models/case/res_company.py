@@ -1,15 +1,14 @@
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from pytz import country_timezones
 
-DEBIT_CODE = "NOTA"
-# Table of the accounts that companies keep deposits on.
-DEPOSIT_ACCOUNTS = "res_company_offboarding_deposit_rel"
+from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    _inherit = "res.company"
+    _name = "res.company"
+    _inherit = ["res.company"]
 
     offboarding_signing_basis = fields.Char(
         string="Basis of signatures",
@@ -20,72 +19,6 @@ class ResCompany(models.Model):
         string="Endings need approval",
         help="A manager approves endings that the company itself initiates.",
     )
-    offboarding_notice_user_id = fields.Many2one(
-        "res.users",
-        string="Receives notices",
-        groups="base.group_user",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-        help="Takes care of a client's notice where neither the contract nor the "
-        "client has somebody responsible who works with offboarding cases.",
-    )
-    offboarding_plan_id = fields.Many2one(
-        "mail.activity.plan",
-        string="Plan of the work",
-        groups="base.group_user",
-        domain="[('res_model', '=', 'client.offboarding'),"
-        " ('company_id', 'in', (id, False))]",
-        help="Scheduled back from the end of a case. Empty: the one that comes with "
-        "the app.",
-    )
-    offboarding_accountant_id = fields.Many2one(
-        "res.users",
-        string="Accounting",
-        groups="base.group_user",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-    )
-    offboarding_it_id = fields.Many2one(
-        "res.users",
-        string="IT",
-        groups="base.group_user",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-    )
-    offboarding_warehouse_id = fields.Many2one(
-        "res.users",
-        string="Warehouse",
-        groups="base.group_user",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-    )
-    offboarding_officer_id = fields.Many2one(
-        "res.users",
-        string="Data protection",
-        groups="base.group_user",
-        domain="[('share', '=', False), ('company_ids', 'in', id)]",
-    )
-    offboarding_debit_journal_id = fields.Many2one(
-        "account.journal",
-        string="Journal of debit notes",
-        groups="base.group_user",
-        domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
-        help="Charges outside VAT are numbered here, apart from invoices.",
-    )
-    offboarding_deposit_account_ids = fields.Many2many(
-        "account.account",
-        DEPOSIT_ACCOUNTS,
-        "company_id",
-        "account_id",
-        string="Deposit accounts",
-        groups="base.group_user",
-        check_company=True,
-        help="Accounts on which clients' deposits are kept: what is left there is "
-        "returned or set off before a case ends.",
-    )
-    offboarding_unsent_since = fields.Date(
-        string="Open invoices must be sent since",
-        groups="base.group_user",
-        help="Clients' open invoices from this day on count as not sent until they "
-        "are. Empty: only the invoices of a case.",
-    )
-
     offboarding_link_days = fields.Integer(
         string="Validity of links",
         default=30,
@@ -120,123 +53,24 @@ class ResCompany(models.Model):
 
     def _get_offboarding_now(self):
         """This moment where the company is: its day decides when a notice arrived."""
-        self.ensure_one()
-        zone = self.sudo().partner_id.tz or "Europe/Warsaw"
         now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
-        return now.astimezone(ZoneInfo(zone))
+        return now.astimezone(self._get_offboarding_zone())
+
+    def _get_offboarding_zone(self):
+        """The time zone of the company's contact, or for want of one its country's."""
+        self.ensure_one()
+        # sudo: whoever is looking, also a visitor of the portal.
+        company = self.sudo()
+        zones = country_timezones.get(company.country_id.code or "", ["UTC"])
+        return ZoneInfo(company.partner_id.tz or zones[0])
 
     def _get_offboarding_today(self):
         return self._get_offboarding_now().date()
 
-    def _get_offboarding_debit_journal(self):
-        """The journal of debit notes, made on first use where none was chosen."""
+    def _get_offboarding_keep_until(self, day):
+        """The last day on which what is kept since ``day`` is kept.
+
+        Vouchers and claims are kept by calendar years.
+        """
         self.ensure_one()
-        # sudo: an accountant who invoices can't create journals, and needs just one.
-        company = self.sudo()
-        if not company.offboarding_debit_journal_id:
-            company.offboarding_debit_journal_id = company._find_debit_journal()
-        return company.offboarding_debit_journal_id.with_env(self.env)
-
-    def _find_debit_journal(self):
-        """The one that an earlier installation left, or a new one."""
-        journals = self.env["account.journal"]
-        return journals.search(
-            [
-                ("company_id", "=", self.id),
-                ("type", "=", "sale"),
-                ("code", "=", DEBIT_CODE),
-            ],
-            limit=1,
-        ) or journals.create(
-            {
-                "name": self.env._("Debit notes"),
-                "code": DEBIT_CODE,
-                "type": "sale",
-                "company_id": self.id,
-                "default_account_id": self._get_sale_account().id,
-            }
-        )
-
-    def _get_sale_account(self):
-        """The account of ordinary invoices: a charge may have no product."""
-        return (
-            self.env["account.journal"]
-            .search(
-                [
-                    ("company_id", "=", self.id),
-                    ("type", "=", "sale"),
-                    ("default_account_id", "!=", False),
-                ],
-                limit=1,
-            )
-            .default_account_id
-        )
-
-    def _get_deposit_exchange_account(self, gain):
-        self.ensure_one()
-        account = (
-            self.income_currency_exchange_account_id
-            if gain
-            else self.expense_currency_exchange_account_id
-        )
-        if not account:
-            raise UserError(
-                self.env._(
-                    "%s has no accounts for exchange differences. Set them in the "
-                    "settings of Invoicing first.",
-                    self.name,
-                )
-            )
-        return account
-
-
-class ResConfigSettings(models.TransientModel):
-    _inherit = "res.config.settings"
-
-    offboarding_signing_basis = fields.Char(
-        related="company_id.offboarding_signing_basis", readonly=False
-    )
-    offboarding_plan_id = fields.Many2one(
-        related="company_id.offboarding_plan_id", readonly=False
-    )
-    offboarding_accountant_id = fields.Many2one(
-        related="company_id.offboarding_accountant_id",
-        string="Accounting's steps",
-        readonly=False,
-    )
-    offboarding_it_id = fields.Many2one(
-        related="company_id.offboarding_it_id", readonly=False
-    )
-    offboarding_warehouse_id = fields.Many2one(
-        related="company_id.offboarding_warehouse_id", readonly=False
-    )
-    offboarding_officer_id = fields.Many2one(
-        related="company_id.offboarding_officer_id", readonly=False
-    )
-    offboarding_approval = fields.Boolean(
-        related="company_id.offboarding_approval", readonly=False
-    )
-    offboarding_notice_user_id = fields.Many2one(
-        related="company_id.offboarding_notice_user_id", readonly=False
-    )
-    offboarding_debit_journal_id = fields.Many2one(
-        related="company_id.offboarding_debit_journal_id", readonly=False
-    )
-    offboarding_link_days = fields.Integer(
-        related="company_id.offboarding_link_days", readonly=False
-    )
-    offboarding_answer_days = fields.Integer(
-        related="company_id.offboarding_answer_days", readonly=False
-    )
-    offboarding_reminder_days = fields.Integer(
-        related="company_id.offboarding_reminder_days", readonly=False
-    )
-    offboarding_keep_years = fields.Integer(
-        related="company_id.offboarding_keep_years", readonly=False
-    )
-    offboarding_deposit_account_ids = fields.Many2many(
-        related="company_id.offboarding_deposit_account_ids", readonly=False
-    )
-    offboarding_unsent_since = fields.Date(
-        related="company_id.offboarding_unsent_since", readonly=False
-    )
+        return date(day.year + self.offboarding_keep_years, 12, 31)

@@ -1,14 +1,12 @@
-from collections import defaultdict
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .obligation import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES
 
 
 class ResPartner(models.Model):
     _name = "res.partner"
-    _inherit = ["client.offboarding.mixin.partner.standing", "res.partner"]
+    _inherit = ["res.partner"]
 
     offboarding_ids = fields.One2many(
         "client.offboarding",
@@ -31,42 +29,6 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="In the current company.",
     )
-
-    offboarding_duties = fields.Text(
-        string="Outlasts the contracts",
-        compute="_compute_offboarding_duties",
-        groups=CASE_READERS,
-        help="Duties from ended contracts that still bind, in the current company.",
-    )
-
-    @api.depends("commercial_partner_id")
-    @api.depends_context("company", "lang")
-    def _compute_offboarding_duties(self):
-        # sudo: whoever works with cases may know what still binds a client, also
-        # where the case was a colleague's.
-        ended = (
-            self.env["client.offboarding.termination"]
-            .sudo()
-            .search(
-                [
-                    ("is_ended", "=", True),
-                    ("company_id", "=", self.env.company.id),
-                    (
-                        "offboarding_id.commercial_partner_id",
-                        "in",
-                        self.commercial_partner_id.ids,
-                    ),
-                ]
-            )
-        )
-        duties = defaultdict(list)
-        for termination in ended:
-            client = termination.offboarding_id.commercial_partner_id
-            for duty in termination._describe_duties():
-                duties[client.id].append(f"{termination.display_name}: {duty}")
-        for partner in self:
-            client = partner.commercial_partner_id
-            partner.offboarding_duties = "\n".join(duties[client.id])
 
     @api.depends("commercial_partner_id")
     def _compute_offboarding_count(self):
@@ -126,6 +88,11 @@ class ResPartner(models.Model):
         if state == "running":
             domain &= fields.Domain("state", "in", ACTIVE_STATES)
             return cases.search(domain).commercial_partner_id.with_env(self.env)
+        return self._get_former(cases, domain)
+
+    @api.model
+    def _get_former(self, cases, domain):
+        """Of the clients of closed ``cases``, those whom no contract brought back."""
         domain &= fields.Domain("state", "=", "closed")
         closed = cases.search(domain & fields.Domain("scope", "=", "relationship"))
         # The case's own contracts may end after it was closed, by a waiver.
@@ -137,6 +104,7 @@ class ResPartner(models.Model):
                 ["date_closed:max", "date_end:max"],
             )
         }
+        # sudo: see _get_offboarded; all that is told is that there is a newer one.
         newer = (
             self.env["contract.contract"]
             .sudo()

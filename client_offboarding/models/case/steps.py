@@ -2,32 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
-from .obligation import ACTIVE_STATES
-
-MANAGER = "client_offboarding.group_offboarding_manager"
+from ...const import ACTIVE_STATES, MANAGER
 
 
-class ClientOffboardingMixinSteps(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """The steps of a case: each checks its gate, does the work, and says so."""
 
-    _name = "client.offboarding.mixin.step"
-    _description = "Steps of a Case"
-
-    def action_give_notice(self):
-        """End the contracts on their dates and let the notice run.
-
-        :return: True
-        :raises UserError: when a termination lacks what its way of ending needs, a
-            check blocks, or a line of a contract did not end
-        """
-        for case in self:
-            case._begin_step("draft", self.env._("Notice delivered"))
-            case._check_approved()
-            case.termination_ids._check_complete()
-            case._check_gate("notice")
-            case.termination_ids._end_contracts()
-            case._finish_step({"state": "notice"})
-        return True
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_start_handover(self):
         """Start settling and handing over; collects what the ERP suggests.
@@ -50,7 +32,6 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
             case._begin_step("handover", self.env._("Ask for confirmation"))
             case._check_gate("notice", "confirm")
             case._finish_step({"state": "confirm"})
-            case._prepare_paper("confirmation")
         return True
 
     def action_close(self):
@@ -67,33 +48,6 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
                     "state": "closed",
                     "outcome": "ended",
                     "date_closed": fields.Date.context_today(case),
-                    "checks_kept": case._get_checks_to_keep(),
-                }
-            )
-        return True
-
-    def action_cancel(self, outcome=None, consent=None):
-        """Cancel the case and put its contracts back as they were.
-
-        :param outcome: ``retained`` (the client stays) or ``mistake``
-        :param consent: who agreed on the other side, when and how; needed once a
-            notice was delivered (Civil Code 61: it can't be taken back alone)
-        :return: True, or the action of the wizard that asks for what is missing
-        :raises UserError: when the case is over, or a contract has ended already
-        """
-        for case in self:
-            case._begin_step(ACTIVE_STATES, self.env._("Cancel"))
-            case._check_not_past_end()
-        delivered = any(case._is_notice_delivered() for case in self)
-        if not outcome or (delivered and not (consent or "").strip()):
-            return self._open_step_wizard("cancel", outcome=outcome)
-        for case in self:
-            case.termination_ids._restore_contracts()
-            case._post_reason(self.env._("Cancelled"), consent)
-            case._finish_step(
-                {
-                    "state": "cancelled",
-                    "outcome": "retained" if outcome == "retained" else False,
                     "checks_kept": case._get_checks_to_keep(),
                 }
             )
@@ -121,7 +75,6 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
                     "checks_kept": False,
                 }
             )
-            case.protocol_ids._void_confirmation()
         return True
 
     # Shared parts of the steps
@@ -146,6 +99,10 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
                 )
             )
         self._lock_case()
+
+    def _is_active(self):
+        self.ensure_one()
+        return self.state in ACTIVE_STATES
 
     def _lock_case(self):
         try:
@@ -181,7 +138,7 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
         # sudo: some of the values are hidden from users; access was checked.
         # A caller's context must not leave the step out of the history.
         case = self.sudo().with_context(tracking_disable=False, mail_notrack=False)
-        case._write_protected(vals)
+        case._write_step(vals)
         # Unique indexes look at the state: it must be there before the next case.
         self.env.flush_all()
         self.env["client.offboarding.check"]._forget()
@@ -208,28 +165,6 @@ class ClientOffboardingMixinSteps(models.AbstractModel):
     def _check_manager(self):
         if not self.env.user.has_group(MANAGER):
             raise AccessError(self.env._("Only an offboarding manager may do this."))
-
-    def _is_notice_delivered(self):
-        self.ensure_one()
-        return any(
-            termination.is_ended and termination.date_delivered
-            for termination in self.termination_ids
-        )
-
-    def _check_not_past_end(self, terminations=None):
-        """Raise a UserError where a contract (of ``terminations``) is over."""
-        today = fields.Date.context_today(self)
-        over = (terminations or self.termination_ids).filtered(
-            lambda termination: termination.is_ended and termination.date_end < today
-        )
-        if over:
-            raise UserError(
-                self.env._(
-                    "%(contracts)s ended already. Make a new contract if the client "
-                    "stays.",
-                    contracts=", ".join(over.mapped("display_name")),
-                )
-            )
 
     def _post_reason(self, title, *reasons):
         self.message_post(

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .obligation import AMOUNT_READERS
+from ...const import AMOUNT_READERS
 
 
 class ClientOffboardingWaiver(models.Model):
@@ -81,6 +81,19 @@ class ClientOffboardingWaiver(models.Model):
             raise UserError(
                 self.env._("Nothing is open in '%s' any more.", check.name or self.code)
             )
+        self._keep_items(items)
+        self._write_step({"amount": sum(item["amount"] or 0 for item in items)})
+        self.env["client.offboarding.check"]._forget()
+        self.offboarding_id.message_post(
+            body=self.env._(
+                "Waived: %(check)s (%(count)s). %(reason)s",
+                check=check.name,
+                count=len(items),
+                reason=self.reason,
+            )
+        )
+
+    def _keep_items(self, items):
         # sudo: items are written only here, from what the check counts.
         self.env["client.offboarding.waiver.item"].sudo().create(
             [
@@ -93,16 +106,6 @@ class ClientOffboardingWaiver(models.Model):
                 for item in items
             ]
         )
-        self._write_protected({"amount": sum(item["amount"] or 0 for item in items)})
-        self.env["client.offboarding.check"]._forget()
-        self.offboarding_id.message_post(
-            body=self.env._(
-                "Waived: %(check)s (%(count)s). %(reason)s",
-                check=check.name,
-                count=len(items),
-                reason=self.reason,
-            )
-        )
 
     def write(self, vals):
         if set(vals) - {"follow_up_date"}:
@@ -110,9 +113,6 @@ class ClientOffboardingWaiver(models.Model):
                 self.env._("A waiver can't be edited. Revoke it and make another one.")
             )
         self.offboarding_id._check_editable()
-        return super().write(vals)
-
-    def _write_protected(self, vals):
         return super().write(vals)
 
     def action_revoke(self):
@@ -123,54 +123,13 @@ class ClientOffboardingWaiver(models.Model):
         self.offboarding_id._check_manager()
         self.check_access("write")
         self.offboarding_id._check_editable()
-        self._write_protected({"active": False})
+        self._write_step({"active": False})
         self.env["client.offboarding.check"]._forget()
         for waiver in self:
             waiver.offboarding_id.message_post(
                 body=self.env._("Waiver revoked: %s", waiver.reason)
             )
         return True
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_never(self):
-        raise UserError(self.env._("A waiver is never deleted: revoke it."))
-
-
-class ClientOffboardingWaiverItem(models.Model):
-    """One open item at the time of the waiver, with its amount then."""
-
-    _name = "client.offboarding.waiver.item"
-    _description = "Waived Item"
-    _inherit = ["client.offboarding.mixin.guard"]
-
-    waiver_id = fields.Many2one(
-        "client.offboarding.waiver", required=True, index=True, ondelete="cascade"
-    )
-    offboarding_id = fields.Many2one(
-        related="waiver_id.offboarding_id", store=True, index=True
-    )
-    company_id = fields.Many2one(related="waiver_id.company_id", store=True)
-    currency_id = fields.Many2one(related="waiver_id.currency_id")
-    code = fields.Selection(related="waiver_id.code", store=True)
-    active = fields.Boolean(related="waiver_id.active", store=True)
-    res_model = fields.Char(required=True)
-    res_id = fields.Many2oneReference(model_field="res_model", required=True)
-    amount = fields.Float(digits=0, groups=AMOUNT_READERS)
-
-    @api.model
-    def _get_step_fields(self):
-        return set(self._fields)
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        items = super().create(vals_list)
-        items.offboarding_id._check_editable()
-        return items
-
-    def write(self, vals):
-        if vals:
-            raise UserError(self.env._("What a waiver covers can't be changed."))
-        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_never(self):

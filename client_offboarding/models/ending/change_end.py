@@ -1,21 +1,20 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ..agenda.deadline import TERMINATION_DATES
-from ..case.obligation import CASE_READERS
+from ...const import CASE_READERS
+from .deadline import TERMINATION_DATES
 
 CHANGEABLE_STATES = ("notice", "handover")
 
 
-class ClientOffboardingMixinChangeEndTermination(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """What hangs on the end of a contract, and moves with it."""
 
-    _name = "client.offboarding.mixin.change.end.termination"
-    _description = "Dates that Move with a Termination"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
-    penalty_ids = fields.One2many("client.offboarding.charge", "termination_id")
     former_end_ids = fields.One2many(
         "client.offboarding.former.end", "termination_id", string="Former ends"
     )
@@ -54,26 +53,10 @@ class ClientOffboardingMixinChangeEndTermination(models.AbstractModel):
             for termination in self
         }
 
-    def _update_penalty_proposals(self):
-        """Compute anew what is only proposed; whatever was decided stays."""
-        for termination in self:
-            # sudo: who moves the end may not see amounts; the contract sets them.
-            proposals = termination.sudo().penalty_ids.filtered(
-                lambda charge: charge.state == "proposed"
-            )
-            if not proposals:
-                continue
-            values = termination._get_penalty_values()
-            if values:
-                names = ("name", "calculation", "price_unit")
-                proposals.write({name: values[name] for name in names})
-            else:
-                proposals.unlink()
 
-
-class ClientOffboardingMixinChangeEnd(models.AbstractModel):
-    _name = "client.offboarding.mixin.change.end"
-    _description = "Change of the End of a Case"
+class ClientOffboarding(models.Model):
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     can_change_end = fields.Boolean(
         compute="_compute_can_change_end", groups=CASE_READERS
@@ -195,24 +178,28 @@ class ClientOffboardingMixinChangeEnd(models.AbstractModel):
                 {"date_end": new_ends[termination.id], "date_end_reason": reason}
             )
         terminations._end_contracts()
-        self._post_reason(
-            self.env._("End moved"),
-            "; ".join(
-                self.env._(
-                    "%(contract)s from %(before)s to %(after)s",
-                    contract=end.termination_id.display_name,
-                    before=end.date_end,
-                    after=end.date_end_new,
-                )
-                for end in former
-            ),
-            reason,
-            consent,
-        )
+        self._tell_moved_ends(former, reason, consent)
         self._move_with_end(terminations, hanging)
-        # sudo: the papers of a case follow its ends, whoever may sign them.
-        self.sudo().protocol_ids._retire_with_end(former)
+        self._follow_moved_ends(former)
         self._finish_step({})
+
+    def _tell_moved_ends(self, former_ends, reason, consent):
+        moves = [
+            self.env._(
+                "%(contract)s from %(before)s to %(after)s",
+                contract=end.termination_id.display_name,
+                before=end.date_end,
+                after=end.date_end_new,
+            )
+            for end in former_ends
+        ]
+        self._post_reason(self.env._("End moved"), "; ".join(moves), reason, consent)
+
+    def _follow_moved_ends(self, former_ends):
+        """For whatever tells an end that was moved; all else has moved by now.
+
+        :param former_ends: ``client.offboarding.former.end`` of this move
+        """
 
     def _move_with_end(self, terminations, before):
         """Move deadlines and to-dos that stood on a date which has moved.
@@ -226,14 +213,9 @@ class ClientOffboardingMixinChangeEnd(models.AbstractModel):
         for termination_id, dates in terminations._get_hanging_dates().items():
             pairs = zip(before[termination_id], dates, strict=True)
             moved |= {old: new for old, new in pairs if old and new and old != new}
-        terminations._update_penalty_proposals()
         if not moved:
             return
-        lines = [
-            line
-            for line in self._get_open_lines(moved)
-            if not ("signature_ids" in line._fields and line.signature_ids)
-        ]
+        lines = [line for line in self._get_open_lines(moved) if not line._is_fixed()]
         for line in [*lines, *self._get_activities_on(moved)]:
             line.date_deadline = moved[line.date_deadline]
         if lines:
@@ -247,9 +229,9 @@ class ClientOffboardingMixinChangeEnd(models.AbstractModel):
 
     def _get_open_lines(self, days):
         """Lines of whatever kind that are open and due on one of ``days``."""
-        deadlines = self.env["client.offboarding.deadline"]
+        obligations = self.env["client.offboarding.obligation"]
         lines = []
-        for model in deadlines._get_obligation_models():
+        for model in obligations._get_obligation_models():
             # sudo: a deadline moves whoever may decide on the line itself.
             lines += model.sudo().search(
                 [
@@ -265,27 +247,3 @@ class ClientOffboardingMixinChangeEnd(models.AbstractModel):
         return self.sudo().activity_ids.filtered(
             lambda activity: activity.date_deadline in days
         )
-
-
-class ClientOffboardingMixinChangeEndCharge(models.AbstractModel):
-    _name = "client.offboarding.mixin.change.end.charge"
-    _description = "Charges that Move with the End"
-
-    termination_id = fields.Many2one(
-        "client.offboarding.termination",
-        string="Contract that ends",
-        readonly=True,
-        index="btree_not_null",
-        ondelete="set null",
-        copy=False,
-    )
-
-    @api.constrains("termination_id", "offboarding_id")
-    def _check_termination(self):
-        # sudo: somebody else's case is only compared with.
-        for charge in self.sudo():
-            case = charge.termination_id.offboarding_id
-            if case and case != charge.offboarding_id:
-                raise ValidationError(
-                    self.env._("The contract of a charge is one of the same case.")
-                )

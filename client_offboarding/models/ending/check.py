@@ -1,28 +1,33 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..case.check_sql import (
+from ..case.check import Check
+from ..case.check_sql import arm
+from .contract_sql import (
     CONTRACTS,
     CONTRACTS_OUTSIDE,
     ENDED_OUTSIDE,
     OUTSIDE,
-    PREPAID,
     UNBILLED_AMOUNT,
-    arm,
 )
 
 
-class ClientOffboardingMixinCheckContract(models.AbstractModel):
-    """Item selects over contracts: what runs on, is to bill, or was billed too far."""
+class ClientOffboardingCheck(models.Model):
+    """Checks of how contracts end: what runs on, and what was never billed."""
 
-    _name = "client.offboarding.mixin.check.contract"
-    _description = "Items of the Checks: Contracts"
+    _name = "client.offboarding.check"
+    _inherit = ["client.offboarding.check"]
     _depends = {
         "client.offboarding.termination": [
             "offboarding_id",
             "contract_id",
+            "mode",
             "date_end",
-            "is_ended",
+            "required_form",
+            "used_form",
+            "notice_form_strict",
+            "signatory_basis",
+            "proof_ids",
         ],
         "contract.contract": ["partner_id", "company_id", "active", "contract_type"],
         "contract.line": [
@@ -37,17 +42,62 @@ class ClientOffboardingMixinCheckContract(models.AbstractModel):
             "monthly_recurring",
             "currency_id",
         ],
-        "account.move": ["move_type", "state", "offboarding_id", "reversed_entry_id"],
-        "account.move.line": [
-            "move_id",
-            "contract_line_id",
-            "contract_period_start",
-            "contract_period_end",
-            "parent_state",
-            "amount_currency",
-            "balance",
-        ],
     }
+
+    @api.model
+    def _get_checks(self):
+        return super()._get_checks() | {
+            "notice_form": Check(
+                self.env._("Form of the notice"),
+                "legal",
+                "notice",
+                ("client.offboarding.termination",),
+                (self._query_notice_form,),
+            ),
+            "contract_running": Check(
+                self.env._("Contracts run on"),
+                "legal",
+                "confirm",
+                ("contract.line",),
+                (self._query_contract_running, self._query_contract_outside),
+            ),
+            "end_not_reached": Check(
+                self.env._("End not reached"),
+                "legal",
+                "closed",
+                ("client.offboarding.termination",),
+                (self._query_end_not_reached,),
+            ),
+            "contract_unbilled": Check(
+                self.env._("Not yet invoiced"),
+                "settlement",
+                "confirm",
+                ("contract.line",),
+                (self._query_contract_unbilled, self._query_contract_outside),
+            ),
+        }
+
+    def _query_notice_form(self):
+        """What ``_get_form_issue`` finds, where the form is strict."""
+        return SQL(
+            arm(
+                "'notice_form'",
+                "client.offboarding.termination",
+                "t.id",
+                "0::numeric",
+                "JOIN client_offboarding_termination t ON t.offboarding_id = c.id",
+                """
+                t.notice_form_strict AND t.mode <> 'expiry'
+                AND t.required_form IN ('document', 'electronic', 'written')
+                AND (COALESCE(t.used_form, 'any') = 'any'
+                     OR t.used_form = 'document' AND t.required_form <> 'document'
+                     OR COALESCE(TRIM(t.signatory_basis), '') = ''
+                     OR t.required_form = 'written' AND NOT EXISTS (
+                        SELECT FROM client_offboarding_termination_proof_rel proof
+                         WHERE proof.client_offboarding_termination_id = t.id))
+                """,
+            )
+        )
 
     def _query_contract_running(self):
         return SQL(
@@ -62,8 +112,24 @@ class ClientOffboardingMixinCheckContract(models.AbstractModel):
             )
         )
 
-    def _query_contract_unbilled(self, today):
+    def _query_end_not_reached(self):
+        """A term ends with the end of its last day (Civil Code 111)."""
+        today = fields.Date.context_today(self)
+        return SQL(
+            arm(
+                "'end_not_reached'",
+                "client.offboarding.termination",
+                "t.id",
+                "0::numeric",
+                "JOIN client_offboarding_termination t ON t.offboarding_id = c.id",
+                "(t.date_end IS NULL OR t.date_end >= %s)",
+            ),
+            today,
+        )
+
+    def _query_contract_unbilled(self):
         """The amount is OCA's stored monthly one: an estimate, in company currency."""
+        today = fields.Date.context_today(self)
         return SQL(
             arm(
                 "'contract_unbilled'",
@@ -82,10 +148,11 @@ class ClientOffboardingMixinCheckContract(models.AbstractModel):
             today,
         )
 
-    def _query_contract_outside(self, today):
+    def _query_contract_outside(self):
         """Contracts that a case of the whole relation left out: they run on, or ended
         before, without a case, and still owe something. Two checks in one scan.
         """
+        today = fields.Date.context_today(self)
         return SQL(
             arm(
                 f"""
@@ -104,40 +171,4 @@ class ClientOffboardingMixinCheckContract(models.AbstractModel):
                 """,
             ),
             *[today] * 5,
-        )
-
-    def _query_contract_prepaid(self):
-        """What was invoiced past the end, less what was credited."""
-        return SQL(
-            arm(
-                "'contract_prepaid'",
-                "contract.line",
-                "cl.id",
-                "p.amount",
-                f"""
-                JOIN client_offboarding_termination t ON t.offboarding_id = c.id
-                 AND t.is_ended
-                JOIN contract_line cl ON cl.contract_id = t.contract_id
-                JOIN LATERAL (SELECT SUM(amount) AS amount FROM ({PREPAID}) o) p
-                  ON p.amount IS NOT NULL
-                """,
-                "TRUE",
-            ),
-            ("posted",),
-        )
-
-    @api.model
-    def _get_prepaid_query(self, case_ids, credit_states):
-        """Invoice lines behind ``contract_prepaid``: id, part of the price owed."""
-        return SQL(
-            f"""
-            SELECT p.id, p.share
-              FROM client_offboarding_termination t
-              JOIN contract_line cl ON cl.contract_id = t.contract_id
-              JOIN LATERAL ({PREPAID}) p ON TRUE
-             WHERE t.offboarding_id IN %s AND t.is_ended
-             ORDER BY p.id
-            """,
-            credit_states,
-            tuple(case_ids),
         )

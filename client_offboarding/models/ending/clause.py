@@ -6,6 +6,17 @@ FORMS = [
     ("electronic", "Electronic (qualified signature)"),
     ("written", "Written (signed by hand)"),
 ]
+CLAUSE_FIELDS = (
+    "notice_interval",
+    "notice_unit",
+    "notice_effect",
+    "notice_start",
+    "notice_shift",
+    "saturday_works",
+    "notice_statutory",
+)
+# When at all a notice may end the contract.
+TERM_FIELDS = ("term_months", "renewal_months")
 
 
 class ClientOffboardingClause(models.AbstractModel):

@@ -2,10 +2,9 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ...const import CASE_READERS
 from ...tools import terms
-from ..case.obligation import CASE_READERS
-from .contract_template import ITEM_READERS
-from .notice_end import CLAUSE_FIELDS, TERM_FIELDS
+from .clause import CLAUSE_FIELDS, TERM_FIELDS
 
 # How long before the last day of notice its owner is reminded.
 NOTICE_WARNING = timedelta(days=14)
@@ -23,14 +22,8 @@ RENEWAL_UNITS = {
 
 class ContractContract(models.Model):
     _name = "contract.contract"
-    _inherit = ["client.offboarding.mixin.contract.portal.notice", "contract.contract"]
+    _inherit = ["contract.contract"]
 
-    offboarding_item_ids = fields.One2many(
-        "client.offboarding.return.item",
-        "contract_id",
-        copy=True,
-        groups=ITEM_READERS,
-    )
     termination_ids = fields.One2many(
         "client.offboarding.termination",
         "contract_id",
@@ -144,6 +137,7 @@ class ContractContract(models.Model):
                 activity.date_deadline == last and activity.summary == summary
             )
         )
+        # sudo: the terminations of colleagues' cases count too.
         if known or self.sudo().termination_ids.filtered("is_active_case"):
             return
         self.activity_schedule(
@@ -205,42 +199,3 @@ class ContractContract(models.Model):
             "renew_interval": interval,
             "renew_unit": unit,
         }
-
-    @api.onchange("contract_template_id")
-    def _onchange_contract_template_id(self):
-        res = super()._onchange_contract_template_id()
-        items = self.contract_template_id.offboarding_item_ids
-        if items and not self.offboarding_item_ids:
-            self.offboarding_item_ids = [
-                fields.Command.create(item._prepare_copy_values()) for item in items
-            ]
-        return res
-
-    def _prepare_invoice(self, date_invoice, journal=None):
-        """Let a final invoice belong to its case from the start."""
-        values = super()._prepare_invoice(date_invoice, journal=journal)
-        cases = self.env.context.get("offboarding_cases") or {}
-        if self.id in cases:
-            values["offboarding_id"] = cases[self.id]
-        return values
-
-    def _prepare_recurring_invoices_values(self, date_ref=False):
-        """Date final invoices: supplied on the last day of service.
-
-        They are issued on the day on which they are posted; OCA's date is that of the
-        plan, and an invoice dated back would hide that it is late.
-        """
-        values_list = super()._prepare_recurring_invoices_values(date_ref)
-        if not self.env.context.get("offboarding_cases"):
-            return values_list
-        for values in values_list:
-            values["invoice_date"] = False
-            values["delivery_date"] = max(
-                (
-                    line["contract_period_end"]
-                    for _command, _id, line in values["invoice_line_ids"]
-                    if line.get("contract_period_end")
-                ),
-                default=False,
-            )
-        return values_list

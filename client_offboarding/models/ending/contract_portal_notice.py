@@ -5,14 +5,13 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
-from ..case.steps import MANAGER
+from ...const import MANAGER, USER
 
-USER = "client_offboarding.group_offboarding_user"
 # Nobody of the client follows the case, and the owner hears of the notice once.
 QUIET = {"mail_create_nosubscribe": True, "mail_auto_subscribe_no_notify": True}
 
 
-class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
+class ContractContract(models.Model):
     """The client gives notice in the portal.
 
     Every method is called by the portal's controller on a contract as superuser: the
@@ -20,8 +19,8 @@ class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
     reads the contract; here it is checked that he is the client's.
     """
 
-    _name = "client.offboarding.mixin.contract.portal.notice"
-    _description = "Notice in the Portal"
+    _name = "contract.contract"
+    _inherit = ["contract.contract"]
 
     def _get_portal_notice_state(self, user):
         """What a user of the portal may do about giving notice of this contract.
@@ -30,6 +29,7 @@ class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
             are at it, of which the client need not know more) or ``none``
         """
         self.ensure_one()
+        # sudo: the client's people read their contract, but nothing of its case.
         contract = self.sudo()
         client = user.partner_id.commercial_partner_id
         if not user._is_portal() or client != contract.commercial_partner_id:
@@ -108,13 +108,7 @@ class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
         if state != "open":
             raise UserError(self._get_portal_notice_refusal(state))
         if not owner:
-            raise UserError(
-                self.env._(
-                    "There is nobody here to receive your notice at the moment. "
-                    "Please send it to %s by post.",
-                    self.company_id.name,
-                )
-            )
+            raise UserError(self._get_portal_notice_refusal("nobody"))
         cases = (
             self.env["client.offboarding"]
             .with_company(self.company_id)
@@ -124,9 +118,7 @@ class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
             # All or nothing: the controller answers an error with the form.
             with self.env.cr.savepoint():
                 case = cases.create(self._prepare_portal_case(user, owner, declared))
-                case._set_wished_end(declared["date_wished"])
-                case._attach_portal_notice(user, declared)
-                case._announce_portal_notice(user, declared)
+                case._take_portal_notice(user, declared)
         except IntegrityError as error:
             # Two clicks at once: the database lets one through, the other is told.
             raise UserError(self._get_portal_notice_refusal("busy")) from error
@@ -134,6 +126,12 @@ class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
 
     def _get_portal_notice_refusal(self, state):
         """Why not, without telling what the client need not know."""
+        if state == "nobody":
+            return self.env._(
+                "There is nobody here to receive your notice at the moment. "
+                "Please send it to %s by post.",
+                self.company_id.name,
+            )
         termination = self._get_active_termination()
         if state == "given":
             return self.env._(
@@ -151,7 +149,6 @@ class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
         )
 
     def _prepare_portal_case(self, user, owner, declared):
-        today = self.company_id._get_offboarding_today()
         return {
             "company_id": self.company_id.id,
             "partner_id": self.commercial_partner_id.id,
@@ -160,24 +157,25 @@ class ClientOffboardingMixinContractPortalNotice(models.AbstractModel):
             "initiated_by": "client",
             "reason_stated": declared["reason"],
             "contact_ids": [Command.link(user.partner_id.id)],
-            "date_open": today,
+            "date_open": self.company_id._get_offboarding_today(),
             "termination_ids": [
-                Command.create(
-                    {
-                        "contract_id": self.id,
-                        "mode": "notice",
-                        "given_by": "client",
-                        "date_sent": today,
-                        "date_delivered": today,
-                        "date_received": fields.Datetime.now(),
-                        "delivery_ground": "portal",
-                        "delivery_channel": "portal",
-                        "used_form": "document",
-                        "signatory": ", ".join(
-                            filter(None, [declared["signatory"], declared["role"]])
-                        ),
-                        "signatory_basis": declared["signatory_basis"],
-                    }
-                )
+                Command.create(self._prepare_portal_termination(declared))
             ],
+        }
+
+    def _prepare_portal_termination(self, declared):
+        today = self.company_id._get_offboarding_today()
+        people = filter(None, [declared["signatory"], declared["role"]])
+        return {
+            "contract_id": self.id,
+            "mode": "notice",
+            "given_by": "client",
+            "date_sent": today,
+            "date_delivered": today,
+            "date_received": fields.Datetime.now(),
+            "delivery_ground": "portal",
+            "delivery_channel": "portal",
+            "used_form": "document",
+            "signatory": ", ".join(people),
+            "signatory_basis": declared["signatory_basis"],
         }

@@ -1,11 +1,6 @@
 from odoo import fields, models
 
-from odoo.addons.contract.models.contract_template import ContractTemplate as Base
-
 from .clause import FORMS
-
-# Portal users read their contracts, but not our lists of what is with them.
-ITEM_READERS = "client_offboarding.group_offboarding_user,account.group_account_invoice"
 
 
 class ContractTemplate(models.Model):
@@ -20,9 +15,6 @@ class ContractTemplate(models.Model):
         "client.offboarding.clause",
         "client.offboarding.clause.after",
     ]
-
-    # Lists hang on their own parent: copying them as they are would move them.
-    NO_SYNC = [*Base.NO_SYNC, "offboarding_item_ids"]
 
     notice_unit = fields.Selection(default="month")
     notice_effect = fields.Selection(default="exact")
@@ -71,13 +63,6 @@ class ContractTemplate(models.Model):
     cause_penalty_value = fields.Float(
         string="Penalty for cause: value",
         help="The amount, the percentage or the number of months.",
-    )
-    offboarding_item_ids = fields.One2many(
-        "client.offboarding.return.item",
-        "contract_template_id",
-        string="To return at the end",
-        copy=True,
-        groups=ITEM_READERS,
     )
 
     _offboarding_clauses_positive = models.Constraint(

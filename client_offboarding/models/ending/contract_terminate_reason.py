@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class ContractTerminateReason(models.Model):
-    _inherit = "contract.terminate.reason"
+    _name = "contract.terminate.reason"
+    _inherit = ["contract.terminate.reason"]
     _rec_names_search = ["name", "offboarding_label"]
 
     # OCA's names have one language only. Made translatable here, the column would be

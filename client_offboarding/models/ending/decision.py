@@ -1,70 +1,28 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...const import CASE_READERS, USER
 from ...tools import terms
-from ..case.obligation import AMOUNT_READERS, CASE_READERS
 
 
-class ClientOffboardingMixinDecision(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What ending would mean, shown while there is still a choice."""
 
-    _name = "client.offboarding.mixin.decision"
-    _description = "Decision to End the Cooperation"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
-    currency_id = fields.Many2one("res.currency")
-    monthly_revenue = fields.Monetary(
-        string="Monthly revenue lost",
-        compute="_compute_decision",
-        groups=AMOUNT_READERS,
-        help="Net monthly fee of the contracts that end, in company currency.",
-    )
-    open_amount = fields.Monetary(
-        string="Money open",
-        compute="_compute_decision",
-        groups=AMOUNT_READERS,
-        help="What the client owes on posted entries, less his unmatched credits.",
-    )
-    penalty_preview = fields.Text(
-        string="Penalties", compute="_compute_decision", groups=AMOUNT_READERS
-    )
     earliest_end = fields.Date(
         string="Earliest end",
         compute="_compute_earliest_end",
         groups=CASE_READERS,
         help="When the last contract would end if all notices were delivered today.",
     )
-    decision_note = fields.Text(
-        string="Why we end it", groups="client_offboarding.group_offboarding_user"
-    )
+    decision_note = fields.Text(string="Why we end it", groups=USER)
     approved_by_id = fields.Many2one(
         "res.users", string="Approved by", readonly=True, copy=False
     )
     approved_on = fields.Datetime(string="Approved on", readonly=True, copy=False)
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
-
-    @api.depends("termination_ids", "check_ids.amount")
-    def _compute_decision(self):
-        receivable = ("receivable_overdue", "receivable_not_due", "credit_unmatched")
-        for case in self:
-            today = fields.Date.context_today(case)
-            # sudo: the field's groups decide who sees it; the sums take prices of
-            # contract lines, which even some of those may not read one by one.
-            terminations = case.sudo().termination_ids
-            case.monthly_revenue = sum(
-                termination._get_contract_currency()._convert(
-                    termination._get_monthly_fee(),
-                    case.company_id.currency_id,
-                    case.company_id,
-                    today,
-                )
-                for termination in terminations.filtered("contract_id")
-            )
-            case.open_amount = sum(
-                check.amount
-                for check in case.sudo().check_ids
-                if check.code in receivable
-            )
-            case.penalty_preview = "\n".join(terminations._preview_penalties())
 
     @api.depends("termination_ids.date_end_computed")
     def _compute_earliest_end(self):
@@ -96,7 +54,7 @@ class ClientOffboardingMixinDecision(models.AbstractModel):
                 raise UserError(
                     self.env._("Write down why %s shall end first.", case.name)
                 )
-            case._write_protected(
+            case._write_step(
                 {
                     "approved_by_id": self.env.uid,
                     "approved_on": fields.Datetime.now(),
@@ -115,11 +73,11 @@ class ClientOffboardingMixinDecision(models.AbstractModel):
             )
 
 
-class ClientOffboardingMixinPreview(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """What a termination would lead to, before anything was delivered."""
 
-    _name = "client.offboarding.mixin.preview"
-    _description = "Preview of a Termination"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     def _get_end_if_delivered_today(self):
         """The end if the notice were delivered today; None where it can't be told."""
@@ -132,22 +90,3 @@ class ClientOffboardingMixinPreview(models.AbstractModel):
         except terms.TermError:
             # Said where the notice is entered; a preview stays silent.
             return None
-
-    def _preview_penalties(self):
-        """One line for each penalty that ending now would make due."""
-        lines = []
-        for termination in self.filtered("contract_id"):
-            if values := termination._get_penalty_values():
-                side = dict(
-                    self.env["client.offboarding.charge"]
-                    ._fields["side"]
-                    ._description_selection(self.env)
-                )[values["side"]]
-                amount = termination._get_contract_currency().format(
-                    values["price_unit"]
-                )
-                text = f"{side}: {amount}. {values['name']}"
-                if calculation := values["calculation"]:
-                    text = f"{text} ({calculation})"
-                lines.append(text)
-        return lines

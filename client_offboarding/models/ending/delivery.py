@@ -15,11 +15,11 @@ CHANNELS = [
 ]
 
 
-class ClientOffboardingMixinDelivery(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """In which form a notice was given, by whom, and how it reached the other side."""
 
-    _name = "client.offboarding.mixin.delivery"
-    _description = "Form and Delivery of a Notice"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     used_form = fields.Selection(FORMS, string="Form used")
     delivery_channel = fields.Selection(CHANNELS, string="Delivered by")

@@ -18,12 +18,11 @@ FOLLOWS = {
 DUTIES = ("non_compete_until", "confidentiality_until", "exit_assistance_until")
 
 
-class ClientOffboardingMixinDuty(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """Until when what a contract provides for the time after its end has to be done."""
 
-    _name = "client.offboarding.mixin.duty"
-    _inherit = ["client.offboarding.clause.after"]
-    _description = "Time after the End of a Contract"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     # Of a contract outside the ERP they are entered on the case.
     settlement_days = fields.Integer(**FOLLOWS)

@@ -30,18 +30,20 @@ def freeze(record, names):
     return values
 
 
-class ClientOffboardingMixinEnding(models.AbstractModel):
-    """Terminations end contracts, and put them back as they were."""
+class ClientOffboardingTermination(models.Model):
+    """Terminations end contracts, and put them back as they were.
 
-    _name = "client.offboarding.mixin.ending"
-    _description = "Ending and Restoring Contracts"
+    Only the steps of the case come here, after they have checked the right to it.
+    """
+
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     def _get_contract_as_superuser(self):
         """The contract, as the only user whom OCA lets terminate it.
 
-        The first of the app's two elevations. ``sudo()`` isn't enough: OCA asks for a
-        group of ``env.user``, which implies accounting rights that people who end
-        contracts need not have. Callers have checked access to the case.
+        ``sudo()`` isn't enough: OCA asks for a group of ``env.user``, which implies
+        accounting rights that people who end contracts need not have.
         """
         self.ensure_one()
         # A superuser takes no defaults from a caller.
@@ -57,28 +59,15 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
             contract = termination._get_contract_as_superuser()
             if contract:
                 termination._end_contract(contract)
-            termination._write_protected({"is_ended": True})
+            termination._write_step({"is_ended": True})
 
     def _end_contract(self, contract):
         self._take_snapshot(contract)
-        self._prepare_lines()
-        case = self.offboarding_id
-        comment = self.env._(
-            "%(case)s, ended by %(user)s", case=case.name, user=self.env.user.name
-        )
+        self._let_lines_end()
         if contract.is_terminated:
             contract.action_cancel_contract_termination()
         self._check_lines_ended(self._get_blocked_lines(contract))
-        try:
-            contract._terminate_contract(case.sudo().reason_id, comment, self.date_end)
-        except (UserError, ValidationError) as error:
-            raise UserError(
-                self.env._(
-                    "%(contract)s could not be ended, so nothing was ended: %(why)s",
-                    contract=contract.display_name,
-                    why=str(error),
-                )
-            ) from error
+        self._terminate(contract)
         # Trust no flag: OCA skips lines that it may not stop, and says nothing.
         self._check_lines_ended(self._get_running_lines(contract))
         if not contract.date_end or contract.date_end > self.date_end:
@@ -87,18 +76,34 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
             body=self.env._(
                 "Ends on %(date)s: %(case)s, by %(user)s.",
                 date=format_date(self.env, self.date_end),
-                case=case.name,
+                case=self.offboarding_id.name,
                 user=self.env.user.name,
             )
         )
 
-    def _take_snapshot(self, contract):
-        self.sudo().snapshot_ids.unlink()
-        self.sudo()._write_protected(
-            {"contract_before": freeze(contract, CONTRACT_FIELDS)}
+    def _terminate(self, contract):
+        """By OCA's own means; what it refuses is told with the contract's name."""
+        case = self.offboarding_id
+        comment = self.env._(
+            "%(case)s, ended by %(user)s", case=case.name, user=self.env.user.name
         )
+        try:
+            contract._terminate_contract(case.reason_id, comment, self.date_end)
+        except (UserError, ValidationError) as error:
+            raise UserError(
+                self.env._(
+                    "%(contract)s could not be ended, so nothing was ended: %(why)s",
+                    contract=contract.display_name,
+                    why=str(error),
+                )
+            ) from error
+
+    def _take_snapshot(self, contract):
         # sudo: nobody has rights on snapshots; they are written here only.
-        self.env["client.offboarding.snapshot"].sudo().create(
+        termination = self.sudo()
+        termination.snapshot_ids.unlink()
+        termination._write_step({"contract_before": freeze(contract, CONTRACT_FIELDS)})
+        termination.snapshot_ids.create(
             [
                 {
                     "termination_id": self.id,
@@ -109,7 +114,7 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
             ]
         )
 
-    def _prepare_lines(self):
+    def _let_lines_end(self):
         """Let OCA end every line on the end date, also where it wouldn't by itself.
 
         It refuses an end inside an invoiced period, so the invoiced-to date moves back
@@ -117,6 +122,8 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
         itself would end with its current term, and runs on to the end instead.
         """
         end = self.date_end
+        # sudo: who ends contracts reads neither snapshots nor their lines, which carry
+        # prices; only dates of the lines of this very contract are written.
         for snapshot in self.sudo().snapshot_ids:
             line = snapshot.contract_line_id
             if line.display_type or line.is_canceled:
@@ -186,14 +193,15 @@ class ClientOffboardingMixinEnding(models.AbstractModel):
             contract = termination._get_contract_as_superuser()
             if contract:
                 termination._restore_contract(contract)
-            termination._write_protected({"is_ended": False})
+            termination._write_step({"is_ended": False})
 
     def _restore_contract(self, contract):
+        # sudo: nobody has rights on snapshots; what they hold goes back to the very
+        # contract and lines that it was taken from.
         before = self.sudo().contract_before
         contract.write({k: v for k, v in before.items() if k != "date_end"})
-        # sudo: see _take_snapshot
         snapshots = self.sudo().snapshot_ids
-        snapshots._check_credits_complete()
+        snapshots._check_restorable()
         for snapshot in snapshots:
             snapshot.contract_line_id.write(snapshot._get_values_to_restore())
         if contract.date_end != fields.Date.to_date(before["date_end"]):

@@ -19,9 +19,8 @@ class ClientOffboardingTermination(models.Model):
         """The hour at which the e-mail came in, where it was late; else None."""
         if self.delivery_channel != "email" or not self.date_received:
             return None
-        zone = self.offboarding_id.sudo().user_id.tz or "Europe/Warsaw"
         moment = self.date_received.replace(tzinfo=ZoneInfo("UTC"))
-        moment = moment.astimezone(ZoneInfo(zone))
+        moment = moment.astimezone(self.company_id._get_offboarding_zone())
         if moment.date() != self.date_delivered or moment.time() < LATE_HOUR:
             return None
         return moment

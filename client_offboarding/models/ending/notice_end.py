@@ -1,29 +1,18 @@
 from datetime import date
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ...tools import terms
-
-CLAUSE_FIELDS = (
-    "notice_interval",
-    "notice_unit",
-    "notice_effect",
-    "notice_start",
-    "notice_shift",
-    "saturday_works",
-    "notice_statutory",
-)
-# When at all a notice may end the contract.
-TERM_FIELDS = ("term_months", "renewal_months")
+from .clause import CLAUSE_FIELDS, TERM_FIELDS
 
 
-class ClientOffboardingMixinNotice(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """When a notice ends a contract, by the engine in ``tools/terms.py``."""
 
-    _name = "client.offboarding.mixin.notice"
-    _description = "End of a Contract by Notice"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     @api.depends(
         "contract_id",
@@ -175,6 +164,36 @@ class ClientOffboardingMixinNotice(models.AbstractModel):
                 "renew_unit": "month",
             }
         return self.contract_id._get_renewing_term()
+
+    @api.constrains("contract_id", "mode", "date_delivered")
+    def _check_delivered_while_running(self):
+        """A notice can't end what was over when it arrived."""
+        for line in self.filtered(lambda t: t.mode == "notice" and not t.is_ended):
+            over = line._get_own_end()
+            if line.date_delivered and over and line.date_delivered > over:
+                raise ValidationError(
+                    self.env._(
+                        "%(contract)s was over on %(end)s, before the notice of "
+                        "%(day)s was delivered. Choose 'Expiry' as its way of ending, "
+                        "or correct the dates.",
+                        contract=line.display_name,
+                        end=format_date(self.env, over),
+                        day=format_date(self.env, line.date_delivered),
+                    )
+                )
+
+    def _get_own_end(self):
+        """The end of a contract for a fixed time that isn't renewed; else False."""
+        self.ensure_one()
+        return not self._get_term() and self._get_agreed_end()
+
+    def _get_agreed_end(self):
+        """The end of the contract's term, as it stood before this case ended it."""
+        # sudo: whoever runs the case reads no snapshots; it is a date.
+        before = self.sudo().contract_before
+        if before:
+            return fields.Date.to_date(before.get("date_end"))
+        return self.contract_id.date_end
 
     def _explain_notice_end(self, steps):
         return "\n".join(

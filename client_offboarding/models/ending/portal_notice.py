@@ -5,11 +5,17 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 
-class ClientOffboardingMixinPortalNotice(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """A case that the client opened by giving notice in the portal."""
 
-    _name = "client.offboarding.mixin.portal.notice"
-    _description = "Case from a Notice in the Portal"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def _take_portal_notice(self, user, declared):
+        """Do with a new case what follows from the client's notice."""
+        self._set_wished_end(declared["date_wished"])
+        self._attach_portal_notice(user, declared)
+        self._announce_portal_notice(user, declared)
 
     def _set_wished_end(self, wished):
         """A client may give longer notice than he has to, but no shorter one."""

@@ -1,13 +1,15 @@
+from collections import defaultdict
+
 from odoo import api, fields, models
 
-from ..case.obligation import CASE_READERS
+from ...const import CASE_READERS
 
 
-class ClientOffboardingMixinPartnerStanding(models.AbstractModel):
+class ResPartner(models.Model):
     """Who a client is before the law, and whether he can still act for himself."""
 
-    _name = "client.offboarding.mixin.partner.standing"
-    _description = "Legal Standing of a Client"
+    _name = "res.partner"
+    _inherit = ["res.partner"]
 
     offboarding_client_kind = fields.Selection(
         [
@@ -34,6 +36,42 @@ class ClientOffboardingMixinPartnerStanding(models.AbstractModel):
         groups="base.group_user",
         help="Warns before notice and before set-off; it blocks nothing.",
     )
+
+    offboarding_duties = fields.Text(
+        string="Outlasts the contracts",
+        compute="_compute_offboarding_duties",
+        groups=CASE_READERS,
+        help="Duties from ended contracts that still bind, in the current company.",
+    )
+
+    @api.depends("commercial_partner_id")
+    @api.depends_context("company", "lang")
+    def _compute_offboarding_duties(self):
+        # sudo: whoever works with cases may know what still binds a client, also
+        # where the case was a colleague's.
+        ended = (
+            self.env["client.offboarding.termination"]
+            .sudo()
+            .search(
+                [
+                    ("is_ended", "=", True),
+                    ("company_id", "=", self.env.company.id),
+                    (
+                        "offboarding_id.commercial_partner_id",
+                        "in",
+                        self.commercial_partner_id.ids,
+                    ),
+                ]
+            )
+        )
+        duties = defaultdict(list)
+        for termination in ended:
+            client = termination.offboarding_id.commercial_partner_id
+            for duty in termination._describe_duties():
+                duties[client.id].append(f"{termination.display_name}: {duty}")
+        for partner in self:
+            client = partner.commercial_partner_id
+            partner.offboarding_duties = "\n".join(duties[client.id])
 
     def _get_offboarding_client_kind(self):
         """Kind of the commercial entity, False where a person's isn't known.
@@ -87,25 +125,3 @@ class ClientOffboardingMixinPartnerStanding(models.AbstractModel):
             ),
         }.get(client.offboarding_client_kind)
         return [warning for warning in (status, kind) if warning]
-
-
-class ClientOffboardingMixinStanding(models.AbstractModel):
-    _name = "client.offboarding.mixin.standing"
-    _description = "Warnings about the Client of a Case"
-
-    client_warning = fields.Text(
-        compute="_compute_client_warning",
-        groups=CASE_READERS,
-        help="The client's legal situation, to be heeded before notice and set-off.",
-    )
-
-    @api.depends(
-        "partner_id.offboarding_client_kind", "partner_id.offboarding_legal_status"
-    )
-    @api.depends_context("lang")
-    def _compute_client_warning(self):
-        for case in self:
-            warnings = (
-                case.partner_id._get_offboarding_warnings() if case.partner_id else []
-            )
-            case.client_warning = "\n".join(warnings)

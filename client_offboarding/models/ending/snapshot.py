@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 
 class ClientOffboardingSnapshot(models.Model):
@@ -11,6 +10,7 @@ class ClientOffboardingSnapshot(models.Model):
 
     _name = "client.offboarding.snapshot"
     _description = "Contract Line Before Its Termination"
+    _dossier_folder = False
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "id"
 
@@ -37,8 +37,7 @@ class ClientOffboardingSnapshot(models.Model):
         self.ensure_one()
         values = dict(self.values_before)
         line = self.contract_line_id
-        unbilled_since = line.last_date_invoiced == self.last_date_invoiced_after
-        if not unbilled_since or self._get_credit_lines():
+        if self._is_billed_since():
             # Putting the old progress back would bill the same days again; the
             # next date follows from the progress and the restored end.
             del values["last_date_invoiced"], values["recurring_next_date"]
@@ -46,45 +45,13 @@ class ClientOffboardingSnapshot(models.Model):
             values["last_date_invoiced"] = paid_to
         return values
 
-    def _get_credit_lines(self, *states):
-        """Lines by which this case credited what was invoiced past the end."""
-        states = states or ("draft", "posted")
-        return self.env["account.move.line"].search(
-            [
-                ("contract_line_id", "in", self.contract_line_id.ids),
-                ("move_id.offboarding_id", "in", self.offboarding_id.ids),
-                ("move_id.move_type", "=", "out_refund"),
-                ("parent_state", "in", states),
-            ]
-        )
+    def _is_billed_since(self):
+        """Whether the billing of the line has moved since the case ended it."""
+        self.ensure_one()
+        return self.contract_line_id.last_date_invoiced != self.last_date_invoiced_after
 
-    def _check_credits_complete(self):
-        """Raise a UserError where a restored contract would bill wrongly.
+    def _check_restorable(self):
+        """Raise a UserError where restored lines would bill wrongly.
 
-        A contract knows only up to which day it is invoiced. With some of its
-        invoices credited and others not, no day is right.
+        For whoever knows what became of their invoices to extend.
         """
-        if not self:
-            return
-        if self._get_credit_lines("draft"):
-            raise UserError(
-                self.env._(
-                    "There are draft credit notes for what was invoiced past the end. "
-                    "An accountant has to post or delete them first."
-                )
-            )
-        owed = self.env["contract.line"].union(
-            *(
-                line.contract_line_id
-                for line in self.offboarding_id._get_prepaid_shares("posted")
-            )
-        )
-        for snapshot in self.filtered(lambda s: s.contract_line_id in owed):
-            if snapshot._get_credit_lines():
-                raise UserError(
-                    self.env._(
-                        "What was invoiced past the end of '%s' is credited only in "
-                        "part. An accountant has to credit the rest first.",
-                        snapshot.contract_line_id.name,
-                    )
-                )

@@ -1,16 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .clause import FORMS
-from .notice_end import CLAUSE_FIELDS, TERM_FIELDS
+from .clause import CLAUSE_FIELDS, FORMS, TERM_FIELDS
 
-# What each way of ending needs before contracts may be ended.
-NEEDED_FIELDS = {
-    "notice": ("date_delivered", "date_end"),
-    "agreement": ("date_agreement", "date_end"),
-    "expiry": ("date_end",),
-    "cause": ("date_delivered", "cause", "date_end"),
-}
 COPIED_FIELDS = (*CLAUSE_FIELDS, *TERM_FIELDS)
 COPIED = {"compute": "_compute_clause", "store": True, "readonly": False}
 # What may be completed after the contract was ended.
@@ -31,15 +23,11 @@ class ClientOffboardingTermination(models.Model):
 
     _name = "client.offboarding.termination"
     _description = "Contract Termination of an Offboarding Case"
+    _dossier_folder = "contracts"
     _inherit = [
         "client.offboarding.mixin.guard",
         "client.offboarding.clause",
-        "client.offboarding.mixin.delivery",
-        "client.offboarding.mixin.notice",
-        "client.offboarding.mixin.penalty",
-        "client.offboarding.mixin.duty",
-        "client.offboarding.mixin.preview",
-        "client.offboarding.mixin.ending",
+        "client.offboarding.clause.after",
     ]
     _order = "offboarding_id, sequence, id"
     _check_company_auto = True
@@ -283,10 +271,6 @@ class ClientOffboardingTermination(models.Model):
         self._adopt_proofs()
         return res
 
-    def _write_protected(self, vals):
-        """Write what only the case's own steps may change (see the case)."""
-        return super().write(vals)
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_ended(self):
         self.offboarding_id._check_editable()
@@ -299,36 +283,5 @@ class ClientOffboardingTermination(models.Model):
                     "%(contracts)s ended already. Move the end with 'Change the end', "
                     "or cancel the case.",
                     contracts=", ".join(ended.mapped("display_name")),
-                )
-            )
-
-    def _get_missing(self):
-        """Pairs of a termination and the label of what its way of ending lacks."""
-        missing = []
-        for termination in self:
-            names = [
-                name
-                for name in NEEDED_FIELDS[termination.mode]
-                if not termination[name]
-            ]
-            if "date_delivered" in names:
-                # The end follows from the delivery: nobody is asked for it.
-                names = [name for name in names if name != "date_end"]
-            missing += [
-                (termination, self._fields[name]._description_string(self.env))
-                for name in names
-            ]
-        return missing
-
-    def _check_complete(self):
-        """Raise a UserError that lists what a way of ending still lacks."""
-        if missing := self._get_missing():
-            raise UserError(
-                self.env._(
-                    "Fill in before the contracts can be ended:\n%(missing)s",
-                    missing="\n".join(
-                        f"{termination.display_name}: {label}"
-                        for termination, label in missing
-                    ),
                 )
             )

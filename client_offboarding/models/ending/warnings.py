@@ -1,15 +1,14 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
-from ..case.obligation import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS
 
 
-class ClientOffboardingMixinWarningTermination(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """What is doubtful about a termination without stopping it."""
 
-    _name = "client.offboarding.mixin.warning.termination"
-    _description = "Warnings of a Termination"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
 
     end_warning = fields.Char(
         string="Warning",
@@ -30,33 +29,18 @@ class ClientOffboardingMixinWarningTermination(models.AbstractModel):
                 computed=format_date(self.env, computed),
             )
 
-    @api.constrains("contract_id", "mode", "date_delivered")
-    def _check_delivered_while_running(self):
-        """A notice can't end what was over when it arrived."""
-        for line in self.filtered(lambda t: t.mode == "notice" and not t.is_ended):
-            over = line._get_own_end()
-            if line.date_delivered and over and line.date_delivered > over:
-                raise ValidationError(
-                    self.env._(
-                        "%(contract)s was over on %(end)s, before the notice of "
-                        "%(day)s was delivered. Choose 'Expiry' as its way of ending, "
-                        "or correct the dates.",
-                        contract=line.display_name,
-                        end=format_date(self.env, over),
-                        day=format_date(self.env, line.date_delivered),
-                    )
-                )
 
-    def _get_own_end(self):
-        """The end of a contract for a fixed time that isn't renewed; else False."""
-        self.ensure_one()
-        return not self._get_term() and self._get_agreed_end()
+class ClientOffboarding(models.Model):
+    """What to heed about a case: its client, its contracts, what outlasts them."""
 
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
-class ClientOffboardingMixinWarning(models.AbstractModel):
-    _name = "client.offboarding.mixin.warning"
-    _description = "Warnings of a Case"
-
+    client_warning = fields.Text(
+        compute="_compute_client_warning",
+        groups=CASE_READERS,
+        help="The client's legal situation, to be heeded before notice and set-off.",
+    )
     termination_warnings = fields.Text(
         compute="_compute_termination_warnings", groups=CASE_READERS
     )
@@ -66,6 +50,17 @@ class ClientOffboardingMixinWarning(models.AbstractModel):
         groups=CASE_READERS,
         help="Contracts that run on, and duties that outlast those that end.",
     )
+
+    @api.depends(
+        "partner_id.offboarding_client_kind", "partner_id.offboarding_legal_status"
+    )
+    @api.depends_context("lang")
+    def _compute_client_warning(self):
+        for case in self:
+            warnings = (
+                case.partner_id._get_offboarding_warnings() if case.partner_id else []
+            )
+            case.client_warning = "\n".join(warnings)
 
     @api.depends("state", "termination_ids.end_warning", "termination_ids.form_issue")
     @api.depends_context("lang")
@@ -82,23 +77,11 @@ class ClientOffboardingMixinWarning(models.AbstractModel):
     @api.depends("termination_ids.contract_id", "termination_ids.date_end")
     @api.depends_context("lang")
     def _compute_survivors(self):
-        # sudo: names and ends of contracts; prices stay where they are.
-        running = (
-            self.env["contract.contract"]
-            .sudo()
-            .search(
-                [
-                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-                    ("company_id", "in", self.company_id.ids),
-                    ("contract_type", "=", "sale"),
-                    "|",
-                    ("date_end", "=", False),
-                    ("date_end", ">=", fields.Date.context_today(self)),
-                ]
-            )
-            .grouped(lambda one: (one.commercial_partner_id.id, one.company_id.id))
+        running = self._get_running_contracts().grouped(
+            lambda one: (one.commercial_partner_id.id, one.company_id.id)
         )
         for case in self:
+            # sudo: see _get_running_contracts
             terminations = case.sudo().termination_ids
             client = (case.commercial_partner_id.id, case.company_id.id)
             others = running.get(client, terminations.contract_id.browse())
@@ -112,3 +95,17 @@ class ClientOffboardingMixinWarning(models.AbstractModel):
                 for duty in line._describe_duties()
             ]
             case.survivors = "\n".join(runs_on + duties)
+
+    def _get_running_contracts(self):
+        # sudo: names and ends of contracts; prices stay where they are.
+        contracts = self.env["contract.contract"].sudo()
+        return contracts.search(
+            [
+                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("contract_type", "=", "sale"),
+                "|",
+                ("date_end", "=", False),
+                ("date_end", ">=", fields.Date.context_today(self)),
+            ]
+        )

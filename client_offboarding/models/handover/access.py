@@ -14,7 +14,6 @@ class ClientOffboardingAccess(models.Model):
     _description = "Offboarding Access"
     _inherit = [
         "client.offboarding.mixin.done.line",
-        "client.offboarding.mixin.access.portal",
         "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
         "client.offboarding.obligation",
@@ -163,7 +162,8 @@ class ClientOffboardingAccess(models.Model):
             waiting._close_accounts()
             waiting._record_done()
         elif "state" in vals:
-            self.sudo()._write_result(
+            # sudo: see _record_done
+            self.sudo()._write_step(
                 {"date_done": False, "done_by_id": False, "narrowed_on": False}
             )
         return res
@@ -176,7 +176,7 @@ class ClientOffboardingAccess(models.Model):
 
     def _record_done(self):
         # sudo: a helper writes the results, and these two aren't entered by anybody.
-        self.sudo()._write_result(
+        self.sudo()._write_step(
             {"date_done": fields.Datetime.now(), "done_by_id": self.env.uid}
         )
 

@@ -1,6 +1,5 @@
 import logging
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
@@ -14,11 +13,11 @@ ENDED_STATES = ("notice", "handover", "confirm")
 CLOSING = ("revoke", "close")
 
 
-class ClientOffboardingMixinAccessPortal(models.AbstractModel):
+class ClientOffboardingAccess(models.Model):
     """Lines about the client's own users of this ERP, which closes them itself."""
 
-    _name = "client.offboarding.mixin.access.portal"
-    _description = "Access of Portal Users"
+    _name = "client.offboarding.access"
+    _inherit = ["client.offboarding.access"]
 
     res_user_id = fields.Many2one(
         "res.users",
@@ -79,30 +78,18 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
         """The end date is over at 24:00 of the company's own time (Civil Code 111)."""
         self.ensure_one()
         case = self.offboarding_id
-        zone = case.company_id.partner_id.tz or "Europe/Warsaw"
-        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
         return bool(
             case.state in ENDED_STATES
             and case.date_end
-            and now.astimezone(ZoneInfo(zone)).date() > case.date_end
+            and case.company_id._get_offboarding_today() > case.date_end
         )
-
-    def _must_still_sign(self):
-        """An invited contact of a case whose papers the client hasn't all signed."""
-        self.ensure_one()
-        case = self.offboarding_id
-        if self.res_user_id.partner_id not in case.contact_ids:
-            return False
-        papers = case.protocol_ids.filtered(
-            lambda paper: paper.state != "void" and paper.client_signatures_needed
-        )
-        waiting = papers.filtered(
-            lambda paper: paper.state in ("draft", "sent", "unanswered")
-        )
-        # The confirmation is the last one, and is made late.
-        return bool(waiting) or "confirmation" not in papers.mapped("kind")
 
     # How
+
+    def _must_still_sign(self):
+        """Whether the user is still needed; for whoever knows of signatures."""
+        self.ensure_one()
+        return False
 
     def _close_accounts(self):
         """Somebody says that these lines are done: close the accounts they are about.
@@ -143,7 +130,7 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
         """Close what is left of an account, if anything is."""
         if self._is_active_user():
             self._revoke()
-        self._write_result(
+        self._write_step(
             {
                 "state": "done",
                 "date_done": fields.Datetime.now(),
@@ -162,7 +149,7 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
         user = self.res_user_id
         user.write({"group_ids": [Command.clear()]})
         user.partner_id.signup_type = False
-        self._write_result({"narrowed_on": fields.Datetime.now()})
+        self._write_step({"narrowed_on": fields.Datetime.now()})
         self._log_in_chatter(
             self.env._(
                 "%s still has to sign: in the portal only this case is left.", user.name
@@ -276,7 +263,7 @@ class ClientOffboardingMixinAccessPortal(models.AbstractModel):
         self._revoke()
         # His links to the case go too.
         self.offboarding_id.contact_ids -= user.partner_id
-        self._write_result(
+        self._write_step(
             {
                 "state": "done",
                 "revoke_reason": reason,

@@ -1,13 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
 
-class ClientOffboardingMixinHandover(models.AbstractModel):
-    """Documents and access of a case: suggestions, and what closing does to them."""
+class ClientOffboarding(models.Model):
+    """What of a case is handed over: suggestions, and what closing does to them."""
 
-    _name = "client.offboarding.mixin.handover"
-    _description = "Handover of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
+    return_ids = fields.One2many(
+        "client.offboarding.return", "offboarding_id", string="Returns"
+    )
     document_ids = fields.One2many(
         "client.offboarding.document", "offboarding_id", string="Documents"
     )
@@ -15,15 +18,41 @@ class ClientOffboardingMixinHandover(models.AbstractModel):
         "client.offboarding.access", "offboarding_id", string="Access"
     )
 
-    def action_collect(self):
-        """Also suggest documents and the client's portal users."""
-        res = super().action_collect()
-        for case in self:
-            case._collect(
-                "client.offboarding.document", case._get_document_suggestions()
-            )
-            case._collect("client.offboarding.access", case._get_access_suggestions())
-        return res
+    @api.model
+    def _get_helper_lines(self):
+        lines = super()._get_helper_lines()
+        return [*lines, "return_ids", "document_ids", "access_ids", "knowledge_ids"]
+
+    def _collect_suggestions(self):
+        """Also things, documents and the client's portal users."""
+        super()._collect_suggestions()
+        self._collect("client.offboarding.return", self._get_return_suggestions())
+        self._collect("client.offboarding.document", self._get_document_suggestions())
+        self._collect("client.offboarding.access", self._get_access_suggestions())
+
+    def _get_return_suggestions(self):
+        """Things to return, as a dict of values by a key that never changes.
+
+        Glue addons add theirs; a key names the source record.
+        """
+        self.ensure_one()
+        suggestions = {}
+        for contract in self.termination_ids.contract_id:
+            items = contract.offboarding_item_ids
+            if not items:
+                items = contract.contract_template_id.offboarding_item_ids
+            for item in items:
+                key = f"return.item,{item.id},{contract.id}"
+                if not item.serial or not self._is_on_list(item):
+                    suggestions[key] = item._prepare_return_values()
+        return suggestions
+
+    def _is_on_list(self, item):
+        """Somebody entered this very thing by hand before."""
+        return any(
+            line.serial == item.serial and line.product_id == item.product_id
+            for line in self.return_ids
+        )
 
     def _get_document_suggestions(self):
         """Files of the client, of its contracts and of the case, by their id.
@@ -79,22 +108,7 @@ class ClientOffboardingMixinHandover(models.AbstractModel):
         self.ensure_one()
         if self.scope != "relationship":
             return {}
-        # sudo: portal users aren't for everybody to read; login and name go on the list
-        # of people who run this client's case.
-        users = (
-            self.env["res.users"]
-            .sudo()
-            .search(
-                [
-                    (
-                        "partner_id.commercial_partner_id",
-                        "=",
-                        self.commercial_partner_id.id,
-                    ),
-                    ("group_ids", "in", self.env.ref("base.group_portal").ids),
-                ]
-            )
-        )
+        # sudo: what is on the list already, whoever may see whose user it is.
         listed = self.sudo().access_ids.res_user_id
         return {
             f"access.user,{user.id}": {
@@ -104,8 +118,20 @@ class ClientOffboardingMixinHandover(models.AbstractModel):
                 "operation": "revoke",
                 "res_user_id": user.id,
             }
-            for user in users - listed
+            for user in self._get_portal_users() - listed
         }
+
+    def _get_portal_users(self):
+        client = self.commercial_partner_id
+        # sudo: portal users aren't for everybody to read; login and name go on the list
+        # of people who run this client's case.
+        users = self.env["res.users"].sudo()
+        return users.search(
+            [
+                ("partner_id.commercial_partner_id", "=", client.id),
+                ("group_ids", "in", self.env.ref("base.group_portal").ids),
+            ]
+        )
 
     def _finish_step(self, vals):
         if vals.get("state") == "closed":

@@ -12,11 +12,6 @@ KINDS = [
     ("backlog", "Backlog of open work"),
     ("other", "Other"),
 ]
-RECEIPTS = [
-    ("received", "Received"),
-    ("missing", "Missing"),
-    ("remark", "Received with a remark"),
-]
 
 
 class ClientOffboardingDocument(models.Model):
@@ -24,6 +19,7 @@ class ClientOffboardingDocument(models.Model):
 
     _name = "client.offboarding.document"
     _description = "Offboarding Document"
+    _dossier_folder = "documents"
     _inherit = [
         "client.offboarding.mixin.done.line",
         "client.offboarding.mixin.file",
@@ -90,12 +86,6 @@ class ClientOffboardingDocument(models.Model):
         [("open", "Open"), ("done", "Handed over"), ("cancelled", "Cancelled")]
     )
     handed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    receipt = fields.Selection(
-        RECEIPTS, string="Receiver says", readonly=True, copy=False, tracking=True
-    )
-    receipt_note = fields.Text(string="Receiver's remark", readonly=True, copy=False)
-    receipt_by = fields.Char(string="Receiver", readonly=True, copy=False)
-    receipt_on = fields.Datetime(string="Receipt on", readonly=True, copy=False)
     remarks = fields.Text()
 
     _quantity_positive = models.Constraint(
@@ -109,10 +99,6 @@ class ClientOffboardingDocument(models.Model):
             "file_list",
             "sha256",
             "handed_by_id",
-            "receipt",
-            "receipt_note",
-            "receipt_by",
-            "receipt_on",
         }
 
     @api.model
@@ -196,10 +182,12 @@ class ClientOffboardingDocument(models.Model):
             )
 
     def _keep_checksums(self):
-        for line in self:
-            files = line._hash_files(line.sudo().attachment_ids.sorted("name"))
+        # sudo: whoever hands files over need not be who may open them, and checksums
+        # aren't entered by anybody.
+        for line in self.sudo():
+            files = line._hash_files(line.attachment_ids.sorted("name"))
             line._keep_downloads(files)
-            line.sudo()._write_result(
+            line._write_step(
                 {
                     "file_list": files or False,
                     "sha256": "\n".join(file["sha256"] for file in files) or False,
@@ -208,7 +196,7 @@ class ClientOffboardingDocument(models.Model):
 
     def _keep_downloads(self, files):
         """Who downloaded a file has it, also when its checksum is made anew."""
-        known = {file["id"]: file for file in self.sudo().file_list or []}
+        known = {file["id"]: file for file in self.file_list or []}
         for file in files:
             before = known.get(file["id"], {})
             if before.get("sha256") == file["sha256"]:
@@ -218,18 +206,16 @@ class ClientOffboardingDocument(models.Model):
 
     def _record_handing_over(self):
         """The lines are done now: who, when, and what the files were at that time."""
-        self.sudo().filtered("attachment_ids")._keep_checksums()
-        for line in self:
-            line.sudo()._write_result(
+        # sudo: a helper writes the results, and these aren't entered by anybody.
+        lines = self.sudo()
+        lines.filtered("attachment_ids")._keep_checksums()
+        for line in lines:
+            line._write_step(
                 {
                     "date_handed": line.date_handed or fields.Date.context_today(line),
                     "handed_by_id": self.env.uid,
                 }
             )
-
-    def _forget_receipt(self):
-        names = ("receipt", "receipt_note", "receipt_by", "receipt_on", "handed_by_id")
-        self.sudo()._write_result(dict.fromkeys(names, False))
 
     # Buttons
 
@@ -248,57 +234,3 @@ class ClientOffboardingDocument(models.Model):
         """Undo a wrong result."""
         self.write({"state": "open", "date_handed": False})
         return True
-
-    def action_mark(self, receipt, note=None):
-        """Record what the receiver says about a document that he got, or didn't get.
-
-        What is missing is open again.
-
-        :param receipt: ``received``, ``missing`` or ``remark``
-        :param note: the receiver's words; a remark needs them
-        :return: True
-        """
-        self.check_access("write")
-        self._mark_receipt(receipt, note, self.env.user.name)
-        return True
-
-    def action_mark_received(self):
-        """The receiver has it."""
-        return self.action_mark("received")
-
-    def action_mark_missing(self):
-        """The receiver doesn't have it: it is open again."""
-        return self.action_mark("missing")
-
-    def _mark_receipt(self, receipt, note, name):
-        """Write down the receiver's answer; access was checked by the caller."""
-        if receipt not in dict(RECEIPTS):
-            raise UserError(self.env._("Say whether it was received or is missing."))
-        note = (note or "").strip()
-        if receipt == "remark" and not note:
-            raise UserError(self.env._("Enter the remark."))
-        # sudo: a helper or the client answers for a line whose case he can't write.
-        for line in self.sudo():
-            if line.state == "cancelled":
-                raise UserError(
-                    self.env._("'%s' isn't handed over any more.", line.name)
-                )
-            vals = {
-                "receipt": receipt,
-                "receipt_note": note or False,
-                "receipt_by": name,
-                "receipt_on": fields.Datetime.now(),
-            }
-            if receipt == "missing":
-                vals["state"] = "open"
-            elif line.state == "open":
-                line._check_authorised()
-                vals["state"] = "done"
-                vals["date_handed"] = line.date_handed or fields.Date.context_today(
-                    line
-                )
-            line._write_result(vals)
-            label = dict(line._fields["receipt"]._description_selection(self.env))
-            line.message_post(
-                body=": ".join(filter(None, [name, label[receipt], note]))
-            )

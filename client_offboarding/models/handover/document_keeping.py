@@ -1,16 +1,14 @@
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..case.obligation import ACTIVE_STATES
+from ...const import ACTIVE_STATES
 
 
-class ClientOffboardingMixinDocumentKeeping(models.AbstractModel):
+class ClientOffboardingDocument(models.Model):
     """What was handed over is kept as it was: its files are frozen for everybody."""
 
-    _name = "client.offboarding.mixin.document.keeping"
-    _description = "Keeping of Documents"
+    _name = "client.offboarding.document"
+    _inherit = ["client.offboarding.document"]
 
     was_received = fields.Boolean(
         readonly=True,
@@ -29,10 +27,10 @@ class ClientOffboardingMixinDocumentKeeping(models.AbstractModel):
             self._release_files()
         return res
 
-    def _write_result(self, vals):
+    def _write_step(self, vals):
         if vals.get("receipt") in ("received", "remark"):
             vals = {**vals, "was_received": True}
-        res = super()._write_result(vals)
+        res = super()._write_step(vals)
         if vals.get("state") == "done":
             self._freeze_files()
         elif "state" in vals:
@@ -96,8 +94,8 @@ class ClientOffboardingMixinDocumentKeeping(models.AbstractModel):
         if case.state in ACTIVE_STATES:
             return False
         handed = line.date_handed or line.write_date.date()
-        year = max(filter(None, (case.date_closed, handed))).year
-        last = date(year + line.company_id.offboarding_keep_years, 12, 31)
+        begun = max(filter(None, (case.date_closed, handed)))
+        last = line.company_id._get_offboarding_keep_until(begun)
         return last < fields.Date.context_today(self)
 
     @api.model
@@ -107,3 +105,25 @@ class ClientOffboardingMixinDocumentKeeping(models.AbstractModel):
         self.sudo().search(
             [("state", "=", "done"), ("attachment_ids", "!=", False)]
         )._freeze_files()
+
+
+class ClientOffboarding(models.Model):
+    """A case doesn't take with it what was handed over."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_handed_over(self):
+        # sudo: whoever deletes a case, nothing that was handed over goes.
+        lines = self.sudo().with_context(active_test=False).document_ids
+        if handed := lines.filtered(
+            lambda line: line.state == "done" or line._get_frozen_files()
+        ):
+            raise UserError(
+                self.env._(
+                    "'%s' was handed over, so the case can't be deleted. Cancel it "
+                    "instead: what happened stays on record.",
+                    handed[0].name,
+                )
+            )

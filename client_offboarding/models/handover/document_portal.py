@@ -7,10 +7,7 @@ class ClientOffboardingDocument(models.Model):
     """A document in the portal: downloaded and acknowledged by its receiver."""
 
     _name = "client.offboarding.document"
-    _inherit = [
-        "client.offboarding.mixin.document.keeping",
-        "client.offboarding.document",
-    ]
+    _inherit = ["client.offboarding.document"]
 
     def _is_shown_in_portal(self):
         """Only what somebody decided to hand over, not what is just suggested."""
@@ -39,17 +36,20 @@ class ClientOffboardingDocument(models.Model):
             "can_answer": self.state == "done" and self.offboarding_id._is_active(),
             "receipt": labels["receipt"].get(self.receipt, ""),
             "receipt_note": self.receipt_note or "",
-            "files": [
-                {
-                    "id": file["id"],
-                    "name": file["name"],
-                    "size": human_size(file["size"]),
-                    "sha256": file["sha256"],
-                    "is_downloaded": bool(file.get("downloaded_on")),
-                }
-                for file in self._get_portal_files()
-            ],
+            "files": self._get_portal_file_values(),
         }
+
+    def _get_portal_file_values(self):
+        return [
+            {
+                "id": file["id"],
+                "name": file["name"],
+                "size": human_size(file["size"]),
+                "sha256": file["sha256"],
+                "is_downloaded": bool(file.get("downloaded_on")),
+            }
+            for file in self._get_portal_files()
+        ]
 
     def _get_portal_files(self):
         """Files that the receiver may download: those of a line for the portal."""
@@ -85,7 +85,7 @@ class ClientOffboardingDocument(models.Model):
         if not entry.get("downloaded_on"):
             entry["downloaded_on"] = fields.Datetime.to_string(fields.Datetime.now())
             entry["downloaded_by"] = contact.name
-            self._write_result({"file_list": files, "was_received": True})
+            self._write_step({"file_list": files, "was_received": True})
             # From now on somebody else has them.
             self._freeze_files()
             self.message_post(

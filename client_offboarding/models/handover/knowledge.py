@@ -92,14 +92,6 @@ class ClientOffboardingKnowledge(models.Model):
             )
         return super().write(vals)
 
-    def _write_result(self, vals):
-        """Write what only the steps may change; access was checked."""
-        # sudo: a helper reads no more of the case than its header.
-        self.sudo().offboarding_id._check_editable()
-        res = super().write(vals)
-        self.env["client.offboarding.check"]._forget()
-        return res
-
     @api.ondelete(at_uninstall=False)
     def _unlink_except_handed(self):
         if any(item.state in ("handed", "accepted") for item in self):
@@ -115,7 +107,7 @@ class ClientOffboardingKnowledge(models.Model):
             takes over, or for a question without an answer
         """
         self.check_access("write")
-        # sudo: see _write_result
+        # sudo: see _write_step
         cases = self.sudo().offboarding_id
         cases.filtered("new_provider_id")._check_provider_authorised()
         for item in self:
@@ -124,7 +116,7 @@ class ClientOffboardingKnowledge(models.Model):
                 raise UserError(
                     self.env._("Write down the answer to '%s' first.", item.name)
                 )
-            item._write_result(
+            item._write_step(
                 {"state": "handed", "date_handed": fields.Date.context_today(item)}
             )
         return True
@@ -149,7 +141,7 @@ class ClientOffboardingKnowledge(models.Model):
                         questions=", ".join(questions.mapped("name")),
                     )
                 )
-            item._write_result(
+            item._write_step(
                 {
                     "state": "accepted",
                     "accepted_by": accepted_by or item._get_receiver().display_name,
@@ -163,7 +155,7 @@ class ClientOffboardingKnowledge(models.Model):
         self.check_access("write")
         for item in self:
             item._check_state("handed", "accepted", "cancelled")
-            item._write_result(
+            item._write_step(
                 {
                     "state": "open",
                     "date_handed": False,
@@ -178,7 +170,7 @@ class ClientOffboardingKnowledge(models.Model):
         self.check_access("write")
         for item in self:
             item._check_state("open", "handed")
-            item._write_result({"state": "cancelled"})
+            item._write_step({"state": "cancelled"})
         return True
 
     def _get_open_questions(self):

@@ -10,7 +10,8 @@ MAX_OPEN_QUESTIONS = 50
 class ClientOffboardingKnowledge(models.Model):
     """Knowledge in the portal: accepted or asked about by who takes it over."""
 
-    _inherit = "client.offboarding.knowledge"
+    _name = "client.offboarding.knowledge"
+    _inherit = ["client.offboarding.knowledge"]
 
     asked_by_id = fields.Many2one(
         "res.partner",
@@ -133,19 +134,7 @@ class ClientOffboardingKnowledge(models.Model):
         """
         self._check_case_open(case)
         text = " ".join((text or "").split())
-        if not text:
-            raise UserError(self.env._("Write what you want to know."))
-        if len(text) > MAX_QUESTION:
-            raise UserError(
-                self.env._("The question is longer than %s characters.", MAX_QUESTION)
-            )
-        mine = case.knowledge_ids.filtered(
-            lambda line: line.asked_by_id == contact and line.state == "open"
-        )
-        if len(mine) >= MAX_OPEN_QUESTIONS:
-            raise UserError(
-                self.env._("Please wait for our answers to your questions first.")
-            )
+        self._check_question(case, contact, text)
         item = item or self.browse()
         receiver = item.receiver_id
         if not receiver and case._get_portal_side(contact) == "client":
@@ -161,9 +150,25 @@ class ClientOffboardingKnowledge(models.Model):
                 "receiver_id": receiver.id,
             }
         )
-        question._write_result({"asked_by_id": contact.id})
+        question._write_step({"asked_by_id": contact.id})
         question._tell_question(contact)
         return question
+
+    @api.model
+    def _check_question(self, case, contact, text):
+        if not text:
+            raise UserError(self.env._("Write what you want to know."))
+        if len(text) > MAX_QUESTION:
+            raise UserError(
+                self.env._("The question is longer than %s characters.", MAX_QUESTION)
+            )
+        mine = case.knowledge_ids.filtered(
+            lambda line: line.asked_by_id == contact and line.state == "open"
+        )
+        if len(mine) >= MAX_OPEN_QUESTIONS:
+            raise UserError(
+                self.env._("Please wait for our answers to your questions first.")
+            )
 
     def _tell_question(self, contact):
         case = self.offboarding_id

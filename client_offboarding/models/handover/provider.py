@@ -1,14 +1,17 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
 
-class ClientOffboardingMixinProvider(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """The provider who takes over: who, by whose leave, when and how."""
 
-    _name = "client.offboarding.mixin.provider"
-    _description = "New Provider of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
+    new_provider_id = fields.Many2one(
+        "res.partner", string="New provider", check_company=True
+    )
     new_provider_contact_ids = fields.Many2many(
         "res.partner",
         "client_offboarding_provider_contact_rel",
@@ -130,6 +133,28 @@ class ClientOffboardingMixinProvider(models.AbstractModel):
             if loose:
                 loose.write({"res_model": self._name, "res_id": case.id})
 
+    def _is_provider_authorised(self):
+        """Whether the client let the new provider have things, with its proof."""
+        self.ensure_one()
+        return bool(self.new_provider_authorised_on and self.new_provider_proof_ids)
+
+    def _get_invited_providers(self):
+        """The new provider's people, once the client has allowed to tell them."""
+        people = super()._get_invited_providers()
+        for case in self:
+            if case._is_provider_authorised():
+                people |= case.new_provider_contact_ids
+        return people
+
+    @api.model
+    def _get_people_fields(self):
+        return super()._get_people_fields() | {
+            "new_provider_authorised_on",
+            "new_provider_contact_ids",
+            "new_provider_id",
+            "new_provider_proof_ids",
+        }
+
     def _check_provider_authorised(self):
         """Raise a ValidationError unless the client let the new provider have things.
 
@@ -140,7 +165,7 @@ class ClientOffboardingMixinProvider(models.AbstractModel):
                 raise ValidationError(
                     self.env._("%s has no new provider to hand over to.", case.name)
                 )
-            if not case.new_provider_authorised_on or not case.new_provider_proof_ids:
+            if not case._is_provider_authorised():
                 raise ValidationError(
                     self.env._(
                         "Nothing is handed to %(provider)s without the client's "
@@ -150,6 +175,43 @@ class ClientOffboardingMixinProvider(models.AbstractModel):
                         case=case.name,
                     )
                 )
+
+    def action_invite_provider(self):
+        """Send the new provider's people their personal links to the case.
+
+        :return: True
+        :raises UserError: without the client's authorisation, or people with an e-mail
+        """
+        self.ensure_one()
+        self.check_access("write")
+        self._check_editable()
+        self._check_provider_authorised()
+        people = self._get_invited_providers()
+        reachable = people.filtered("email_normalized")
+        if not reachable or people - reachable:
+            raise UserError(
+                self.env._(
+                    "Choose the people of the new provider, and enter an e-mail "
+                    "address for each: %s",
+                    ", ".join((people - reachable).mapped("name"))
+                    or self.new_provider_id.name,
+                )
+            )
+        for lang, contacts in people.grouped("lang").items():
+            self._tell_provider(contacts, lang or self.env.lang)
+        return True
+
+    def _tell_provider(self, contacts, lang):
+        self.message_post(
+            body=self.with_context(lang=lang).env._(
+                "You take over services for %(client)s. On your page you find what "
+                "is handed over to you: accept it item by item, or ask about it.",
+                client=self.partner_id.name,
+            ),
+            partner_ids=contacts.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
 
     def action_plan_handover_meeting(self):
         """Open a new meeting in the calendar with all sides invited.

@@ -2,11 +2,22 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context, float_compare, float_round
 
+# What a reset empties.
+RESULT_FIELDS = (
+    "condition_returned",
+    "date_done",
+    "charge_id",
+    "wiped_on",
+    "wiped_by_id",
+    "wipe_method",
+)
+
 
 class ClientOffboardingReturn(models.Model):
     """How things of a case are received, lost, wiped and charged."""
 
-    _inherit = "client.offboarding.return"
+    _name = "client.offboarding.return"
+    _inherit = ["client.offboarding.return"]
 
     def action_receive(
         self,
@@ -85,21 +96,24 @@ class ClientOffboardingReturn(models.Model):
         done = float_round(self.quantity_done + quantity, precision_digits=digits)
         complete = float_compare(done, self.quantity, precision_digits=digits) >= 0
         receipt = self._create_receipt(quantity, condition, details)
-        # sudo below: whoever does the line may have no rights on its receipts.
-        self._write_result(
+        self._write_step(
             {
                 "quantity_done": done,
                 "condition_returned": condition
                 or self.condition_returned
                 or self.condition_issued,
                 "state": "done" if complete else "partial",
-                "date_done": max(self.sudo().receipt_ids.mapped("date"))
-                if complete
-                else False,
+                "date_done": self._get_last_receipt_date() if complete else False,
                 "place": details.get("place") or self.place,
                 **self._add_remarks(details),
             }
         )
+        self._tell_receipt(quantity)
+        if self._is_sold_or_given() or condition in ("damaged", "missing"):
+            self._propose_charge(quantity)
+        return receipt
+
+    def _tell_receipt(self, quantity):
         self.message_post(
             body=self.env._(
                 "Received: %(quantity)s of %(total)s",
@@ -107,11 +121,10 @@ class ClientOffboardingReturn(models.Model):
                 total=self.quantity,
             )
         )
-        if self.direction == "kept" and self.kept_as in ("sold", "given"):
-            self._propose_charge(quantity)
-        elif condition in ("damaged", "missing"):
-            self._propose_charge(quantity)
-        return receipt
+
+    def _get_last_receipt_date(self):
+        # sudo: whoever does the line may have no rights on its receipts.
+        return max(self.sudo().receipt_ids.mapped("date"))
 
     def _create_receipt(self, quantity, condition, details):
         # sudo: receipts are written here only; the right to the line was checked.
@@ -151,7 +164,7 @@ class ClientOffboardingReturn(models.Model):
             vals = {"state": "missing", "date_done": fields.Datetime.now()}
             if not line.quantity_done:
                 vals["condition_returned"] = "missing"
-            line._write_result(vals)
+            line._write_step(vals)
             if line.category == "data_carrier":
                 line._report_lost_data()
         return True
@@ -159,14 +172,15 @@ class ClientOffboardingReturn(models.Model):
     def _report_lost_data(self):
         """A lost data carrier may have to be notified within 72 hours (GDPR 33)."""
         # sudo: the warehouse reads no more of the case than its header.
-        self.sudo().offboarding_id.activity_schedule(
+        case = self.sudo().offboarding_id
+        case.activity_schedule(
             "mail.mail_activity_data_warning",
             summary=self.env._("Data carrier missing: %s", self.name),
             note=self.env._(
                 "Ask the data protection officer whether this is a breach of personal "
                 "data: it may have to be notified within 72 hours."
             ),
-            user_id=self.sudo().offboarding_id.user_id.id,
+            user_id=case.user_id.id,
         )
 
     def action_confirm_wiped(self, method=None):
@@ -182,7 +196,7 @@ class ClientOffboardingReturn(models.Model):
                 raise UserError(
                     self.env._("There is nothing to wipe on '%s'.", line.name)
                 )
-            line._write_result(
+            line._write_step(
                 {
                     "wiped_on": fields.Datetime.now(),
                     "wiped_by_id": self.env.uid,
@@ -199,7 +213,7 @@ class ClientOffboardingReturn(models.Model):
         self.check_access("write")
         for line in self:
             line._check_expected()
-            line._write_result({"state": "cancelled"})
+            line._write_step({"state": "cancelled"})
         # The unique index on serials looks at the state.
         self.env.flush_all()
         return True
@@ -222,16 +236,11 @@ class ClientOffboardingReturn(models.Model):
                     )
                 )
             line._undo_receipts()
-            line._write_result(
+            line._write_step(
                 {
                     "state": "expected",
                     "quantity_done": 0,
-                    "condition_returned": False,
-                    "date_done": False,
-                    "charge_id": False,
-                    "wiped_on": False,
-                    "wiped_by_id": False,
-                    "wipe_method": False,
+                    **dict.fromkeys(RESULT_FIELDS, False),
                 }
             )
             charges.filtered(lambda charge: charge.state != "waived").unlink()
@@ -239,7 +248,7 @@ class ClientOffboardingReturn(models.Model):
 
     def _undo_receipts(self):
         """Mark the receipts as undone; addons that moved stock refuse or move back."""
-        self.receipt_ids._write_result({"active": False})
+        self.receipt_ids._write_step({"active": False})
 
     def _check_expected(self):
         if self.state not in ("expected", "partial"):
@@ -249,44 +258,3 @@ class ClientOffboardingReturn(models.Model):
                     self.name,
                 )
             )
-
-    def _propose_charge(self, quantity):
-        """Propose to charge ``quantity`` of this thing, at its value."""
-        is_kept = self.direction == "kept" and self.kept_as in ("sold", "given")
-        if self.direction != "to_company" and not is_kept:
-            return
-        # sudo: the warehouse reports what is missing; what becomes of the proposal
-        # is for others, and the line's own data is all that goes in, no defaults.
-        context = clean_context(self.env.context)
-        line = self.with_env(self.env(su=True, context=context))
-        charge = line.charge_id
-        if charge and charge.state == "proposed":
-            charge.quantity += quantity
-            return
-        line._write_result(
-            {
-                "charge_id": charge.create(line._prepare_charge_values(quantity)).id,
-            }
-        )
-
-    def _prepare_charge_values(self, quantity):
-        self.ensure_one()
-        name = self.name
-        if self.serial:
-            name = self.env._(
-                "%(thing)s, serial %(serial)s", thing=name, serial=self.serial
-            )
-        return {
-            "offboarding_id": self.offboarding_id.id,
-            "return_id": self.id,
-            "kind": "equipment",
-            "side": "client_owes",
-            # Also what is given away needs a decision on its VAT.
-            "is_free": self.direction == "kept" and self.kept_as == "given",
-            "name": name,
-            "product_id": self.product_id.id,
-            "quantity": quantity,
-            "price_unit": self.value or self.product_id.lst_price,
-            "currency_id": self.company_id.currency_id.id,
-            "user_id": self.offboarding_id.user_id.id,
-        }

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...const import ACCOUNTING, USER
 from .return_item import CATEGORIES, DIRECTIONS
 
 CONDITIONS = [
@@ -19,6 +20,7 @@ class ClientOffboardingReturn(models.Model):
 
     _name = "client.offboarding.return"
     _description = "Offboarding Return"
+    _dossier_folder = "returns"
     _inherit = ["client.offboarding.obligation", "mail.thread"]
     _order = "offboarding_id, sequence, id"
     _mail_post_access = "read"
@@ -117,8 +119,7 @@ class ClientOffboardingReturn(models.Model):
         "client.offboarding.charge",
         readonly=True,
         copy=False,
-        groups="client_offboarding.group_offboarding_user,"
-        "account.group_account_invoice,account.group_account_readonly",
+        groups=f"{USER},{ACCOUNTING}",
     )
 
     _quantity_positive = models.Constraint(
@@ -241,14 +242,6 @@ class ClientOffboardingReturn(models.Model):
         for line in self:
             if loose := line.photo_ids.filtered(lambda photo: not photo.res_id):
                 loose.write({"res_model": self._name, "res_id": line.id})
-
-    def _write_result(self, vals):
-        """Write what only receiving may change; access and state were checked."""
-        # sudo: see _unlink_except_closed
-        self.sudo().offboarding_id._check_editable()
-        res = super().write(vals)
-        self.env["client.offboarding.check"]._forget()
-        return res
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_received(self):

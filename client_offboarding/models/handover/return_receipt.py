@@ -54,6 +54,3 @@ class ClientOffboardingReturnReceipt(models.Model):
             self.check_access("write")
             raise UserError(self.env._("Receipts are history: they can't be edited."))
         return super().write(vals)
-
-    def _write_result(self, vals):
-        return super().write(vals)

@@ -1,13 +1,16 @@
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..case.check import Check
+from ..case.check_sql import arm, waived
 from ..settlement.ledger_sql import BESIDE_FACTS, CHANGED, DIFFERENCE, LEDGER
 
 
-class ClientOffboardingMixinCheckItem(models.AbstractModel):
-    """The check ``statement_unsigned``: does a signed settlement say what is true?"""
+class ClientOffboardingCheck(models.Model):
+    """Is what the parties agreed on signed, and does it say what is true?"""
 
-    _inherit = "client.offboarding.mixin.check.item"
+    _name = "client.offboarding.check"
+    _inherit = ["client.offboarding.check"]
     _depends = {
         "client.offboarding.charge": [
             "offboarding_id",
@@ -47,14 +50,24 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
     }
 
     @api.model
-    def _get_item_models(self):
-        return super()._get_item_models() | {
-            "statement_unsigned": ["client.offboarding", "client.offboarding.protocol"]
+    def _get_checks(self):
+        models_of = ("client.offboarding", "client.offboarding.protocol")
+        return super()._get_checks() | {
+            "statement_unsigned": Check(
+                self.env._("Final settlement not signed"),
+                "confirmation",
+                "closed",
+                models_of,
+                (self._query_statement_unsigned,),
+            ),
+            "confirmation_unsigned": Check(
+                self.env._("Confirmation not signed"),
+                "confirmation",
+                "closed",
+                models_of,
+                (self._query_confirmation_unsigned,),
+            ),
         }
-
-    @api.model
-    def _get_item_queries(self):
-        return [*super()._get_item_queries(), self._query_statement_unsigned()]
 
     def _query_statement_unsigned(self):
         """The settlement that waits for signatures or that the ledger has overtaken;
@@ -67,6 +80,7 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
         """
         # The ledger is looked into once: what a query of this length costs for one case
         # is mostly its planning.
+        settled = waived("l", "amount_company", code="w.code")
         return SQL(
             f"""
             SELECT 'statement_unsigned' AS code,
@@ -87,13 +101,8 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
              CROSS JOIN LATERAL (
                 SELECT BOOL_OR({CHANGED}) AS is_outdated,
                        SUM({DIFFERENCE}) FILTER (WHERE {CHANGED}) AS amount,
-                       BOOL_OR(l.res_model <> 'account.move' AND NOT EXISTS (
-                            SELECT FROM client_offboarding_waiver_item w
-                             WHERE w.offboarding_id = c.id AND w.active
-                               AND w.res_model = l.res_model AND w.res_id = l.res_id
-                               AND ABS(l.amount_company)
-                                   <= ABS(COALESCE(w.amount, 0)) + 0.000001)
-                       ) AS is_open
+                       BOOL_OR(l.res_model <> 'account.move' AND NOT {settled})
+                           AS is_open
                   FROM {BESIDE_FACTS.format(ledger=LEDGER)}
               ) change
              WHERE CASE WHEN pr.id IS NULL THEN change.is_open
@@ -101,3 +110,32 @@ class ClientOffboardingMixinCheckItem(models.AbstractModel):
                              OR pr.facts_sha256 IS NOT NULL AND change.is_outdated END
             """
         )
+
+    def _query_confirmation_unsigned(self):
+        """The paper that waits for signatures; the case itself before there is one."""
+        paper = "{0}.offboarding_id = c.id AND {0}.kind = 'confirmation'"
+        waiting = arm(
+            "'confirmation_unsigned'",
+            "client.offboarding.protocol",
+            "pr.id",
+            "0::numeric",
+            "JOIN client_offboarding_protocol pr ON " + paper.format("pr"),
+            f"""
+            pr.state NOT IN ('signed', 'void') AND NOT EXISTS (
+                SELECT FROM client_offboarding_protocol sp
+                 WHERE {paper.format("sp")} AND sp.state = 'signed')
+            """,
+        )
+        missing = arm(
+            "'confirmation_unsigned'",
+            "client.offboarding",
+            "c.id",
+            "0::numeric",
+            "",
+            f"""
+            NOT EXISTS (
+                SELECT FROM client_offboarding_protocol sp
+                 WHERE {paper.format("sp")} AND sp.state <> 'void')
+            """,
+        )
+        return SQL(f"{waiting} UNION ALL {missing}")

@@ -8,11 +8,11 @@ from odoo.exceptions import UserError
 _logger = logging.getLogger(__name__)
 
 
-class ClientOffboardingMixinPaperFile(models.AbstractModel):
+class ClientOffboardingProtocol(models.Model):
     """How a paper becomes a file: rendered, kept with its checksum, replaced."""
 
-    _name = "client.offboarding.mixin.paper.file"
-    _description = "Files of an Offboarding Paper"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     def action_generate(self):
         """Render the paper as it is to be signed, and keep it with its checksum.
@@ -20,22 +20,23 @@ class ClientOffboardingMixinPaperFile(models.AbstractModel):
         Before its time it is marked as a draft on every page.
 
         :return: True
-        :raises UserError: when it is signed or void, or the PDF can't be made
+        :raises UserError: when it is signed or void, when what it needs isn't entered
+            yet, or the PDF can't be made
         """
         self.check_access("write")
         for paper in self:
             paper.offboarding_id._check_editable()
             paper._check_not_signed()
             paper._check_state("draft", "sent")
-            paper._write_protected(
+            paper._write_step(
                 {
                     "is_preview": not paper._is_in_time(),
                     "date_generated": fields.Datetime.now(),
                 }
             )
-            attachment = paper._attach(paper.name, *paper._render_paper(paper.kind))
+            attachment = paper._attach(paper.name, *paper._render())
             old = paper.attachment_id
-            paper._write_protected(
+            paper._write_step(
                 {
                     "attachment_id": attachment.id,
                     "sha256": paper._hash(attachment),
@@ -45,19 +46,27 @@ class ClientOffboardingMixinPaperFile(models.AbstractModel):
             old.sudo().unlink()
         return True
 
-    def _render_paper(self, report):
+    def _render(self):
+        """Render the paper itself; see :meth:`_render_report`."""
+        self.ensure_one()
+        kind = self._get_kind()
+        if missing := kind._get_missing(self):
+            raise UserError("\n".join([self.display_name, *missing]))
+        kind._before_render(self)
+        return self._render_report(kind._get_report())
+
+    def _render_report(self, report):
         """Render a report of the paper.
 
-        :param report: the kind of the paper, or ``signatures`` for their sheet
+        :param report: XML id of the report
         :return: (content, extension)
         """
         self.ensure_one()
         # sudo: a report reads names and addresses that its printer may not; its
         # template shows amounts only where the paper must state them.
         reports = self.env["ir.actions.report"].sudo().with_context(lang=self.lang)
-        name = f"client_offboarding.report_{report}"
         try:
-            content, extension = reports._render_qweb_pdf(name, self.ids)
+            content, extension = reports._render_qweb_pdf(report, self.ids)
         except (UserError, OSError, subprocess.SubprocessError) as error:
             raise self._get_print_error(report) from error
         if not content or (extension == "pdf" and not self._is_whole_pdf(content)):
@@ -130,17 +139,10 @@ class ClientOffboardingMixinPaperFile(models.AbstractModel):
         if self.state == "void":
             raise UserError(self.env._("This paper was replaced already."))
         newer = self.copy()
-        self._write_protected({"state": "void", "replaced_by_id": newer.id})
+        self._write_step({"state": "void", "replaced_by_id": newer.id})
         self.env["client.offboarding.check"]._forget()
         return newer
 
     def action_replace(self):
         """Void this paper, start its next version, and open that."""
         return self.action_new_version().action_open()
-
-    def _void_confirmation(self):
-        """A reopened case isn't confirmed any more, whatever was signed."""
-        papers = self.filtered(
-            lambda paper: paper.kind == "confirmation" and paper.state != "void"
-        )
-        papers._write_protected({"state": "void"})

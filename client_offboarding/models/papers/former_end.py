@@ -1,19 +1,18 @@
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..case.obligation import CASE_READERS
-from .signing import WAITING
+from ...const import CASE_READERS, WAITING
 
 
-class ClientOffboardingMixinPaperEnd(models.AbstractModel):
+class ClientOffboardingProtocol(models.Model):
     """Papers that show an end which was moved afterwards.
 
     Nobody may sign a day that isn't agreed any more: what isn't fully signed becomes
     void, and its next version is started. What both sides signed stays as evidence.
     """
 
-    _name = "client.offboarding.mixin.paper.end"
-    _description = "Papers that Show a Former End"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     former_end_ids = fields.Many2many(
         "client.offboarding.former.end",
@@ -76,7 +75,7 @@ class ClientOffboardingMixinPaperEnd(models.AbstractModel):
             if paper.state not in (*WAITING, "signed"):
                 continue
             links = [fields.Command.link(end.id) for end in shown]
-            paper._write_protected({"former_end_ids": links})
+            paper._write_step({"former_end_ids": links})
             if paper.state in WAITING:
                 paper.action_new_version()
                 replaced |= paper
@@ -85,10 +84,10 @@ class ClientOffboardingMixinPaperEnd(models.AbstractModel):
     def _drop_preview(self):
         """Nobody signs a preview: it is made again when it is looked at."""
         preview = self.attachment_id
-        self._write_protected(
+        self._write_step(
             {"attachment_id": False, "sha256": False, "date_generated": False}
         )
-        # sudo: see _attach
+        # sudo: an unsigned rendering of a paper that is void now.
         preview.sudo().unlink()
 
     def _tell_of_former_end(self):

@@ -1,18 +1,16 @@
-from datetime import date
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-MANAGER = "client_offboarding.group_offboarding_manager"
+from ...const import MANAGER
 
 
-class ClientOffboardingMixinPaperKeeping(models.AbstractModel):
+class ClientOffboardingProtocol(models.Model):
     """From its first signature a paper is kept as it is until its time is over."""
 
-    _name = "client.offboarding.mixin.paper.keeping"
-    _description = "Keeping of a Paper"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     # The case goes only after its papers, which refuse where they are signed.
     offboarding_id = fields.Many2one("client.offboarding", ondelete="restrict")
@@ -37,16 +35,16 @@ class ClientOffboardingMixinPaperKeeping(models.AbstractModel):
         self.ensure_one()
         # sudo: the files of the paper.
         paper = self.sudo()
-        paper._write_protected({"date_keep_until": self._get_keep_until()})
+        paper._write_step({"date_keep_until": self._get_keep_until()})
         own = paper.attachment_id | paper.signed_attachment_id
         (own | (files or own.browse()).sudo())._freeze(paper)
 
     def _get_keep_until(self, day=None):
         """The last day of the keeping period, if it began on ``day``, or else today."""
         # sudo: a setting of the company.
-        years = self.sudo().company_id.offboarding_keep_years
+        company = self.sudo().company_id
         day = day or fields.Date.context_today(self)
-        return date(day.year + years, 12, 31)
+        return company._get_offboarding_keep_until(day)
 
     @api.model
     def _freeze_earlier(self):
@@ -59,13 +57,14 @@ class ClientOffboardingMixinPaperKeeping(models.AbstractModel):
             signatures = paper.signature_ids
             if not paper.date_keep_until:
                 day = max(signatures.mapped("date"))
-                paper._write_protected({"date_keep_until": paper._get_keep_until(day)})
+                paper._write_step({"date_keep_until": paper._get_keep_until(day)})
             files = paper.attachment_id | paper.signed_attachment_id
             files |= signatures.drawing_id | signatures.evidence_ids
             files.filtered(lambda file: not file.offboarding_protocol_id)._freeze(paper)
 
     def _is_kept_long_enough(self):
         self.ensure_one()
+        # sudo: a day, whoever asks whether something is still frozen.
         last = self.sudo().date_keep_until
         return bool(last) and last < fields.Date.context_today(self)
 
@@ -74,14 +73,12 @@ class ClientOffboardingMixinPaperKeeping(models.AbstractModel):
         """After the keeping period a manager may delete what was signed."""
         over = self.filtered(lambda paper: paper._is_kept_long_enough())
         over._check_may_delete_kept()
-        return super(
-            ClientOffboardingMixinPaperKeeping, self - over
-        )._unlink_except_signed()
+        return super(ClientOffboardingProtocol, self - over)._unlink_except_signed()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
         kept = self.filtered(lambda paper: not paper._is_kept_long_enough())
-        return super(ClientOffboardingMixinPaperKeeping, kept)._unlink_except_closed()
+        return super(ClientOffboardingProtocol, kept)._unlink_except_closed()
 
     def _check_may_delete_kept(self):
         if self and not (self.env.su or self.env.user.has_group(MANAGER)):
@@ -108,11 +105,11 @@ class ClientOffboardingMixinPaperKeeping(models.AbstractModel):
         files.exists().unlink()
 
 
-class ClientOffboardingMixinKeeping(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """A case doesn't take signed papers with it."""
 
-    _name = "client.offboarding.mixin.keeping"
-    _description = "Keeping of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):
@@ -125,21 +122,6 @@ class ClientOffboardingMixinKeeping(models.AbstractModel):
                     "%(papers)s is signed, so the case can't be deleted. Cancel it "
                     "instead: what happened stays on record.",
                     papers=", ".join(signed.mapped("name")),
-                )
-            )
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_handed_over(self):
-        # sudo: see _unlink_except_signed
-        lines = self.sudo().with_context(active_test=False).document_ids
-        if handed := lines.filtered(
-            lambda line: line.state == "done" or line._get_frozen_files()
-        ):
-            raise UserError(
-                self.env._(
-                    "'%s' was handed over, so the case can't be deleted. Cancel it "
-                    "instead: what happened stays on record.",
-                    handed[0].name,
                 )
             )
 

@@ -1,29 +1,34 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
-from ..case.obligation import ACTIVE_STATES
-from .kinds.kind import KINDS
-
-# Papers about ways of ending: the ways, and by whom the notice was given.
-ENDINGS = {
-    "notice": (("notice", "cause"), "company"),
-    "receipt": (("notice", "cause"), "client"),
-    "agreement": (("agreement",), None),
-}
+from ...const import ACTIVE_STATES, CASE_READERS
+from ..settlement.ledger_sql import BALANCE
 
 
-class ClientOffboardingMixinOffer(models.AbstractModel):
-    """Which papers a case has use for."""
+class ClientOffboarding(models.Model):
+    """Which papers a case has use for, and their making."""
 
-    _name = "client.offboarding.mixin.offer"
-    _description = "Papers Offered for a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
+    protocol_ids = fields.One2many(
+        "client.offboarding.protocol",
+        "offboarding_id",
+        string="Papers",
+        groups=CASE_READERS,
+    )
     offered_papers = fields.Char(
         compute="_compute_offered_papers", groups="base.group_user"
     )
-
     has_papers_to_send = fields.Boolean(
         compute="_compute_has_papers_to_send", groups="base.group_user"
+    )
+    has_open_items = fields.Boolean(
+        compute="_compute_ledger_contents", groups=CASE_READERS
+    )
+    has_mutual_claims = fields.Boolean(
+        compute="_compute_ledger_contents", groups=CASE_READERS
     )
 
     @api.depends(
@@ -32,6 +37,8 @@ class ClientOffboardingMixinOffer(models.AbstractModel):
         "termination_ids.given_by",
         "document_ids.state",
         "access_ids.state",
+        "return_ids.state",
+        "protocol_ids.state",
     )
     def _compute_offered_papers(self):
         for case in self:
@@ -41,6 +48,27 @@ class ClientOffboardingMixinOffer(models.AbstractModel):
     def _compute_has_papers_to_send(self):
         for case in self:
             case.has_papers_to_send = bool(case._get_papers_to_send())
+
+    def _compute_ledger_contents(self):
+        """Whether there are open items, and of both sides in one currency."""
+        self.env.flush_all()
+        query = SQL(
+            """
+            SELECT id, BOOL_OR(sides = 2)
+              FROM (SELECT c.id, COUNT(DISTINCT SIGN(item.amount)) AS sides
+                      FROM client_offboarding c
+                     CROSS JOIN LATERAL (%s) item
+                     WHERE c.id IN %s
+                     GROUP BY c.id, item.currency_id) currency
+             GROUP BY id
+            """,
+            SQL(BALANCE),
+            tuple(self.ids) or (0,),
+        )
+        contents = dict(self.env.execute_query(query))
+        for case in self:
+            case.has_open_items = case._origin.id in contents
+            case.has_mutual_claims = contents.get(case._origin.id, False)
 
     def _get_papers_to_send(self):
         """Papers that wait for the client's signature."""
@@ -61,6 +89,7 @@ class ClientOffboardingMixinOffer(models.AbstractModel):
         """
         self.ensure_one()
         self.check_access("write")
+        # Back to the user's own rights, by which they are sent.
         papers = self._get_papers_to_send().sudo(False)
         if not papers:
             raise UserError(self.env._("No paper waits for the client's signature."))
@@ -74,42 +103,19 @@ class ClientOffboardingMixinOffer(models.AbstractModel):
         self.ensure_one()
         if self.state not in ACTIVE_STATES:
             return []
+        papers = self.env["client.offboarding.protocol"]
         return [
             code
-            for code, kind in KINDS.items()
-            if (self.state in kind.states or kind.is_early)
-            and self._has_paper(code)
-            and self._has_to_say(code)
+            for code in papers._get_kind_codes()
+            if papers._get_kind(code)._is_offered(self)
         ]
 
-    def _has_to_say(self, kind):
-        """Whether there is anything that a record of lines would list."""
-        # sudo: whether there are any, for whoever may see what is offered.
-        lines = {"documents": "document_ids", "access": "access_ids"}.get(kind)
-        return not lines or any(
-            line.state != "cancelled" for line in self.sudo()[lines]
-        )
-
-    def _has_paper(self, kind):
-        """Whether a paper fits how the contracts of the case end."""
-        return kind not in ENDINGS or bool(self._get_paper_terminations(kind))
-
-    def _get_paper_terminations(self, kind):
-        """The contracts that a paper is about.
-
-        A notice and a receipt leave out contracts that end in another way or by the
-        other side; papers about the whole case name all of them.
-        """
+    def _get_or_create_paper(self, kind):
+        """The paper of ``kind`` that counts now, made if there is none."""
         self.ensure_one()
-        # sudo: numbers, names and dates of contracts, for whoever may read the paper.
-        terminations = self.sudo().termination_ids
-        if kind not in ENDINGS:
-            return terminations
-        modes, side = ENDINGS[kind]
-        return terminations.filtered(
-            lambda termination: (
-                termination.mode in modes and side in (None, termination.given_by)
-            )
+        papers = self.env["client.offboarding.protocol"]
+        return papers._get_kind(kind)._find_paper(self) or papers.create(
+            {"offboarding_id": self.id, "kind": kind}
         )
 
     def action_open_paper(self):
@@ -118,8 +124,16 @@ class ClientOffboardingMixinOffer(models.AbstractModel):
         :raises UserError: when the case has no use for it now
         """
         self.ensure_one()
-        self.check_access("write")
         kind = self.env.context.get("offboarding_paper_kind")
+        self.check_access("read" if self._is_paper_maker(kind) else "write")
         if kind not in self._get_offered_kinds():
             raise UserError(self.env._("This paper doesn't fit the case as it is now."))
-        return self._open_paper(kind)
+        return self._get_or_create_paper(kind).action_open()
+
+    def _is_paper_maker(self, kind):
+        """Whether the user makes papers of this kind without a role in the case."""
+        papers = self.env["client.offboarding.protocol"]
+        if kind not in papers._get_kind_codes():
+            return False
+        group = papers._get_kind(kind)._get_maker_group()
+        return bool(group) and self.env.user.has_group(group)

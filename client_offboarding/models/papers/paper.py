@@ -1,23 +1,39 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .kinds.kind import KINDS
-
 
 class ClientOffboardingProtocol(models.Model):
-    """A paper of the case: generated, signed by both sides, never changed."""
+    """A paper of the case: generated, signed by both sides, never changed.
+
+    What it says, who signs it and when follows from its kind, a model of its own.
+    """
 
     _name = "client.offboarding.protocol"
     _description = "Offboarding Paper"
-    _inherit = [
-        "client.offboarding.mixin.paper.file",
-        "client.offboarding.mixin.paper.signing",
-        "client.offboarding.obligation",
-    ]
+    _dossier_folder = "papers"
+    _inherit = ["client.offboarding.obligation"]
     _order = "offboarding_id, id desc"
 
+    # In the order of the work. Of notices, only our own and the receipt of the client's
+    # are put on paper here.
     kind = fields.Selection(
-        [(code, kind.label) for code, kind in KINDS.items()], required=True
+        [
+            ("notice", "Notice of termination"),
+            ("receipt", "Receipt of the client's notice"),
+            ("agreement", "Agreement to end the contract"),
+            ("returns", "Return of equipment and materials"),
+            ("documents", "Handover of documents"),
+            ("access", "Handover of access"),
+            ("handover", "Handover of services"),
+            ("combined", "Combined handover"),
+            ("settlement", "Final settlement"),
+            ("balance", "Confirmation of balance"),
+            ("set_off", "Declaration of set-off"),
+            ("confidentiality", "Declaration of confidentiality"),
+            ("no_claims", "Declaration of no claims"),
+            ("confirmation", "Confirmation that the cooperation is over"),
+        ],
+        required=True,
     )
     name = fields.Char(string="Number", compute="_compute_name", store=True)
     state = fields.Selection(
@@ -69,6 +85,22 @@ class ClientOffboardingProtocol(models.Model):
     def _settled_states(self):
         return ("signed", "void")
 
+    @api.model
+    def _get_kind_codes(self):
+        """All kinds, in the order of the work."""
+        return self._fields["kind"].get_values(self.env)
+
+    def _get_kind(self, code=None):
+        """What the paper is, as a model to be asked.
+
+        :param code: another kind than that of the paper
+        :return: ``client.offboarding.paper.kind.<kind>``; what all have in common, for
+            a paper whose kind nobody has chosen yet
+        """
+        code = code or self.kind
+        name = "client.offboarding.paper.kind"
+        return self.env[f"{name}.{code}" if code else name]
+
     @api.depends("offboarding_id.name", "kind", "version")
     def _compute_name(self):
         for paper in self:
@@ -98,7 +130,7 @@ class ClientOffboardingProtocol(models.Model):
                 vals.pop(name, None)
         papers = super().create(vals_list)
         for paper in papers:
-            paper._write_protected({"version": paper._get_next_version()})
+            paper._write_step({"version": paper._get_next_version()})
         return papers
 
     def _get_next_version(self):
@@ -117,9 +149,6 @@ class ClientOffboardingProtocol(models.Model):
             raise UserError(self.env._("Use the buttons of the paper."))
         if set(vals) - self._get_evidence_fields():
             self._check_not_signed()
-        return super().write(vals)
-
-    def _write_protected(self, vals):
         return super().write(vals)
 
     @api.model
@@ -155,6 +184,10 @@ class ClientOffboardingProtocol(models.Model):
                     papers=", ".join(signed.mapped("name")),
                 )
             )
+
+    def _is_fixed(self):
+        """A paper that somebody signed doesn't change any more."""
+        return bool(self.signature_ids) or super()._is_fixed()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):

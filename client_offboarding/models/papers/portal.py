@@ -1,22 +1,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...const import WAITING
 from ...tools.signature_image import MAX_BYTES, SignatureImageError, read_signature
 from ..ending.delivery import FORM_RANK
-from .kinds.answered import ANSWERED
-from .signing import WAITING
+from .signing import MAX_TEXT
 
-# Papers by which a contract ends, so that its clause on form applies to them.
-FORMAL_KINDS = ("notice", "agreement")
 PORTAL_METHODS = ("drawn", "typed")
-MAX_TEXT = 2000
 
 
-class ClientOffboardingMixinPaperPortal(models.AbstractModel):
+class ClientOffboardingProtocol(models.Model):
     """What the other sides answer: a signature in the portal, or a refusal."""
 
-    _name = "client.offboarding.mixin.paper.portal"
-    _description = "Paper in the Portal"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     refused_by = fields.Char(readonly=True, copy=False)
     refused_on = fields.Datetime(readonly=True, copy=False)
@@ -48,7 +45,7 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
         :return: (code of ``FORMS`` or False, whether anything less is void)
         """
         self.ensure_one()
-        if self.kind not in FORMAL_KINDS:
+        if not self._get_kind()._is_formal:
             return False, False
         # sudo: clauses of the contracts, for whoever may read the paper.
         terminations = self.sudo()._get_terminations().filtered("required_form")
@@ -171,12 +168,14 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
     # Refusing
 
     def _refuse_in_portal(self, contact, reason):
-        """Refuse as an invited contact, whom the caller has identified."""
+        """Refuse as an invited contact, whom the caller has identified.
+
+        A paper that the client answers isn't refused as such: what differs is listed.
+        """
         if obstacle := self._get_portal_obstacle(contact):
             raise UserError(obstacle)
-        if self.kind in ANSWERED:
-            # Not the paper as such is refused: what differs is listed.
-            self._answer("differences", contact.name, (reason or "")[:MAX_TEXT])
+        if self._get_kind()._is_answered:
+            self._answer("differences", contact.name, reason)
         else:
             self._refuse(contact.name, reason, contact)
 
@@ -192,24 +191,22 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
             sides = set(self._get_signing_sides())
             side = "client" if "client" in sides else "provider"
             return self._open_sign_wizard(side, answer="refused")
+        self.check_access("write")
         for paper in self:
             paper._refuse(name, reason)
         return True
 
     def _refuse(self, name, reason, contact=None):
+        """Take a refusal down; that the caller may tell of it was checked by him."""
         self.ensure_one()
-        self.check_access("write")
         self.offboarding_id._check_editable()
         self.offboarding_id._touch()
         self._check_state(*WAITING)
         reason = (reason or "").strip()
         if not reason:
             raise UserError(self.env._("Say why the paper is refused."))
-        if len(reason) > MAX_TEXT:
-            raise UserError(
-                self.env._("The reason is longer than %s characters.", MAX_TEXT)
-            )
-        self._write_protected(
+        self._check_length(reason)
+        self._write_step(
             {
                 "state": "refused",
                 "refused_by": name,
@@ -217,6 +214,10 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
                 "refusal_reason": reason,
             }
         )
+        self._tell_refusal(name, reason, contact)
+        self.env["client.offboarding.check"]._forget()
+
+    def _tell_refusal(self, name, reason, contact):
         self.offboarding_id.message_post(
             body=self.env._(
                 "%(name)s refuses to sign %(paper)s: %(reason)s",
@@ -228,11 +229,17 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
         )
         texts = self._get_owner_texts()
         self._remind_responsible(texts._("Refused: %s", self.name), reason)
-        self.env["client.offboarding.check"]._forget()
+
+    def _check_length(self, text):
+        """Raise a UserError rather than cut off what somebody says."""
+        if len(text) > MAX_TEXT:
+            raise UserError(
+                self.env._("The reason is longer than %s characters.", MAX_TEXT)
+            )
 
     def _get_owner_texts(self):
         """An environment in the language of whoever runs the case, not a visitor's."""
-        # sudo: see _remind_responsible
+        # sudo: a setting of a colleague, whoever visits.
         owner = self.sudo().offboarding_id.user_id
         return self.with_context(lang=owner.lang or self.env.lang).env
 
@@ -255,7 +262,6 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
 
         What only we sign is not sent by itself: delivering it can be what counts.
         """
-        res = super()._deliver()
         papers = self.filtered(
             lambda paper: set(paper._get_signing_sides()) - {"company"}
         )
@@ -273,4 +279,3 @@ class ClientOffboardingMixinPaperPortal(models.AbstractModel):
                 ],
                 author_id=case.company_id.partner_id.id,
             )
-        return res

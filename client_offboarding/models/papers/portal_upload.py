@@ -12,11 +12,11 @@ MAX_UPLOADS = 10
 UPLOAD_METHODS = ("qualified", "paper")
 
 
-class ClientOffboardingMixinPaperUpload(models.AbstractModel):
+class ClientOffboardingProtocol(models.Model):
     """Papers that somebody signed elsewhere: uploaded in the portal, then reviewed."""
 
-    _name = "client.offboarding.mixin.paper.upload"
-    _description = "Signed Files of a Paper"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     upload_ids = fields.One2many("client.offboarding.upload", "protocol_id")
     has_upload_to_review = fields.Boolean(compute="_compute_has_upload_to_review")
@@ -120,7 +120,7 @@ class ClientOffboardingMixinPaperUpload(models.AbstractModel):
                 **values,
             }
         )
-        upload._write_result(
+        upload._write_step(
             {"attachment_id": self._keep_upload(upload, content, filename).id}
         )
         self._tell_upload(upload)
@@ -159,19 +159,7 @@ class ClientOffboardingMixinPaperUpload(models.AbstractModel):
                     MAX_BYTES // 1024 // 1024,
                 )
             )
-        try:
-            signatures = read_signatures(content)
-        except PdfError as error:
-            message = {
-                "invalid": self.env._(
-                    "This file isn't a PDF, or is damaged. Send the signed paper as "
-                    "a PDF."
-                ),
-                "encrypted": self.env._(
-                    "This PDF is locked with a password. Send it without one."
-                ),
-            }[str(error)]
-            raise UserError(message) from error
+        signatures = self._read_pdf_signatures(content)
         if method == "qualified" and not signatures:
             raise UserError(
                 self.env._(
@@ -189,11 +177,26 @@ class ClientOffboardingMixinPaperUpload(models.AbstractModel):
             )
         return signatures
 
+    def _read_pdf_signatures(self, content):
+        try:
+            return read_signatures(content)
+        except PdfError as error:
+            message = {
+                "invalid": self.env._(
+                    "This file isn't a PDF, or is damaged. Send the signed paper as "
+                    "a PDF."
+                ),
+                "encrypted": self.env._(
+                    "This PDF is locked with a password. Send it without one."
+                ),
+            }[str(error)]
+            raise UserError(message) from error
+
     def _keep_upload(self, upload, content, filename):
         """The file as it came, which nobody changes any more."""
+        # sudo: of an upload that was checked; contacts have no rights on files.
         paper = self.sudo()
         name = filename.replace("\\", "/").rpartition("/")[2].strip()[:120]
-        # sudo: of an upload that was checked; contacts have no rights on files.
         file = paper.env["ir.attachment"].create(
             {
                 "name": name or f"{paper.name.replace('/', '-')}.pdf",
@@ -204,7 +207,7 @@ class ClientOffboardingMixinPaperUpload(models.AbstractModel):
             }
         )
         if not paper.date_keep_until:
-            paper._write_protected({"date_keep_until": paper._get_keep_until()})
+            paper._write_step({"date_keep_until": paper._get_keep_until()})
         file._freeze(paper)
         return file
 
@@ -219,24 +222,3 @@ class ClientOffboardingMixinPaperUpload(models.AbstractModel):
         )
         texts = self._get_owner_texts()
         self._remind_responsible(texts._("Review the signed file: %s", self.name))
-
-    # What the signatures say of the form
-
-    def _complete(self):
-        """An agreement that everybody signed has the form of its weakest signature."""
-        res = super()._complete()
-        if self.kind == "agreement":
-            forms = {"paper": "written", "qualified": "electronic"}
-            used = {
-                forms.get(signature.method, "document")
-                for signature in self.signature_ids
-            }
-            form = next(
-                form for form in ("document", "electronic", "written") if form in used
-            )
-            # sudo: who signs need not run the case.
-            terminations = self.sudo()._get_terminations()
-            terminations.filtered(
-                lambda line: line.mode == "agreement" and not line.used_form
-            ).write({"used_form": form})
-        return res

@@ -5,17 +5,16 @@ from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
-from ..case.obligation import ACTIVE_STATES
-from .signing import WAITING
+from ...const import ACTIVE_STATES, WAITING
 
 _logger = logging.getLogger(__name__)
 
 
-class ClientOffboardingMixinPaperSending(models.AbstractModel):
+class ClientOffboardingProtocol(models.Model):
     """Sending papers to those who sign them, reminding them, and giving up."""
 
-    _name = "client.offboarding.mixin.paper.sending"
-    _description = "Sending of a Paper"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     signer_ids = fields.Many2many(
         "res.partner",
@@ -56,7 +55,7 @@ class ClientOffboardingMixinPaperSending(models.AbstractModel):
             case._check_editable()
             case._check_contacts()
             papers._prepare_to_send()
-            papers._write_protected({"date_sent": fields.Datetime.now()})
+            papers._write_step({"date_sent": fields.Datetime.now()})
             for paper in papers.filtered(lambda paper: paper.state in WAITING):
                 paper._put_up_for_signature()
             case._check_reachable(papers._get_recipients())
@@ -96,7 +95,7 @@ class ClientOffboardingMixinPaperSending(models.AbstractModel):
                 )
             if not paper.attachment_id or paper.is_preview:
                 paper.action_generate()
-            paper._check_up_to_date()
+            paper._get_kind()._check_current(paper)
 
     def _put_up_for_signature(self):
         company = self.company_id
@@ -110,7 +109,8 @@ class ClientOffboardingMixinPaperSending(models.AbstractModel):
             vals["date_answer"] = today + timedelta(
                 days=company.offboarding_answer_days
             )
-        self._write_protected(vals)
+        self._write_step(vals)
+        self._get_kind()._after_sending(self)
 
     def _send_to(self, partners, is_reminder=False):
         """Mail to each of ``partners``, in his language, his papers and his link."""
@@ -157,17 +157,16 @@ class ClientOffboardingMixinPaperSending(models.AbstractModel):
         """Copies of the papers: Odoo deletes what it has sent."""
         files = self.env["ir.attachment"]
         for paper in self:
-            # sudo: see _attach
+            # sudo: files of papers that the caller may send.
             original = (paper.signed_attachment_id or paper.attachment_id).sudo()
             files |= original.copy({"res_model": "mail.compose.message", "res_id": 0})
         return files
 
     def _describe_for_mail(self, lang):
         papers = self.with_context(lang=lang or self.env.lang)
-        kinds = papers._get_titles()
         return [
             {
-                "title": kinds[paper.kind],
+                "title": paper._get_kind()._get_title(),
                 "number": paper.name,
                 "until": paper.state == "sent"
                 and paper.date_answer
@@ -182,7 +181,9 @@ class ClientOffboardingMixinPaperSending(models.AbstractModel):
         if not self.date_sent and self.state != "signed":
             return False
         side = self.offboarding_id._get_portal_side(contact)
-        return side == "client" or side in self._get_signing_sides()
+        if side != "client" and side not in self._get_signing_sides():
+            return False
+        return not contact or self._get_kind()._is_for_contact(self, contact)
 
     # Reminding, and giving up
 
@@ -215,7 +216,7 @@ class ClientOffboardingMixinPaperSending(models.AbstractModel):
         today = company._get_offboarding_today()
         late = self.filtered(lambda paper: paper.date_answer < today)
         for paper in late:
-            paper._write_protected({"state": "unanswered"})
+            paper._write_step({"state": "unanswered"})
             summary = self.env._("Not answered in time: %s", paper.name)
             paper._remind_responsible(summary)
         every = timedelta(days=company.offboarding_reminder_days)
@@ -227,7 +228,7 @@ class ClientOffboardingMixinPaperSending(models.AbstractModel):
         people = due._get_missing_signers().filtered("email_normalized")
         if people:
             due._send_to(people, is_reminder=True)
-        due._write_protected({"date_reminded": today})
+        due._write_step({"date_reminded": today})
 
     def _get_missing_signers(self):
         """Who was asked and hasn't signed, of sides that still have to."""

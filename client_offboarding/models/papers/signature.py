@@ -9,6 +9,7 @@ class ClientOffboardingSignature(models.Model):
 
     _name = "client.offboarding.signature"
     _description = "Signature on an Offboarding Paper"
+    _dossier_folder = "papers/evidence"
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "date, id"
 
@@ -96,14 +97,15 @@ class ClientOffboardingSignature(models.Model):
         """
         self.ensure_one()
         owner = {"res_model": self._name, "res_id": self.id}
-        # Past write: files come with the signature, before anybody else sees it.
+        # Files come with the signature, before anybody else sees it.
         files = self.env["ir.attachment"]
         if drawing:
             files = files.create({"name": "signature.png", "raw": drawing, **owner})
-            super().write({"drawing_id": files.id})
+            self._write_step({"drawing_id": files.id})
         if evidence:
+            # sudo: copies, of files that the caller was found to read.
             copies = evidence.sudo().copy({"public": False, **owner})
-            super().write({"evidence_ids": [Command.set(copies.ids)]})
+            self._write_step({"evidence_ids": [Command.set(copies.ids)]})
             files |= copies
         return files
 

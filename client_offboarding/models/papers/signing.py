@@ -1,12 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools.pdf import merge_pdf
 
-from .kinds.kind import ALL_SIDES, DECLARED, KINDS, SIDES
+from ...const import WAITING
 
-WAITING = ("draft", "sent", "unanswered")
 MAX_NAME = 120
+# More than anybody types; less than what would fill the database.
+MAX_TEXT = 10_000
 
 
 def get_address():
@@ -14,85 +15,15 @@ def get_address():
     return request.httprequest.remote_addr if request else False
 
 
-class ClientOffboardingMixinPaperSigning(models.AbstractModel):
-    """Who signs a paper and when it may be signed; the last signature completes it."""
+class ClientOffboardingProtocol(models.Model):
+    """When a paper may be signed, and its signing; the last signature completes it."""
 
-    _name = "client.offboarding.mixin.paper.signing"
-    _description = "Signing of an Offboarding Paper"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     is_signable = fields.Boolean(
         compute="_compute_is_signable", help="Its time has come, and somebody may sign."
     )
-    signature_ids = fields.One2many("client.offboarding.signature", "protocol_id")
-    company_signatures_needed = fields.Integer(
-        compute="_compute_signatures_needed",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    client_signatures_needed = fields.Integer(
-        compute="_compute_signatures_needed",
-        store=True,
-        readonly=False,
-        precompute=True,
-        help="Two where the client is represented jointly.",
-    )
-    provider_signatures_needed = fields.Integer(
-        compute="_compute_signatures_needed",
-        store=True,
-        readonly=False,
-        precompute=True,
-    )
-    company_signed_by = fields.Char(compute="_compute_signed", store=True)
-    company_signed_on = fields.Datetime(compute="_compute_signed", store=True)
-    client_signed_by = fields.Char(compute="_compute_signed", store=True)
-    client_signed_on = fields.Datetime(compute="_compute_signed", store=True)
-    provider_signed_by = fields.Char(compute="_compute_signed", store=True)
-    provider_signed_on = fields.Datetime(compute="_compute_signed", store=True)
-
-    _signatures_needed = models.Constraint(
-        "CHECK (company_signatures_needed >= 0 AND client_signatures_needed >= 0"
-        " AND COALESCE(provider_signatures_needed, 0) >= 0"
-        " AND company_signatures_needed + client_signatures_needed > 0)",
-        "At least one person signs for each side that signs the paper.",
-    )
-
-    @api.depends("kind", "declared_by")
-    def _compute_signatures_needed(self):
-        for paper in self:
-            sides = paper._get_signing_sides()
-            for side in ALL_SIDES:
-                needed = f"{side}_signatures_needed"
-                # More than one, where somebody said so, stays.
-                paper[needed] = (paper[needed] or 1) if side in sides else 0
-
-    @api.constrains(
-        "kind",
-        "declared_by",
-        "company_signatures_needed",
-        "client_signatures_needed",
-        "provider_signatures_needed",
-    )
-    def _check_signatures_needed(self):
-        for paper in self:
-            sides = paper._get_signing_sides()
-            if any(
-                (paper[f"{side}_signatures_needed"] > 0) != (side in sides)
-                for side in ALL_SIDES
-            ):
-                raise ValidationError(
-                    self.env._(
-                        "At least one person signs for each side that signs the paper, "
-                        "and nobody for a side that doesn't."
-                    )
-                )
-
-    def _get_signing_sides(self):
-        """Who signs: both sides, or only the one that declares something."""
-        self.ensure_one()
-        if self.kind in DECLARED:
-            return (self.declared_by or "company",)
-        return KINDS[self.kind].sides if self.kind else SIDES
 
     @api.depends(
         "state",
@@ -106,23 +37,10 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
             waiting = paper.state in WAITING
             paper.is_signable = waiting and paper._is_in_time()
 
-    @api.depends("signature_ids")
-    def _compute_signed(self):
-        for paper in self:
-            for side in ALL_SIDES:
-                signatures = paper.signature_ids.filtered(
-                    lambda s, side=side: s.side == side
-                )
-                paper[f"{side}_signed_by"] = ", ".join(signatures.mapped("name"))
-                paper[f"{side}_signed_on"] = max(
-                    signatures.mapped("date"), default=False
-                )
-
     def _is_in_time(self):
         self.ensure_one()
-        if not self.offboarding_id._has_paper(self.kind):
-            return False
-        return self.offboarding_id.state in KINDS[self.kind].states
+        kind, case = self._get_kind(), self.offboarding_id
+        return kind._fits(case) and case.state in kind._states
 
     def action_sign_company(self):
         """Sign for the company as the current user.
@@ -130,6 +48,7 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
         :return: True
         :raises UserError: before the paper's time, when it is void or fully signed
         """
+        self.check_access("write")
         user = self.env.user
         for paper in self:
             paper._sign(
@@ -184,6 +103,7 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
         if not (name or "").strip():
             self.ensure_one()
             return self._open_sign_wizard(side)
+        self.check_access("write")
         evidence = self.env["ir.attachment"].browse(evidence_ids or ()).exists()
         # What the caller can't read he must not get into the paper, to read it there.
         evidence.check_access("read")
@@ -220,13 +140,15 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
     def _sign(self, side, evidence=None, drawing=None, **values):
         """Add a signature; the last one completes the paper.
 
+        That the caller may sign for the side was checked by who calls: a visitor of the
+        portal has no rights on the paper.
+
         :param evidence: ``ir.attachment`` of which copies are kept
         :param drawing: content of a PNG file
         :param values: fields of ``client.offboarding.signature``
         :raises UserError: when it isn't the time, the side, or the person to sign
         """
         self.ensure_one()
-        self.check_access("write")
         self.offboarding_id._check_editable()
         # Of two who sign at once the second waits, and sees the first's signature.
         self.offboarding_id._touch()
@@ -236,13 +158,18 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
         self._check_signatory(side, values)
         if not self.attachment_id or self.is_preview:
             self.action_generate()
-        self._check_up_to_date()
-        # sudo: signatures come only from here, where access and state were checked.
-        signature = (
-            self.env["client.offboarding.signature"]
-            .sudo()
-            .create({"protocol_id": self.id, "side": side, **values})
-        )
+        kind = self._get_kind()
+        kind._check_current(self)
+        self._keep_signature(evidence, drawing, {"side": side, **values})
+        if self._is_complete():
+            self._complete()
+        self.env["client.offboarding.check"]._forget()
+        kind._after_signature(self, side)
+
+    def _keep_signature(self, evidence, drawing, values):
+        # sudo: signatures come only from _sign, which is called with rights checked.
+        signatures = self.env["client.offboarding.signature"].sudo()
+        signature = signatures.create({"protocol_id": self.id, **values})
         self._freeze(signature._keep_files(evidence, drawing))
         self.offboarding_id.message_post(
             body=self.env._(
@@ -250,9 +177,6 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
             ),
             author_id=values.get("partner_id"),
         )
-        if self._is_complete():
-            self._complete()
-        self.env["client.offboarding.check"]._forget()
 
     def _check_signatory(self, side, values):
         """Raise a UserError unless the side signs, and this person hasn't yet."""
@@ -280,15 +204,11 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
                     )
                 )
 
-    def _is_complete(self):
-        return all(
-            self._count_signatures(side) >= self[f"{side}_signatures_needed"]
-            for side in ALL_SIDES
-        )
-
     def _check_timely(self):
         """Raise a UserError unless the case has use for the paper now."""
-        if not self.offboarding_id._has_paper(self.kind):
+        kind = self._get_kind()
+        kind._check_timely(self)
+        if not kind._fits(self.offboarding_id):
             raise UserError(
                 self.env._(
                     "%(paper)s doesn't fit how the contracts of this case end. Check "
@@ -309,12 +229,6 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
                 )
             )
 
-    def _check_up_to_date(self):
-        """Refuse a signature on a file that the case has overtaken."""
-
-    def _count_signatures(self, side):
-        return len(self.signature_ids.filtered(lambda s: s.side == side))
-
     def _complete(self):
         """Everybody signed: keep what they signed, with a sheet of the signatures.
 
@@ -322,13 +236,13 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
         """
         # What a report needs is read from the database by what renders it.
         self.env.flush_all()
-        sheet, extension = self._render_paper("signatures")
-        # sudo: see _attach
+        sheet, extension = self._render_report("client_offboarding.report_signatures")
+        # sudo: the file that was signed, whoever signed last.
         pages = [self.sudo().attachment_id.raw, sheet]
         # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
         content = merge_pdf(pages) if extension == "pdf" else b"".join(pages)
         attachment = self._attach(f"{self.name}-signed", content, extension)
-        self._write_protected(
+        self._write_step(
             {
                 "state": "signed",
                 "signed_attachment_id": attachment.id,
@@ -339,9 +253,7 @@ class ClientOffboardingMixinPaperSigning(models.AbstractModel):
         # Whoever signs several papers at once sends them together.
         if not self.env.context.get("offboarding_deliver_later"):
             self._deliver()
-
-    def _deliver(self):
-        """Called when everybody has signed, to give each side its copy."""
+        self._get_kind()._after_completion(self)
 
     def _check_state(self, *states):
         labels = dict(self._fields["state"]._description_selection(self.env))

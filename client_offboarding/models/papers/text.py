@@ -56,10 +56,10 @@ class ClientOffboardingPaperText(models.Model):
                     "lang": self.env.lang or "en_US",
                 }
             )
-            paper._write_protected(
+            paper._write_step(
                 {"is_preview": True, "date_generated": fields.Datetime.now()}
             )
-            content, extension = paper._render_paper(self.kind)
+            content, extension = paper._render()
             savepoint.rollback()
         attachment = self._keep_preview(content, extension)
         return {
@@ -77,8 +77,9 @@ class ClientOffboardingPaperText(models.Model):
             order="id desc",
             limit=50,
         )
+        kind = self.env["client.offboarding.protocol"]._get_kind(self.kind)
         for case in cases:
-            if case._has_paper(self.kind):
+            if kind._fits(case):
                 return case
         raise UserError(
             self.env._(
@@ -103,9 +104,9 @@ class ClientOffboardingPaperText(models.Model):
         )
 
 
-class ClientOffboardingMixinPaperText(models.AbstractModel):
-    _name = "client.offboarding.mixin.paper.text"
-    _description = "Added Texts of a Paper"
+class ClientOffboardingProtocol(models.Model):
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     def _get_texts(self, position, kind=None):
         """The company's own texts for this paper, or a kind that is part of it."""

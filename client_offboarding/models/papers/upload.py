@@ -11,6 +11,7 @@ class ClientOffboardingUpload(models.Model):
 
     _name = "client.offboarding.upload"
     _description = "Signed File from the Portal"
+    _dossier_folder = "papers/evidence"
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "id desc"
     _rec_name = "name"
@@ -102,29 +103,11 @@ class ClientOffboardingUpload(models.Model):
         """What is known of the file, a text for each fact."""
         if self.method == "paper" and not self.pdf_signatures:
             return [self.env._("A scan: compare it with the paper, page by page.")]
-        texts = []
-        for signature in self.pdf_signatures or []:
-            texts.append(
-                self.env._(
-                    "Signed by %(signer)s, certificate of %(issuer)s.",
-                    signer=signature["signer"],
-                    issuer=signature["issuer"],
-                )
-            )
-            if not signature["is_intact"]:
-                texts.append(
-                    self.env._("This signature doesn't fit the file: don't accept it.")
-                )
-            elif not signature["is_qualified"]:
-                texts.append(
-                    self.env._(
-                        "By its own word this certificate isn't a qualified one."
-                    )
-                )
-            if signature["is_intact"] and not signature["is_last"]:
-                texts.append(
-                    self.env._("Something was added to the file after this signature.")
-                )
+        texts = [
+            text
+            for signature in self.pdf_signatures or []
+            for text in self._describe_pdf_signature(signature)
+        ]
         if self.holds_paper:
             texts.append(
                 self.env._("The file holds the paper exactly as it was put up.")
@@ -144,6 +127,28 @@ class ClientOffboardingUpload(models.Model):
         )
         return texts
 
+    def _describe_pdf_signature(self, signature):
+        texts = [
+            self.env._(
+                "Signed by %(signer)s, certificate of %(issuer)s.",
+                signer=signature["signer"],
+                issuer=signature["issuer"],
+            )
+        ]
+        if not signature["is_intact"]:
+            texts.append(
+                self.env._("This signature doesn't fit the file: don't accept it.")
+            )
+        elif not signature["is_qualified"]:
+            texts.append(
+                self.env._("By its own word this certificate isn't a qualified one.")
+            )
+        if signature["is_intact"] and not signature["is_last"]:
+            texts.append(
+                self.env._("Something was added to the file after this signature.")
+            )
+        return texts
+
     def write(self, vals):
         if vals:
             raise UserError(
@@ -151,9 +156,9 @@ class ClientOffboardingUpload(models.Model):
             )
         return super().write(vals)
 
-    def _write_result(self, vals):
+    def _write_step(self, vals):
         # sudo: uploads change by their steps only, after a check of the paper.
-        return super(ClientOffboardingUpload, self.sudo()).write(vals)
+        return super(ClientOffboardingUpload, self.sudo())._write_step(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_kept_long_enough(self):
@@ -188,7 +193,7 @@ class ClientOffboardingUpload(models.Model):
         """Accept a scan whose original on paper has come."""
         for upload in self:
             upload._check_reviewable()
-            upload._write_result({"has_original": True})
+            upload._write_step({"has_original": True})
         return self.action_accept()
 
     def _accept(self):
@@ -257,7 +262,7 @@ class ClientOffboardingUpload(models.Model):
             )
 
     def _finish(self, state, **values):
-        self._write_result(
+        self._write_step(
             {
                 "state": state,
                 "user_id": self.env.uid,
@@ -268,6 +273,7 @@ class ClientOffboardingUpload(models.Model):
 
     def _tell_rejection(self):
         case, paper = self.offboarding_id, self.protocol_id
+        # sudo: whether he is still invited, whoever reviews.
         if self.partner_id not in case.sudo()._get_invited():
             return
         texts = self.with_context(lang=self.partner_id.lang or self.env.lang)

@@ -3,8 +3,8 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 from odoo.tools.misc import format_datetime
 
+from ...const import CASE_READERS
 from .message import KINDS
-from ..case.obligation import CASE_READERS
 
 # When each message makes sense, in the order in which they follow.
 STATES = {
@@ -14,19 +14,13 @@ STATES = {
     "confirmation": ("confirm",),
     "thanks": ("confirm", "closed"),
 }
-# Papers that go with a message, where they were generated.
-PAPERS = {
-    "notice": ("notice", "receipt", "agreement"),
-    "handover": ("returns", "combined"),
-    "confirmation": ("confirmation",),
-}
 
 
-class ClientOffboardingMixinCommunication(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What is said to the client's people, in which tone, and what was said when."""
 
-    _name = "client.offboarding.mixin.communication"
-    _description = "Communication with the Client"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     tone = fields.Selection(
         [("formal", "Formal"), ("neutral", "Neutral"), ("warm", "Warm")],
@@ -49,12 +43,6 @@ class ClientOffboardingMixinCommunication(models.AbstractModel):
     )
     next_message = fields.Selection(
         KINDS, compute="_compute_next_message", groups=CASE_READERS
-    )
-    dispute_ids = fields.One2many(
-        "client.offboarding.dispute",
-        "offboarding_id",
-        string="Disputed points",
-        groups=CASE_READERS,
     )
 
     @api.depends("state", "initiated_by", "communication_ids")
@@ -89,8 +77,7 @@ class ClientOffboardingMixinCommunication(models.AbstractModel):
         kind = kind or self.next_message
         self._check_message_kind(kind)
         self._check_contacts()
-        if kind == "confirmation":
-            self._prepare_confirmation_to_send()
+        self._before_message(kind)
         earlier = self._get_messages(kind)
         return {
             "type": "ir.actions.act_window",
@@ -200,38 +187,8 @@ class ClientOffboardingMixinCommunication(models.AbstractModel):
             )
         )
 
-    def _prepare_confirmation_to_send(self):
-        """There is no point in asking for a signature without the paper."""
-        paper = self._prepare_paper("confirmation")
-        if paper.state == "draft" and (not paper.attachment_id or paper.is_preview):
-            paper.action_generate()
-
-    def _process_attachments_for_template_post(self, mail_template):
-        """Called by the composer: the papers of the phase go with the message.
-
-        They go as copies: what was sent stays on record when a paper is made anew.
-        """
-        kinds = PAPERS.get(self.env.context.get("offboarding_message_kind"), ())
-        result = {}
-        for case in self if kinds else ():
-            papers = case.protocol_ids.filtered(
-                lambda paper: (
-                    paper.kind in kinds
-                    and paper.state != "void"
-                    and paper.attachment_id
-                    and not paper.is_preview
-                )
-            )
-            result[case.id] = {
-                "attachments": [
-                    (attachment.name, attachment.datas)
-                    for attachment in (
-                        paper.signed_attachment_id or paper.attachment_id
-                        for paper in papers
-                    )
-                ]
-            }
-        return result
+    def _before_message(self, kind):
+        """For whatever has to be there before a message of ``kind`` is written."""
 
     def _message_post_after_hook(self, message, msg_vals):
         if kind := self.env.context.get("offboarding_message_kind"):
@@ -249,19 +206,8 @@ class ClientOffboardingMixinCommunication(models.AbstractModel):
         self._check_message_kind(kind)
         if not message.partner_ids:
             raise UserError(self.env._("Choose at least one recipient."))
-        earlier = self._get_messages(kind)
         number = self.env.context.get("offboarding_message_number", 1)
-        if number != len(earlier) + 1:
-            raise UserError(
-                self.env._(
-                    "This message was sent already, on %(date)s by %(user)s. Nothing "
-                    "was sent now.",
-                    date=format_datetime(
-                        self.env, earlier[-1:].date, dt_format="short"
-                    ),
-                    user=earlier[-1:].user_id.name,
-                )
-            )
+        self._check_not_sent(kind, number)
         # sudo: the log is written here only; the right to the case was checked.
         self.env["client.offboarding.message"].sudo().create(
             {
@@ -272,4 +218,18 @@ class ClientOffboardingMixinCommunication(models.AbstractModel):
                 "partner_ids": message.partner_ids.ids,
                 "message_id": message.id,
             }
+        )
+
+    def _check_not_sent(self, kind, number):
+        earlier = self._get_messages(kind)
+        if number == len(earlier) + 1:
+            return
+        last = earlier[-1:]
+        raise UserError(
+            self.env._(
+                "This message was sent already, on %(date)s by %(user)s. Nothing "
+                "was sent now.",
+                date=format_datetime(self.env, last.date, dt_format="short"),
+                user=last.user_id.name,
+            )
         )

@@ -17,6 +17,7 @@ class ClientOffboardingInvitation(models.Model):
 
     _name = "client.offboarding.invitation"
     _description = "Personal Link to an Offboarding Case"
+    _dossier_folder = False
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "offboarding_id, id desc"
     _rec_name = "partner_id"
@@ -90,6 +91,7 @@ class ClientOffboardingInvitation(models.Model):
 
     def _get_token(self):
         self.ensure_one()
+        # sudo: the nonce is for nobody to read; what comes out tells nothing of it.
         link = self.sudo()
         return f"{link.id}-{hmac(link.env, SCOPE, (link.id, link.nonce))}"
 
@@ -104,6 +106,7 @@ class ClientOffboardingInvitation(models.Model):
         :param path: what follows the address of the case, beginning with a slash
         """
         self.ensure_one()
+        # sudo: the address of the case only; a mail may be written by a helper.
         case = self.sudo().offboarding_id
         lang = self.env["res.lang"]._get_data(code=self.partner_id.lang)
         prefix = f"/{lang.url_code}" if lang else ""

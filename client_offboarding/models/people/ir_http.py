@@ -2,7 +2,8 @@ from odoo import models
 
 
 class IrHttp(models.AbstractModel):
-    _inherit = "ir.http"
+    _name = "ir.http"
+    _inherit = ["ir.http"]
 
     @classmethod
     def _get_translation_frontend_modules_name(cls):

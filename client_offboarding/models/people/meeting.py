@@ -1,11 +1,11 @@
 from odoo import fields, models
 
 
-class ClientOffboardingMixinMeeting(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Talks and meetings about a case, in the ERP's calendar."""
 
-    _name = "client.offboarding.mixin.meeting"
-    _description = "Meetings of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     meeting_count = fields.Integer(
         compute="_compute_meeting_count", groups="base.group_user"

@@ -14,6 +14,7 @@ class ClientOffboardingMessage(models.Model):
 
     _name = "client.offboarding.message"
     _description = "Message to the Client"
+    _dossier_folder = False
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "date desc, id desc"
 

@@ -4,29 +4,21 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..case.obligation import ACTIVE_STATES, CASE_READERS
+from ...const import CASE_READERS
 
 # Groups of recipients of a message who get a button to the case by their own rights.
 OWN_RIGHTS = ("user",)
-# What decides who is invited.
-PEOPLE = {
-    "contact_ids",
-    "new_provider_authorised_on",
-    "new_provider_contact_ids",
-    "new_provider_id",
-    "new_provider_proof_ids",
-}
 
 
-class ClientOffboardingMixinPortal(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What the client's people see of a case, and who of them.
 
     They have no rights on any model: the controllers find out who is looking, by
     :meth:`_get_portal_contact`, and then show what the ``_get_portal_…`` methods give.
     """
 
-    _name = "client.offboarding.mixin.portal"
-    _description = "Offboarding in the Portal"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     invitation_ids = fields.One2many(
         "client.offboarding.invitation",
@@ -35,9 +27,14 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
         groups=CASE_READERS,
     )
 
+    @api.model
+    def _get_people_fields(self):
+        """What decides who is invited."""
+        return {"contact_ids"}
+
     def write(self, vals):
         res = super().write(vals)
-        if PEOPLE & set(vals):
+        if self._get_people_fields() & set(vals):
             # sudo: who may change the contacts may withdraw their links.
             links = self.sudo().invitation_ids
             links.filtered(lambda link: not link._is_invited())._withdraw()
@@ -50,16 +47,13 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
         return self.contact_ids | self._get_invited_providers()
 
     def _get_invited_providers(self):
-        """The new provider's people, once the client has allowed to tell them."""
-        people = self.env["res.partner"]
-        for case in self:
-            if case.new_provider_authorised_on and case.new_provider_proof_ids:
-                people |= case.new_provider_contact_ids
-        return people
+        """People of whoever takes over; none here."""
+        return self.env["res.partner"]
 
     def _get_portal_side(self, contact):
         """For whom a contact reads and signs; a colleague of ours sees the client's."""
         self.ensure_one()
+        # sudo: compared only; the contact has no rights on the case.
         is_client = not contact or contact in self.sudo().contact_ids
         return "client" if is_client else "provider"
 
@@ -90,9 +84,11 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
         contact = self._get_portal_contact(token)
         if not contact:
             return contact
-        if self._get_portal_side(contact) == "client":
-            return self.sudo().contact_ids
-        return self.sudo()._get_invited_providers() - self.sudo().contact_ids
+        # sudo: of his own side; the contact has no rights on the case.
+        case = self.sudo()
+        if case._get_portal_side(contact) == "client":
+            return case.contact_ids
+        return case._get_invited_providers() - case.contact_ids
 
     def _find_invitation(self, token):
         """The valid link of this case that ``token`` belongs to."""
@@ -159,6 +155,7 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
         thread = super()._get_thread_with_access(thread_id, mode=mode, **kwargs)
         if thread:
             return thread
+        # sudo: compared only, before anything of the case is given out.
         case = self.sudo().browse(thread_id).exists()
         if case and mode == "read" and case._get_portal_contact(token or signature):
             return case
@@ -167,6 +164,7 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
     def _sign_token(self, pid):
         """The contact's personal token also says who writes in the chatter."""
         self.ensure_one()
+        # sudo: a colleague who writes may read no links; the token goes to its contact.
         links = self.sudo().invitation_ids.filtered(
             lambda link: link.state == "active" and link.partner_id.id == pid
         )
@@ -210,39 +208,16 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
         self.ensure_one()
         if self._get_portal_side(contact) != "client":
             # What is between the client and us is nothing to the new provider.
-            return {
-                "dates": [],
-                "requests": [],
-                "deliveries": [],
-                "papers": self._get_portal_papers(contact),
-            }
+            return {"dates": [], "requests": [], "deliveries": []}
         return {
             "dates": self._get_portal_dates(contact),
             "requests": self._get_portal_requests(contact),
             "deliveries": self._get_portal_deliveries(contact),
-            "papers": self._get_portal_papers(contact),
         }
 
     def _get_portal_dates(self, contact):
         """What happens when: dicts of ``date``, ``title``, ``detail``, ``is_done``."""
-        rows = []
-        for termination in self.termination_ids:
-            contract = termination.contract_id
-            name = contract.name or termination.contract_name
-            if termination.date_delivered:
-                rows.append(
-                    (
-                        termination.date_delivered,
-                        self.env._("Notice delivered"),
-                        name,
-                    )
-                )
-            if termination.date_end:
-                rows.append(
-                    (termination.date_end, self.env._("The contract ends"), name)
-                )
-        if self.date_closed:
-            rows.append((self.date_closed, self.env._("Everything is settled"), ""))
+        rows = self._get_portal_date_rows()
         today = fields.Date.context_today(self)
         return [
             {
@@ -254,49 +229,19 @@ class ClientOffboardingMixinPortal(models.AbstractModel):
             for day, title, detail in sorted(rows, key=lambda row: row[0])
         ]
 
+    def _get_portal_date_rows(self):
+        """What happens when: (day, title, detail)."""
+        if not self.date_closed:
+            return []
+        return [(self.date_closed, self.env._("Everything is settled"), "")]
+
     def _get_portal_requests(self, contact):
         """What we need from the client: dicts like those of :meth:`_get_portal_dates`.
 
         With an ``url`` where the contact can do it in the portal.
         """
-        return self._get_portal_returns("to_company")
+        return []
 
     def _get_portal_deliveries(self, contact):
         """What the client gets from us, like :meth:`_get_portal_requests`."""
-        return self._get_portal_returns("to_client")
-
-    def _get_portal_returns(self, direction):
-        lines = self.return_ids.filtered(
-            lambda line: line.direction == direction and line.state != "cancelled"
-        )
-        return [
-            {
-                "title": line.name,
-                "detail": self._describe_portal_return(line),
-                "date": format_date(self.env, line.date_deadline)
-                if line.date_deadline
-                else "",
-                "is_done": line.is_settled,
-            }
-            for line in lines
-        ]
-
-    def _describe_portal_return(self, line):
-        quantity = self.env._(
-            "%(done)s of %(quantity)s",
-            done=f"{line.quantity_done:g}",
-            quantity=f"{line.quantity:g}",
-        )
-        serial = line.serial and self.env._("serial no. %s", line.serial)
-        return ", ".join(filter(None, [serial, quantity]))
-
-    def _get_portal_papers(self, contact):
-        """Papers that the contact may read: sent, or signed by both sides."""
-        self.ensure_one()
-        return self.protocol_ids.filtered(
-            lambda paper: paper._is_shown_in_portal(contact)
-        ).sorted("id")
-
-    def _is_active(self):
-        self.ensure_one()
-        return self.state in ACTIVE_STATES
+        return []

@@ -3,7 +3,8 @@ from odoo.exceptions import UserError
 
 
 class AccountJournal(models.Model):
-    _inherit = "account.journal"
+    _name = "account.journal"
+    _inherit = ["account.journal"]
 
     def _get_deposit_account(self, sign):
         """The account from which money goes out (``sign`` > 0), or on which it comes.

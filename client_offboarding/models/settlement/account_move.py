@@ -1,13 +1,15 @@
-from dateutil.relativedelta import relativedelta
-
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ...const import ACCOUNTING
+from ...tools.invoice_dates import first_in_time, invoice_by
+from ..case.search import search_boolean
 
-class ClientOffboardingMixinMove(models.AbstractModel):
-    _name = "client.offboarding.mixin.move"
-    _description = "Invoice of a Case"
+
+class AccountMove(models.Model):
+    _name = "account.move"
+    _inherit = ["account.move"]
 
     offboarding_id = fields.Many2one(
         "client.offboarding",
@@ -16,7 +18,7 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         index="btree_not_null",
         ondelete="restrict",
         check_company=True,
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
 
     offboarding_disputed = fields.Boolean(
@@ -29,7 +31,7 @@ class ClientOffboardingMixinMove(models.AbstractModel):
     offboarding_invoice_by = fields.Date(
         string="To be issued by",
         compute="_compute_offboarding_invoice_by",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
         help="The last invoice of a continuous service is issued by the 15th of the "
         "month after the last day of service.",
     )
@@ -38,8 +40,11 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         string="Should have been issued",
         compute="_compute_offboarding_invoice_by",
         search="_search_offboarding_is_late",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
+
+    # A client of many years has thousands of invoices, and few drafts at most.
+    _partner_draft = models.Index("(partner_id) WHERE state = 'draft'")
 
     @api.depends("offboarding_id", "delivery_date", "move_type", "state")
     def _compute_offboarding_invoice_by(self):
@@ -47,9 +52,7 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         for move in self:
             supplied = move.offboarding_id and move.delivery_date
             move.offboarding_invoice_by = (
-                move.move_type == "out_invoice"
-                and supplied
-                and supplied + relativedelta(months=1, day=15)
+                move.move_type == "out_invoice" and supplied and invoice_by(supplied)
             )
             move.offboarding_is_late = (
                 move.state == "draft"
@@ -59,20 +62,14 @@ class ClientOffboardingMixinMove(models.AbstractModel):
 
     @api.model
     def _search_offboarding_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if set(value) == {True, False}:
-            return Domain.TRUE
         today = fields.Date.context_today(self)
-        # From the 16th on, what was supplied up to the end of the last month is late.
-        months = 0 if today.day > 15 else 1
         late = (
             Domain("offboarding_id", "!=", False)
             & Domain("state", "=", "draft")
             & Domain("move_type", "=", "out_invoice")
-            & Domain("delivery_date", "<", today - relativedelta(months=months, day=1))
+            & Domain("delivery_date", "<", first_in_time(today))
         )
-        return late if True in value else ~late
+        return search_boolean(operator, value, late)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -173,18 +170,6 @@ class ClientOffboardingMixinMove(models.AbstractModel):
         )
         self.env["client.offboarding.check"]._forget()
 
-
-class AccountMove(models.Model):
-    _name = "account.move"
-    _inherit = [
-        "client.offboarding.mixin.move.after.end",
-        "client.offboarding.mixin.move",
-        "account.move",
-    ]
-
-    # A client of many years has thousands of invoices, and few drafts at most.
-    _partner_draft = models.Index("(partner_id) WHERE state = 'draft'")
-
     def _match_deposit(self, deposit, items):
         """Match what a posted entry settled: the deposit, and what it was set off with.
 
@@ -200,21 +185,3 @@ class AccountMove(models.Model):
                 lambda line: line.account_id == items.account_id
             )
             (own + items).reconcile()
-
-
-class AccountPartialReconcile(models.Model):
-    _inherit = "account.partial.reconcile"
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        partials = super().create(vals_list)
-        partials._touch_offboarding()
-        return partials
-
-    def unlink(self):
-        self._touch_offboarding()
-        return super().unlink()
-
-    def _touch_offboarding(self):
-        moves = (self.debit_move_id | self.credit_move_id).move_id
-        moves._touch_offboarding()

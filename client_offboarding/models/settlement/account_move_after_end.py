@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
+from ...const import ACCOUNTING
+
 # What a customer invoice is looked at for: ``m`` are invoices, ``c`` cases of clients.
 AFTER_END = """
 SELECT DISTINCT ON (m.position) m.position, c.id, past.id
@@ -58,15 +59,15 @@ LOOKED_AT = {
 }
 
 
-class ClientOffboardingMixinMoveAfterEnd(models.AbstractModel):
+class AccountMove(models.Model):
     """Invoices of somebody whose cooperation ended, or for a time after its end.
 
     They are warned of and told to the case's owner, never refused: who supplies
     something after the end has to invoice it. No case is reopened by them.
     """
 
-    _name = "client.offboarding.mixin.move.after.end"
-    _description = "Invoice after the End of a Case"
+    _name = "account.move"
+    _inherit = ["account.move"]
 
     offboarding_after_id = fields.Many2one(
         "client.offboarding",
@@ -129,17 +130,7 @@ class ClientOffboardingMixinMoveAfterEnd(models.AbstractModel):
         for model, names in LOOKED_AT.items():
             self.env[model].flush_model(names)
         values = [
-            SQL(
-                "(%s, %s::integer, %s, %s, %s::date, %s::integer)",
-                position,
-                move._origin.id or None,
-                move.partner_id.commercial_partner_id._origin.id or None,
-                move.company_id.id,
-                move.delivery_date or None,
-                # sudo: its own case isn't one that it comes after.
-                move.sudo().offboarding_id.id or None,
-            )
-            for position, move in enumerate(invoices)
+            move._get_after_end_row(position) for position, move in enumerate(invoices)
         ]
         rows = self.env.execute_query(SQL(AFTER_END, moves=SQL(", ").join(values)))
         moves = list(invoices)
@@ -153,6 +144,19 @@ class ClientOffboardingMixinMoveAfterEnd(models.AbstractModel):
             )
             for position, case_id, termination_id in rows
         }
+
+    def _get_after_end_row(self, position):
+        """What of the invoice, saved or not, is looked at: a row of ``m``."""
+        return SQL(
+            "(%s, %s::integer, %s, %s, %s::date, %s::integer)",
+            position,
+            self._origin.id or None,
+            self.partner_id.commercial_partner_id._origin.id or None,
+            self.company_id.id,
+            self.delivery_date or None,
+            # sudo: its own case isn't one that it comes after.
+            self.sudo().offboarding_id.id or None,
+        )
 
     def _note_after_end(self):
         """Write on invoices whose end they come after, and tell its owner once."""

@@ -1,23 +1,19 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...const import ACCOUNTING
+
 
 class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line"]
 
-    contract_period_start = fields.Date(string="Contract period from", readonly=True)
-    contract_period_end = fields.Date(string="Contract period to", readonly=True)
-    contract_period_paid_to = fields.Date(
-        readonly=True,
-        help="Last day of a period that the contract's end cuts, where the whole "
-        "period was billed all the same.",
-    )
     offboarding_charge_id = fields.Many2one(
         "client.offboarding.charge",
         readonly=True,
         copy=False,
         index="btree_not_null",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
 
     def unlink(self):
@@ -90,6 +86,7 @@ class AccountMoveLine(models.Model):
                 and line.offboarding_charge_id
             )
         )
+        # sudo: an accountant need not see the case that ended the contract.
         ended = self.env["client.offboarding.termination"].sudo()
         ended = ended.search(
             [

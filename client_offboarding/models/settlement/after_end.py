@@ -1,22 +1,23 @@
 from odoo import fields, models
 from odoo.tools import format_date
 
+from ...const import ACCOUNTING, MANAGER
+
 ACTIVITY = "client_offboarding.mail_activity_invoice_after_end"
-MANAGER = "client_offboarding.group_offboarding_manager"
 
 
-class ClientOffboardingMixinAfterEnd(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """What is invoiced after the end, for whoever looked after the client."""
 
-    _name = "client.offboarding.mixin.after.end"
-    _description = "Invoices After the End of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     after_end_invoice_ids = fields.One2many(
         "account.move",
         "offboarding_after_id",
         string="Invoices after the end",
         domain=[("state", "!=", "cancel")],
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     # For everybody who sees the case: that it is so, not what is on them.
     after_end_count = fields.Integer(
@@ -35,7 +36,7 @@ class ClientOffboardingMixinAfterEnd(models.AbstractModel):
             )
         )
         for case in self:
-            case.after_end_count = counts.get(case.sudo(), 0)
+            case.after_end_count = counts.get(case, 0)
 
     def action_view_after_end_invoices(self):
         """Open the invoices that were made after the end of the case."""

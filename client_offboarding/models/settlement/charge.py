@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..case.obligation import AMOUNT_READERS
+from ...const import ACCOUNTING, AMOUNT_READERS
 
 SETTLED_STATES = ("waived", "invoiced", "recorded")
 
@@ -11,6 +11,7 @@ class ClientOffboardingCharge(models.Model):
 
     _name = "client.offboarding.charge"
     _description = "Offboarding Charge"
+    _dossier_folder = "charges"
     _inherit = ["client.offboarding.obligation"]
     _order = "offboarding_id, sequence, id"
     _check_company_auto = True
@@ -32,13 +33,6 @@ class ClientOffboardingCharge(models.Model):
         default="client_owes",
     )
     name = fields.Char(string="What for", required=True)
-    return_id = fields.Many2one(
-        "client.offboarding.return",
-        string="For the thing",
-        index="btree_not_null",
-        readonly=True,
-        copy=False,
-    )
     product_id = fields.Many2one("product.product", check_company=True)
     quantity = fields.Float(default=1.0, digits="Product Unit")
     price_unit = fields.Float(digits="Product Price", groups=AMOUNT_READERS)
@@ -49,7 +43,7 @@ class ClientOffboardingCharge(models.Model):
         "account.tax",
         string="Taxes",
         domain="[('type_tax_use', '=', 'sale'), ('company_id', '=', company_id)]",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     currency_id = fields.Many2one(
         "res.currency",
@@ -91,7 +85,7 @@ class ClientOffboardingCharge(models.Model):
         string="Invoice",
         readonly=True,
         copy=False,
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     is_free = fields.Boolean(
         string="Given free of charge",
@@ -152,12 +146,6 @@ class ClientOffboardingCharge(models.Model):
             raise UserError(self.env._("A settled charge can't be changed."))
         return super().write(vals)
 
-    def _write_state(self, vals):
-        self.offboarding_id._check_editable()
-        res = super().write(vals)
-        self.env["client.offboarding.check"]._forget()
-        return res
-
     def _check_state(self, *states):
         if any(charge.state not in states for charge in self):
             raise UserError(
@@ -180,7 +168,7 @@ class ClientOffboardingCharge(models.Model):
             )
         for way, charges in self.grouped(lambda charge: charge._get_way()).items():
             charges._check_way()
-            charges._write_state({"state": "agreed" if way else "recorded"})
+            charges._write_step({"state": "agreed" if way else "recorded"})
         return True
 
     def action_dispute(self, note=None):
@@ -189,7 +177,7 @@ class ClientOffboardingCharge(models.Model):
         for charge in self:
             # Without a note the one that stands on the charge is kept.
             words = note or charge.dispute_note
-            charge._write_state({"state": "disputed", "dispute_note": words})
+            charge._write_step({"state": "disputed", "dispute_note": words})
         return True
 
     def action_waive(self, reason=None):
@@ -203,7 +191,7 @@ class ClientOffboardingCharge(models.Model):
             why = reason or charge.waive_reason
             if not (why or "").strip():
                 raise UserError(self.env._("State why '%s' is given up.", charge.name))
-            charge._write_state({"state": "waived", "waive_reason": why})
+            charge._write_step({"state": "waived", "waive_reason": why})
         return True
 
     @api.ondelete(at_uninstall=False)

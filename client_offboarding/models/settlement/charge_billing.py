@@ -2,14 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ..case.obligation import ACTIVE_STATES
+from ...const import ACCOUNTING, ACTIVE_STATES
 
 
-class ClientOffboardingMixinChargeBilling(models.AbstractModel):
+class ClientOffboardingCharge(models.Model):
     """The document of ours that an agreed charge goes on."""
 
-    _name = "client.offboarding.mixin.charge.billing"
-    _description = "Billing of a Charge"
+    _name = "client.offboarding.charge"
+    _inherit = ["client.offboarding.charge"]
 
     corrected_move_id = fields.Many2one(
         "account.move",
@@ -17,7 +17,7 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
         check_company=True,
         domain="[('move_type', '=', 'out_invoice'), ('state', '=', 'posted'),"
         " ('company_id', '=', company_id)]",
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
         help="A credit with VAT is a credit note to one of our invoices.",
     )
 
@@ -111,7 +111,7 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
             ]
         )
         for charges, move in zip(documents, moves, strict=True):
-            charges._write_state({"state": "invoiced", "move_id": move.id})
+            charges._write_step({"state": "invoiced", "move_id": move.id})
         return moves
 
     def _get_billing_key(self):
@@ -135,7 +135,7 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
                 charge.state == "invoiced"
                 and charge.offboarding_id.state in ACTIVE_STATES
             )
-        )._write_state({"state": "agreed", "move_id": False})
+        )._write_step({"state": "agreed", "move_id": False})
 
     def _invoice_again(self, move):
         """The cancelled ``move`` that these charges were on is revived."""
@@ -148,7 +148,7 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
                     invoice=move.display_name,
                 )
             )
-        self._write_state({"state": "invoiced", "move_id": move.id})
+        self._write_step({"state": "invoiced", "move_id": move.id})
 
     def _prepare_invoice_values(self, way):
         case = self.offboarding_id
@@ -166,7 +166,7 @@ class ClientOffboardingMixinChargeBilling(models.AbstractModel):
         if way == "note":
             # A receipt in a journal of its own: an invoice would be offered to
             # e-invoicing, whatever it stands for.
-            journal = case.company_id._get_offboarding_debit_journal()
+            journal = case.company_id._get_or_create_debit_journal()
             values.update(move_type="out_receipt", journal_id=journal.id)
         elif way == "credit_note":
             values.update(self._prepare_credit_note_values())

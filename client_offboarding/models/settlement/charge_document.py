@@ -3,15 +3,15 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 
 
-class ClientOffboardingMixinChargeDocument(models.AbstractModel):
+class ClientOffboardingCharge(models.Model):
     """Charges that are settled by a document which isn't made here.
 
     The client's own debit note for what we owe him, or the internal document for VAT
     on a thing that was given away.
     """
 
-    _name = "client.offboarding.mixin.charge.document"
-    _description = "Document of a Charge"
+    _name = "client.offboarding.charge"
+    _inherit = ["client.offboarding.charge"]
 
     document_number = fields.Char(readonly=True, copy=False)
     document_date = fields.Date(readonly=True, copy=False)
@@ -62,17 +62,8 @@ class ClientOffboardingMixinChargeDocument(models.AbstractModel):
         if not (number or "").strip():
             return self._open_document_wizard()
         self.ensure_one()
-        self._check_state("agreed")
-        if self._get_way() != "document":
-            raise UserError(
-                self.env._(
-                    "'%s' goes on a document of ours: create the final invoices.",
-                    self.name,
-                )
-            )
         day = fields.Date.to_date(date) or fields.Date.context_today(self)
-        if day > fields.Date.context_today(self):
-            raise UserError(self.env._("The document can't be from a future day."))
+        self._check_document(day)
         attachments = self.env["ir.attachment"].browse(files or [])
         attachments.check_access("read")
         vals = {
@@ -83,11 +74,23 @@ class ClientOffboardingMixinChargeDocument(models.AbstractModel):
         }
         if bill:
             vals["move_id"] = self._create_bill(number.strip(), day).id
-        self._write_state(vals)
+        self._write_step(vals)
         attachments.filtered(lambda file: not file.res_id).write(
             {"res_model": self._name, "res_id": self.id}
         )
         return True
+
+    def _check_document(self, day):
+        self._check_state("agreed")
+        if self._get_way() != "document":
+            raise UserError(
+                self.env._(
+                    "'%s' goes on a document of ours: create the final invoices.",
+                    self.name,
+                )
+            )
+        if day > fields.Date.context_today(self):
+            raise UserError(self.env._("The document can't be from a future day."))
 
     def _open_document_wizard(self):
         self.ensure_one()
@@ -107,26 +110,25 @@ class ClientOffboardingMixinChargeDocument(models.AbstractModel):
             raise UserError(
                 self.env._("Nobody bills what was given away: post its VAT by hand.")
             )
+        return self.env["account.move"].create(self._prepare_bill_values(number, day))
+
+    def _prepare_bill_values(self, number, day):
         taxable = self.vat_treatment == "taxable"
-        return self.env["account.move"].create(
-            {
-                # A note outside VAT is no invoice of a vendor.
-                "move_type": "in_invoice" if taxable else "in_receipt",
-                "partner_id": self.offboarding_id.partner_id.id,
-                "company_id": self.company_id.id,
-                "currency_id": self.currency_id.id,
-                "invoice_date": day,
-                "ref": number,
-                "invoice_origin": self.offboarding_id.name,
-                "invoice_line_ids": [
-                    Command.create(
-                        {
-                            "name": self.name,
-                            "quantity": self.quantity,
-                            "price_unit": self.price_unit,
-                            **({} if taxable else {"tax_ids": [Command.clear()]}),
-                        }
-                    )
-                ],
-            }
-        )
+        line = {
+            "name": self.name,
+            "quantity": self.quantity,
+            "price_unit": self.price_unit,
+        }
+        if not taxable:
+            line["tax_ids"] = [Command.clear()]
+        return {
+            # A note outside VAT is no invoice of a vendor.
+            "move_type": "in_invoice" if taxable else "in_receipt",
+            "partner_id": self.offboarding_id.partner_id.id,
+            "company_id": self.company_id.id,
+            "currency_id": self.currency_id.id,
+            "invoice_date": day,
+            "ref": number,
+            "invoice_origin": self.offboarding_id.name,
+            "invoice_line_ids": [Command.create(line)],
+        }

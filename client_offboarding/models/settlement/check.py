@@ -1,21 +1,16 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ..case.check_sql import (
-    CLIENT,
-    DEPOSITS,
-    IN_SCOPE,
-    NO_DEPOSIT,
-    OPEN_ITEMS,
-    arm,
-)
+from ..case.check import Check
+from ..case.check_sql import CLIENT, IN_SCOPE, arm
+from .check_sql import DEPOSITS, NO_DEPOSIT, OPEN_ITEMS, PREPAID
 
 
-class ClientOffboardingMixinCheckLedger(models.AbstractModel):
-    """Item selects over the client's ledger."""
+class ClientOffboardingCheck(models.Model):
+    """Checks of the client's ledger, and of the charges that aren't in it yet."""
 
-    _name = "client.offboarding.mixin.check.ledger"
-    _description = "Items of the Checks: Ledger"
+    _name = "client.offboarding.check"
+    _inherit = ["client.offboarding.check"]
     _depends = {
         "account.account": ["account_type", "reconcile"],
         "account.move": [
@@ -24,6 +19,7 @@ class ClientOffboardingMixinCheckLedger(models.AbstractModel):
             "partner_id",
             "company_id",
             "offboarding_id",
+            "reversed_entry_id",
             "amount_total_signed",
             "invoice_date",
             "is_move_sent",
@@ -35,6 +31,8 @@ class ClientOffboardingMixinCheckLedger(models.AbstractModel):
             "company_id",
             "account_id",
             "contract_line_id",
+            "contract_period_start",
+            "contract_period_end",
             "currency_id",
             "parent_state",
             "reconciled",
@@ -45,7 +43,13 @@ class ClientOffboardingMixinCheckLedger(models.AbstractModel):
             "date",
             "date_maturity",
         ],
-        "client.offboarding.termination": ["offboarding_id", "contract_id"],
+        "client.offboarding.charge": ["offboarding_id", "is_settled", "amount_company"],
+        "client.offboarding.termination": [
+            "offboarding_id",
+            "contract_id",
+            "date_end",
+            "is_ended",
+        ],
         "contract.line": ["contract_id"],
         "res.company": [
             "offboarding_deposit_account_ids",
@@ -53,6 +57,102 @@ class ClientOffboardingMixinCheckLedger(models.AbstractModel):
         ],
         "res.partner": ["commercial_partner_id"],
     }
+
+    @api.model
+    def _get_checks(self):
+        moves, items = ("account.move",), ("account.move.line",)
+        open_items = (self._query_receivable,)
+        return super()._get_checks() | {
+            "contract_prepaid": Check(
+                self.env._("Invoiced past the end"),
+                "settlement",
+                "confirm",
+                ("contract.line",),
+                (self._query_contract_prepaid,),
+            ),
+            "invoice_draft": Check(
+                self.env._("Draft invoices"),
+                "settlement",
+                "confirm",
+                moves,
+                (self._query_invoice_draft,),
+            ),
+            "invoice_unsent": Check(
+                self.env._("Not sent"),
+                "settlement",
+                "confirm",
+                moves,
+                (self._query_invoice_unsent,),
+            ),
+            "receivable_overdue": Check(
+                self.env._("Overdue"), "settlement", "confirm", items, open_items
+            ),
+            "receivable_not_due": Check(
+                self.env._("Not yet due"), "settlement", None, items, open_items
+            ),
+            "credit_unmatched": Check(
+                self.env._("Payments and credits not matched"),
+                "settlement",
+                "confirm",
+                items,
+                open_items,
+                by_contract=False,
+            ),
+            "payable_open": Check(
+                self.env._("We owe the client"), "settlement", None, items, open_items
+            ),
+            "deposit_open": Check(
+                self.env._("Deposits"),
+                "settlement",
+                "confirm",
+                items,
+                (self._query_deposit_open,),
+                by_contract=False,
+            ),
+            "charge_open": Check(
+                self.env._("Charges"),
+                "settlement",
+                "confirm",
+                ("client.offboarding.charge",),
+                (self._query_charge_open,),
+            ),
+        }
+
+    def _query_contract_prepaid(self):
+        """What was invoiced past the end, less what was credited."""
+        return SQL(
+            arm(
+                "'contract_prepaid'",
+                "contract.line",
+                "cl.id",
+                "p.amount",
+                f"""
+                JOIN client_offboarding_termination t ON t.offboarding_id = c.id
+                 AND t.is_ended
+                JOIN contract_line cl ON cl.contract_id = t.contract_id
+                JOIN LATERAL (SELECT SUM(amount) AS amount FROM ({PREPAID}) o) p
+                  ON p.amount IS NOT NULL
+                """,
+                "TRUE",
+            ),
+            ("posted",),
+        )
+
+    @api.model
+    def _get_prepaid_query(self, case_ids, credit_states):
+        """Invoice lines behind ``contract_prepaid``: id, part of the price owed."""
+        return SQL(
+            f"""
+            SELECT p.id, p.share
+              FROM client_offboarding_termination t
+              JOIN contract_line cl ON cl.contract_id = t.contract_id
+              JOIN LATERAL ({PREPAID}) p ON TRUE
+             WHERE t.offboarding_id IN %s AND t.is_ended
+             ORDER BY p.id
+            """,
+            credit_states,
+            tuple(case_ids),
+        )
 
     def _query_invoice_draft(self):
         return SQL(
@@ -120,8 +220,9 @@ class ClientOffboardingMixinCheckLedger(models.AbstractModel):
         )
         return SQL(f"{own} UNION ALL {others}")
 
-    def _query_receivable(self, today):
+    def _query_receivable(self):
         """Open items of the client's receivable and payable accounts, in one scan."""
+        today = fields.Date.context_today(self)
         return SQL(
             arm(
                 """
@@ -167,3 +268,20 @@ class ClientOffboardingMixinCheckLedger(models.AbstractModel):
                 "TRUE",
             )
         )
+
+    def _query_charge_open(self):
+        return SQL(
+            arm(
+                "'charge_open'",
+                "client.offboarding.charge",
+                "ch.id",
+                "ch.amount_company",
+                "JOIN client_offboarding_charge ch ON ch.offboarding_id = c.id",
+                "ch.is_settled IS NOT TRUE",
+            )
+        )
+
+    def action_settle_deposit(self):
+        """Open the wizard that returns or sets off a deposit of the case."""
+        self.ensure_one()
+        return self.offboarding_id.action_settle_deposit()

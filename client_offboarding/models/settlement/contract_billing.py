@@ -2,11 +2,11 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 
-class ClientOffboardingMixinContractBilling(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Invoices of the contracts' periods up to their end."""
 
-    _name = "client.offboarding.mixin.contract.billing"
-    _description = "Billing of Ended Contracts"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def _get_case_by_contract(self):
         """The contracts that the cases ended, and what a relation left out of its one.
@@ -17,30 +17,40 @@ class ClientOffboardingMixinContractBilling(models.AbstractModel):
         # with _create_contract_invoices the app's second elevation. The caller is an
         # accountant who may read the cases.
         cases = self.sudo()
-        found = {
+        ended = {
             termination.contract_id: termination.offboarding_id
             for termination in cases.termination_ids
             if termination.is_ended and termination.contract_id
         }
-        whole = {
-            (case.commercial_partner_id, case.company_id): case
-            for case in cases
-            if case.scope == "relationship"
+        whole = cases.filtered(lambda case: case.scope == "relationship")
+        others = whole._get_case_by_contract_of_client()
+        return ended | {
+            contract: case for contract, case in others.items() if contract not in ended
         }
-        outside = self.env["contract.contract"].sudo()
-        if whole:
-            outside = outside.search(
-                [
-                    ("commercial_partner_id", "in", cases.commercial_partner_id.ids),
-                    ("company_id", "in", cases.company_id.ids),
-                    ("contract_type", "=", "sale"),
-                ]
-            )
-        for contract in outside:
-            client = (contract.commercial_partner_id, contract.company_id)
-            if client in whole:
-                found.setdefault(contract, whole[client])
-        return found
+
+    def _get_case_by_contract_of_client(self):
+        """All contracts of the clients of these cases; see _get_case_by_contract."""
+        if not self:
+            return {}
+        by_client = {
+            (case.commercial_partner_id, case.company_id): case for case in self
+        }
+        contracts = self.env["contract.contract"].search(
+            [
+                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                ("company_id", "in", self.company_id.ids),
+                ("contract_type", "=", "sale"),
+            ]
+        )
+        clients = {
+            contract: (contract.commercial_partner_id, contract.company_id)
+            for contract in contracts
+        }
+        return {
+            contract: by_client[client]
+            for contract, client in clients.items()
+            if client in by_client
+        }
 
     def _get_lines_to_bill(self, case_by_contract):
         """Ended contract lines with a period up to their end that isn't invoiced."""

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...tools.invoice_dates import INVOICE_BY
+
 ACTIVITY = "client_offboarding.mail_activity_last_invoice"
 # How long before the last day to issue an invoice its accountant is reminded.
 INVOICE_WARNING = timedelta(days=7)
@@ -18,15 +20,20 @@ PERIOD_END = """
 """
 
 
-class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
+class ClientOffboardingDeadline(models.Model):
     """The last day to issue an invoice, for as long as it isn't issued.
 
     The last invoice of a continuous service is issued by the 15th of the month after
     the last day of service.
     """
 
-    _name = "client.offboarding.mixin.invoice.deadline"
-    _description = "Deadlines of Final Invoices"
+    _name = "client.offboarding.deadline"
+    _inherit = ["client.offboarding.deadline"]
+
+    @api.model
+    def _get_deadline_arms(self):
+        arms = super()._get_deadline_arms()
+        return [*arms, self._select_unbilled(), self._select_draft_invoice()]
 
     @api.model
     def _select_invoice(self, head, joins, condition):
@@ -43,14 +50,14 @@ class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
                    c.user_id AS owner_id,
                    COALESCE(c.accountant_id, co.offboarding_accountant_id, c.user_id)
                        AS user_id,
-                   (date_trunc('month', inv.supplied) + interval '1 month 14 days'
-                   )::date AS date,
+                   %(invoice_by)s AS date,
                    inv.name, 'invoice' AS kind, inv.res_model, inv.res_id
               FROM client_offboarding c
               JOIN res_company co ON co.id = c.company_id
              CROSS JOIN LATERAL (SELECT %(head)s FROM %(joins)s) inv
              WHERE c.state IN ('notice', 'handover', 'confirm') AND %(condition)s
             """,
+            invoice_by=SQL(INVOICE_BY.format("inv.supplied")),
             head=head,
             joins=joins,
             condition=condition,
@@ -60,7 +67,6 @@ class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
     def _select_unbilled(self):
         """What the check ``contract_unbilled`` counts, contract by contract."""
         checks = self.env["client.offboarding.check"]
-        today = fields.Date.context_today(self)
         self.env["contract.line"].flush_model()
         return self._select_invoice(
             SQL(
@@ -76,8 +82,8 @@ class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
                WHERE item.code = 'contract_unbilled'
                GROUP BY k.id
                 """,
-                checks._query_contract_unbilled(today),
-                checks._query_contract_outside(today),
+                checks._query_contract_unbilled(),
+                checks._query_contract_outside(),
             ),
             SQL("inv.supplied IS NOT NULL"),
         )
@@ -104,11 +110,11 @@ class ClientOffboardingMixinInvoiceDeadline(models.AbstractModel):
         )
 
 
-class ClientOffboardingMixinInvoiceReminder(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Reminds accountants before the last day to issue an invoice."""
 
-    _name = "client.offboarding.mixin.invoice.reminder"
-    _description = "Reminders of Final Invoices"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     @api.model
     def _cron_remind_of_invoices(self):

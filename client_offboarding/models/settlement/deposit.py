@@ -4,17 +4,17 @@ from odoo.fields import Command
 from odoo.tools import format_amount, format_date
 from odoo.tools.misc import clean_context
 
-from ..case.obligation import ACTIVE_STATES
+from ...const import ACTIVE_STATES
 
 
-class ClientOffboardingMixinDeposit(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Gives deposits back, or sets them off, by an entry of the ERP.
 
     What is left of a deposit are the items of the check ``deposit_open``.
     """
 
-    _name = "client.offboarding.mixin.deposit"
-    _description = "Deposits of a Case"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_settle_deposit(self):
         """Open the wizard that returns or sets off a deposit (accountants).

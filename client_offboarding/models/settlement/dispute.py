@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...const import CASE_READERS
+
 
 class ClientOffboardingDispute(models.Model):
     """A point on which both sides see things differently, and how it ended."""
@@ -30,3 +32,17 @@ class ClientOffboardingDispute(models.Model):
                 raise ValidationError(
                     self.env._("Write down what was agreed on '%s'.", dispute.name)
                 )
+
+
+class ClientOffboarding(models.Model):
+    """The points of a case on which both sides see things differently."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    dispute_ids = fields.One2many(
+        "client.offboarding.dispute",
+        "offboarding_id",
+        string="Disputed points",
+        groups=CASE_READERS,
+    )

@@ -9,15 +9,11 @@ class UndoPreview(Exception):
     """Leaves the savepoint of a preview, so that nothing of it remains."""
 
 
-class ClientOffboardingMixinInvoicing(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Drafts of everything that is still to invoice, for an accountant to post."""
 
-    _name = "client.offboarding.mixin.invoicing"
-    _description = "Final Invoices of a Case"
-    _inherit = [
-        "client.offboarding.mixin.contract.billing",
-        "client.offboarding.mixin.prepaid.credit",
-    ]
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def action_create_final_invoices(self, partial_period=None):
         """Draft what the contracts still owe up to their end, charges and credits.
@@ -87,19 +83,24 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
         ready = billable.filtered(lambda case: case.id not in undecided)
         for case in billable - ready:
             problems[case] = self.env._("choose in the case how its last period is cut")
+        if ready._try_final_invoices(policies):
+            for case in ready:
+                if problem := case._try_final_invoices(policies):
+                    problems[case] = problem
+        return self._report_final_invoices(problems)
+
+    def _try_final_invoices(self, policies):
+        """Draft the final invoices of these cases, or nothing.
+
+        :return: what is wrong, None where all went well
+        """
         try:
             with self.env.cr.savepoint():
-                ready._lock_case()
-                ready._create_final_invoices(policies)
-        except UserError:
-            for case in ready:
-                try:
-                    with self.env.cr.savepoint():
-                        case._lock_case()
-                        case._create_final_invoices(policies)
-                except UserError as error:
-                    problems[case] = str(error)
-        return self._report_final_invoices(problems)
+                self._lock_case()
+                self._create_final_invoices(policies)
+        except UserError as error:
+            return str(error)
+        return None
 
     def _report_final_invoices(self, problems):
         """Show the drafts, and before that which case needs somebody, and why."""
@@ -149,21 +150,35 @@ class ClientOffboardingMixinInvoicing(models.AbstractModel):
         self.ensure_one()
         self._check_accountant()
         self._check_billable()
+        policies = {
+            line: "full" if policy == "full" else "prorated"
+            for line, policy in self._get_partial_policies(None).items()
+        }
+        rows = self._preview_final_invoices(
+            {line.id: policy for line, policy in policies.items()}
+        )
         wizard = self.env["client.offboarding.final.invoice"].create(
             {
                 "offboarding_id": self.id,
                 "line_ids": [
-                    Command.create(
-                        {
-                            **line._prepare_partial_values(),
-                            "policy": "full" if policy == "full" else "prorated",
-                        }
-                    )
-                    for line, policy in self._get_partial_policies(None).items()
+                    Command.create({**line._prepare_partial_values(), "policy": policy})
+                    for line, policy in policies.items()
                 ],
+                "preview_ids": [Command.create(row) for row in rows],
             }
         )
-        return wizard.action_preview()
+        return self._open_final_invoice_preview(wizard)
+
+    @api.model
+    def _open_final_invoice_preview(self, wizard):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Preview of the final invoices"),
+            "res_model": wizard._name,
+            "res_id": wizard.id,
+            "view_mode": "form",
+            "target": "new",
+        }
 
     def _preview_final_invoices(self, partial_period):
         """Draft everything, read it, and undo it: exact by construction.

@@ -4,7 +4,8 @@
 (positive: the client owes), state and name.
 """
 
-from ..case.check_sql import DEPOSITS, IN_SCOPE, NO_DEPOSIT
+from ..case.check_sql import IN_SCOPE
+from .check_sql import DEPOSITS, NO_DEPOSIT
 
 # The state of a fact that is about a deposit.
 DEPOSIT = "deposit"

@@ -1,13 +1,16 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ...tools import terms
 
 
-class ClientOffboardingMixinPenalty(models.AbstractModel):
+class ClientOffboardingTermination(models.Model):
     """What a contract says about ending early."""
 
-    _name = "client.offboarding.mixin.penalty"
-    _description = "Penalties of a Contract"
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
+
+    penalty_ids = fields.One2many("client.offboarding.charge", "termination_id")
 
     def _get_penalty_values(self):
         """A charge for the agreed penalty, with its rule; {} where none is due.
@@ -122,10 +125,91 @@ class ClientOffboardingMixinPenalty(models.AbstractModel):
         calculation = f"{value:g} % × {currency.format(currency.round(remaining))}"
         return currency.round(remaining * value / 100), rule, calculation
 
-    def _get_agreed_end(self):
-        """The end of the contract's term, as it stood before this case ended it."""
-        # sudo: see _get_monthly_fee
-        before = self.sudo().contract_before
-        if before:
-            return fields.Date.to_date(before.get("date_end"))
-        return self.contract_id.date_end
+    def _preview_penalties(self):
+        """One line for each penalty that ending now would make due."""
+        lines = []
+        for termination in self.filtered("contract_id"):
+            if values := termination._get_penalty_values():
+                side = dict(
+                    self.env["client.offboarding.charge"]
+                    ._fields["side"]
+                    ._description_selection(self.env)
+                )[values["side"]]
+                amount = termination._get_contract_currency().format(
+                    values["price_unit"]
+                )
+                text = f"{side}: {amount}. {values['name']}"
+                if calculation := values["calculation"]:
+                    text = f"{text} ({calculation})"
+                lines.append(text)
+        return lines
+
+    def _update_penalty_proposals(self):
+        """Compute anew what is only proposed; whatever was decided stays."""
+        for termination in self:
+            # sudo: who moves the end may not see amounts; the contract sets them.
+            proposals = termination.sudo().penalty_ids.filtered(
+                lambda charge: charge.state == "proposed"
+            )
+            if not proposals:
+                continue
+            values = termination._get_penalty_values()
+            if values:
+                names = ("name", "calculation", "price_unit")
+                proposals.write({name: values[name] for name in names})
+            else:
+                proposals.unlink()
+
+
+class ClientOffboardingCharge(models.Model):
+    """A penalty follows the end of its contract for as long as it is proposed."""
+
+    _name = "client.offboarding.charge"
+    _inherit = ["client.offboarding.charge"]
+
+    termination_id = fields.Many2one(
+        "client.offboarding.termination",
+        string="Contract that ends",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        copy=False,
+    )
+
+    @api.constrains("termination_id", "offboarding_id")
+    def _check_termination(self):
+        # sudo: somebody else's case is only compared with.
+        for charge in self.sudo():
+            case = charge.termination_id.offboarding_id
+            if case and case != charge.offboarding_id:
+                raise ValidationError(
+                    self.env._("The contract of a charge is one of the same case.")
+                )
+
+
+class ClientOffboarding(models.Model):
+    """Penalties are suggested by their contracts, and follow an end that moves."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def _collect_suggestions(self):
+        """Also the penalties that the contracts provide."""
+        super()._collect_suggestions()
+        # sudo: who runs the case may not see amounts; the contract sets them.
+        self.sudo()._collect(
+            "client.offboarding.charge", self._get_charge_suggestions()
+        )
+
+    def _get_charge_suggestions(self):
+        """Penalties that the contracts provide, by a key that never changes."""
+        self.ensure_one()
+        suggestions = {}
+        for termination in self.termination_ids.filtered("contract_id"):
+            if values := termination._get_penalty_values():
+                suggestions[f"penalty,{termination.contract_id.id}"] = values
+        return suggestions
+
+    def _move_with_end(self, terminations, before):
+        terminations._update_penalty_proposals()
+        return super()._move_with_end(terminations, before)

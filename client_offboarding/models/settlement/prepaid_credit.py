@@ -5,11 +5,11 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 
-class ClientOffboardingMixinPrepaidCredit(models.AbstractModel):
+class ClientOffboarding(models.Model):
     """Credit notes for what was invoiced past the end."""
 
-    _name = "client.offboarding.mixin.prepaid.credit"
-    _description = "Credits of Prepaid Periods"
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
 
     def _create_prepaid_credits(self):
         """One credit note per corrected invoice, pointing at it, with the reason."""

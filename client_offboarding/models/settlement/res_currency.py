@@ -4,7 +4,8 @@ from odoo.tools import format_date
 
 
 class ResCurrency(models.Model):
-    _inherit = "res.currency"
+    _name = "res.currency"
+    _inherit = ["res.currency"]
 
     def _check_has_rate(self, company, date):
         """Raise where an amount would be converted at a rate that nobody entered.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from ..case.search import search_boolean
 from .settlement_sql import CASES, ROWS
 
 # What is known of a case without looking at anything open in it.
@@ -31,7 +32,6 @@ class ClientOffboardingSettlement(models.Model):
 
     _name = "client.offboarding.settlement"
     _description = "Final Settlement"
-    _inherit = ["client.offboarding.mixin.settlement.action"]
     _auto = False
     _order = "date_end, id"
     _rec_name = "offboarding_id"
@@ -145,20 +145,9 @@ class ClientOffboardingSettlement(models.Model):
             ("other", "Settle what is left"),
             ("collect", "Collect what is overdue"),
             ("wait", "Wait for payment"),
-            ("statement", "Send the statement"),
-            ("answer", "Wait for the client's answer"),
             ("done", "Nothing left"),
         ],
         string="What is next",
-        readonly=True,
-    )
-    statement_state = fields.Selection(
-        selection=lambda self: (
-            self.env["client.offboarding.protocol"]
-            ._fields["state"]
-            ._description_selection(self.env)
-        ),
-        string="Statement",
         readonly=True,
     )
     check_ids = fields.Many2many(
@@ -184,16 +173,12 @@ class ClientOffboardingSettlement(models.Model):
         )
         today = fields.Date.context_today(self)
         for settlement in self:
-            day = first.get(settlement.sudo().offboarding_id)
+            day = first.get(settlement.offboarding_id)
             settlement.date_invoice_next = day
             settlement.is_late = bool(day and day < today)
 
     @api.model
     def _search_is_late(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        if set(value) == {True, False}:
-            return Domain.TRUE
         # sudo: see _compute_date_invoice_next
         late = (
             self.env["client.offboarding.deadline"]
@@ -206,7 +191,7 @@ class ClientOffboardingSettlement(models.Model):
             )
             .subselect("offboarding_id")
         )
-        return Domain("id", "in" if True in value else "not in", late)
+        return search_boolean(operator, value, Domain("id", "in", late))
 
     @api.depends("offboarding_id.check_ids")
     def _compute_check_ids(self):
@@ -229,17 +214,24 @@ class ClientOffboardingSettlement(models.Model):
         checks = self.env["client.offboarding.check"]
         return SQL(
             ROWS,
-            arms=SQL(" UNION ALL ").join(
-                checks._get_settlement_queries(fields.Date.context_today(self))
-            ),
+            arms=SQL(" UNION ALL ").join(checks._get_item_queries("settlement")),
             checks=SQL(", ").join(
-                SQL("(%s, %s)", code, blocks)
-                for code, (_label, area, blocks) in checks._get_checks().items()
-                if area == "settlement"
+                SQL("(%s, %s)", code, check.blocks)
+                for code, check in checks._get_checks().items()
+                if check.area == "settlement"
             ),
-            statement=checks._query_statement_unsigned(),
             informing=tuple(checks._get_relationship_checks()),
+            **self._get_row_parts(),
         )
+
+    @api.model
+    def _get_row_parts(self):
+        """What the rows have beside the ledger, as SQL; ``c`` is the case.
+
+        :return: dict of ``columns`` and ``joins`` that are added, and of ``last_step``,
+            what is next where nothing of the ledger is left
+        """
+        return {"columns": SQL(), "joins": SQL(), "last_step": SQL("'done'")}
 
     # Reading: first which cases, then what is open in them; else PostgreSQL adds up the
     # cases of all pages before the one that is read.

@@ -1,26 +1,21 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from .settlement_sql import AMOUNTS
 
 
-class ClientOffboardingMixinSettlementAction(models.AbstractModel):
+class ClientOffboardingSettlement(models.Model):
     """What accountants do from their list, for one case or for many."""
 
-    _name = "client.offboarding.mixin.settlement.action"
-    _description = "Actions of the Final Settlements"
+    _name = "client.offboarding.settlement"
+    _inherit = ["client.offboarding.settlement"]
 
     def action_open_case(self):
         """Open the case."""
         self.ensure_one()
         self.check_access("read")
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "client.offboarding",
-            "res_id": self.offboarding_id.id,
-            "view_mode": "form",
-        }
+        return self.offboarding_id._get_form_action()
 
     def action_view_ledger(self):
         """Open the journal items behind the balance, under the user's own rights.
@@ -102,45 +97,8 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
             )
         return True
 
-    def action_open_statement(self):
-        """Open the settlement statement of the case; drawn up if there is none."""
-        self.ensure_one()
-        self._check_accountant()
-        return self.offboarding_id._prepare_paper("settlement").action_open()
-
-    def action_send_statement(self):
-        """Send the settlement statements to the clients' invited contacts.
-
-        Drawn up anew where the ledger has changed since. What is wrong with one case
-        is told and stops no other.
-
-        :raises UserError: where none could be sent
-        """
-        self._check_accountant()
-        problems = {}
-        for case in self.offboarding_id:
-            try:
-                with self.env.cr.savepoint():
-                    case._prepare_paper("settlement").action_send()
-            except UserError as error:
-                if len(self) == 1:
-                    raise
-                problems[case] = str(error)
-        self._forget()
-        if not problems:
-            return True
-        return self.offboarding_id._notify_problems(
-            self.env._(
-                "Not sent: %(failed)s of %(all)s statements",
-                failed=len(problems),
-                all=len(self),
-            ),
-            problems,
-        )
-
     def _get_open_items(self):
         """The open items on receivable accounts: all that the balance counts."""
-        today = fields.Date.context_today(self)
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
@@ -151,7 +109,7 @@ class ClientOffboardingMixinSettlementAction(models.AbstractModel):
                  WHERE c.id IN %s AND c.state NOT IN ('closed', 'cancelled')
                    AND item.code IN %s
                 """,
-                self.env["client.offboarding.check"]._query_receivable(today),
+                self.env["client.offboarding.check"]._query_receivable(),
                 tuple(self.ids) or (0,),
                 AMOUNTS["amount_residual"],
             )

@@ -1,5 +1,8 @@
 """The SQL of the accountants' list: the items of the checks, added up by case."""
 
+from ...tools.invoice_dates import INVOICE_BY
+from ..case.check_sql import WAIVED
+
 # Column → the checks whose amounts it adds up.
 AMOUNTS = {
     "amount_unbilled": ("contract_unbilled",),
@@ -17,7 +20,7 @@ AMOUNTS = {
     "amount_deposit": ("deposit_open",),
 }
 # What is to be done about which checks, in this order.
-STEPS = {
+TO_DO = {
     "bill": ("contract_unbilled", "contract_prepaid"),
     "charge": ("charge_open",),
     "post": ("invoice_draft",),
@@ -35,12 +38,7 @@ SELECT {sums}
   LEFT JOIN client_offboarding_gate gate
     ON gate.company_id = c.company_id AND gate.code = item.code
  CROSS JOIN LATERAL (
-       SELECT EXISTS (
-           SELECT FROM client_offboarding_waiver_item w
-            WHERE w.offboarding_id = c.id AND w.code = item.code
-              AND w.res_model = item.res_model AND w.res_id = item.res_id AND w.active
-              AND ABS(COALESCE(item.amount, 0)) <= ABS(COALESCE(w.amount, 0)) + 0.000001
-       ) AS waived) waiver
+       SELECT {waived} AS waived) waiver
  CROSS JOIN LATERAL (
        SELECT NOT waiver.waived AND CASE
               WHEN gate.id IS NOT NULL THEN gate.blocks <> 'none'
@@ -50,16 +48,16 @@ SELECT {sums}
 
 
 def _sums():
-    """Every amount, the open items of every step, and how many items block."""
+    """Every amount, the open items of everything to do, and how many items block."""
     amounts = [
         f"SUM(item.amount) FILTER (WHERE item.code IN ({_quote(codes)})) AS {name}"
         for name, codes in AMOUNTS.items()
     ]
     counts = [
-        f"BOOL_OR(is_open.blocks AND item.code IN ({_quote(codes)})) AS {step}"
-        for step, codes in STEPS.items()
+        f"BOOL_OR(is_open.blocks AND item.code IN ({_quote(codes)})) AS {name}"
+        for name, codes in TO_DO.items()
     ]
-    others = _quote(code for codes in STEPS.values() for code in codes)
+    others = _quote(code for codes in TO_DO.values() for code in codes)
     return ", ".join(
         [
             *amounts,
@@ -79,8 +77,7 @@ ROW = """
 SELECT c.id, c.id AS offboarding_id, c.company_id, c.user_id, c.accountant_id,
        c.commercial_partner_id AS partner_id, p.user_id AS salesperson_id,
        c.reason_id, c.state AS case_state, c.scope, c.date_end,
-       (date_trunc('month', c.date_end) + interval '1 month 14 days')::date
-           AS date_invoice_deadline{columns}
+       {invoice_by} AS date_invoice_deadline{columns}
   FROM client_offboarding c
   JOIN res_partner p ON p.id = c.commercial_partner_id
   {joins}
@@ -89,45 +86,30 @@ SELECT c.id, c.id AS offboarding_id, c.company_id, c.user_id, c.accountant_id,
 COLUMNS = """,
        {amounts},
        COALESCE(s.blocking_count, 0) AS blocking_count,
-       COALESCE(s.blocking_count, 0) = 0 AS is_ready,
-       statement.state AS statement_state,
+       COALESCE(s.blocking_count, 0) = 0 AS is_ready %(columns)s,
        CASE WHEN s.bill OR charge.is_agreed THEN 'bill' {steps}
             WHEN s.other THEN 'other' WHEN s.collect THEN 'collect'
-            WHEN s.wait THEN 'wait' WHEN NOT {unsigned} THEN 'done'
-            WHEN statement.state = 'sent' THEN 'answer'
-            ELSE 'statement' END AS next_step
-"""
-# Looked at last, of the few cases where nothing else is left.
-UNSIGNED = """
-EXISTS (SELECT FROM (%(statement)s) item
-         WHERE NOT EXISTS (
-               SELECT FROM client_offboarding_waiver_item w
-                WHERE w.offboarding_id = c.id AND w.code = item.code AND w.active
-                  AND w.res_model = item.res_model AND w.res_id = item.res_id
-                  AND ABS(item.amount) <= ABS(COALESCE(w.amount, 0)) + 0.000001))
+            WHEN s.wait THEN 'wait' ELSE %(last_step)s END AS next_step
 """
 JOINS = """
   LEFT JOIN LATERAL ({sums}) s ON TRUE
   LEFT JOIN LATERAL (
-       SELECT pr.state FROM client_offboarding_protocol pr
-        WHERE pr.offboarding_id = c.id AND pr.kind = 'settlement' AND pr.state <> 'void'
-        ORDER BY pr.id DESC LIMIT 1) statement ON TRUE
-  LEFT JOIN LATERAL (
        SELECT TRUE AS is_agreed FROM client_offboarding_charge ch
         WHERE ch.offboarding_id = c.id AND ch.state = 'agreed'
           AND ch.side = 'client_owes' AND ch.is_free IS NOT TRUE LIMIT 1) charge ON TRUE
+  %(joins)s
 """
 ROWS = ROW.format(
+    invoice_by=INVOICE_BY.format("c.date_end"),
     columns=COLUMNS.format(
         amounts=", ".join(f"COALESCE(s.{name}, 0) AS {name}" for name in AMOUNTS),
         steps=" ".join(
             f"WHEN s.{step} THEN '{step}'"
-            for step in STEPS
+            for step in TO_DO
             if step not in ("bill", "collect")
         ),
-        unsigned=UNSIGNED,
     ),
-    joins=JOINS.format(sums=SUMS.format(sums=_sums())),
+    joins=JOINS.format(sums=SUMS.format(sums=_sums(), waived=WAIVED)),
 )
 # Which cases there are, and nothing about what is open in them.
-CASES = ROW.format(columns="", joins="")
+CASES = ROW.format(invoice_by=INVOICE_BY.format("c.date_end"), columns="", joins="")

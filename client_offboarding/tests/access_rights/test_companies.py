@@ -54,7 +54,7 @@ class TestCompanies(RightsCase):
         ours, theirs = self.quiet_case("handover"), self.other_case()
         self.add_return(ours)
         self.add_charge(ours)
-        ours._prepare_paper("returns")
+        ours._get_or_create_paper("returns")
         self.waive(ours, "charge_open")
         self.env.flush_all()
         for user in (self.other_boss, self.other_books):

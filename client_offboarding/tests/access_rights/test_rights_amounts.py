@@ -52,7 +52,7 @@ class TestRightsAmounts(RightsCase):
         charge = cls.add_charge(cls.case, name="Handling")
         cls.waive(cls.case, "charge_open")
         cls.add_charge(cls.case)
-        cls.case._prepare_paper("returns")
+        cls.case._get_or_create_paper("returns")
         cls.case.with_user(cls.accountant).action_create_final_invoices("full")
         cls.charge = charge
         cls.env.flush_all()

@@ -61,7 +61,7 @@ class TestRightsCase(RightsCase):
     def test_responsible_cancels_a_case(self):
         case = self.quiet_case()
         case.action_give_notice()
-        case.termination_ids._write_protected({"date_end": "2026-12-31"})
+        case.termination_ids._write_step({"date_end": "2026-12-31"})
         case.action_cancel(outcome="retained", consent="Letter of 15 November")
         self.assertEqual(case.state, "cancelled")
 

@@ -112,7 +112,7 @@ class TestRightsClosed(RightsCase):
         charge = self.add_charge(case)
         charge.action_agree()
         waiver = self.waive(case, "charge_open")
-        paper = case._prepare_paper("returns")
+        paper = case._get_or_create_paper("returns")
         paper.action_sign_company()
         everything = (received, charge, waiver, paper, paper.signature_ids)
         for record in (*everything, case.termination_ids):

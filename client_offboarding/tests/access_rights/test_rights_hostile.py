@@ -81,7 +81,7 @@ class TestRightsHostile(RightsCase):
             },
         )
         self.assert_not_written(
-            case._prepare_paper("returns"),
+            case._get_or_create_paper("returns"),
             {
                 "state": "signed",
                 "is_settled": True,

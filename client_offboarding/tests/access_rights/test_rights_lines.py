@@ -108,7 +108,7 @@ class TestRightsLines(RightsCase):
         case = self.quiet_case()
         line = self.add_return(case)
         charge = self.add_charge(case)
-        paper = case._prepare_paper("returns")
+        paper = case._get_or_create_paper("returns")
         for user in self.auditor | self.officer | self.accountant:
             for record in (line, charge, paper, case.termination_ids):
                 if (user, record) == (self.accountant, charge):
@@ -154,7 +154,7 @@ class TestRightsLines(RightsCase):
     def test_lines_of_a_colleague_are_not_found_nor_changed(self):
         case = self.quiet_case()
         line, charge = self.add_return(case), self.add_charge(case)
-        paper = case._prepare_paper("returns")
+        paper = case._get_or_create_paper("returns")
         for record in (line, charge, paper, case.termination_ids, case.check_ids):
             theirs = record.with_user(self.colleague)
             with self.subTest(model=record._name):
@@ -189,7 +189,7 @@ class TestRightsLines(RightsCase):
         for record in (
             line,
             charge.with_user(self.owner),
-            case._prepare_paper("returns"),
+            case._get_or_create_paper("returns"),
         ):
             with self.subTest(model=record._name), self.assertRaises(UserError):
                 record.write({"offboarding_id": mine.id})

@@ -277,21 +277,21 @@ class TestRightsModel(TransactionCase):
 
     def test_internal_methods_are_not_reached(self):
         for name, method in (
-            ("client.offboarding", "_write_protected"),
+            ("client.offboarding", "_write_step"),
             ("client.offboarding.access", "_cron_revoke_access"),
             ("client.offboarding.access", "_revoke"),
-            ("client.offboarding.access", "_write_result"),
+            ("client.offboarding.access", "_write_step"),
             ("client.offboarding.document", "_mark_receipt"),
-            ("client.offboarding.document", "_write_result"),
+            ("client.offboarding.document", "_write_step"),
             ("client.offboarding", "_finish_step"),
-            ("client.offboarding.charge", "_write_state"),
+            ("client.offboarding.charge", "_write_step"),
             ("client.offboarding.check", "_get_items"),
             ("client.offboarding.protocol", "_sign"),
             ("client.offboarding.protocol", "_complete"),
-            ("client.offboarding.return", "_write_result"),
+            ("client.offboarding.return", "_write_step"),
             ("client.offboarding.termination", "_end_contracts"),
             ("client.offboarding.termination", "_get_contract_as_superuser"),
-            ("client.offboarding.waiver", "_write_protected"),
+            ("client.offboarding.waiver", "_write_step"),
         ):
             with self.subTest(method=method):
                 self.assertTrue(hasattr(self.env[name], method))

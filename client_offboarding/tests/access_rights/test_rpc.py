@@ -195,7 +195,7 @@ class TestRpc(RightsCase, HttpCase):
         self.assertEqual(self.env[CASE].browse(ids).state, "draft")
 
     def test_private_methods_are_not_reached_over_rpc(self):
-        for method in ("_write_protected", "_finish_step", "_check_gate"):
+        for method in ("_write_step", "_finish_step", "_check_gate"):
             self.assert_refused(
                 self.manager, CASE, method, ids=self.case.ids, vals={"state": "closed"}
             )
@@ -292,7 +292,7 @@ class TestRpc(RightsCase, HttpCase):
         self.assert_refused(
             admin, "client.offboarding.signature", "unlink", ids=paper.signature_ids.ids
         )
-        for name in ("_freeze", "_write_protected", "_sign_in_portal"):
+        for name in ("_freeze", "_write_step", "_sign_in_portal"):
             self.assert_refused(admin, model, name, ids=paper.ids)
         self.assertEqual(file.checksum, checksum)
         self.assertEqual(paper.client_signed_by, "Anna Kowalska")

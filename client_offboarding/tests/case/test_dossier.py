@@ -38,7 +38,7 @@ class TestDossier(RightsCase, HttpCase):
         cls.add_charge(cls.case)
         cls.attach("same.txt", b"1", cls.case)
         cls.attach("Same.txt", b"2", cls.case)
-        cls.paper = cls.case._prepare_paper("returns")
+        cls.paper = cls.case._get_or_create_paper("returns")
         cls.sign(cls.paper)
         cls.case.message_post(body="Told the client", subtype_xmlid="mail.mt_comment")
         cls.case.message_post(body="Between <b>us</b>", subtype_xmlid="mail.mt_note")

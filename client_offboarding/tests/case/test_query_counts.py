@@ -84,7 +84,7 @@ class TestQueryCounts(OffboardingCase):
         if state == "closed":
             kept = {"code": "return_open", "item_count": 2, "waived_count": 2}
             values.update(date_closed=TODAY, outcome="ended", checks_kept=[kept])
-        self.cases.sudo()._write_protected(values)
+        self.cases.sudo()._write_step(values)
         self.env["client.offboarding.check"]._forget()
 
     def spec(self, model, view_type, context=None):

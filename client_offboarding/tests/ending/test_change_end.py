@@ -324,7 +324,7 @@ class TestChangeSingleEnds(LedgerCase):
             wizard.save().action_confirm()
 
     def test_consent_is_asked_for_the_contract_whose_notice_was_delivered(self):
-        self.first._write_protected(
+        self.first._write_step(
             {
                 "mode": "notice",
                 "date_delivered": "2026-10-12",

@@ -178,7 +178,7 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         self.give()
         case = self.cases().with_user(self.owner)
         self.assertEqual(case._get_offered_kinds()[0], "receipt")
-        paper = case._prepare_paper("receipt")
+        paper = case._get_or_create_paper("receipt")
         self.assertEqual(str(paper.date_received), "2026-11-16 10:00:00")
 
     def test_owner_goes_on_from_the_clients_notice(self):

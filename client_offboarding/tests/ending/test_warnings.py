@@ -18,7 +18,7 @@ class TestWarnings(OffboardingCase):
         self.assertIn("before 11/12/2026", termination.end_warning)
         case.action_give_notice()
         self.assertIn("before 11/12/2026", case.termination_warnings)
-        case._write_protected({"state": "closed"})
+        case._write_step({"state": "closed"})
         self.assertFalse(case.termination_warnings)
 
     def test_form_that_is_not_strict_is_warned_of_on_the_case(self):

@@ -236,12 +236,10 @@ class TestAccessPortal(LedgerCase):
             self.env["client.offboarding.gate"].sudo().create(
                 [
                     {"company_id": self.company.id, "code": code, "blocks": "none"}
-                    for code, (_label, _area, blocks) in self.env[
-                        "client.offboarding.check"
-                    ]
+                    for code, check in self.env["client.offboarding.check"]
                     ._get_checks()
                     .items()
-                    if blocks
+                    if check.blocks
                 ]
             )
             self.case.action_request_confirmation()

@@ -176,9 +176,7 @@ class TestDocumentKeeping(RightsCase):
         with freeze_time("2040-01-01 12:00:00"):
             # An open case is never over.
             self.assertFrozen(self.file)
-        self.case.sudo()._write_protected(
-            {"state": "closed", "date_closed": "2027-02-01"}
-        )
+        self.case.sudo()._write_step({"state": "closed", "date_closed": "2027-02-01"})
         with freeze_time("2033-12-31 10:00:00"):  # six years, by default
             self.assertFrozen(self.file)
         with freeze_time("2034-01-01 12:00:00"):

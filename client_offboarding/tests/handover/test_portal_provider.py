@@ -330,7 +330,7 @@ class TestPortalProvider(ProviderPortalCase):
             self.assertIn(paper.name, self.mails_to(contact)[-1:].body_html)
 
     def test_case_that_is_over_takes_nothing_down(self):
-        self.case._write_protected({"state": "cancelled"})
+        self.case._write_step({"state": "cancelled"})
         page = self.open_page(token=self.token).text
         self.assertNotIn("/accept", page)
         self.assertIn("The case is over", self.accept(token=self.token).text)

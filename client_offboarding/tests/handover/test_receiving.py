@@ -229,12 +229,12 @@ class TestReceiving(RightsCase):
             for column in range(len(preview["headers"]))
         ]
         self.assertNotIn(False, fields)
-        self.case._write_protected({"name": "OFF/1"})
+        self.case._write_step({"name": "OFF/1"})
         # The file names a case of nobody: clear words, nothing half done.
         result = job.execute_import(fields, preview["headers"], preview["options"])
         self.assertIn("OFF/2026/00001", result["messages"][0]["message"])
         self.assertFalse(self.case.return_ids - self.chairs)
-        self.case._write_protected({"name": "OFF/2026/00001"})
+        self.case._write_step({"name": "OFF/2026/00001"})
         result = job.execute_import(fields, preview["headers"], preview["options"])
         self.assertFalse(result["messages"])
         self.assertRecordValues(

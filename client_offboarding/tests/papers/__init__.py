@@ -1,3 +1,4 @@
+from . import test_kinds
 from . import test_paper_deposit
 from . import test_paper_keeping
 from . import test_paper_portal_signing

@@ -16,9 +16,10 @@ class TestPaperDeposit(SettlementCase, DepositCase):
         self.paper = self.make_paper("settlement", lang="pl_PL")
 
     def net(self, code="PLN"):
-        return {row["currency"]: row["net"] for row in self.paper._get_settlement()}[
-            code
-        ]
+        return {
+            row["currency"]: row["net"]
+            for row in self.paper._get_kind()._get_settlement(self.paper)
+        }[code]
 
     @skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
     def test_settlement_lists_a_deposit_and_counts_it(self):
@@ -54,7 +55,7 @@ class TestPaperDeposit(SettlementCase, DepositCase):
     def test_deposit_that_we_paid_is_owed_to_us(self):
         self.move_deposit(-80.0, currency=self.zloty)
         self.assertEqual(self.net(), 80.0)
-        (deposit,) = self.paper._get_settlement()[0]["deposits"]
+        (deposit,) = self.paper._get_kind()._get_settlement(self.paper)[0]["deposits"]
         self.assertEqual(deposit["name"], "Deposit paid by the Service Provider")
 
     def test_matched_account_counts_what_is_left(self):
@@ -73,18 +74,18 @@ class TestPaperDeposit(SettlementCase, DepositCase):
         deposit = self.move_deposit(500.0, account=account)
         self.make_bill(800.0)
         balance = self.make_paper("balance")
-        count = len(balance._get_facts())
+        count = len(balance._get_kind()._get_facts(balance))
         self.company.offboarding_deposit_account_ids |= account
-        (settled,) = self.paper._get_settlement()
+        (settled,) = self.paper._get_kind()._get_settlement(self.paper)
         self.assertNotIn(
             deposit.move_id.name, [row["number"] for row in settled["documents"]]
         )
         self.assertEqual(settled["net"], -1300.0)
-        self.assertEqual(len(balance._get_facts()), count - 1)
+        self.assertEqual(len(balance._get_kind()._get_facts(balance)), count - 1)
         self.make_invoice("2026-10-20", 5.0)
-        self.assertNotIn(
-            deposit, self.make_paper("set_off")._get_due_claims(), "it has a button"
-        )
+        set_off = self.make_paper("set_off")
+        claims = set_off._get_kind()._get_due_claims(set_off)
+        self.assertNotIn(deposit, claims, "it has a button")
 
     def test_deposit_that_a_manager_gave_up_is_listed_and_not_counted(self):
         self.move_deposit(500.0, currency=self.zloty)
@@ -96,7 +97,7 @@ class TestPaperDeposit(SettlementCase, DepositCase):
                 "reason": "Booked on the wrong client",
             }
         )
-        (settled,) = self.paper._get_settlement()
+        (settled,) = self.paper._get_kind()._get_settlement(self.paper)
         self.assertEqual(settled["net"], 0.0)
         self.assertEqual(settled["deposits"][0]["note"], "not claimed")
 
@@ -141,4 +142,4 @@ class TestPaperDeposit(SettlementCase, DepositCase):
             "UPDATE client_offboarding SET scope = 'contracts' WHERE id = %s",
             [self.case.id],
         )
-        self.assertEqual(self.paper._get_settlement(), [])
+        self.assertEqual(self.paper._get_kind()._get_settlement(self.paper), [])

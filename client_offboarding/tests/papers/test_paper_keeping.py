@@ -239,7 +239,7 @@ class TestPaperKeeping(RightsCase):
     def test_after_its_time_a_manager_deletes_it(self):
         self.paper.action_sign_company()
         files = self.frozen_files() | self.paper.sudo().signed_attachment_id
-        self.case.sudo()._write_protected({"state": "closed"})
+        self.case.sudo()._write_step({"state": "closed"})
         with freeze_time("2032-12-31 12:00:00"), self.assertRaises(UserError):
             self.paper.with_user(self.manager).unlink()
         with freeze_time("2033-01-01 12:00:00"):

@@ -214,17 +214,17 @@ class TestPaperPortalSigning(PortalCase):
     def test_states_in_which_nothing_is_signed(self):
         self.login(None)
         for state in ("draft", "signed", "refused", "void"):
-            self.paper._write_protected({"state": state})
+            self.paper._write_step({"state": state})
             with self.subTest(state=state):
                 self.assertTrue(self.sign(token=self.token)["error"])
                 self.refuse("No", self.token)
                 self.assertEqual(self.paper.state, state)
                 self.assertFalse(self.paper.signature_ids)
-        self.paper._write_protected({"state": "unanswered"})
+        self.paper._write_step({"state": "unanswered"})
         self.assertIn("redirect_url", self.sign(token=self.token))
 
     def test_case_that_is_over_is_read_and_not_signed(self):
-        self.case._write_protected({"state": "closed"})
+        self.case._write_step({"state": "closed"})
         self.login(None)
         self.assertEqual(self.open_page(token=self.token).status_code, 200)
         self.assertNothingSigned(self.sign(token=self.token), "any more|early")

@@ -65,7 +65,7 @@ class TestPaperReminders(PortalCase):
     def test_who_has_signed_or_is_not_needed_is_not_reminded(self):
         joint = self.make_paper("no_claims", client_signatures_needed=2)
         joint.action_send()
-        self.paper._write_protected({"state": "void"})
+        self.paper._write_step({"state": "void"})
         joint._sign("client", name="Anna", method="typed", partner_id=self.contact.id)
         first, second = self.count(), self.count(self.second)
         self.run_on("2026-11-21")
@@ -74,7 +74,7 @@ class TestPaperReminders(PortalCase):
 
     def test_nobody_is_reminded_once_the_case_is_over(self):
         sent = self.count()
-        self.case._write_protected({"state": "cancelled"})
+        self.case._write_step({"state": "cancelled"})
         self.run_on("2026-12-01")
         self.assertEqual(self.count(), sent)
         self.assertEqual(self.paper.state, "sent")

@@ -24,6 +24,9 @@ class TestSetOff(SettlementCase):
         )
         return paper
 
+    def get_set_off(self, paper):
+        return paper._get_kind()._get_set_off(paper)
+
     def book(self, paper):
         paper.with_user(self.accountant).action_book_set_off()
         return paper.sudo().set_off_move_ids
@@ -80,7 +83,7 @@ class TestSetOff(SettlementCase):
         with freeze_time("2026-11-17"):
             paper.action_generate()
         self.assertEqual(
-            paper._get_set_off()[0]["claims"][0][1][0]["due"], "14.11.2026"
+            self.get_set_off(paper)[0]["claims"][0][1][0]["due"], "14.11.2026"
         )
 
     def test_the_other_sides_claim_need_not_be_due_and_warns(self):
@@ -110,7 +113,7 @@ class TestSetOff(SettlementCase):
         self.make_bill(300.0, day_due="2026-10-20")
         self.make_bill(800.0, day_due="2026-11-02")
         paper = self.declare()
-        ((_ours, ours), (_theirs, theirs)) = paper._get_set_off()[0]["claims"]
+        ((_ours, ours), (_theirs, theirs)) = self.get_set_off(paper)[0]["claims"]
         parts = ours[0]["possible"].split("\n")
         self.assertEqual(
             [part.split(":")[0] for part in parts], ["20.10.2026", "02.11.2026"]
@@ -126,7 +129,9 @@ class TestSetOff(SettlementCase):
         # 31 October is a Saturday, 1 November a holiday and a Sunday.
         self.make_invoice("2026-10-31", 500.0)
         self.make_bill(500.0, day_due="2026-10-20")
-        ((_ours, ours), (_theirs, theirs)) = self.declare()._get_set_off()[0]["claims"]
+        ((_ours, ours), (_theirs, theirs)) = self.get_set_off(self.declare())[0][
+            "claims"
+        ]
         self.assertEqual(ours[0]["possible"], "02.11.2026")
         self.assertEqual(theirs[0]["possible"], "02.11.2026")
 
@@ -218,11 +223,11 @@ class TestSetOff(SettlementCase):
         self.make_bill(800.0)
         paper = self.declare()
         statement = self.make_paper("settlement")
-        (before,) = statement._get_settlement()
+        (before,) = statement._get_kind()._get_settlement(statement)
         self.assertEqual(before["net"], -300)
         self.assertFalse(before["set_offs"][0]["is_booked"])
         self.book(self.reach(paper))
-        (after,) = statement._get_settlement()
+        (after,) = statement._get_kind()._get_settlement(statement)
         self.assertEqual(after["net"], -300)
         self.assertTrue(after["set_offs"][0]["is_booked"])
 

@@ -313,7 +313,7 @@ class TestStatementCheck(SettlementCase):
         paper = self.make_paper("settlement")
         paper.action_generate()
         # What the daily reminder makes of it once the day to answer is past.
-        paper._write_protected({"state": "unanswered"})
+        paper._write_step({"state": "unanswered"})
         self.assertStatement("open")
         waiver = {
             "offboarding_id": self.case.id,

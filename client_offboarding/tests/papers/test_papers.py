@@ -78,7 +78,7 @@ class TestPapers(PapersCase):
         for number in range(45):
             self.make_return(f"Monitor {number}", serial=f"CN-{number:03}")
         paper = self.make_paper("returns")
-        paper._write_protected({"is_preview": True})
+        paper._write_step({"is_preview": True})
         self.patch(type(paper), "_is_in_time", lambda paper: False)
         pages = self.print_paper(paper)
         self.assertGreater(len(pages), 3)
@@ -138,7 +138,7 @@ class TestPapers(PapersCase):
         invoice = self.make_invoice("2026-10-20", 1234.5)
         self.waive("receivable_overdue", "still_claimed", "Zapłata w dwóch ratach")
         paper = self.make_paper("confirmation")
-        self.case._write_protected({"state": "closed"})
+        self.case._write_step({"state": "closed"})
         (row,) = paper._get_exceptions()
         self.assertEqual(row["name"], invoice.name)
 

@@ -206,8 +206,10 @@ class TestPapersCombined(CombinedCase):
         self.assertEqual(self.case._get_papers_to_send(), paper)
         paper.action_sign_client(name="Anna Kowalska", basis="KRS")
         self.assertEqual(paper.state, "signed")
-        confirmation = self.case._prepare_paper("confirmation")
-        self.assertIn(paper.name, "".join(confirmation._get_annexes()))
+        confirmation = self.case._get_or_create_paper("confirmation")
+        self.assertIn(
+            paper.name, "".join(confirmation._get_kind()._get_annexes(confirmation))
+        )
 
     def test_part_of_it_is_not_signed_on_its_own(self):
         paper = self.open_paper("combined")

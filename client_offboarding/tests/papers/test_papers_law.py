@@ -332,7 +332,7 @@ class TestPapersLaw(PapersCase):
     def test_every_item_is_on_the_paper(self):
         for kind, items in LAW.items():
             if kind == "confirmation":
-                self.case._write_protected({"state": "confirm"})
+                self.case._write_step({"state": "confirm"})
             for lang, texts in items.items():
                 with self.subTest(kind=kind, lang=lang):
                     paper = self.make_paper(kind, lang=lang)
@@ -345,7 +345,8 @@ class TestPapersLaw(PapersCase):
                     self.assertFalse(missing, words)
 
     def test_photos_are_small_and_of_their_thing(self):
-        ((photo, broken, empty),) = self.make_paper("returns")._get_return_photos()
+        paper = self.make_paper("returns")
+        ((photo, broken, empty),) = paper._get_kind()._get_photos(paper)
         self.assertTrue(photo["url"].startswith("data:image/png;base64,"))
         self.assertIn("SN-1", photo["caption"])
         self.assertFalse(broken["url"])

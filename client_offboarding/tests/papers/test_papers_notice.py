@@ -45,8 +45,8 @@ class TestPapersNotice(PapersCase):
 
     def set_ending(self, state="draft", **values):
         """The case as it is before, or after, its contracts ended."""
-        self.case.termination_ids._write_protected({"is_ended": False})
-        self.case._write_protected({"state": state})
+        self.case.termination_ids._write_step({"is_ended": False})
+        self.case._write_step({"state": state})
         if values:
             self.case.termination_ids.write(values)
 

@@ -31,14 +31,16 @@ class TestPortalAnswer(PortalCase):
         )
         cls.paper.action_send()
 
-    def answer(self, text="Mamy 400,00", token=None, paper=None, csrf=True):
+    def answer(
+        self, text="Mamy 400,00", token=None, paper=None, csrf=True, path="differences"
+    ):
         suffix = f"?access_token={token}" if token else ""
         paper = paper or self.paper
-        data = {"text": text}
+        data = {"reason" if path == "refuse" else "text": text}
         if csrf:
             data["csrf_token"] = Request.csrf_token(self)
         return self.url_open(
-            f"/my/offboardings/{self.case.id}/papers/{paper.id}/differences{suffix}",
+            f"/my/offboardings/{self.case.id}/papers/{paper.id}/{path}{suffix}",
             data=data,
             allow_redirects=False,
         )
@@ -52,9 +54,10 @@ class TestPortalAnswer(PortalCase):
         page = self.open_page(token=token)
         self.assertIn("List what differs", page.text)
         done = self.answer("<b>Mamy</b> 400,00", token=token)
-        self.assertEqual(done.status_code, 200)
-        self.assertIn("were passed on", done.text)
-        self.assertIn("&lt;b&gt;Mamy", done.text)
+        self.assertEqual(done.status_code, 303)
+        page = self.url_open(done.headers["Location"])
+        self.assertIn("were passed on", page.text)
+        self.assertIn("&lt;b&gt;Mamy", page.text)
         self.assertRecordValues(
             self.paper,
             [
@@ -73,7 +76,7 @@ class TestPortalAnswer(PortalCase):
 
     def test_contact_lists_differences_when_logged_in(self):
         self.login(self.anna)
-        self.assertEqual(self.answer().status_code, 200)
+        self.assertEqual(self.answer().status_code, 303)
         self.assertEqual(self.paper.state, "refused")
 
     def test_accountant_sends_papers_of_the_ledger(self):
@@ -84,7 +87,7 @@ class TestPortalAnswer(PortalCase):
         self.assertEqual(paper.state, "sent")
         self.assertEqual(len(self.mails_to(self.contact)), before + 1)
         self.login(self.anna)
-        self.assertEqual(self.answer(paper=paper).status_code, 200)
+        self.assertEqual(self.answer(paper=paper).status_code, 303)
         self.assertEqual(paper.state, "refused")
         newer = self.env[paper._name].browse(paper.action_replace()["res_id"])
         self.assertEqual((paper.state, newer.state), ("void", "draft"))
@@ -133,3 +136,25 @@ class TestPortalAnswer(PortalCase):
         paper = self.paper.sudo()
         self.assertTrue(paper._is_shown_in_portal(self.contact))
         self.assertFalse(paper._is_shown_in_portal(self.stranger))
+
+    def test_what_differs_is_taken_whole_wherever_it_is_entered(self):
+        """A list of many documents is longer than a reason, and none of it is lost."""
+        self.login(self.anna)
+        text = "Faktura 1: mamy 400,00; " * 400
+        for path in ("differences", "refuse"):
+            with self.subTest(path=path):
+                paper = self.make_paper("settlement")
+                paper.action_send()
+                done = self.answer(text, paper=paper, path=path)
+                self.assertEqual(done.status_code, 303)
+                self.assertEqual(paper.answer_text.strip(), text.strip())
+                paper.action_new_version()
+
+    def test_what_is_too_long_is_said_instead_of_cut_off(self):
+        self.login(self.anna)
+        for path in ("differences", "refuse"):
+            with self.subTest(path=path):
+                page = self.answer("x" * 10_001, path=path)
+                self.assertEqual(page.status_code, 200)
+                self.assertIn("longer than 10000", page.text)
+                self.assertUntouched()

@@ -252,14 +252,14 @@ class TestPortalUpload(PortalCase):
 
     def test_states_in_which_nothing_is_taken(self):
         for state in ("signed", "refused", "void"):
-            self.paper._write_protected({"state": state})
+            self.paper._write_step({"state": state})
             with self.subTest(state=state):
                 self.assertIn(
                     "isn&#39;t waiting for a signature",
                     self.upload(token=self.token).text,
                 )
-        self.paper._write_protected({"state": "sent"})
-        self.case._write_protected({"state": "closed"})
+        self.paper._write_step({"state": "sent"})
+        self.case._write_step({"state": "closed"})
         self.assertNothingTaken(self.upload(token=self.token), "too early")
 
     def test_number_of_files_is_limited(self):
@@ -309,12 +309,12 @@ class TestPortalUpload(PortalCase):
 
     def test_file_for_a_paper_that_was_replaced_is_not_accepted(self):
         upload = self.send()
-        self.paper._write_protected({"sha256": "0" * 64})
+        self.paper._write_step({"sha256": "0" * 64})
         with self.assertRaisesRegex(UserError, "made anew"):
             upload.with_user(self.owner).action_accept()
         self.paper.action_new_version()
         with self.assertRaisesRegex(UserError, "Void"):
-            self.paper._write_protected({"sha256": upload.paper_sha256})
+            self.paper._write_step({"sha256": upload.paper_sha256})
             upload.with_user(self.owner).action_accept()
         self.assertFalse(self.paper.signature_ids)
 

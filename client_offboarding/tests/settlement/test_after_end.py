@@ -235,10 +235,10 @@ class TestDeadlineCalendar(LedgerCase):
     def test_case_that_is_over_keeps_only_what_outlasts_it(self):
         self.contract.write({"settlement_days": 14, "non_compete_months": 12})
         case = self.end_on("2026-11-30")
-        case._write_protected({"state": "closed"})
+        case._write_step({"state": "closed"})
         self.env.flush_all()
         self.assertEqual({line.kind for line in self.deadlines()}, {"duty"})
-        case._write_protected({"state": "cancelled"})
+        case._write_step({"state": "cancelled"})
         self.env.flush_all()
         self.assertFalse(self.deadlines())
 

@@ -352,7 +352,7 @@ class TestSettlement(SettlementCase):
     def test_cases_that_are_over_are_no_settlements(self):
         case = self.handover("2026-11-12")
         self.assertTrue(self.books.search([("id", "=", case.id)]))
-        case.with_user(self.manager).sudo()._write_protected({"state": "cancelled"})
+        case.with_user(self.manager).sudo()._write_step({"state": "cancelled"})
         self.books._forget()
         self.assertFalse(self.books.search([("id", "=", case.id)]))
         with self.assertRaises(UserError):

@@ -1,29 +1,19 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from .kind import SIDES
+from ..signers import ALL_SIDES, SIDES
 
-# Records that the combined one can hold, in its order, and the fields that say so.
-PARTS = {
-    "returns": "with_returns",
-    "documents": "with_documents",
-    "access": "with_access",
-    "handover": "with_services",
-}
-COMBINED = "combined"
+# The fields that say what the combined record is to hold.
+PARTS = ("with_returns", "with_documents", "with_access", "with_services")
 # Papers that hold nothing any more, so that somebody else may record it.
 GIVEN_UP = ("refused", "void")
 
 
-class ClientOffboardingMixinPaperCombined(models.AbstractModel):
-    """One record of all that is handed over, signed once.
+class ClientOffboardingProtocol(models.Model):
+    """What a combined record holds."""
 
-    Nothing is recorded twice: what was signed on its own stays out of it, and what it
-    holds isn't signed on its own as long as it is sent or signed.
-    """
-
-    _name = "client.offboarding.mixin.paper.combined"
-    _description = "Combined Record of the Handover"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     with_returns = fields.Boolean(string="Equipment and materials", default=True)
     with_documents = fields.Boolean(string="Documents", default=True)
@@ -41,36 +31,31 @@ class ClientOffboardingMixinPaperCombined(models.AbstractModel):
         string="What it holds", compute="_compute_parts_note", groups="base.group_user"
     )
 
-    @api.depends("kind", "parts", *PARTS.values())
+    @api.depends("kind", "parts", *PARTS)
     @api.depends_context("lang")
     def _compute_parts_note(self):
         for paper in self:
-            combined = paper.kind == COMBINED and paper.offboarding_id
-            paper.parts_note = combined and paper._describe_parts() or False
+            kind = paper._get_kind()
+            holds = kind._holds_parts and paper.offboarding_id
+            paper.parts_note = holds and kind._describe_parts(paper) or False
 
     @api.model
     def _get_protected_fields(self):
         return super()._get_protected_fields() | {"parts"}
 
-    @api.depends("parts", *PARTS.values())
+    @api.depends("parts", *PARTS)
     def _compute_signatures_needed(self):
         return super()._compute_signatures_needed()
 
-    def _get_signing_sides(self):
-        sides = super()._get_signing_sides()
-        if self.kind == COMBINED and "handover" in self._get_parts():
-            return (*SIDES, "provider")
-        return sides
-
     def write(self, vals):
         res = super().write(vals)
-        if set(PARTS.values()) & set(vals):
-            self._forget_parts()
+        if set(PARTS) & set(vals):
+            self.filtered(lambda paper: paper._get_kind()._holds_parts)._forget_parts()
         return res
 
     def _forget_parts(self):
         """What it holds was chosen anew, so that its file is to be made anew."""
-        for paper in self.filtered(lambda paper: paper.kind == COMBINED):
+        for paper in self:
             if paper.state != "draft":
                 raise UserError(
                     self.env._(
@@ -80,233 +65,216 @@ class ClientOffboardingMixinPaperCombined(models.AbstractModel):
                     )
                 )
             old = paper.attachment_id
-            paper._write_protected(
-                {"parts": False, "attachment_id": False, "sha256": False}
-            )
+            paper._write_step({"parts": False, "attachment_id": False, "sha256": False})
             # sudo: an unsigned rendering of this paper, which says something else now.
             old.sudo().unlink()
 
-    # What it holds
 
-    def _get_parts(self):
+class ClientOffboardingPaperKindCombined(models.AbstractModel):
+    """One record of all that is handed over, signed once.
+
+    Nothing is recorded twice: what was signed on its own stays out of it, and what it
+    holds isn't signed on its own as long as it is sent or signed.
+    """
+
+    _name = "client.offboarding.paper.kind.combined"
+    _description = "Combined Record of the Handover"
+    _inherit = ["client.offboarding.paper.kind"]
+
+    _is_early = True
+    _holds_parts = True
+    _message = "handover"
+
+    def _get_title(self):
+        return self.env._("Combined Record of the Handover")
+
+    # For a case
+
+    def _fits(self, case):
+        return bool(self._get_filled(case))
+
+    def _has_content(self, case):
+        """One record of one thing is no combined one."""
+        return bool(self._find_binding(case)) or len(self._get_filled(case)) > 1
+
+    def _get_records(self):
+        """The kinds that it can hold, in its order."""
+        papers = self.env["client.offboarding.protocol"]
+        kinds = [papers._get_kind(code) for code in papers._get_kind_codes()]
+        return [kind for kind in kinds if kind._part_field]
+
+    def _get_filled(self, case):
+        """Kinds of records that would list something, in the order of its parts."""
+        return [kind for kind in self._get_records() if kind._is_filled(case)]
+
+    def _find_binding(self, case, part=None):
+        """The combined record that is sent or signed, and holds ``part``."""
+        # sudo: whether there is one, for whoever reads no more than the case's header.
+        found = case.sudo().protocol_ids.filtered(
+            lambda paper: (
+                paper.kind == self._get_code()
+                and self._is_binding(paper)
+                and (not part or part in self._get_parts(paper))
+            )
+        )[:1]
+        return found.with_env(case.env)
+
+    # For a paper
+
+    def _get_sides(self, paper):
+        """All who sign one of its parts sign the whole."""
+        parts = self._get_parts(paper)
+        signing = {
+            side for part in parts for side in paper._get_kind(part)._get_sides(paper)
+        }
+        return ALL_SIDES if "provider" in signing else SIDES
+
+    def _get_parts(self, paper):
         """Kinds of records that it holds: in its file, or if that was made now."""
-        self.ensure_one()
-        if self.kind != COMBINED or not self.offboarding_id:
+        if not paper.offboarding_id:
             return []
-        if self.parts:
-            return self.parts.split(",")
-        elsewhere = self._get_recorded_elsewhere()
-        return [part for part in self._get_wanted_parts() if part not in elsewhere]
+        if paper.parts:
+            return paper.parts.split(",")
+        elsewhere = self._get_recorded_elsewhere(paper)
+        return [
+            kind._get_code()
+            for kind in self._get_filled(paper.offboarding_id)
+            if paper[kind._part_field] and kind._get_code() not in elsewhere
+        ]
 
-    def _get_wanted_parts(self):
-        self.ensure_one()
-        filled = self.offboarding_id._get_filled_parts()
-        return [part for part in filled if self[PARTS[part]]]
-
-    def _get_recorded_elsewhere(self):
+    def _get_recorded_elsewhere(self, paper):
         """Papers by which a part is signed already, wholly or by some, by part."""
-        self.ensure_one()
         found = {}
-        for paper in self.sudo().offboarding_id.protocol_ids:
-            if paper != self and paper.signature_ids and paper.state not in GIVEN_UP:
-                for part in paper._get_recorded():
-                    found.setdefault(part, paper)
+        # sudo: which papers there are, for whoever may read this one.
+        for other in paper.sudo().offboarding_id.protocol_ids:
+            if other != paper and other.signature_ids and other.state not in GIVEN_UP:
+                for part in self._get_recorded(other):
+                    found.setdefault(part, other)
         return found
 
-    def _get_recorded(self):
+    def _get_recorded(self, paper):
         """Kinds of records that a paper stands for."""
-        self.ensure_one()
-        if self.kind == COMBINED:
-            return self._get_parts()
-        return [self.kind] if self.kind in PARTS else []
+        kind = paper._get_kind()
+        if kind._holds_parts:
+            return kind._get_parts(paper)
+        return [paper.kind] if kind._part_field else []
 
-    def _is_binding(self):
+    def _is_binding(self, paper):
         """Whether nothing it holds may be signed elsewhere: it is sent or signed."""
-        return self.state in ("sent", "unanswered", "signed") or (
-            self.state not in GIVEN_UP and bool(self.signature_ids)
+        return paper.state in ("sent", "unanswered", "signed") or (
+            paper.state not in GIVEN_UP and bool(paper.signature_ids)
         )
 
-    def _render_paper(self, report):
-        if report == self.kind == COMBINED:
-            self._keep_parts()
-        return super()._render_paper(report)
+    def _get_missing(self, paper):
+        if self._get_filled(paper.offboarding_id):
+            return super()._get_missing(paper)
+        return [
+            self.env._(
+                "Enter first what is handed over: things, documents, access, or a new "
+                "provider whom the client has authorised."
+            )
+        ]
 
-    def _keep_parts(self):
+    def _before_render(self, paper):
         """Settle what the file holds that is about to be made.
 
         :raises UserError: when there is nothing left for it
         """
+        super()._before_render(paper)
         # Asked anew, whatever the last file held.
-        known = self.parts
-        self._write_protected({"parts": False})
-        parts = self._get_parts()
+        known = paper.parts
+        paper._write_step({"parts": False})
+        parts = self._get_parts(paper)
         if not parts:
             raise UserError(
                 "\n".join(
                     [
-                        self.env._("Nothing is left to record in %s.", self.name),
-                        *self._describe_elsewhere(),
+                        self.env._("Nothing is left to record in %s.", paper.name),
+                        *self._describe_elsewhere(paper),
                     ]
                 )
             )
-        self._write_protected({"parts": ",".join(parts)})
-        if known and known != self.parts and self.date_sent:
-            self.offboarding_id.message_post(body=self._describe_parts())
+        paper._write_step({"parts": ",".join(parts)})
+        if known and known != paper.parts and paper.date_sent:
+            paper.offboarding_id.message_post(body=self._describe_parts(paper))
 
-    def _describe_elsewhere(self):
+    def _describe_elsewhere(self, paper):
         """What isn't in it since another paper records it, as texts."""
-        titles = self._get_titles()
         papers = {}
-        for part, paper in self._get_recorded_elsewhere().items():
-            if part not in self._get_parts():
-                papers.setdefault(paper, part)
+        for part, other in self._get_recorded_elsewhere(paper).items():
+            if part not in self._get_parts(paper):
+                papers.setdefault(other, part)
         return [
             self.env._(
                 "%(title)s No. %(number)s",
-                title=titles[paper.kind],
-                number=paper.name,
+                title=paper._get_kind(other.kind)._get_title(),
+                number=other.name,
             )
-            for paper in papers
+            for other in papers
         ]
 
-    def _get_part_titles(self):
-        return {
-            "returns": self.env._("Equipment and materials"),
-            "documents": self.env._("Documents"),
-            "access": self.env._("Access"),
-            "handover": self.env._("Services"),
-        }
-
-    def _describe_parts(self):
-        titles = self._get_part_titles()
-        parts = self._get_parts()
+    def _describe_parts(self, paper):
+        parts = self._get_parts(paper)
         lines = []
         if parts:
-            names = ", ".join(titles[part] for part in parts)
+            names = ", ".join(paper._get_kind(part)._get_part_title() for part in parts)
             lines.append(self.env._("In this record: %s", names))
         else:
-            lines.append(self.env._("Nothing is left to record in %s.", self.name))
-        if elsewhere := self._describe_elsewhere():
+            lines.append(self.env._("Nothing is left to record in %s.", paper.name))
+        if elsewhere := self._describe_elsewhere(paper):
             lines.append(
                 self.env._("Signed on its own, so left out: %s", ", ".join(elsewhere))
             )
         return "\n".join(lines)
 
-    # One record of each thing
-
-    def _check_timely(self):
-        self._check_recorded_once()
-        return super()._check_timely()
-
-    def _check_recorded_once(self):
-        """Raise a UserError where another paper records the same, and is signed."""
-        self.ensure_one()
-        if self.kind in PARTS:
-            combined = self.offboarding_id._get_combined_paper(self.kind) - self
-            if combined:
-                raise UserError(
-                    self.env._(
-                        "What %(paper)s records is part of %(combined)s, which is "
-                        "signed or waits for it. To have it signed on its own, make a "
-                        "new version of that one and take this part out.",
-                        paper=self.name,
-                        combined=combined.display_name,
-                    )
-                )
-        if self.kind != COMBINED or not self.parts:
-            return
-        elsewhere = self._get_recorded_elsewhere()
-        for part in self._get_parts():
+    def _check_timely(self, paper):
+        """Not signed once a part of its file is signed elsewhere."""
+        elsewhere = self._get_recorded_elsewhere(paper) if paper.parts else {}
+        for part in self._get_parts(paper):
             if part in elsewhere:
                 raise UserError(
                     self.env._(
                         "%(other)s was signed since %(paper)s was made. Make it again: "
                         "what is signed already is left out.",
                         other=elsewhere[part].display_name,
-                        paper=self.name,
+                        paper=paper.name,
                     )
                 )
+        return super()._check_timely(paper)
 
-    def _put_up_for_signature(self):
-        res = super()._put_up_for_signature()
-        self._replace_singles()
-        return res
+    def _after_sending(self, paper):
+        super()._after_sending(paper)
+        self._replace_singles(paper)
 
-    def _sign(self, side, *args, **values):
-        res = super()._sign(side, *args, **values)
-        self._replace_singles()
-        return res
+    def _after_signature(self, paper, side):
+        super()._after_signature(paper, side)
+        self._replace_singles(paper)
 
-    def _replace_singles(self):
+    def _replace_singles(self, paper):
         """What nobody has signed on its own is replaced by the combined record."""
-        for paper in self.filtered(lambda paper: paper.kind == COMBINED):
-            parts = paper._get_parts()
-            # sudo: papers of this case, which the one who sends or signs may write.
-            singles = paper.sudo().offboarding_id.protocol_ids.filtered(
-                lambda other, parts=parts: (
-                    other.kind in parts
-                    and other.state in ("draft", "sent", "unanswered")
-                    and not other.signature_ids
-                )
+        parts = self._get_parts(paper)
+        # sudo: papers of this case, which the one who sends or signs may write.
+        singles = paper.sudo().offboarding_id.protocol_ids.filtered(
+            lambda other: (
+                other.kind in parts
+                and other.state in ("draft", "sent", "unanswered")
+                and not other.signature_ids
             )
-            singles._write_protected({"state": "void", "replaced_by_id": paper.id})
+        )
+        singles._write_step({"state": "void", "replaced_by_id": paper.id})
 
-
-class ClientOffboardingMixinCombined(models.AbstractModel):
-    _name = "client.offboarding.mixin.combined"
-    _description = "Combined Record of a Case"
-
-    @api.depends("return_ids.state", "protocol_ids.state")
-    def _compute_offered_papers(self):
-        return super()._compute_offered_papers()
-
-    def _get_filled_parts(self):
-        """Records that would list something, in the order of the combined one."""
-        self.ensure_one()
-        # sudo: whether there are any lines, for whoever may read the paper.
-        case = self.sudo()
-        lines = {
-            "returns": case.return_ids,
-            "documents": case.document_ids,
-            "access": case.access_ids,
+    def _prepare_values(self, paper):
+        """What its parts print, each under its heading."""
+        kinds = [paper._get_kind(part) for part in self._get_parts(paper)]
+        return {
+            "parts": [
+                {
+                    "code": kind._get_code(),
+                    "title": kind._get_part_title(),
+                    "template": kind._get_template(),
+                    "printed": kind._prepare_values(paper),
+                }
+                for kind in kinds
+            ],
+            "elsewhere": self._describe_elsewhere(paper),
         }
-        parts = [
-            part
-            for part, records in lines.items()
-            if any(line.state != "cancelled" for line in records)
-        ]
-        # Whom the client didn't authorise takes no part, and reads nothing of it.
-        authorised = case.new_provider_authorised_on and case.new_provider_proof_ids
-        if case.new_provider_id and authorised:
-            parts.append("handover")
-        return parts
-
-    def _get_combined_paper(self, part=None):
-        """The combined record that is sent or signed, and holds ``part``."""
-        self.ensure_one()
-        # sudo: whether there is one, for whoever reads no more than the case's header.
-        found = self.sudo().protocol_ids.filtered(
-            lambda paper: (
-                paper.kind == COMBINED
-                and paper._is_binding()
-                and (not part or part in paper._get_parts())
-            )
-        )[:1]
-        return found.with_env(self.env)
-
-    def _has_paper(self, kind):
-        if kind == COMBINED:
-            return bool(self._get_filled_parts())
-        return super()._has_paper(kind)
-
-    def _has_to_say(self, kind):
-        """One record of one thing is no combined one."""
-        if kind != COMBINED:
-            return super()._has_to_say(kind)
-        return bool(self._get_combined_paper()) or len(self._get_filled_parts()) > 1
-
-    def _prepare_paper(self, kind):
-        """What the combined record holds has no paper of its own."""
-        if kind in PARTS and (combined := self._get_combined_paper(kind)):
-            return combined
-        return super()._prepare_paper(kind)

@@ -1,52 +1,49 @@
 from odoo import models
 
 
-class ClientOffboardingMixinPaperHandover(models.AbstractModel):
-    """The documents and the access of a case, as their records state them."""
+class ClientOffboardingPaperKindDocuments(models.AbstractModel):
+    """The documents of a case, by where they go."""
 
-    _name = "client.offboarding.mixin.paper.handover"
-    _description = "Records of Documents and Access"
+    _name = "client.offboarding.paper.kind.documents"
+    _description = "Record of Documents"
+    _inherit = ["client.offboarding.paper.record"]
 
-    def _get_handover_lines(self, name):
-        # sudo: the lines of the case, for whoever may read the paper.
-        return (
-            self.sudo()
-            .offboarding_id[name]
-            .filtered(lambda line: line.state != "cancelled")
-        )
+    _lines = "document_ids"
+    _part_field = "with_documents"
 
-    def _get_line_label(self, line, name):
-        options = dict(line._fields[name]._description_selection(self.env))
-        return options.get(line[name], "")
+    def _get_title(self):
+        return self.env._("Record of the Handover of Documents")
 
-    def _get_labels(self, lines, *names):
-        """Labels of selections, by field: once for all rows of a table."""
+    def _get_part_title(self):
+        return self.env._("Documents")
+
+    def _has_content(self, case):
+        return super()._has_content(case) and self._is_filled(case)
+
+    def _prepare_values(self, paper):
         return {
-            name: dict(lines._fields[name]._description_selection(self.env))
-            for name in names
+            "sections": self._get_sections(paper),
+            "findings": self._get_findings(paper),
         }
 
-    # Documents
-
-    def _get_document_sections(self):
+    def _get_sections(self, paper):
         """The documents of the case, by where they go.
 
         :return: list of dicts with ``title`` and ``lines``
         """
-        self.ensure_one()
         titles = {
             "to_client": self.env._("Handed to the Client"),
             "to_company": self.env._("Handed to the Service Provider"),
             "to_provider": self.env._("Handed to the new provider"),
         }
-        lines = self._get_handover_lines("document_ids")
-        labels = self._get_labels(
+        lines = self._get_lines(paper)
+        labels = paper._get_labels(
             lines, "kind", "medium", "originality", "channel", "receipt"
         )
         return [
             {
                 "title": title,
-                "lines": [self._prepare_document_row(line, labels) for line in chosen],
+                "lines": [self._prepare_row(paper, line, labels) for line in chosen],
             }
             for direction, title in titles.items()
             if (
@@ -56,7 +53,7 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
             )
         ]
 
-    def _prepare_document_row(self, line, labels):
+    def _prepare_row(self, paper, line, labels):
         def label(name):
             return labels[name].get(line[name], "")
 
@@ -72,9 +69,9 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
             "form": label("medium"),
             "originality": label("originality"),
             "extent": self._describe_extent(line, len(files)),
-            "day": is_done and self._format_day(line.date_handed),
+            "day": is_done and paper._format_day(line.date_handed),
             "how": ", ".join(filter(None, how)),
-            "receipt": self._describe_receipt(line, label("receipt")),
+            "receipt": self._describe_receipt(paper, line, label("receipt")),
             "remarks": line.remarks,
             "files": files,
         }
@@ -90,17 +87,16 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
             texts.append(self.env._("files: %s", files))
         return ", ".join(texts)
 
-    def _describe_receipt(self, line, label):
+    def _describe_receipt(self, paper, line, label):
         if not line.receipt:
             return ""
-        day = self._format_day(self._localize(line.receipt_on))
+        day = paper._format_day(paper._localize(line.receipt_on))
         said = f"{label} ({line.receipt_by}, {day})"
         return ": ".join(filter(None, [said, line.receipt_note]))
 
-    def _get_document_findings(self):
+    def _get_findings(self, paper):
         """What isn't there: (title, list of texts); an empty list means "none"."""
-        self.ensure_one()
-        lines = self._get_handover_lines("document_ids")
+        lines = self._get_lines(paper)
         missing = lines.filtered(lambda line: line.receipt == "missing")
         waiting = lines.filtered(lambda line: line.state == "open") - missing
         return [
@@ -112,72 +108,4 @@ class ClientOffboardingMixinPaperHandover(models.AbstractModel):
                 ],
             ),
             (self.env._("Still to be handed over"), waiting.mapped("name")),
-        ]
-
-    # Access
-
-    def _get_access_rows(self):
-        """What was done with each account; nothing that opens it is ever stated."""
-        self.ensure_one()
-        return [
-            {
-                "system": line.system,
-                "account": line.account,
-                "holder": self._get_access_holder(line),
-                "done": self._describe_operation(line),
-                "by": line.done_by_id.name if line.state == "done" else "",
-                **self._tell_moment(line),
-            }
-            for line in self._get_handover_lines("access_ids")
-        ]
-
-    def _tell_moment(self, line):
-        local = line.state == "done" and self._localize(line.date_done)
-        return {
-            "day": local and self._format_day(local),
-            "hour": local and f"{local:%H:%M} ({local:%Z})",
-        }
-
-    def _get_access_holder(self, line):
-        return {
-            "ours_in_theirs": self.env._("of the Service Provider, at the Client"),
-            "theirs_in_ours": self.env._("of the Client, at the Service Provider"),
-            "shared": self.env._("shared"),
-        }[line.holder]
-
-    def _describe_operation(self, line):
-        """What was done, with what belongs to it."""
-        if line.state != "done":
-            return ""
-        done = {
-            "transfer": self.env._("transferred"),
-            "revoke": self.env._("revoked"),
-            "close": self.env._("closed"),
-        }[line.operation]
-        texts = [done]
-        if line.new_owner:
-            texts.append(self.env._("new owner: %s", line.new_owner))
-        if line.backup == "made":
-            texts.append(self.env._("a backup was made"))
-        if line.renewal_date:
-            texts.append(
-                self.env._("next renewal: %s", self._format_day(line.renewal_date))
-            )
-        return "; ".join(texts)
-
-    def _get_access_findings(self):
-        """What is still to be done, as (title, list of texts)."""
-        self.ensure_one()
-        lines = self._get_handover_lines("access_ids")
-        waiting = lines.filtered(lambda line: line.state == "open")
-        narrowed = waiting.filtered("narrowed_on")
-        return [
-            (
-                self.env._("Still to be done"),
-                (waiting - narrowed).mapped("display_name"),
-            ),
-            (
-                self.env._("Limited to this case until it is closed"),
-                narrowed.mapped("display_name"),
-            ),
         ]

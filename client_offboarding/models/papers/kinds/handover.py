@@ -1,21 +1,57 @@
 from odoo import models
 
+from ..signers import ALL_SIDES
 
-class ClientOffboardingMixinPaperTakeover(models.AbstractModel):
+
+class ClientOffboardingPaperKindHandover(models.AbstractModel):
     """What is handed over to the new provider, as the record of all three sides."""
 
-    _name = "client.offboarding.mixin.paper.takeover"
+    _name = "client.offboarding.paper.kind.handover"
     _description = "Record of the Handover of Services"
+    _inherit = ["client.offboarding.paper.record"]
 
-    def _get_takeover_facts(self):
+    _sides = ALL_SIDES
+    _lines = "knowledge_ids"
+    _part_field = "with_services"
+
+    def _get_title(self):
+        return self.env._("Record of the Handover of Services")
+
+    def _get_part_title(self):
+        return self.env._("Services")
+
+    def _fits(self, case):
+        """Services are handed over where somebody takes them over."""
+        return bool(case.new_provider_id)
+
+    def _is_filled(self, case):
+        """Whom the client didn't authorise takes no part, and reads nothing of it."""
+        # sudo: whether there is somebody, for whoever may read the paper.
+        case = case.sudo()
+        authorised = case.new_provider_authorised_on and case.new_provider_proof_ids
+        return bool(case.new_provider_id and authorised)
+
+    def _get_missing(self, paper):
+        if paper.offboarding_id.new_provider_id:
+            return super()._get_missing(paper)
+        return [self.env._("Enter the new provider of the case first.")]
+
+    def _prepare_values(self, paper):
+        return {
+            "facts": self._get_facts(paper),
+            "items": self._get_knowledge_rows(paper),
+            "questions": self._get_knowledge_rows(paper, questions=True),
+            "work": self._get_open_work(paper),
+        }
+
+    def _get_facts(self, paper):
         """Who takes over, by whose leave, and when.
 
         :return: list of (label, text); what isn't known says so
         """
-        self.ensure_one()
         # sudo: for whoever may read the paper.
-        case = self.sudo().offboarding_id
-        overlap = self._describe_period(case.overlap_start, case.overlap_end)
+        case = paper.sudo().offboarding_id
+        overlap = self._describe_period(paper, case.overlap_start, case.overlap_end)
         processing = dict(
             case._fields["provider_processing"]._description_selection(self.env)
         )
@@ -32,33 +68,33 @@ class ClientOffboardingMixinPaperTakeover(models.AbstractModel):
             ),
             (
                 self.env._("Client's written authorisation of"),
-                self._format_day(case.new_provider_authorised_on)
+                paper._format_day(case.new_provider_authorised_on)
                 or self.env._("not given yet"),
             ),
             (self.env._("Period of working side by side"), overlap or unknown),
             (
                 self.env._("Day of taking over"),
-                self._format_day(case.date_takeover) or unknown,
+                paper._format_day(case.date_takeover) or unknown,
             ),
             (
                 self.env._("Processing agreement between Client and New Provider"),
                 processing.get(case.provider_processing, ""),
             ),
-            (self.env._("Meetings"), "; ".join(self._get_meetings()) or unknown),
+            (self.env._("Meetings"), "; ".join(self._get_meetings(paper)) or unknown),
         ]
 
-    def _describe_period(self, start, end):
-        start, end = self._format_day(start), self._format_day(end)
+    def _describe_period(self, paper, start, end):
+        start, end = paper._format_day(start), paper._format_day(end)
         if start and end:
             return self.env._("from %(start)s until %(end)s", start=start, end=end)
         if start:
             return self.env._("from %s", start)
         return end and self.env._("until %s", end)
 
-    def _get_meetings(self):
+    def _get_meetings(self, paper):
         """The meetings of the case to which the new provider was invited."""
-        case = self.sudo().offboarding_id
         # sudo: the day of a meeting, and who was invited, of this case only.
+        case = paper.sudo().offboarding_id
         meetings = (
             self.env["calendar.event"]
             .sudo()
@@ -70,9 +106,9 @@ class ClientOffboardingMixinPaperTakeover(models.AbstractModel):
         return [
             self.env._(
                 "%(day)s: %(people)s",
-                day=self._format_day(meeting.start_date)
+                day=paper._format_day(meeting.start_date)
                 if meeting.allday
-                else self._format_hour(meeting.start),
+                else paper._format_hour(meeting.start),
                 people=", ".join(meeting.partner_ids.mapped("name")),
             )
             for meeting in meetings.filtered(
@@ -82,35 +118,33 @@ class ClientOffboardingMixinPaperTakeover(models.AbstractModel):
             )
         ]
 
-    def _get_knowledge_rows(self, questions=False):
+    def _get_knowledge_rows(self, paper, questions=False):
         """Items of knowledge, or the questions and gaps about them.
 
         :return: list of dicts of texts
         """
-        self.ensure_one()
         return [
             {
-                "kind": self._get_line_label(item, "kind"),
+                "kind": paper._get_label(item, "kind"),
                 "name": item.name,
                 "about": item.parent_id.name,
                 "location": item.location,
                 "answer": item.answer,
-                "handed": self._format_day(item.date_handed),
-                "accepted": self._format_day(item.date_accepted),
+                "handed": paper._format_day(item.date_handed),
+                "accepted": paper._format_day(item.date_accepted),
                 "accepted_by": item.accepted_by,
             }
-            for item in self._get_handover_lines("knowledge_ids")
+            for item in self._get_lines(paper)
             if (item.kind != "item") == questions
         ]
 
-    def _get_open_work(self):
+    def _get_open_work(self, paper):
         """What is still to be done, and who goes on with it.
 
         :return: list of texts
         """
-        self.ensure_one()
-        knowledge = self._get_handover_lines("knowledge_ids")
-        backlogs = self._get_handover_lines("document_ids").filtered(
+        knowledge = self._get_lines(paper)
+        backlogs = self._get_lines(paper, "document_ids").filtered(
             lambda document: document.kind == "backlog"
         )
         return [
@@ -124,14 +158,3 @@ class ClientOffboardingMixinPaperTakeover(models.AbstractModel):
                 if not item.is_settled
             ],
         ]
-
-
-class ClientOffboardingMixinTakeover(models.AbstractModel):
-    _name = "client.offboarding.mixin.takeover"
-    _description = "Takeover of a Case"
-
-    def _has_paper(self, kind):
-        """Services are handed over where somebody takes them over."""
-        if kind == "handover":
-            return bool(self.new_provider_id)
-        return super()._has_paper(kind)

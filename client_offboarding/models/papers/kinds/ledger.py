@@ -5,19 +5,17 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...settlement.ledger_sql import BALANCE, CHANGES, DEPOSIT, LEDGER
+from ...settlement.ledger_sql import CHANGES, DEPOSIT
 from ..exceptions import OVER
 
-# Papers that state the ledger, and what of it.
-LEDGERS = {"settlement": LEDGER, "balance": BALANCE}
 COLUMNS = SQL("res_model, res_id, name, currency_id, amount, amount_company, state")
 
 
-class ClientOffboardingMixinPaperFacts(models.AbstractModel):
+class ClientOffboardingProtocol(models.Model):
     """The ledger that a paper was made from, and what has changed in it since."""
 
-    _name = "client.offboarding.mixin.paper.facts"
-    _description = "Ledger behind a Paper"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     facts_sha256 = fields.Char(
         string="Fingerprint of the ledger",
@@ -41,23 +39,52 @@ class ClientOffboardingMixinPaperFacts(models.AbstractModel):
     def _compute_facts_changed(self):
         for paper in self:
             lasting = paper.state != "void" and paper.offboarding_id.state not in OVER
-            changes = paper._get_facts_changes() if lasting else []
+            changes = paper._get_kind()._get_changes(paper) if lasting else []
             paper.facts_changed = "\n".join(changes) or False
 
-    def _render_paper(self, report):
-        if report == self.kind:
-            self._store_facts()
-        return super()._render_paper(report)
 
-    def _store_facts(self):
+class ClientOffboardingPaperLedger(models.AbstractModel):
+    """A paper that states the ledger as it was when the paper was made."""
+
+    _name = "client.offboarding.paper.ledger"
+    _description = "Paper about the Ledger"
+    _inherit = ["client.offboarding.paper.kind"]
+
+    def _get_maker_group(self):
+        """Accountants draw it up, without any role of this app."""
+        return "account.group_account_invoice"
+
+    def _is_for_contact(self, paper, contact):
+        """What the client owes is for his own people, not a new provider's."""
+        client = paper.offboarding_id.partner_id.commercial_partner_id
+        return contact.commercial_partner_id == client
+
+    def _before_render(self, paper):
+        super()._before_render(paper)
+        self._store_facts(paper)
+
+    def _check_current(self, paper):
+        """Not signed once the ledger says otherwise.
+
+        :raises UserError: naming what has changed
+        """
+        super()._check_current(paper)
+        if changes := self._get_changes(paper):
+            raise UserError(
+                self.env._(
+                    "The ledger has changed since %(paper)s was made. Make it again.\n"
+                    "%(changes)s",
+                    paper=paper.name,
+                    changes="\n".join(changes),
+                )
+            )
+
+    def _store_facts(self, paper):
         """Keep what the ledger says right now, before it is printed."""
-        self.ensure_one()
-        if self.kind not in LEDGERS:
-            return
         self.env.flush_all()
         # sudo: nobody but this method has to do with rows of facts.
-        facts = self.env["client.offboarding.protocol.fact"].sudo()
-        facts.search([("protocol_id", "=", self.id)]).unlink()
+        facts = paper.env["client.offboarding.protocol.fact"].sudo()
+        facts.search([("protocol_id", "=", paper.id)]).unlink()
         # Copied by the database: nothing is rounded on the way.
         self.env.execute_query(
             SQL(
@@ -65,15 +92,15 @@ class ClientOffboardingMixinPaperFacts(models.AbstractModel):
                 INSERT INTO client_offboarding_protocol_fact (protocol_id, %(columns)s)
                 SELECT %(paper)s, %(columns)s FROM (%(ledger)s) ledger RETURNING id
                 """,
-                paper=self.id,
+                paper=paper.id,
                 columns=COLUMNS,
-                ledger=self._get_ledger_query(),
+                ledger=self._get_ledger_query(paper),
             )
         )
         facts.invalidate_model()
-        self._keep_fingerprint()
+        self._keep_fingerprint(paper)
 
-    def _keep_fingerprint(self):
+    def _keep_fingerprint(self, paper):
         """The same facts give the same fingerprint, whatever paper states them."""
         facts = [
             [
@@ -83,55 +110,51 @@ class ClientOffboardingMixinPaperFacts(models.AbstractModel):
                 f"{row['amount']:.6f}",
                 row["state"],
             ]
-            for row in self._get_kept_facts()
+            for row in self._get_kept_facts(paper)
         ]
-        self._write_protected(
+        paper._write_step(
             {
                 "facts_sha256": hashlib.sha256(json.dumps(facts).encode()).hexdigest(),
                 "date_as_of": fields.Date.context_today(self),
             }
         )
 
-    def _get_facts(self):
+    def _get_facts(self, paper):
         """The facts that the paper states: those kept, or today's before it is made.
 
-        :return: list of dicts of ``offboarding_ledger_sql``'s columns
+        :return: list of dicts of ``ledger_sql``'s columns
         """
-        self.ensure_one()
-        if self.facts_sha256:
-            return self._get_kept_facts()
+        if paper.facts_sha256:
+            return self._get_kept_facts(paper)
         self.env.flush_all()
-        return self.env.execute_query_dict(self._get_ledger_query())
+        return self.env.execute_query_dict(self._get_ledger_query(paper))
 
-    def _get_kept_facts(self):
+    def _get_kept_facts(self, paper):
         return self.env.execute_query_dict(
             SQL(
                 """
                 SELECT * FROM client_offboarding_protocol_fact
                  WHERE protocol_id = %s ORDER BY res_model, res_id
                 """,
-                self.id,
+                paper.id,
             )
         )
 
-    def _get_ledger_query(self):
+    def _get_ledger_query(self, paper):
         return SQL(
             "SELECT l.* FROM client_offboarding c CROSS JOIN LATERAL (%s) l"
             " WHERE c.id = %s ORDER BY l.res_model, l.res_id",
-            SQL(LEDGERS[self.kind]),
-            self.offboarding_id.id,
+            SQL(self._ledger),
+            paper.offboarding_id.id,
         )
 
-    # What has changed
-
-    def _get_facts_changes(self):
+    def _get_changes(self, paper):
         """What the ledger says otherwise than the paper does.
 
         :return: list of texts, one for each document or charge
         """
-        self.ensure_one()
-        if not self.facts_sha256 or self.kind not in LEDGERS:
-            return []
+        if not paper.facts_sha256:
+            return super()._get_changes(paper)
         self.env.flush_all()
         rows = self.env.execute_query_dict(
             SQL(
@@ -142,8 +165,8 @@ class ClientOffboardingMixinPaperFacts(models.AbstractModel):
                  CROSS JOIN LATERAL (%s) change
                  WHERE pr.id = %s ORDER BY change.res_model DESC, change.res_id
                 """,
-                SQL(CHANGES.format(ledger=LEDGERS[self.kind])),
-                self.id,
+                SQL(CHANGES.format(ledger=self._ledger)),
+                paper.id,
             )
         )
         # A document is told once, by what is open of it.
@@ -184,20 +207,3 @@ class ClientOffboardingMixinPaperFacts(models.AbstractModel):
             before=states[row["state_before"]],
             after=states[row["state"]],
         )
-
-    def _check_up_to_date(self):
-        """A statement isn't signed once the ledger says otherwise.
-
-        :raises UserError: naming what has changed
-        """
-        res = super()._check_up_to_date()
-        if changes := self._get_facts_changes():
-            raise UserError(
-                self.env._(
-                    "The ledger has changed since %(paper)s was made. Make it again.\n"
-                    "%(changes)s",
-                    paper=self.name,
-                    changes="\n".join(changes),
-                )
-            )
-        return res

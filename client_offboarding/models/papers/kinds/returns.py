@@ -9,25 +9,42 @@ PHOTOS_IN_A_ROW = 3
 PHOTO_SIZE = (480, 400)
 
 
-class ClientOffboardingMixinPaperReturns(models.AbstractModel):
-    """The things of the case, as the record of returns states them."""
+class ClientOffboardingPaperKindReturns(models.AbstractModel):
+    """The things of a case, by where they go."""
 
-    _name = "client.offboarding.mixin.paper.returns"
+    _name = "client.offboarding.paper.kind.returns"
     _description = "Record of Returns"
+    _inherit = ["client.offboarding.paper.record"]
 
-    def _get_return_sections(self):
+    _lines = "return_ids"
+    _part_field = "with_returns"
+    _message = "handover"
+
+    def _get_title(self):
+        return self.env._("Record of the Return of Equipment and Materials")
+
+    def _get_part_title(self):
+        return self.env._("Equipment and materials")
+
+    def _prepare_values(self, paper):
+        return {
+            "sections": self._get_sections(paper),
+            "findings": self._get_findings(paper),
+            "photos": self._get_photos(paper),
+        }
+
+    def _get_sections(self, paper):
         """The things of the case, by where they go.
 
         :return: list of dicts with ``direction``, ``title`` and ``lines``
         """
-        self.ensure_one()
         titles = {
             "to_company": self.env._("Returned to the Service Provider"),
             "to_client": self.env._("Returned to the Client"),
             "kept": self.env._("Staying where it is, on agreed terms"),
         }
-        lines = self._get_return_lines()
-        labels = self._get_labels(
+        lines = self._get_lines(paper)
+        labels = paper._get_labels(
             lines,
             "category",
             "security_kind",
@@ -44,23 +61,17 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
                         "direction": direction,
                         "title": title,
                         "lines": [
-                            self._prepare_return_row(line, labels) for line in chosen
+                            self._prepare_row(paper, line, labels) for line in chosen
                         ],
                     }
                 )
         return sections
 
-    def _get_return_lines(self):
-        # sudo: the lines of the case, for whoever may read the paper.
-        return self.sudo().offboarding_id.return_ids.filtered(
-            lambda line: line.state != "cancelled"
-        )
-
-    def _prepare_return_row(self, line, labels):
+    def _prepare_row(self, paper, line, labels):
         def label(name):
             return labels[name].get(line[name], "")
 
-        local = line.quantity_done and self._localize(line.date_done)
+        local = line.quantity_done and paper._localize(line.date_done)
         return {
             "name": line.name,
             "serial": line.serial,
@@ -69,30 +80,29 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             "accessories": line.accessories,
             "stays": ": ".join(filter(None, [label("kept_as"), line.terms])),
             "place": line.place,
-            "receipts": self._describe_receipts(line),
-            "wiped": self._describe_wiping(line),
+            "receipts": self._describe_receipts(paper, line),
+            "wiped": self._describe_wiping(paper, line),
             "photos": len(line.photo_ids),
-            "quantity": self._format_quantity(line.quantity),
-            "quantity_done": self._format_quantity(line.quantity_done),
-            "unit": self._get_unit(line),
+            "quantity": paper._format_quantity(line.quantity),
+            "quantity_done": paper._format_quantity(line.quantity_done),
+            "unit": self._get_unit(paper, line),
             "condition_issued": label("condition_issued"),
             "condition_returned": label("condition_returned"),
-            "received_day": local and self._format_day(local),
+            "received_day": local and paper._format_day(local),
             "received_hour": local and f"{local:%H:%M} ({local:%Z})",
             "remarks": line.remarks,
             "client_remarks": line.client_remarks,
         }
 
-    def _get_return_photos(self):
+    def _get_photos(self, paper):
         """The photos of the things, small, for a table of them.
 
         :return: list of rows of dicts with ``url`` and ``caption``; a file that can't
             be printed is named without being shown
         """
-        self.ensure_one()
         photos = [
-            self._prepare_photo(line, photo)
-            for line in self._get_return_lines()
+            self._prepare_photo(paper, line, photo)
+            for line in self._get_lines(paper)
             for photo in line.photo_ids.sorted("id")
         ]
         if not photos:
@@ -103,7 +113,7 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             for start in range(0, len(photos), PHOTOS_IN_A_ROW)
         ]
 
-    def _prepare_photo(self, line, photo):
+    def _prepare_photo(self, paper, line, photo):
         caption = self._describe_thing(line)
         try:
             image = image_process(photo.raw or b"", size=PHOTO_SIZE, quality=80)
@@ -120,7 +130,7 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             "caption": caption,
         }
 
-    def _describe_receipts(self, line):
+    def _describe_receipts(self, paper, line):
         """When, where and how much, where a thing came in parts; else nothing."""
         if len(line.receipt_ids) < 2 and line.state != "partial":
             return []
@@ -129,10 +139,10 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
                 filter(
                     None,
                     [
-                        self._format_hour(receipt.date),
+                        paper._format_hour(receipt.date),
                         receipt.place,
-                        f"{self._format_quantity(receipt.quantity)} "
-                        f"{self._get_unit(line)}".strip(),
+                        f"{paper._format_quantity(receipt.quantity)} "
+                        f"{self._get_unit(paper, line)}".strip(),
                         receipt.user_id.name,
                     ],
                 )
@@ -140,13 +150,13 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             for receipt in line.receipt_ids.sorted("date")
         ]
 
-    def _describe_wiping(self, line):
+    def _describe_wiping(self, paper, line):
         if line.wiped_on:
             return ", ".join(
                 filter(
                     None,
                     [
-                        self._format_hour(line.wiped_on),
+                        paper._format_hour(line.wiped_on),
                         line.wiped_by_id.name,
                         line.wipe_method,
                     ],
@@ -154,25 +164,24 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             )
         return self.env._("not yet") if line.needs_wiping else ""
 
-    def _get_return_findings(self):
+    def _get_findings(self, paper):
         """What differs from a full return: missing, still to come, damaged.
 
         :return: list of (title, list of texts); an empty list means "none"
         """
-        self.ensure_one()
-        lines = self._get_return_lines().filtered(lambda line: line.direction != "kept")
+        lines = self._get_lines(paper).filtered(lambda line: line.direction != "kept")
         missing = lines.filtered(
             lambda line: line.state == "missing" or line.condition_returned == "missing"
         )
         return [
             (
                 self.env._("What is missing"),
-                [self._describe_rest(line) for line in missing],
+                [self._describe_rest(paper, line) for line in missing],
             ),
             (
                 self.env._("Still to be returned"),
                 [
-                    self._describe_rest(line)
+                    self._describe_rest(paper, line)
                     for line in lines - missing
                     if line.state in ("expected", "partial")
                 ],
@@ -187,11 +196,11 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             ),
         ]
 
-    def _get_unit(self, line):
+    def _get_unit(self, paper, line):
         """The unit as it is written beside a number: not "1 Units"."""
         if line.uom_id == self.env.ref("uom.product_uom_unit", False):
             return self.env._("pcs")
-        return line.uom_id.with_context(lang=self.lang).name or ""
+        return line.uom_id.with_context(lang=paper.lang).name or ""
 
     def _describe_thing(self, line):
         if not line.serial:
@@ -200,14 +209,14 @@ class ClientOffboardingMixinPaperReturns(models.AbstractModel):
             "%(thing)s, serial no. %(serial)s", thing=line.name, serial=line.serial
         )
 
-    def _describe_rest(self, line):
+    def _describe_rest(self, paper, line):
         """A thing with how much of it is still out."""
         rest = line.quantity - line.quantity_done
         return self.env._(
             "%(thing)s – %(rest)s of %(quantity)s %(unit)s",
             thing=self._describe_thing(line),
             # Received, but as good as missing: then all of it is.
-            rest=self._format_quantity(rest or line.quantity),
-            quantity=self._format_quantity(line.quantity),
-            unit=self._get_unit(line),
+            rest=paper._format_quantity(rest or line.quantity),
+            quantity=paper._format_quantity(line.quantity),
+            unit=self._get_unit(paper, line),
         ).strip()

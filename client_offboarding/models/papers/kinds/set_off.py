@@ -9,15 +9,9 @@ from ...settlement.ledger_sql import OPEN_ITEMS
 ACCOUNTS = ("asset_receivable", "liability_payable")
 
 
-class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
-    """Set-off: both sides' due claims end up to the smaller one (Civil Code 498–499).
-
-    Currency by currency, the oldest first. The paper declares it; what becomes of the
-    journal items is in ``offboarding_paper_netting.py``.
-    """
-
-    _name = "client.offboarding.mixin.paper.set.off"
-    _description = "Set-off on a Paper"
+class ClientOffboardingProtocol(models.Model):
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     set_off_warning = fields.Text(
         compute="_compute_set_off_warning", groups="base.group_user"
@@ -27,19 +21,48 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
     @api.depends_context("lang")
     def _compute_set_off_warning(self):
         for paper in self:
-            warnings = paper._get_set_off_warnings() if paper.kind == "set_off" else []
+            warnings = paper._get_kind()._get_warnings(paper)
             paper.set_off_warning = "\n".join(warnings) or False
 
-    def _get_set_off_warnings(self):
-        """Why setting off needs a second look: in an insolvency the law limits it.
 
-        :return: list of texts; glue addons add theirs
-        """
-        return self.offboarding_id.partner_id._get_offboarding_warnings()
+class ClientOffboardingPaperKindSetOff(models.AbstractModel):
+    """Set-off: both sides' due claims end up to the smaller one (Civil Code 498–499).
 
-    # Which claims
+    Currency by currency, the oldest first. The paper declares it; what becomes of the
+    journal items is in ``set_off_booking.py``.
+    """
 
-    def _get_due_claims(self):
+    _name = "client.offboarding.paper.kind.set_off"
+    _description = "Declaration of Set-off"
+    _inherit = [
+        "client.offboarding.paper.declaration",
+        "client.offboarding.paper.ledger",
+    ]
+
+    def _get_title(self):
+        return self.env._("Declaration of Set-off")
+
+    def _has_content(self, case):
+        # sudo: only whether there is something to state.
+        return super()._has_content(case) and case.sudo().has_mutual_claims
+
+    def _get_warnings(self, paper):
+        """In an insolvency the law limits setting off; a claim may not be due yet."""
+        warnings = paper.offboarding_id.partner_id._get_offboarding_warnings()
+        return [*warnings, *paper._get_undue_warnings()]
+
+    def _get_changes(self, paper):
+        """Only the claims that it sets off count; see ``_check_claims_open``."""
+        return []
+
+    def _check_current(self, paper):
+        super()._check_current(paper)
+        self._check_claims_open(paper)
+
+    def _prepare_values(self, paper):
+        return {"set_offs": self._get_set_off(paper)}
+
+    def _get_due_claims(self, paper):
         """Open items of both sides that may be set off, oldest first.
 
         Those of the side that declares are past their due day; the other side's need
@@ -49,29 +72,12 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
 
         :return: ``account.move.line`` in sudo; a positive residual is our claim
         """
-        self.ensure_one()
         # sudo: who draws up the paper may not read the ledger, which it must state.
-        paper = self.sudo()
-        case = paper.offboarding_id
+        paper = paper.sudo()
         today = fields.Date.context_today(self)
-        client = case.partner_id.commercial_partner_id
-        lines = paper.env["account.move.line"].search(
-            [
-                ("partner_id.commercial_partner_id", "=", client.id),
-                ("company_id", "=", case.company_id.id),
-                ("parent_state", "=", "posted"),
-                ("reconciled", "=", False),
-                ("account_id.account_type", "in", ACCOUNTS),
-                # Deposits have their own button.
-                (
-                    "account_id",
-                    "not in",
-                    case.company_id.offboarding_deposit_account_ids.ids,
-                ),
-            ]
-        )
+        lines = self._find_open_lines(paper.offboarding_id)
         given_up = paper._get_given_up_ids()
-        in_scope = paper._get_item_ids_in_scope()
+        in_scope = self._get_item_ids_in_scope(paper)
         sign = paper._get_declaring_sign()
         return lines.filtered(
             lambda line: (
@@ -84,26 +90,44 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
             )
         ).sorted(lambda line: (line.date_maturity or line.date, line.id))
 
-    def _get_item_ids_in_scope(self):
+    def _find_open_lines(self, case):
+        deposits = case.company_id.offboarding_deposit_account_ids
+        return case.env["account.move.line"].search(
+            [
+                (
+                    "partner_id.commercial_partner_id",
+                    "=",
+                    case.partner_id.commercial_partner_id.id,
+                ),
+                ("company_id", "=", case.company_id.id),
+                ("parent_state", "=", "posted"),
+                ("reconciled", "=", False),
+                ("account_id.account_type", "in", ACCOUNTS),
+                # Deposits have their own button.
+                ("account_id", "not in", deposits.ids),
+            ]
+        )
+
+    def _get_item_ids_in_scope(self, paper):
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 "SELECT item.res_id FROM client_offboarding c"
                 " CROSS JOIN LATERAL (%s) item WHERE c.id = %s",
                 SQL(OPEN_ITEMS),
-                self.offboarding_id.id,
+                paper.offboarding_id.id,
             )
         )
         return {res_id for (res_id,) in rows}
 
-    def _allocate_set_off(self):
+    def _allocate_set_off(self, paper):
         """How much of each claim is set off, with the sign of its residual.
 
         :return: list of (``account.move.line``, amount in its currency)
         """
         allocation = []
         for currency, lines in (
-            self._get_due_claims().grouped(lambda line: line.currency_id).items()
+            self._get_due_claims(paper).grouped(lambda line: line.currency_id).items()
         ):
             sides = lines.grouped(lambda line: line.amount_residual_currency > 0)
             totals = [
@@ -119,13 +143,9 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
                     rest = currency.round(rest - used)
         return allocation
 
-    # The paper
-
-    def _store_facts(self):
-        res = super()._store_facts()
-        if self.kind != "set_off":
-            return res
-        allocation = self._allocate_set_off()
+    def _store_facts(self, paper):
+        """Keep which claims end, and by how much of each."""
+        allocation = self._allocate_set_off(paper)
         if not allocation:
             raise UserError(
                 self.env._(
@@ -134,65 +154,69 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
                     "past its due day."
                 )
             )
-        # sudo: see _store_facts
-        facts = self.env["client.offboarding.protocol.fact"].sudo()
-        facts.search([("protocol_id", "=", self.id)]).unlink()
-        days = self._pair_set_off(allocation)
+        # sudo: nobody but this method has to do with rows of facts.
+        facts = paper.env["client.offboarding.protocol.fact"].sudo()
+        facts.search([("protocol_id", "=", paper.id)]).unlink()
+        days = paper._pair_set_off(allocation)
         facts.create(
             [
-                {
-                    "protocol_id": self.id,
-                    "res_model": line._name,
-                    "res_id": line.id,
-                    "name": line.move_name,
-                    "currency_id": line.currency_id.id,
-                    "amount": line.amount_residual_currency,
-                    "amount_company": line.amount_residual,
-                    "amount_set_off": amount,
+                self._prepare_fact(paper, line, amount)
+                | {
                     "set_off_days": [
                         [fields.Date.to_string(day), part] for day, part in days[line]
-                    ],
+                    ]
                 }
                 for line, amount in allocation
             ]
         )
         self.env.flush_all()
-        self._keep_fingerprint()
-        return res
+        self._keep_fingerprint(paper)
 
-    def _get_set_off(self):
+    def _prepare_fact(self, paper, line, amount):
+        return {
+            "protocol_id": paper.id,
+            "res_model": line._name,
+            "res_id": line.id,
+            "name": line.move_name,
+            "currency_id": line.currency_id.id,
+            "amount": line.amount_residual_currency,
+            "amount_company": line.amount_residual,
+            "amount_set_off": amount,
+        }
+
+    def _get_set_off(self, paper):
         """The claims of both sides, by currency.
 
         :return: list of dicts: ``currency``, ``ours`` and ``theirs`` (rows of texts),
             ``total``, ``words``, and ``remains`` (label, text)
         """
-        self.ensure_one()
-        # sudo: see _get_settlement
-        paper = self.sudo()
+        # sudo: the paper states the ledger, whoever prints it.
+        paper = paper.sudo()
         days = paper._get_set_off_days()
         rows = defaultdict(lambda: {True: [], False: []})
-        for line, before, amount in paper._get_set_off_lines():
+        for line, before, amount in self._get_set_off_lines(paper):
             rows[line.currency_id][amount > 0].append((line, before, amount))
         return [
-            paper._prepare_set_off(currency, sides[True], sides[False], days)
+            self._prepare_set_off(paper, currency, sides[True], sides[False], days)
             for currency, sides in rows.items()
         ]
 
-    def _get_set_off_lines(self):
+    def _get_set_off_lines(self, paper):
         """Journal items with what was open and what is set off of each."""
-        lines = self.env["account.move.line"]
-        if not self.facts_sha256:
+        lines = paper.env["account.move.line"]
+        if not paper.facts_sha256:
             return [
                 (line, line.amount_residual_currency, amount)
-                for line, amount in self._allocate_set_off()
+                for line, amount in self._allocate_set_off(paper)
             ]
-        facts = self.env["client.offboarding.protocol.fact"].sudo()
+        # sudo: what the paper states, for whoever may read it.
+        facts = paper.env["client.offboarding.protocol.fact"].sudo()
         return [
             (lines.browse(fact.res_id), fact.amount, fact.amount_set_off)
-            for fact in facts.search([("protocol_id", "=", self.id)], order="id")
+            for fact in facts.search([("protocol_id", "=", paper.id)], order="id")
         ]
 
-    def _prepare_set_off(self, currency, ours, theirs, days):
+    def _prepare_set_off(self, paper, currency, ours, theirs, days):
         total = currency.round(sum(amount for __, __, amount in ours))
         rest_ours, rest_theirs = (
             currency.round(sum(abs(before - amount) for __, before, amount in rows))
@@ -203,72 +227,44 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
             "claims": [
                 (
                     self.env._("Claims of the Service Provider"),
-                    self._prepare_claims(ours, days),
+                    self._prepare_claims(paper, ours, days),
                 ),
                 (
                     self.env._("Claims of the Client"),
-                    self._prepare_claims(theirs, days),
+                    self._prepare_claims(paper, theirs, days),
                 ),
             ],
-            "total": self._format_money(total, currency),
-            "words": self._get_words(total, currency),
+            "total": paper._format_money(total, currency),
+            "words": paper._get_words(total, currency),
             "remains": [
                 (
                     self.env._("What remains of these claims of the Service Provider"),
-                    self._format_money(rest_ours, currency),
+                    paper._format_money(rest_ours, currency),
                 ),
                 (
                     self.env._("What remains of these claims of the Client"),
-                    self._format_money(rest_theirs, currency),
+                    paper._format_money(rest_theirs, currency),
                 ),
             ],
         }
 
-    def _prepare_claims(self, rows, days):
-        return [
-            {
-                "number": line.move_id.name,
-                "ref": line.move_id.ref
-                if line.move_id.move_type in ("in_invoice", "in_receipt")
-                else "",
-                "kind": self._get_document_kind(line.move_id),
-                "title": self._get_claim_title(line),
-                "possible": self._describe_set_off_days(line, days.get(line, [])),
-                "day": self._format_numeric_day(
-                    line.move_id.invoice_date or line.move_id.date
-                ),
-                "due": self._format_numeric_day(line.date_maturity or line.date),
-                "before": self._format_money(before, line.currency_id),
-                "amount": self._format_money(amount, line.currency_id),
-                "remains": self._format_money(
-                    line.currency_id.round(before - amount), line.currency_id
-                ),
-            }
-            for line, before, amount in rows
-        ]
-
-    def _get_set_off_totals(self):
+    def _get_set_off_totals(self, paper):
         """What each side's claims went down by: currency → amount."""
         totals = defaultdict(float)
-        for line, __, amount in self._get_set_off_lines():
+        for line, __, amount in self._get_set_off_lines(paper):
             if amount > 0:
                 totals[line.currency_id] += amount
         return dict(totals)
 
-    def _check_up_to_date(self):
-        """A set-off isn't declared with claims that were settled meanwhile.
+    def _check_claims_open(self, paper):
+        """A set-off isn't declared, or booked, with claims that were settled meanwhile.
 
         :raises UserError: naming them
         """
-        res = super()._check_up_to_date()
-        if self.kind == "set_off":
-            self._check_claims_open()
-        return res
-
-    def _check_claims_open(self):
         gone = [
             line.move_id.name
-            for line, __, amount in self.sudo()._get_set_off_lines()
+            # sudo: what is open of them, whoever signs.
+            for line, __, amount in self._get_set_off_lines(paper.sudo())
             if line.currency_id.compare_amounts(
                 line.amount_residual_currency * (1 if amount > 0 else -1), abs(amount)
             )
@@ -280,6 +276,6 @@ class ClientOffboardingMixinPaperSetOff(models.AbstractModel):
                     "%(claims)s: less is open now than %(paper)s sets off. Make a new "
                     "version of the paper.",
                     claims=", ".join(dict.fromkeys(gone)),
-                    paper=self.name,
+                    paper=paper.name,
                 )
             )

@@ -2,12 +2,14 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
+from ....const import ACCOUNTING
 
-class ClientOffboardingMixinPaperNetting(models.AbstractModel):
+
+class ClientOffboardingProtocol(models.Model):
     """Booking a declared set-off: entries that close the claims against each other."""
 
-    _name = "client.offboarding.mixin.paper.netting"
-    _description = "Booking of a Set-off"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     set_off_move_ids = fields.Many2many(
         "account.move",
@@ -15,7 +17,7 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
         string="Entries of the set-off",
         readonly=True,
         copy=False,
-        groups="account.group_account_invoice,account.group_account_readonly",
+        groups=ACCOUNTING,
     )
     is_set_off_booked = fields.Boolean(compute="_compute_is_set_off_booked")
 
@@ -45,16 +47,17 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
         self.offboarding_id._check_editable()
         self.offboarding_id._lock_case()
         self.invalidate_recordset(["set_off_move_ids"])
-        if self.kind != "set_off" or self.state != "signed":
+        kind = self._get_kind("set_off")
+        if self.kind != kind._get_code() or self.state != "signed":
             raise UserError(
                 self.env._("Book a declaration of set-off once it is signed.")
             )
         if self.set_off_move_ids:
             raise UserError(self.env._("%s is booked already.", self.name))
         self._check_reached()
-        self._check_claims_open()
-        moves = self._create_set_off_moves()
-        self._write_protected({"set_off_move_ids": [Command.set(moves.ids)]})
+        kind._check_claims_open(self)
+        moves = kind._create_set_off_moves(self)
+        self._write_step({"set_off_move_ids": [Command.set(moves.ids)]})
         self.offboarding_id.message_post(
             body=self.env._(
                 "%(paper)s booked: %(entries)s.",
@@ -78,28 +81,35 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
             "context": {"create": False},
         }
 
-    def _create_set_off_moves(self):
-        journal = self._get_set_off_journal()
-        moves = self.env["account.move"]
+
+class ClientOffboardingPaperKindSetOff(models.AbstractModel):
+    """The entries of a set-off, by the ERP's own reconciliation."""
+
+    _name = "client.offboarding.paper.kind.set_off"
+    _inherit = ["client.offboarding.paper.kind.set_off"]
+
+    def _create_set_off_moves(self, paper):
+        journal = self._find_journal(paper)
+        moves = paper.env["account.move"]
         rows = [
             # The accountant's own rights, not those that drew up the paper.
-            (self.env["account.move.line"].browse(line.id), amount)
-            for line, _before, amount in self._get_set_off_lines()
+            (paper.env["account.move.line"].browse(line.id), amount)
+            for line, _before, amount in self._get_set_off_lines(paper)
         ]
         by_currency = {}
         for line, amount in rows:
             by_currency.setdefault(line.currency_id, []).append((line, amount))
         for currency, claims in by_currency.items():
-            moves |= self._net(journal, currency, claims)
+            moves |= self._net(paper, journal, currency, claims)
         return moves
 
-    def _get_set_off_journal(self):
+    def _find_journal(self, paper):
         """The journal for the entry, in a period that is open.
 
         :raises UserError: when there is none, or today is locked
         """
-        company = self.company_id
-        journals = self.env["account.journal"].search(
+        company = paper.company_id
+        journals = paper.env["account.journal"].search(
             [("company_id", "=", company.id), ("type", "=", "general")]
         )
         journal = (journals - company.currency_exchange_journal_id)[:1] or journals[:1]
@@ -122,9 +132,7 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
             )
         return journal
 
-    # The ERP's own reconciliation
-
-    def _net(self, journal, currency, claims):
+    def _net(self, paper, journal, currency, claims):
         """Close the claims against each other by one entry, each by its amount.
 
         Glue addons may let another addon make it.
@@ -133,16 +141,16 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
             sign of its residual)
         :return: the posted entry
         """
-        move = self.env["account.move"].create(
+        move = paper.env["account.move"].create(
             {
                 "move_type": "entry",
                 "journal_id": journal.id,
-                "company_id": self.company_id.id,
+                "company_id": paper.company_id.id,
                 "date": fields.Date.context_today(self),
-                "ref": self.name,
+                "ref": paper.name,
                 "line_ids": [
                     Command.create(vals)
-                    for vals in self._prepare_net_lines(currency, claims)
+                    for vals in self._prepare_net_lines(paper, currency, claims)
                 ],
             }
         )
@@ -151,8 +159,8 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
             (line | entry_line).reconcile()
         return move
 
-    def _prepare_net_lines(self, currency, claims):
-        company = self.company_id
+    def _prepare_net_lines(self, paper, currency, claims):
+        company = paper.company_id
         today = fields.Date.context_today(self)
         values = [
             {
@@ -161,7 +169,7 @@ class ClientOffboardingMixinPaperNetting(models.AbstractModel):
                 "currency_id": currency.id,
                 "name": self.env._(
                     "Set-off %(paper)s: %(document)s",
-                    paper=self.name,
+                    paper=paper.name,
                     document=line.move_id.name,
                 ),
                 "amount_currency": -amount,

@@ -47,7 +47,7 @@ class ClientOffboardingProtocol(models.Model):
         """The pairs that the paper declares; see ``_pair_set_off``."""
         self.ensure_one()
         if not self.facts_sha256:
-            return self._pair_set_off(self._allocate_set_off())
+            return self._pair_set_off(self._get_kind()._allocate_set_off(self))
         # sudo: nobody but these methods has to do with rows of facts.
         facts = self.env["client.offboarding.protocol.fact"].sudo()
         lines = self.env["account.move.line"]
@@ -89,9 +89,10 @@ class ClientOffboardingProtocol(models.Model):
         """Claims of the side that doesn't declare which aren't due yet."""
         today = fields.Date.context_today(self)
         sign = self._get_declaring_sign()
+        kind = self._get_kind()
         return [
             line
-            for line, _before, amount in self.sudo()._get_set_off_lines()
+            for line, _before, amount in kind._get_set_off_lines(self.sudo())
             if amount * sign < 0 and not line._is_past_due(today)
         ]
 
@@ -99,21 +100,52 @@ class ClientOffboardingProtocol(models.Model):
         """The sign of the claims of the side that declares the set-off."""
         return -1 if self.declared_by == "client" else 1
 
-    def _get_set_off_warnings(self):
-        """Whether the other side's claim has to be due is disputed."""
-        warnings = super()._get_set_off_warnings()
-        if self.state not in ("draft", "sent"):
-            return warnings
-        if undue := self._get_undue_claims():
-            warnings.append(
-                self.env._(
-                    "Not due yet: %s. By the prevailing view only the claim of the one "
-                    "who declares has to be due; by the other reading of Civil Code "
-                    "498 both do. Wait for that day to be on the safe side.",
-                    ", ".join(line.move_id.name for line in undue),
-                )
+    def _get_undue_warnings(self):
+        """Whether the other side's claim has to be due is disputed.
+
+        :return: list of texts
+        """
+        undue = self._get_undue_claims() if self.state in ("draft", "sent") else []
+        if not undue:
+            return []
+        return [
+            self.env._(
+                "Not due yet: %s. By the prevailing view only the claim of the one "
+                "who declares has to be due; by the other reading of Civil Code "
+                "498 both do. Wait for that day to be on the safe side.",
+                ", ".join(line.move_id.name for line in undue),
             )
-        return warnings
+        ]
+
+
+class ClientOffboardingPaperKindSetOff(models.AbstractModel):
+    """What the paper says about each claim: its title, and from when it could end."""
+
+    _name = "client.offboarding.paper.kind.set_off"
+    _inherit = ["client.offboarding.paper.kind.set_off"]
+
+    def _prepare_claims(self, paper, rows, days):
+        return [
+            {
+                "number": line.move_id.name,
+                "ref": line.move_id.ref
+                if line.move_id.move_type in ("in_invoice", "in_receipt")
+                else "",
+                "kind": paper._get_document_kind(line.move_id),
+                "title": paper._get_claim_title(line),
+                "possible": paper._describe_set_off_days(line, days.get(line, [])),
+                "day": paper._format_numeric_day(
+                    line.move_id.invoice_date or line.move_id.date
+                ),
+                "due": paper._format_numeric_day(line.date_maturity or line.date),
+                "before": paper._format_money(before, line.currency_id),
+                "amount": paper._format_money(amount, line.currency_id),
+                "remains": paper._format_money(
+                    line.currency_id.round(before - amount), line.currency_id
+                ),
+            }
+            for line, before, amount in rows
+        ]
 
 
 class AccountMoveLine(models.Model):

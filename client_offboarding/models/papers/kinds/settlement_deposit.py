@@ -3,28 +3,29 @@ from odoo import models
 from ...settlement.ledger_sql import DEPOSIT
 
 
-class ClientOffboardingMixinPaperDeposit(models.AbstractModel):
+class ClientOffboardingPaperKindSettlement(models.AbstractModel):
     """Deposits on the settlement: what was paid in and back, and what is left of it."""
 
-    _name = "client.offboarding.mixin.paper.deposit"
-    _description = "Deposits of a Settlement"
+    _name = "client.offboarding.paper.kind.settlement"
+    _inherit = ["client.offboarding.paper.kind.settlement"]
 
-    def _get_settled_deposits(self, facts, currency):
+    def _get_settled_deposits(self, paper, facts, currency):
         """Deposits of one currency, account by account.
 
         :return: list of dicts: ``name``, ``entries`` (dicts of texts), ``open``
             (positive: the client owes it), ``open_text``, ``is_claimed``, ``note``
         """
-        lines = self.env["account.move.line"]
+        lines = paper.env["account.move.line"]
         amounts = {
             lines.browse(fact["res_id"]): fact["amount"]
             for fact in facts
             if fact["state"] == DEPOSIT
         }
-        given_up = self._get_given_up_ids() if amounts else set()
+        given_up = paper._get_given_up_ids() if amounts else set()
         items = lines.union(*amounts).sorted(lambda line: (line.date, line.id))
         return [
             self._prepare_deposit(
+                paper,
                 [(line, amounts[line]) for line in deposit],
                 currency,
                 set(deposit.ids) <= given_up,
@@ -32,7 +33,7 @@ class ClientOffboardingMixinPaperDeposit(models.AbstractModel):
             for deposit in items.grouped("account_id").values()
         ]
 
-    def _prepare_deposit(self, items, currency, is_given_up):
+    def _prepare_deposit(self, paper, items, currency, is_given_up):
         left = currency.round(sum(amount for __, amount in items))
         is_ours = left > 0
         return {
@@ -42,19 +43,19 @@ class ClientOffboardingMixinPaperDeposit(models.AbstractModel):
             "entries": [
                 {
                     "number": line.move_id.name,
-                    "day": self._format_numeric_day(line.date),
+                    "day": paper._format_numeric_day(line.date),
                     "kind": self.env._("paid in")
                     if (amount > 0) == is_ours
                     else self.env._("returned or set off"),
                     # As somebody keeps a deposit: what was paid in is positive.
-                    "amount": self._format_signed(
+                    "amount": paper._format_signed(
                         amount if is_ours else -amount, currency
                     ),
                 }
                 for line, amount in items
             ],
             "open": left,
-            "open_text": self._format_money(left, currency),
+            "open_text": paper._format_money(left, currency),
             "result": self.env._("To be returned to the Service Provider")
             if is_ours
             else self.env._("To be returned to the Client"),

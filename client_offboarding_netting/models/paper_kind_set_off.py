@@ -1,22 +1,23 @@
 from odoo import models
 
 
-class ClientOffboardingProtocol(models.Model):
+class ClientOffboardingPaperKindSetOff(models.AbstractModel):
     """The entry of a set-off, made by OCA's wizard where it can make it."""
 
-    _inherit = "client.offboarding.protocol"
+    _name = "client.offboarding.paper.kind.set_off"
+    _inherit = ["client.offboarding.paper.kind.set_off"]
 
-    def _net(self, journal, currency, claims):
-        if not self._can_net_accounts(currency, claims):
-            return super()._net(journal, currency, claims)
+    def _net(self, paper, journal, currency, claims):
+        if not self._can_net_accounts(paper, currency, claims):
+            return super()._net(paper, journal, currency, claims)
         lines = self.env["account.move.line"].union(*(line for line, _used in claims))
-        wizards = self.env["account.move.make.netting"].with_company(self.company_id)
+        wizards = self.env["account.move.make.netting"].with_company(paper.company_id)
         wizard = wizards.with_context(active_ids=lines.ids).create(
-            {"journal_id": journal.id, "ref": self.name}
+            {"journal_id": journal.id, "ref": paper.name}
         )
         return self.env["account.move"].browse(wizard.button_compensate()["res_id"])
 
-    def _can_net_accounts(self, currency, claims):
+    def _can_net_accounts(self, paper, currency, claims):
         """The wizard nets two accounts of one partner, in company currency.
 
         It closes as much as there is, so only where that is what was declared. It is
@@ -29,7 +30,7 @@ class ClientOffboardingProtocol(models.Model):
         theirs = lines - ours
         declared = currency.round(sum(used for _line, used in claims if used > 0))
         return (
-            currency == self.company_id.currency_id
+            currency == paper.company_id.currency_id
             and len(lines.partner_id) == 1
             and len(ours.account_id) == len(theirs.account_id) == 1
             and ours.account_id != theirs.account_id

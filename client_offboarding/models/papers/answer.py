@@ -1,17 +1,15 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ..accounting import ACCOUNTING_KINDS
 
-# Papers that the client answers: he agrees, or lists what differs.
-ANSWERED = ("settlement", "balance")
+class ClientOffboardingProtocol(models.Model):
+    """The client's answer to a settlement or a balance; silence is no consent.
 
+    To agree is to sign, as with every other paper.
+    """
 
-class ClientOffboardingMixinPaperAnswer(models.AbstractModel):
-    """The client's answer to a settlement or a balance; silence is no consent."""
-
-    _name = "client.offboarding.mixin.paper.answer"
-    _description = "Answer to a Paper"
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
 
     answer = fields.Selection(
         [("agreed", "Agreed"), ("differences", "Differences listed")],
@@ -28,7 +26,7 @@ class ClientOffboardingMixinPaperAnswer(models.AbstractModel):
     def _compute_is_answerable(self):
         for paper in self:
             paper.is_answerable = (
-                paper.kind in ANSWERED
+                paper._get_kind()._is_answered
                 and paper.is_signable
                 and not paper.client_signed_by
             )
@@ -78,20 +76,21 @@ class ClientOffboardingMixinPaperAnswer(models.AbstractModel):
         self.ensure_one()
         self.offboarding_id._check_editable()
         self._check_state("draft", "sent", "unanswered")
-        if self.kind not in ANSWERED or answer not in ("agreed", "differences"):
+        if not self._get_kind()._is_answered or answer not in ("agreed", "differences"):
             raise UserError(self.env._("This paper isn't answered, but signed."))
         if not (name or "").strip():
             raise UserError(self.env._("Enter who answers."))
         if answer == "agreed":
             self._sign("client", name=name, **signature)
             if text:
-                self._write_protected({"answer_text": text})
+                self._write_step({"answer_text": text})
             return
         if not (text or "").strip():
             raise UserError(self.env._("List what differs, and how."))
+        self._check_length(text)
         if self._count_signatures("client"):
             raise UserError(self.env._("The client signed this paper already."))
-        self._write_protected(
+        self._write_step(
             {"state": "refused", **self._prepare_answer(answer, name, text)}
         )
         self._tell_of_differences(name, text)
@@ -99,34 +98,20 @@ class ClientOffboardingMixinPaperAnswer(models.AbstractModel):
 
     # In the portal
 
-    def _is_shown_in_portal(self, contact):
-        """What the client owes is for the client's own people, not a new provider's."""
-        shown = super()._is_shown_in_portal(contact)
-        if not shown or not contact or self.kind not in ACCOUNTING_KINDS:
-            return shown
-        case = self.offboarding_id
-        return contact.commercial_partner_id == case.partner_id.commercial_partner_id
-
     def _is_answerable_in_portal(self):
         self.ensure_one()
         return (
             self.state in ("sent", "unanswered")
-            and self.kind in ANSWERED
+            and self._get_kind()._is_answered
             and not self.client_signed_by
             and self.offboarding_id._is_active()
         )
 
-    def _answer_in_portal(self, contact, text):
-        """Take down what an invited contact says that differs; see :meth:`_answer`.
-
-        :param contact: who was found to be looking by the controller
-        """
-        self.ensure_one()
+    def _check_answerable_in_portal(self):
         if not self._is_answerable_in_portal():
             raise UserError(
                 self.env._("This paper can't be answered any more, or not yet.")
             )
-        self._answer("differences", contact.name, text)
 
     def _prepare_answer(self, answer, name, text=None):
         return {
@@ -156,9 +141,9 @@ class ClientOffboardingMixinPaperAnswer(models.AbstractModel):
     def _sign(self, side, **values):
         res = super()._sign(side, **values)
         if (
-            self.kind in ANSWERED
+            self._get_kind()._is_answered
             and side == "client"
             and self._count_signatures(side) >= self.client_signatures_needed
         ):
-            self._write_protected(self._prepare_answer("agreed", self.client_signed_by))
+            self._write_step(self._prepare_answer("agreed", self.client_signed_by))
         return res

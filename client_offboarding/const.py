@@ -1,0 +1,16 @@
+"""States and groups that several rooms name."""
+
+# The states in which a case still runs.
+ACTIVE_STATES = ("draft", "notice", "handover", "confirm")
+# The states in which a paper still waits for signatures.
+WAITING = ("draft", "sent", "unanswered")
+
+USER = "client_offboarding.group_offboarding_user"
+MANAGER = "client_offboarding.group_offboarding_manager"
+# Who works on the final invoices, or reads them.
+ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
+# Who may open a case as a case. Helpers (``base.group_user``) read only its header,
+# so every One2many they have no rights on carries this.
+CASE_READERS = f"{USER},client_offboarding.group_offboarding_data_officer,{ACCOUNTING}"
+# Who sees amounts: accounting, managers, and whom an administrator adds.
+AMOUNT_READERS = f"{ACCOUNTING},{MANAGER},client_offboarding.group_offboarding_amounts"

@@ -1,0 +1,113 @@
+import base64
+
+from odoo import api, models
+from odoo.exceptions import UserError
+
+# Where a file belongs.
+PLACE_FIELDS = {"res_field", "res_id", "res_model"}
+# What a file is. Its checksum, size and place in the file store follow from these, and
+# Odoo lets nobody write them.
+CONTENT_FIELDS = {
+    "datas",
+    "db_datas",
+    "mimetype",
+    "name",
+    "public",
+    "raw",
+    "type",
+    "url",
+}
+
+
+class IrAttachment(models.Model):
+    """Files that are evidence are frozen for everybody.
+
+    Superuser rights make no difference: these checks look at none. What a file is
+    frozen with is told by the *marks*: fields that whoever freezes adds.
+    """
+
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment"]
+
+    @api.model
+    def _get_marks(self):
+        """Names of the fields that say what a file is frozen with."""
+        return set()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        # Only signing and handing over freeze; a caller could block somebody else's
+        # file for years.
+        marks = self._get_marks()
+        for vals in vals_list:
+            for mark in marks:
+                vals.pop(mark, None)
+        defaults = {f"default_{mark}" for mark in marks} & self.env.context.keys()
+        if defaults:
+            self = self.with_context(**dict.fromkeys(defaults, False))
+        return super().create(vals_list)
+
+    def write(self, vals):
+        marks = self._get_marks()
+        if changed := (CONTENT_FIELDS | PLACE_FIELDS | marks) & set(vals):
+            # Rights come first: what is frozen is told to those who may know.
+            self.check_access("write")
+            if marks & changed:
+                raise UserError(
+                    self.env._(
+                        "Only signing a paper, or handing a document over, freezes "
+                        "its files."
+                    )
+                )
+            for attachment in self._get_frozen():
+                names = changed & attachment._get_frozen_fields()
+                if any(attachment._is_other(name, vals[name]) for name in names):
+                    attachment._raise_frozen()
+        return super().write(vals)
+
+    def _write_mark(self, vals):
+        """Freeze files, or release them: the only way past :meth:`write`."""
+        # sudo: whoever signs, or hands over, need not have rights on files.
+        return super(IrAttachment, self.sudo()).write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_frozen(self):
+        for attachment in self._get_frozen():
+            attachment._raise_frozen()
+
+    def _get_frozen(self):
+        # sudo: the mark isn't for everybody to see, but binds everybody.
+        return self.sudo().filtered(lambda attachment: attachment._is_frozen())
+
+    def _is_frozen(self):
+        """Whether something binds the file still; whoever adds a mark says it."""
+        self.ensure_one()
+        return False
+
+    def _get_frozen_fields(self):
+        """What can't be written.
+
+        What was handed over may still be moved, as when two contacts are merged: it
+        belongs to the client or his contract, not to the case.
+        """
+        return CONTENT_FIELDS
+
+    def _is_other(self, name, value):
+        """Whether writing ``value`` changes anything.
+
+        Odoo rewrites every file as it is when it moves its store.
+        """
+        if name == "datas":
+            return base64.b64decode(value or b"") != (self.raw or b"")
+        if name == "raw":
+            content = value.encode() if isinstance(value, str) else value
+            return (content or b"") != (self.raw or b"")
+        return (value or False) != (self[name] or False)
+
+    def _raise_frozen(self):
+        raise UserError(self._describe_frozen())
+
+    def _describe_frozen(self):
+        """Why a file can't be changed; whoever adds a mark says it."""
+        self.ensure_one()
+        return self.name

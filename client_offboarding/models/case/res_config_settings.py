@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings"]
+
+    offboarding_signing_basis = fields.Char(
+        related="company_id.offboarding_signing_basis", readonly=False
+    )
+    offboarding_plan_id = fields.Many2one(
+        related="company_id.offboarding_plan_id", readonly=False
+    )
+    offboarding_accountant_id = fields.Many2one(
+        related="company_id.offboarding_accountant_id",
+        string="Accounting's steps",
+        readonly=False,
+    )
+    offboarding_it_id = fields.Many2one(
+        related="company_id.offboarding_it_id", readonly=False
+    )
+    offboarding_warehouse_id = fields.Many2one(
+        related="company_id.offboarding_warehouse_id", readonly=False
+    )
+    offboarding_officer_id = fields.Many2one(
+        related="company_id.offboarding_officer_id", readonly=False
+    )
+    offboarding_approval = fields.Boolean(
+        related="company_id.offboarding_approval", readonly=False
+    )
+    offboarding_notice_user_id = fields.Many2one(
+        related="company_id.offboarding_notice_user_id", readonly=False
+    )
+    offboarding_debit_journal_id = fields.Many2one(
+        related="company_id.offboarding_debit_journal_id", readonly=False
+    )
+    offboarding_link_days = fields.Integer(
+        related="company_id.offboarding_link_days", readonly=False
+    )
+    offboarding_answer_days = fields.Integer(
+        related="company_id.offboarding_answer_days", readonly=False
+    )
+    offboarding_reminder_days = fields.Integer(
+        related="company_id.offboarding_reminder_days", readonly=False
+    )
+    offboarding_keep_years = fields.Integer(
+        related="company_id.offboarding_keep_years", readonly=False
+    )
+    offboarding_deposit_account_ids = fields.Many2many(
+        related="company_id.offboarding_deposit_account_ids", readonly=False
+    )
+    offboarding_unsent_since = fields.Date(
+        related="company_id.offboarding_unsent_since", readonly=False
+    )

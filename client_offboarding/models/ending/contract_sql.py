@@ -1,0 +1,42 @@
+"""The SQL of what contracts still run or have to bill, for the checks."""
+
+from ..case.check_sql import CLIENT
+
+CONTRACTS = """
+JOIN client_offboarding_termination t ON t.offboarding_id = c.id
+JOIN contract_line cl ON cl.contract_id = t.contract_id
+ AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
+"""
+
+# Contracts of the client that a case of the whole relation left out.
+CONTRACTS_OUTSIDE = f"""
+{CLIENT}
+JOIN contract_contract cc ON cc.partner_id = p.id
+ AND cc.company_id = c.company_id AND cc.active AND cc.contract_type = 'sale'
+JOIN contract_line cl ON cl.contract_id = cc.id
+ AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
+"""
+OUTSIDE = """
+c.scope = 'relationship' AND NOT EXISTS (
+    SELECT FROM client_offboarding_termination t
+     WHERE t.offboarding_id = c.id AND t.contract_id = cc.id)
+"""
+# Over by today, or by the end of the case; a term ends with the end of its last day.
+ENDED_OUTSIDE = """
+COALESCE(cl.is_auto_renew IS NOT TRUE
+         AND cl.date_end <= GREATEST(c.date_end, %s - 1), FALSE)
+"""
+# In company currency, of a contract line ``cl`` and a company ``co``.
+UNBILLED_AMOUNT = """
+CASE WHEN cl.currency_id = co.currency_id THEN cl.monthly_recurring
+ELSE cl.monthly_recurring * COALESCE((
+    SELECT own.rate FROM res_currency_rate own
+     WHERE own.currency_id = co.currency_id AND own.name <= %s
+       AND (own.company_id IS NULL OR own.company_id = co.id)
+     ORDER BY own.company_id, own.name DESC LIMIT 1), 1)
+/ COALESCE((
+    SELECT r.rate FROM res_currency_rate r
+     WHERE r.currency_id = cl.currency_id AND r.name <= %s
+       AND (r.company_id IS NULL OR r.company_id = co.id)
+     ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
+"""

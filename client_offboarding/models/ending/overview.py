@@ -1,0 +1,39 @@
+from odoo import api, fields, models
+
+from ...const import CASE_READERS
+
+
+class ClientOffboarding(models.Model):
+    """What the form of a case says of its contracts."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    is_past_end = fields.Boolean(compute="_compute_is_past_end", groups=CASE_READERS)
+
+    @api.depends("termination_ids.is_ended", "termination_ids.date_end")
+    def _compute_is_past_end(self):
+        """After an end, contracts can't be put back and the end can't be moved."""
+        today = fields.Date.context_today(self)
+        for case in self:
+            case.is_past_end = any(
+                termination.is_ended and termination.date_end < today
+                for termination in case.termination_ids
+            )
+
+    @api.depends(
+        "termination_ids.mode",
+        "termination_ids.cause",
+        "termination_ids.date_agreement",
+        "termination_ids.date_delivered",
+        "termination_ids.date_end",
+    )
+    def _compute_next_step(self):
+        return super()._compute_next_step()
+
+    def _describe_next_step(self, blocking):
+        if self.state == "draft" and not blocking:
+            missing = self.termination_ids._get_missing()
+            if labels := ", ".join(dict.fromkeys(label for _line, label in missing)):
+                return self.env._("Fill in under Contracts: %s", labels)
+        return super()._describe_next_step(blocking)

@@ -1,0 +1,76 @@
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from ...const import ACTIVE_STATES
+
+
+class ClientOffboarding(models.Model):
+    """The steps that end contracts, or put them back."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def action_give_notice(self):
+        """End the contracts on their dates and let the notice run.
+
+        :return: True
+        :raises UserError: when a termination lacks what its way of ending needs, a
+            check blocks, or a line of a contract did not end
+        """
+        for case in self:
+            case._begin_step("draft", self.env._("Notice delivered"))
+            case._check_approved()
+            case.termination_ids._check_complete()
+            case._check_gate("notice")
+            case.termination_ids._end_contracts()
+            case._finish_step({"state": "notice"})
+        return True
+
+    def action_cancel(self, outcome=None, consent=None):
+        """Cancel the case and put its contracts back as they were.
+
+        :param outcome: ``retained`` (the client stays) or ``mistake``
+        :param consent: who agreed on the other side, when and how; needed once a
+            notice was delivered (Civil Code 61: it can't be taken back alone)
+        :return: True, or the action of the wizard that asks for what is missing
+        :raises UserError: when the case is over, or a contract has ended already
+        """
+        for case in self:
+            case._begin_step(ACTIVE_STATES, self.env._("Cancel"))
+            case._check_not_past_end()
+        delivered = any(case._is_notice_delivered() for case in self)
+        if not outcome or (delivered and not (consent or "").strip()):
+            return self._open_step_wizard("cancel", outcome=outcome)
+        for case in self:
+            case.termination_ids._restore_contracts()
+            case._post_reason(self.env._("Cancelled"), consent)
+            case._finish_step(
+                {
+                    "state": "cancelled",
+                    "outcome": "retained" if outcome == "retained" else False,
+                    "checks_kept": case._get_checks_to_keep(),
+                }
+            )
+        return True
+
+    def _is_notice_delivered(self):
+        self.ensure_one()
+        return any(
+            termination.is_ended and termination.date_delivered
+            for termination in self.termination_ids
+        )
+
+    def _check_not_past_end(self, terminations=None):
+        """Raise a UserError where a contract (of ``terminations``) is over."""
+        today = fields.Date.context_today(self)
+        over = (terminations or self.termination_ids).filtered(
+            lambda termination: termination.is_ended and termination.date_end < today
+        )
+        if over:
+            raise UserError(
+                self.env._(
+                    "%(contracts)s ended already. Make a new contract if the client "
+                    "stays.",
+                    contracts=", ".join(over.mapped("display_name")),
+                )
+            )

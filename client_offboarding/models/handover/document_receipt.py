@@ -1,0 +1,90 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+RECEIPTS = [
+    ("received", "Received"),
+    ("missing", "Missing"),
+    ("remark", "Received with a remark"),
+]
+RECEIPT_FIELDS = {"receipt", "receipt_note", "receipt_by", "receipt_on"}
+
+
+class ClientOffboardingDocument(models.Model):
+    """What the receiver of a document says about it."""
+
+    _name = "client.offboarding.document"
+    _inherit = ["client.offboarding.document"]
+
+    receipt = fields.Selection(
+        RECEIPTS, string="Receiver says", readonly=True, copy=False, tracking=True
+    )
+    receipt_note = fields.Text(string="Receiver's remark", readonly=True, copy=False)
+    receipt_by = fields.Char(string="Receiver", readonly=True, copy=False)
+    receipt_on = fields.Datetime(string="Receipt on", readonly=True, copy=False)
+
+    @api.model
+    def _get_step_fields(self):
+        return super()._get_step_fields() | RECEIPT_FIELDS
+
+    def _forget_receipt(self):
+        # sudo: see _record_handing_over
+        self.sudo()._write_step(dict.fromkeys({*RECEIPT_FIELDS, "handed_by_id"}, False))
+
+    def action_mark(self, receipt, note=None):
+        """Record what the receiver says about a document that he got, or didn't get.
+
+        What is missing is open again.
+
+        :param receipt: ``received``, ``missing`` or ``remark``
+        :param note: the receiver's words; a remark needs them
+        :return: True
+        """
+        self.check_access("write")
+        self._mark_receipt(receipt, note, self.env.user.name)
+        return True
+
+    def action_mark_received(self):
+        """The receiver has it."""
+        return self.action_mark("received")
+
+    def action_mark_missing(self):
+        """The receiver doesn't have it: it is open again."""
+        return self.action_mark("missing")
+
+    def _mark_receipt(self, receipt, note, name):
+        """Write down the receiver's answer; access was checked by the caller."""
+        if receipt not in dict(RECEIPTS):
+            raise UserError(self.env._("Say whether it was received or is missing."))
+        note = (note or "").strip()
+        if receipt == "remark" and not note:
+            raise UserError(self.env._("Enter the remark."))
+        # sudo: a helper or the client answers for a line whose case he can't write.
+        for line in self.sudo():
+            if line.state == "cancelled":
+                raise UserError(
+                    self.env._("'%s' isn't handed over any more.", line.name)
+                )
+            line._write_step(
+                {
+                    "receipt": receipt,
+                    "receipt_note": note or False,
+                    "receipt_by": name,
+                    "receipt_on": fields.Datetime.now(),
+                    **line._get_received_values(receipt),
+                }
+            )
+            label = dict(line._fields["receipt"]._description_selection(self.env))
+            line.message_post(
+                body=": ".join(filter(None, [name, label[receipt], note]))
+            )
+
+    def _get_received_values(self, receipt):
+        """What the receiver's answer makes of the line."""
+        self.ensure_one()
+        if receipt == "missing":
+            return {"state": "open"}
+        if self.state != "open":
+            return {}
+        self._check_authorised()
+        day = self.date_handed or fields.Date.context_today(self)
+        return {"state": "done", "date_handed": day}

@@ -1,0 +1,51 @@
+from odoo import api, fields, models
+
+
+class IrAttachment(models.Model):
+    """Files that were handed over."""
+
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment"]
+
+    offboarding_document_id = fields.Many2one(
+        "client.offboarding.document",
+        string="Frozen with the document",
+        index="btree_not_null",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        groups="base.group_system",
+        help="The document that was handed over with this file: it can't be changed.",
+    )
+
+    @api.model
+    def _get_marks(self):
+        return super()._get_marks() | {"offboarding_document_id"}
+
+    def _is_frozen(self):
+        line = self.offboarding_document_id
+        return super()._is_frozen() or bool(line and not line._is_kept_long_enough())
+
+    def _describe_frozen(self):
+        line = self.offboarding_document_id
+        if not line:
+            return super()._describe_frozen()
+        return self.env._(
+            "%(file)s was handed over with '%(document)s' of %(case)s: nobody can "
+            "change or delete it until the keeping period of the case is over.",
+            file=self.name,
+            document=line.name,
+            case=line.offboarding_id.name,
+        )
+
+    def _freeze_handed_over(self, line, is_forced=False):
+        """Bind the files to a document that was handed over.
+
+        :param line: ``client.offboarding.document``; empty to release them
+        :param is_forced: also where another document binds them already
+        """
+        # sudo: the mark isn't for everybody to see.
+        files = self.sudo()
+        if not is_forced:
+            files = files.filtered(lambda file: not file.offboarding_document_id)
+        return files._write_mark({"offboarding_document_id": line.id})

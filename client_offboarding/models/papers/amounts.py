@@ -1,0 +1,49 @@
+from decimal import Decimal
+
+from odoo import models
+
+from ...tools.words import amount_in_words
+
+
+class ClientOffboardingProtocol(models.Model):
+    """Documents and amounts of the ledger, as texts in the language of the paper."""
+
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
+
+    def _get_given_up_ids(self):
+        """Journal items that a manager gave up: listed, and not claimed."""
+        return {
+            res_id
+            for (__, model, res_id), waiver in self._get_waived_items().items()
+            if model == "account.move.line" and waiver.kind != "still_claimed"
+        }
+
+    def _get_document_kind(self, move):
+        if move.move_type == "entry":
+            is_payment = move.origin_payment_id or move.statement_line_id
+            return self.env._("Payment") if is_payment else self.env._("Entry")
+        return {
+            "out_invoice": self.env._("Invoice"),
+            "out_refund": self.env._("Credit note"),
+            "out_receipt": self.env._("Debit note"),
+            "in_invoice": self.env._("Client's invoice"),
+            "in_refund": self.env._("Client's credit note"),
+            "in_receipt": self.env._("Client's note"),
+        }[move.move_type]
+
+    def _get_einvoice_number(self, move):
+        """The number that an e-invoicing system gave; glue addons return theirs."""
+        return ""
+
+    def _format_signed(self, amount, currency):
+        text = self._format_money(amount, currency)
+        return f"−{text}" if currency.compare_amounts(amount, 0) < 0 else text
+
+    def _format_numeric_day(self, day):
+        return f"{day:%d.%m.%Y}" if day else ""
+
+    def _get_words(self, amount, currency):
+        digits = currency.decimal_places
+        exact = Decimal(f"{abs(amount):.{digits}f}")
+        return amount_in_words(exact, currency.name, self.lang, digits)

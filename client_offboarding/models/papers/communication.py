@@ -1,0 +1,44 @@
+from odoo import models
+
+
+class ClientOffboarding(models.Model):
+    """The papers that go with what is said to the client."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def _before_message(self, kind):
+        """There is no point in asking for a signature without the paper."""
+        super()._before_message(kind)
+        if kind != "confirmation":
+            return
+        paper = self._get_or_create_paper(kind)
+        if paper.state == "draft" and (not paper.attachment_id or paper.is_preview):
+            paper.action_generate()
+
+    def _process_attachments_for_template_post(self, mail_template):
+        """Called by the composer: the papers of the phase go with the message.
+
+        They go as copies: what was sent stays on record when a paper is made anew.
+        """
+        message = self.env.context.get("offboarding_message_kind")
+        result = {}
+        for case in self if message else ():
+            papers = case.protocol_ids.filtered(
+                lambda paper: (
+                    paper._get_kind()._message == message
+                    and paper.state != "void"
+                    and paper.attachment_id
+                    and not paper.is_preview
+                )
+            )
+            result[case.id] = {
+                "attachments": [
+                    (attachment.name, attachment.datas)
+                    for attachment in (
+                        paper.signed_attachment_id or paper.attachment_id
+                        for paper in papers
+                    )
+                ]
+            }
+        return result

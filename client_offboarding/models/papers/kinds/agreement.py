@@ -1,0 +1,82 @@
+from odoo import fields, models
+
+
+class ClientOffboardingProtocol(models.Model):
+    _name = "client.offboarding.protocol"
+    _inherit = ["client.offboarding.protocol"]
+
+    terms = fields.Text(string="Further terms")
+
+
+class ClientOffboardingPaperKindAgreement(models.AbstractModel):
+    """That both sides end contracts on days that they agree on."""
+
+    _name = "client.offboarding.paper.kind.agreement"
+    _description = "Agreement to End the Contract"
+    _inherit = ["client.offboarding.paper.ending"]
+
+    _is_formal = True
+    _modes = ("agreement",)
+
+    def _get_title(self):
+        return self.env._("Agreement to End the Contract")
+
+    def _after_completion(self, paper):
+        """What everybody signed has the form of its weakest signature."""
+        super()._after_completion(paper)
+        forms = {"paper": "written", "qualified": "electronic"}
+        used = {
+            forms.get(signature.method, "document") for signature in paper.signature_ids
+        }
+        form = next(
+            form for form in ("document", "electronic", "written") if form in used
+        )
+        # In sudo, as they come: who signs need not run the case.
+        terminations = self._get_terminations(paper.offboarding_id)
+        terminations.filtered(lambda line: not line.used_form).write(
+            {"used_form": form}
+        )
+
+    def _prepare_values(self, paper):
+        return {
+            # What is to be paid, with due dates and amounts.
+            "exceptions": paper._get_exceptions(("account.move.line",)),
+            "penalties": self._get_penalties(paper),
+            "pending": self._get_pending_returns(paper),
+            "days": self._get_settlement_days(paper),
+            "data_days": self._get_data_days(paper),
+            "assistance": self._get_assistance_days(paper),
+            "duties": paper._get_surviving_duties(),
+        }
+
+    def _get_assistance_days(self, paper):
+        """Contracts with the days during which we help who takes over, as texts."""
+        return self._describe_days(
+            paper,
+            "exit_assistance_days",
+            lambda contract, days: self.env._(
+                "%(contract)s: for %(days)s days after its end",
+                contract=contract,
+                days=days,
+            ),
+        )
+
+    def _get_penalties(self, paper):
+        """Penalties that were agreed or charged; what is only proposed is no debt."""
+        # sudo: the paper states them, whoever prints it.
+        charges = paper.sudo().offboarding_id.charge_ids.filtered(
+            lambda charge: (
+                charge.kind == "penalty"
+                and charge.state in ("agreed", "invoiced", "recorded")
+            )
+        )
+        return [
+            {
+                "name": charge.name,
+                "holder": paper._get_role(
+                    "client" if charge.side == "we_owe" else "company"
+                ),
+                "amount": paper._format_money(charge.amount, charge.currency_id),
+            }
+            for charge in charges
+        ]

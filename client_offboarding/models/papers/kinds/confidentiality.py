@@ -1,0 +1,30 @@
+from odoo import models
+
+
+class ClientOffboardingPaperKindConfidentiality(models.AbstractModel):
+    """That a side keeps the other side's information confidential."""
+
+    _name = "client.offboarding.paper.kind.confidentiality"
+    _description = "Declaration of Confidentiality"
+    _inherit = ["client.offboarding.paper.declaration"]
+
+    def _get_title(self):
+        return self.env._("Declaration of Confidentiality")
+
+    def _prepare_values(self, paper):
+        return {"terms": self._get_terms(paper)}
+
+    def _get_terms(self, paper):
+        """For each contract, until when its information stays confidential."""
+        rows = []
+        for termination in paper._get_terminations():
+            if day := termination.confidentiality_until:
+                text = self.env._("until %s", paper._format_day(day))
+            elif termination.has_confidentiality:
+                text = self.env._("without limit of time")
+            else:
+                text = self.env._(
+                    "as long as the information hasn't become generally known"
+                )
+            rows.append({"name": paper._name_contract(termination), "text": text})
+        return rows

@@ -1,0 +1,186 @@
+from babel.units import format_unit
+
+from odoo import models
+from odoo.tools.misc import babel_locale_parse
+
+from ..signers import SIDES
+
+NOTICE = ("notice", "cause")
+
+
+class ClientOffboardingPaperEnding(models.AbstractModel):
+    """Papers by which contracts end, or about how they do: what is said of each."""
+
+    _name = "client.offboarding.paper.ending"
+    _description = "Papers about the End of Contracts"
+    _inherit = ["client.offboarding.paper.kind"]
+
+    _states = ("draft", "notice")
+    _message = "notice"
+    # Of the contracts that the paper is about: how they end, and by whom.
+    _modes = NOTICE
+    _given_by = None
+
+    def _fits(self, case):
+        return bool(self._get_terminations(case))
+
+    def _get_terminations(self, case):
+        """Without contracts that end in another way or by the other side."""
+        return (
+            super()
+            ._get_terminations(case)
+            .filtered(
+                lambda termination: (
+                    termination.mode in self._modes
+                    and self._given_by in (None, termination.given_by)
+                )
+            )
+        )
+
+    def _get_missing(self, paper):
+        if paper._get_terminations():
+            return super()._get_missing(paper)
+        return [self.env._("Enter the contract first that is to end.")]
+
+    def _get_notices(self, paper):
+        """What is said about each contract that a notice ends.
+
+        :return: list of dicts of texts
+        """
+        return [
+            {
+                "name": paper._name_contract(termination),
+                "is_cause": termination.mode == "cause",
+                "cause": termination.mode == "cause" and termination.cause,
+                "basis": self._get_notice_basis(termination),
+                "period": self._get_notice_period(paper, termination),
+                "date_end": paper._format_day(termination.date_end),
+                "delivered": paper._format_day(termination.date_delivered),
+                "sent": paper._format_day(termination.date_sent),
+                "computed": paper._format_day(
+                    termination.date_end_computed or termination.date_end
+                ),
+                "explanation": self._get_explanation(paper, termination),
+                "channel": paper._get_label(termination, "delivery_channel"),
+                "form": paper._get_label(termination, "used_form"),
+                "signatory": self._describe_authority(
+                    termination.signatory, termination.signatory_basis
+                ),
+            }
+            for termination in paper._get_terminations()
+        ]
+
+    def _get_notice_basis(self, termination):
+        """The rule of the contract or of the law that the notice rests on."""
+        if termination.mode == "cause":
+            return self.env._(
+                "the clauses of the contract, and the law, on ending it for important "
+                "reasons"
+            )
+        if termination.notice_statutory == "agency":
+            return self.env._("Article 764¹ of the Civil Code (agency contract)")
+        if termination.notice_interval:
+            return self.env._("the clause of the contract on its ending by notice")
+        return self.env._("Article 365¹ of the Civil Code (no notice period agreed)")
+
+    def _get_notice_period(self, paper, termination):
+        if termination.mode == "cause":
+            return self.env._("none: it takes effect when it is delivered")
+        if termination.notice_statutory == "agency":
+            return self.env._(
+                "statutory, rising with the age of the contract, to the end of a "
+                "calendar month"
+            )
+        if not termination.notice_interval:
+            return self.env._("none agreed")
+        return ", ".join(
+            filter(
+                None,
+                [
+                    self._describe_interval(paper, termination),
+                    termination.notice_effect not in (False, "exact")
+                    and self.env._(
+                        "takes effect: %s",
+                        paper._get_label(termination, "notice_effect").lower(),
+                    ),
+                ],
+            )
+        )
+
+    def _describe_interval(self, paper, termination):
+        """Number and unit, in the plural that the number takes in its language."""
+        number = termination.notice_interval
+        unit = termination.notice_unit or "month"
+        if unit == "working_day":
+            return self.env._("%s working day(s)", number)
+        if unit == "half_month":
+            return self.env._("%s half month(s)", number)
+        locale = babel_locale_parse(paper.lang)
+        return format_unit(number, f"duration-{unit}", length="long", locale=locale)
+
+    def _get_explanation(self, paper, termination):
+        """Lines that tell how the end follows from the delivery.
+
+        Another defensible reading is for us to weigh, not for the other side.
+        """
+        result = termination._get_notice_end()
+        if not result:
+            return []
+        steps = [s for s in result.steps if not s.code.startswith("reading_")]
+        # Not the pattern of other dates: here a Polish one may end a sentence.
+        termination = termination.with_context(term_date_format="d MMMM yyyy")
+        return termination._explain_notice_end(steps).splitlines()
+
+    def _describe_authority(self, name, basis):
+        if not basis:
+            return name or ""
+        return self.env._("%(person)s – basis: %(basis)s", person=name, basis=basis)
+
+    def _get_pending_returns(self, paper):
+        """Things that are still to be returned, by who has to."""
+        returns = paper._get_kind("returns")
+        lines = returns._get_lines(paper).filtered(
+            lambda line: line.state in ("expected", "partial")
+        )
+        return {
+            side: [
+                returns._describe_rest(paper, line)
+                for line in lines
+                if line.direction == f"to_{side}"
+            ]
+            for side in SIDES
+        }
+
+    def _get_settlement_days(self, paper):
+        """Contracts with the days within which they are settled, as texts."""
+        return self._describe_days(
+            paper,
+            "settlement_days",
+            lambda contract, days: self.env._(
+                "%(contract)s: within %(days)s days of its end",
+                contract=contract,
+                days=days,
+            ),
+        )
+
+    def _get_data_days(self, paper):
+        """Contracts with the days within which personal data go back, as texts."""
+        return self._describe_days(
+            paper,
+            "data_return_days",
+            lambda contract, days: self.env._(
+                "%(contract)s: within %(days)s days of its end",
+                contract=contract,
+                days=days,
+            ),
+        )
+
+    def _describe_days(self, paper, name, describe):
+        return [
+            describe(
+                termination.contract_id.code or termination.display_name,
+                termination[name],
+            )
+            for termination in paper._get_terminations()
+            if termination[name]
+        ]

@@ -1,0 +1,49 @@
+from odoo import api, fields, models
+
+from ...const import CASE_READERS
+
+
+class ClientOffboarding(models.Model):
+    """What the form of a case says of its papers, and the buttons that open them."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    is_unsigned = fields.Boolean(compute="_compute_is_unsigned", groups=CASE_READERS)
+
+    @api.model
+    def _get_check_fields(self):
+        return [
+            *super()._get_check_fields(),
+            "is_unsigned",
+            "has_open_items",
+            "has_mutual_claims",
+            "offered_papers",
+        ]
+
+    @api.depends("check_ids.state")
+    @api.depends_context("uid")
+    def _compute_is_unsigned(self):
+        for case in self:
+            case.is_unsigned = any(
+                check.code == "confirmation_unsigned" and check.state == "open"
+                for check in case.check_ids
+            )
+
+    def _describe_next_step(self, blocking):
+        if set(blocking.mapped("code")) == {"confirmation_unsigned"}:
+            return self.env._("Have both sides sign the confirmation.")
+        return super()._describe_next_step(blocking)
+
+    def action_returns_protocol(self):
+        """Open the protocol of returned things; made if there is none."""
+        return self._open_paper("returns")
+
+    def action_confirmation_paper(self):
+        """Open the confirmation that both sides sign; made if there is none."""
+        return self._open_paper("confirmation")
+
+    def _open_paper(self, kind):
+        self.ensure_one()
+        self.check_access("write")
+        return self._get_or_create_paper(kind).action_open()

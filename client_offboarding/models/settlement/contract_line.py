@@ -1,0 +1,88 @@
+from decimal import Decimal
+
+from odoo import fields, models
+
+from ...tools import periods
+
+
+class ContractLine(models.Model):
+    """What of a contract line is billed for a period that its end cuts."""
+
+    _name = "contract.line"
+    _inherit = ["contract.line"]
+
+    def _prepare_invoice_line(self):
+        values = super()._prepare_invoice_line()
+        # Set by the final invoices of a case, for periods that its end cuts.
+        policies = self.env.context.get("offboarding_policies") or {}
+        if values and not self.display_type and self.id in policies:
+            self._price_cut_period(values, policies[self.id])
+        return values
+
+    def _price_cut_period(self, values, policy):
+        """Price an invoice line whose period the end cuts: full, prorated or agreed."""
+        start, end = values["contract_period_start"], values["contract_period_end"]
+        full_end = self.get_next_period_date_end(
+            start, self.recurring_rule_type, self.recurring_interval, False
+        )
+        if not start or end != self.date_end or full_end <= end:
+            return
+        if policy == "full":
+            values["contract_period_paid_to"] = full_end
+            return
+        if policy == "prorated":
+            full = values["price_unit"] * values["quantity"]
+            full = self.currency_id.round(full * (1 - (values["discount"] or 0) / 100))
+            share = periods.share(start, full_end, end)
+            price = self.currency_id.round(full * float(share))
+            days, total = (end - start).days + 1, (full_end - start).days + 1
+            note = self.env._("%(days)s of %(total)s days", days=days, total=total)
+        else:
+            price = self.currency_id.round(policy)
+            note = self.env._("as agreed, until %s", end)
+        values.update(
+            quantity=1,
+            discount=0,
+            price_unit=price,
+            name=f"{values['name']}\n({note})",
+        )
+
+    def _get_cut_period(self):
+        """The unbilled period that the line's end cuts.
+
+        :return: (first day, last day billed, last day of the whole period), or None
+        """
+        self.ensure_one()
+        start, end = self.next_period_date_start, self.date_end
+        while start and end and start <= end:
+            full_end = self.get_next_period_date_end(
+                start, self.recurring_rule_type, self.recurring_interval, False
+            )
+            if full_end > end:
+                return start, end, full_end
+            start = fields.Date.add(full_end, days=1)
+        return None
+
+    def _get_full_price(self):
+        return self.price_unit * self.quantity * (1 - (self.discount or 0) / 100)
+
+    def _prepare_partial_values(self):
+        """Values of the wizard's line that asks how to bill the cut period."""
+        start, end, full_end = self._get_cut_period()
+        full = self.currency_id.round(self._get_full_price())
+        return {
+            "contract_line_id": self.id,
+            "date_start": start,
+            "date_end": end,
+            "amount_full": full,
+            "amount_prorated": float(
+                periods.prorate(
+                    Decimal(str(full)),
+                    start,
+                    end,
+                    start,
+                    full_end,
+                    self.currency_id.decimal_places,
+                )
+            ),
+        }

@@ -1,0 +1,33 @@
+from odoo import api, fields, models
+
+from ...const import CASE_READERS
+
+# Checks that final invoices settle.
+BILLED_BY_US = ("contract_unbilled", "contract_prepaid")
+
+
+class ClientOffboarding(models.Model):
+    """What the form of a case says of its invoices."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    has_to_invoice = fields.Boolean(
+        compute="_compute_has_to_invoice", groups=CASE_READERS
+    )
+
+    @api.model
+    def _get_check_fields(self):
+        return [*super()._get_check_fields(), "has_to_invoice"]
+
+    @api.depends("check_ids.state", "charge_ids.state")
+    @api.depends_context("uid")
+    def _compute_has_to_invoice(self):
+        for case in self:
+            unbilled = case.check_ids.filtered(
+                lambda check: check.state == "open" and check.code in BILLED_BY_US
+            )
+            case.has_to_invoice = bool(unbilled) or any(
+                charge.state == "agreed" and charge._get_way() != "document"
+                for charge in case.charge_ids
+            )
