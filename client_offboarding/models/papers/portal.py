@@ -114,7 +114,7 @@ class ClientOffboardingProtocol(models.Model):
         All of them, or none.
 
         :param checksums: for each paper's id, of the file that the contact was shown
-        :param drawing: base64 of the drawn signature
+        :param drawing: base64 of the signature's picture; a typed name may have one
         :param values: fields of ``client.offboarding.signature``
         :raises UserError: saying what to do
         """
@@ -122,7 +122,8 @@ class ClientOffboardingProtocol(models.Model):
             raise UserError(self.env._("Choose at least one paper to sign."))
         if values.get("method") not in PORTAL_METHODS:
             raise UserError(self.env._("Draw your signature, or type your name."))
-        picture = values["method"] == "drawn" and self._read_drawing(drawing)
+        needs_picture = values["method"] == "drawn"
+        picture = (needs_picture or drawing) and self._read_drawing(drawing)
         papers = self.with_context(offboarding_deliver_later=True)
         for paper in papers:
             if refusal := paper._get_portal_refusal(contact):

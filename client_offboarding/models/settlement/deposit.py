@@ -52,9 +52,12 @@ class ClientOffboarding(models.Model):
         return lines.grouped(lambda line: (line.account_id, line.currency_id))
 
     def _get_items_of(self, *codes):
-        """Journal items that these checks count, oldest first."""
+        """Journal items that these checks count, oldest first.
+
+        Computed fields ask here, so nothing may be forgotten; nor need it be, since the
+        items are always read from the database.
+        """
         check = self.env["client.offboarding.check"]
-        check._forget()
         checks = check.search([("offboarding_id", "=", self.id), ("code", "in", codes)])
         ids = [item["res_id"] for each in checks for item in each._get_items()]
         return (

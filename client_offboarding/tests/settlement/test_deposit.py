@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ..common import ACCOUNTANT, USER
+from ..compute_guard import computing_drops_nothing
 from ..deposit_common import DepositCase
 
 
@@ -64,6 +65,18 @@ class TestDeposit(DepositCase):
         self.assertCheck(self.case, "deposit_open", 0)
         self.assertIn(entry.name, self.case.message_ids[0].body)
         self.assertFalse(self.books.invoice_ids, "it is no final invoice")
+
+    def test_dialog_drops_nothing_that_others_computed(self):
+        self.move_deposit(500.0)
+        self.make_invoice(200.0, invoice_date_due="2026-11-05")
+        action = self.books.action_settle_deposit()
+        wizards = self.env[action["res_model"]].with_user(self.accountant)
+        self.books.mapped("is_ready")
+        with computing_drops_nothing():
+            form = Form(wizards.with_context(**action["context"]))
+            form.kind = "set_off"
+        self.assertEqual(form.balance, 500.0)
+        self.assertEqual(form.amount, 200.0)
 
     def test_part_of_a_matched_deposit_is_returned(self):
         deposit = self.move_deposit(500.0, account=self.matched)

@@ -1,3 +1,7 @@
+import io
+
+from PIL import Image
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -5,14 +9,11 @@ from ..handover.test_portal_provider import ProviderPortalCase
 from ..portal_common import PortalCase
 
 
-@tagged("post_install", "-at_install")
-class TestTourPortal(PortalCase):
-    """A contact signs on a phone, from the link in the e-mail."""
+class SigningTour(PortalCase):
+    """From the link in the e-mail to a signature that is kept as a picture."""
 
-    browser_size = "375x667"
-    touch_enabled = True
-
-    def test_from_the_invitation_to_the_signature(self):
+    def sign_by_tour(self, tour):
+        """:return: the contact's signature"""
         self.case.env["client.offboarding.return"].create(
             {"offboarding_id": self.case.id, "name": "Laptop", "serial": "SN-1"}
         )
@@ -21,15 +22,54 @@ class TestTourPortal(PortalCase):
         paper.action_send()
         token = self.find_token(self.mails_to(self.contact))
         self.start_tour(
-            f"/my/offboardings/{self.case.id}?access_token={token}",
-            "client_offboarding_portal_sign",
-            login=None,
+            f"/my/offboardings/{self.case.id}?access_token={token}", tour, login=None
         )
         self.assertEqual(paper.state, "signed")
+        return paper.signature_ids.filtered(lambda s: s.side == "client")
+
+    def assertSigned(self, signature, method):
         self.assertRecordValues(
-            paper.signature_ids.filtered(lambda s: s.side == "client"),
-            [{"name": "Anna Kowalska", "basis": "KRS 0000654321", "method": "drawn"}],
+            signature,
+            [{"name": "Anna Kowalska", "basis": "KRS 0000654321", "method": method}],
         )
+        content = signature.sudo().drawing_id.raw
+        with Image.open(io.BytesIO(content)) as image:
+            grey = image.convert("L")
+        ink = sum(grey.histogram()[:128])
+        # A line or a name, neither nothing nor a filled area.
+        self.assertGreater(ink, 50)
+        self.assertLess(ink, grey.width * grey.height / 3)
+
+
+@tagged("post_install", "-at_install")
+class TestTourSignDesktop(SigningTour):
+    """A contact signs at a desk."""
+
+    browser_size = "1366x768"
+
+    def test_signature_is_drawn_at_a_desk(self):
+        signature = self.sign_by_tour("client_offboarding_portal_sign")
+        self.assertSigned(signature, "drawn")
+
+    def test_signature_is_typed_at_a_desk(self):
+        signature = self.sign_by_tour("client_offboarding_portal_sign_typed")
+        self.assertSigned(signature, "typed")
+
+
+@tagged("post_install", "-at_install")
+class TestTourPortal(SigningTour):
+    """A contact signs on a phone."""
+
+    browser_size = "375x667"
+    touch_enabled = True
+
+    def test_signature_is_drawn_on_a_phone(self):
+        signature = self.sign_by_tour("client_offboarding_portal_sign")
+        self.assertSigned(signature, "drawn")
+
+    def test_signature_is_typed_on_a_phone(self):
+        signature = self.sign_by_tour("client_offboarding_portal_sign_typed")
+        self.assertSigned(signature, "typed")
 
     def test_client_lists_a_difference_and_agrees_with_the_balance(self):
         self.env["account.move"].create(

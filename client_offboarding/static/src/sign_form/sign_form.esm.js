@@ -69,7 +69,6 @@ export class OffboardingSignForm extends Component {
     async onSign() {
         this.state.error = "";
         this.state.isSending = true;
-        const isTyped = this.state.mode === "auto";
         try {
             const answer = await rpc(this.props.callUrl, {
                 access_token: this.props.accessToken || null,
@@ -80,10 +79,9 @@ export class OffboardingSignForm extends Component {
                 role: this.state.role,
                 basis: this.state.basis,
                 remarks: this.state.remarks,
-                method: isTyped ? "typed" : "drawn",
-                drawing: isTyped
-                    ? null
-                    : this.signature.getSignatureImage().split(",")[1],
+                method: this.state.mode === "auto" ? "typed" : "drawn",
+                // The paper shows what was seen here, also of a typed name.
+                drawing: this.signature.getSignatureImage().split(",")[1],
             });
             if (answer.redirect_url) {
                 redirect(answer.redirect_url);

@@ -32,56 +32,71 @@ const draw = () => {
     fire("pointerup", 120, 30);
 };
 
-// From the link of the invitation to the signature, on a phone
+// From the link of the invitation to the signature, drawn or typed
+const signFromLink = (signature) => [
+    {
+        content: "The page says what happens when",
+        trigger: "section[name=dates]",
+    },
+    {
+        content: "And what is needed",
+        trigger: "section[name=requests]:contains(Laptop)",
+    },
+    click("Open the paper", "section[name=papers] [data-paper=returns] a[name=sign]", {
+        expectUnloadPage: true,
+    }),
+    {
+        content: "The form to sign is there",
+        trigger: ".o_offboarding_sign[data-ready] input[name=signer]",
+        run: "edit Anna Kowalska",
+    },
+    {
+        content: "On what basis",
+        trigger: "#o_offboarding_basis",
+        run: "edit KRS 0000654321",
+    },
+    {
+        content: "It can't be signed unread",
+        trigger: ".o_offboarding_sign_button:disabled",
+    },
+    {
+        content: "Confirm that it was read",
+        trigger: "#o_offboarding_read",
+        run: "check",
+    },
+    {
+        content: "Nor without a signature",
+        trigger: ".o_offboarding_sign_button:disabled",
+    },
+    signature,
+    click("Sign", ".o_offboarding_sign_button:enabled", {expectUnloadPage: true}),
+    {
+        content: "It says that the signature was recorded",
+        trigger: "[name=signed]",
+    },
+    {
+        content: "And nothing waits for us any more",
+        trigger: "section[name=papers]:not(:has(a[name=sign]))",
+    },
+];
+
 tours.add("client_offboarding_portal_sign", {
-    steps: () => [
-        {
-            content: "The page says what happens when",
-            trigger: "section[name=dates]",
-        },
-        {
-            content: "And what is needed",
-            trigger: "section[name=requests]:contains(Laptop)",
-        },
-        click(
-            "Open the paper",
-            "section[name=papers] [data-paper=returns] a[name=sign]",
-            {expectUnloadPage: true}
-        ),
-        {
-            content: "The form to sign is there",
-            trigger: ".o_offboarding_sign[data-ready] input[name=signer]",
-            run: "edit Anna Kowalska",
-        },
-        {
-            content: "On what basis",
-            trigger: "#o_offboarding_basis",
-            run: "edit KRS 0000654321",
-        },
-        {
+    steps: () =>
+        signFromLink({
             content: "Draw the signature",
             trigger: "canvas.o_web_sign_signature",
             run: draw,
-        },
-        {
-            content: "It can't be signed unread",
-            trigger: ".o_offboarding_sign_button:disabled",
-        },
-        {
-            content: "Confirm that it was read",
-            trigger: "#o_offboarding_read",
-            run: "check",
-        },
-        click("Sign", ".o_offboarding_sign_button:enabled", {expectUnloadPage: true}),
-        {
-            content: "It says that the signature was recorded",
-            trigger: "[name=signed]",
-        },
-        {
-            content: "And nothing waits for us any more",
-            trigger: "section[name=papers]:not(:has(a[name=sign]))",
-        },
-    ],
+        }),
+});
+
+tours.add("client_offboarding_portal_sign_typed", {
+    steps: () =>
+        signFromLink(
+            click(
+                "Have the name written",
+                ".o_offboarding_sign .o_web_sign_auto_button"
+            )
+        ),
 });
 
 // The client reads the statement and lists a difference, and agrees with the balance
