@@ -1,7 +1,7 @@
 {
     "name": "Client Offboarding: Netting",
     "summary": "Book the set-off with a leaving client by Account netting",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
     "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",

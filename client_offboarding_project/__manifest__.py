@@ -1,7 +1,7 @@
 {
     "name": "Client Offboarding: Project",
     "summary": "Open tasks for a client hold up the end of the cooperation",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
     "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",

@@ -2,7 +2,7 @@
     "name": "Client Offboarding: Sales",
     "summary": "What was sold and isn't delivered, invoiced or credited yet holds up "
     "the end of a cooperation",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
     "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",

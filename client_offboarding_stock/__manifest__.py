@@ -1,7 +1,7 @@
 {
     "name": "Client Offboarding: Stock",
     "summary": "What the stock ledger says is at a leaving client, and its return",
-    "version": "19.0.1.0.0",
+    "version": "19.0.1.1.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
     "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",

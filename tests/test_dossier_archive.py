@@ -105,8 +105,9 @@ def test_index_knows_the_checksums():
 
 @pytest.mark.parametrize("size", [0, 2, 4])
 def test_file_that_changed_breaks_the_archive_off(size):
+    changed = entry("a.txt", b"abc", size=size)
     with pytest.raises(OSError, match="a.txt"):
-        make([entry("a.txt", b"abc", size=size)])
+        make([changed])
 
 
 def test_nothing_is_read_before_its_turn():

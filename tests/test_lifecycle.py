@@ -1,12 +1,16 @@
 """Installing on data, upgrading, uninstalling and installing again.
 
-One database goes through it all, with its tables noted down in between.
+One database goes through it all, with its tables noted down in between. It is made
+by the code of an earlier version, which the history of git holds, and upgraded to the
+present one; where that history isn't there, the present code stands in for it.
 """
 
 import json
+import re
 import secrets
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +22,9 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from env import addons, databases, odoo_log, server  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
 from env.paths import CONF, VENV  # noqa: E402
+
+# The last commit before models became rooms and abstract models were dissolved.
+EARLIER = "4a51682536776ee16bc4d5bd6351277126bfe5e5"
 
 SCRIPTS = Path(__file__).parent / "lifecycle"
 TABLES = (
@@ -34,8 +41,41 @@ TABLES = (
 TOUCHED = {"write_date", "write_uid"}
 
 
-def odoo(name, *arguments, stdin=None):
-    """Run Odoo; return what it printed and what it complained about."""
+def git(*arguments, **options):
+    return subprocess.run(
+        ["git", "-C", ROOT, *arguments], capture_output=True, **options
+    )
+
+
+def has_history():
+    """Whether git knows the earlier commit: not in a tarball or a shallow clone."""
+    return git("cat-file", "-e", f"{EARLIER}^{{commit}}").returncode == 0
+
+
+def earlier_code(folder):
+    """The addons as they were, unpacked; None without the history."""
+    if not has_history():
+        warnings.warn(
+            f"git doesn't know commit {EARLIER} here (a tarball or a shallow clone): "
+            "the upgrade is tried from the present code only",
+            stacklevel=2,
+        )
+        return None
+    names = addons.own()
+    archive = git("archive", EARLIER, *names, check=True).stdout
+    subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
+    return folder
+
+
+def odoo(name, *arguments, stdin=None, code=None):
+    """Run Odoo; return what it printed and what it complained about.
+
+    :param code: folder of the addons to take instead of those of this tree
+    """
+    if code:
+        path = re.search(r"^addons_path *= *(.*)$", CONF.read_text(), re.M).group(1)
+        others = [part for part in path.split(",") if Path(part) != ROOT]
+        arguments += ("--addons-path", ",".join([str(code), *others]))
     done = subprocess.run(
         [VENV / "bin" / "odoo", *arguments, "-c", CONF, "-d", name, "--no-http"],
         input=stdin or "",
@@ -49,37 +89,66 @@ def odoo(name, *arguments, stdin=None):
     return SimpleNamespace(output=done.stdout, complaints=complaints)
 
 
-def server_run(name, flag):
-    return odoo(name, "server", flag, addons.CORE, "--stop-after-init")
+def server_run(name, flag, code=None):
+    return odoo(name, "server", flag, addons.CORE, "--stop-after-init", code=code)
 
 
-def script(name, file):
-    return odoo(name, "shell", stdin=(SCRIPTS / file).read_text())
+def script(name, file, code=None):
+    return odoo(name, "shell", stdin=(SCRIPTS / file).read_text(), code=code)
 
 
-def dump(name):
-    """Rows of the tables that must survive: table → id → column → value."""
+def own_tables(name):
+    """Tables of the addon, those of wizards left out: what they hold is passing."""
+    return databases.sql(
+        "SELECT table_name FROM information_schema.tables t"
+        " WHERE table_name LIKE '%client_offboarding%' AND table_type = 'BASE TABLE'"
+        " AND NOT EXISTS (SELECT FROM ir_model m WHERE m.transient"
+        " AND t.table_name = replace(m.model, '.', '_'))"
+        " ORDER BY table_name",
+        name,
+    )
+
+
+def dump(name, tables=TABLES):
+    """Rows of the tables that must survive: table → id → column → value.
+
+    A row of a relation has no number: it is known by what it relates.
+    """
     return {
         table: {
-            row["id"]: row
+            row.get("id") or tuple(row.values()): row
             for row in map(
-                json.loads,
-                databases.sql(f"SELECT to_jsonb(t) FROM {table} t ORDER BY id", name),
+                json.loads, databases.sql(f"SELECT to_jsonb(t) FROM {table} t", name)
             )
         }
-        for table in TABLES
+        for table in tables
     }
 
 
+def identifiers(name):
+    """XML ids of our addons, but for what users' data keeps."""
+    return set(
+        databases.sql(
+            "SELECT module || ' ' || model || ' ' || name FROM ir_model_data"
+            " WHERE module LIKE '%client_offboarding%'"
+            " AND model <> 'contract.terminate.reason'",
+            name,
+        )
+    )
+
+
 def columns(tables):
-    return {table: set(next(iter(rows.values()))) for table, rows in tables.items()}
+    return {
+        table: set(next(iter(rows.values()))) for table, rows in tables.items() if rows
+    }
 
 
 def only(tables, known):
     """The tables with no more columns than were known before."""
     return {
         table: {
-            key: {name: row[name] for name in known[table]} for key, row in rows.items()
+            key: {name: row.get(name) for name in known.get(table, ())}
+            for key, row in rows.items()
         }
         for table, rows in tables.items()
     }
@@ -89,7 +158,7 @@ def differences(before, after):
     """What differs between two dumps, as texts that can be read."""
     return [
         f"{table} {key} {name}: {old.get(name)} -> {new.get(name)}"
-        for table in TABLES
+        for table in before
         for key in before[table] | after[table]
         for old, new in [(before[table].get(key, {}), after[table].get(key, {}))]
         for name in set(old | new) - TOUCHED
@@ -116,9 +185,10 @@ def left_behind(name):
 
 
 @pytest.fixture(scope="module")
-def life():
+def life(tmp_path_factory):
     """The stages of a database: what each complained about and left in the tables."""
     name = f"co_test_life_{secrets.token_hex(4)}"
+    code = earlier_code(tmp_path_factory.mktemp("earlier"))
     stages = {}
 
     def note(stage, done):
@@ -132,13 +202,19 @@ def life():
             databases.make(name, "demo", [])
         try:
             note("before", script(name, "data.py"))
-            note("installed", server_run(name, "-i"))
-            note("used", script(name, "case.py"))
+            note("installed", server_run(name, "-i", code))
+            note("used", script(name, "case.py", code))
+            note("in every state", script(name, "states.py", code))
+            stages["in every state"].own = dump(name, own_tables(name))
             note("upgraded", server_run(name, "-u"))
+            stages["upgraded"].own = dump(name, own_tables(name))
+            stages["upgraded"].identifiers = identifiers(name)
+            note("gone on", script(name, "upgraded.py"))
             note("upgraded again", server_run(name, "-u"))
             note("uninstalled", script(name, "uninstall.py"))
             stages["uninstalled"].left = left_behind(name)
             note("installed again", server_run(name, "-i"))
+            stages["installed again"].identifiers = identifiers(name)
             note("used again", script(name, "case.py"))
             yield stages
         finally:
@@ -151,7 +227,9 @@ def life():
         "before",
         "installed",
         "used",
+        "in every state",
         "upgraded",
+        "gone on",
         "upgraded again",
         "uninstalled",
         "installed again",
@@ -182,9 +260,45 @@ def test_case_ran_to_its_end(life):
     assert life["used"].tables != life["installed"].tables
 
 
+def test_upgrade_is_from_the_earlier_version():
+    if not has_history():
+        pytest.skip(f"git doesn't know commit {EARLIER} here: fetch the whole history")
+    version = git("show", f"{EARLIER}:{addons.CORE}/__manifest__.py", check=True).stdout
+    assert b'"version": "19.0.1.0.0"' in version
+    assert addons.manifests()[addons.CORE]["version"] != "19.0.1.0.0"
+
+
+def test_there_was_a_case_in_every_state(life):
+    states = "states cancelled closed confirm draft handover notice"
+    assert states in life["in every state"].output
+    tables = life["in every state"].own
+    for line in ("charge", "return", "document", "access", "protocol", "waiver"):
+        assert tables[f"client_offboarding_{line}"], line
+
+
 @pytest.mark.parametrize("stage", ["upgraded", "upgraded again"])
 def test_upgrading_changes_no_data(life, stage):
-    assert differences(life["used"].tables, life[stage].tables) == []
+    assert differences(life["in every state"].tables, life[stage].tables) == []
+
+
+def test_upgrading_changes_nothing_of_the_cases(life):
+    before, after = life["in every state"].own, life["upgraded"].own
+    assert set(before) <= set(after)
+    kept = {table: after[table] for table in before}
+    assert differences(before, only(kept, columns(before))) == []
+
+
+def test_upgrading_leaves_nothing_of_what_is_gone(life):
+    """Models, fields, rights and views of earlier versions aren't left behind."""
+    left = re.findall("^left .*", life["gone on"].output, re.M)
+    assert not left, "\n".join(left)
+    earlier, fresh = life["upgraded"].identifiers, life["installed again"].identifiers
+    assert earlier == fresh
+
+
+def test_cases_go_on_after_the_upgrade(life):
+    assert "own view True" in life["gone on"].output
+    assert "went on cancelled handover signed" in life["gone on"].output
 
 
 def test_uninstalling_leaves_data_without_our_columns(life):

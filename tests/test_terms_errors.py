@@ -51,19 +51,22 @@ def test_what_cant_be_computed_is_an_error(values, delivered, code):
 
 
 def test_delivery_before_the_contracts_start_is_refused():
+    clause = Clause(1, "month")
     with pytest.raises(TermError, match="before the contract started"):
-        notice_end(D("2026-01-15"), Clause(1, "month"), D("2026-01-16"))
+        notice_end(D("2026-01-15"), clause, D("2026-01-16"))
 
 
 def test_dates_that_arent():
+    clause = Clause(1, "month")
     with pytest.raises(TermError, match="date of delivery is missing"):
-        notice_end(False, Clause(1, "month"))
+        notice_end(False, clause)
     with pytest.raises(TypeError):
-        notice_end(datetime(2026, 1, 15, 23, 30), Clause(1, "month"))
+        notice_end(datetime(2026, 1, 15, 23, 30), clause)
 
 
 def test_an_end_that_no_notice_reaches_is_an_error():
+    clause = Clause(3, "month")
     for end in ("2026-03-31", "2025-12-31"):
         with pytest.raises(TermError) as error:
-            terms.last_notice_day(D(end), Clause(3, "month"), D("2026-01-15"))
+            terms.last_notice_day(D(end), clause, D("2026-01-15"))
         assert error.value.code == "end_unreachable"

@@ -1,10 +1,78 @@
+from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+
 from odoo import http
 from odoo.fields import Domain
 from odoo.http import request
 
+from odoo.addons.mail.controllers.attachment import AttachmentController
+from odoo.addons.mail.controllers.thread import ThreadController
 from odoo.addons.portal.controllers.portal_thread import PortalChatter
 
+from ..models.papers.portal_upload import MAX_BYTES
+
 CASE = "client.offboarding"
+# Files that a visitor may have waiting for messages that he hasn't sent yet.
+MAX_PENDING = 20
+
+
+def is_visitor(thread_model):
+    """Whether somebody from outside opens the chatter of a case."""
+    return thread_model == CASE and not request.env.user._is_internal()
+
+
+class OffboardingThread(ThreadController):
+    def _prepare_message_data(self, post_data, *, thread, **kwargs):
+        """What a visitor writes is a comment under his name, whatever he sends along."""
+        if not is_visitor(thread._name):
+            return super()._prepare_message_data(post_data, thread=thread, **kwargs)
+        if request.env.user._is_public():
+            token = kwargs.get("token") or kwargs.get("hash")
+            contact = thread._get_portal_contact(token)
+            kwargs.update(hash=token, pid=contact.id)
+        data = super()._prepare_message_data(post_data, thread=thread, **kwargs)
+        if kwargs.get("from_create"):
+            data.update(message_type="comment", subtype_xmlid="mail.mt_comment")
+        return data
+
+
+class OffboardingAttachment(AttachmentController):
+    @http.route()
+    def mail_attachment_upload(
+        self, ufile, thread_id, thread_model, is_pending=False, **kwargs
+    ):
+        """A visitor's file belongs to the message that he writes, and has its limit."""
+        if is_visitor(thread_model):
+            is_pending = True
+            self._check_size(ufile)
+            self._check_pending()
+        return super().mail_attachment_upload(
+            ufile, thread_id, thread_model, is_pending=is_pending, **kwargs
+        )
+
+    def _check_size(self, file):
+        file.seek(0, 2)
+        size = file.tell()
+        file.seek(0)
+        if size > MAX_BYTES:
+            raise RequestEntityTooLarge()
+
+    def _check_pending(self):
+        # sudo: files that belong to no message yet are counted, not read.
+        pending = (
+            request.env["ir.attachment"]
+            .sudo()
+            .search_count(
+                [
+                    ("res_model", "=", "mail.compose.message"),
+                    ("res_id", "=", 0),
+                    ("create_uid", "=", request.env.uid),
+                    ("create_date", ">", "now -1H"),
+                ],
+                limit=MAX_PENDING,
+            )
+        )
+        if pending >= MAX_PENDING:
+            raise RequestEntityTooLarge()
 
 
 class OffboardingChatter(PortalChatter):
@@ -15,8 +83,20 @@ class OffboardingChatter(PortalChatter):
     """
 
     @http.route()
+    def portal_avatar(self, res_id=None, **kwargs):
+        """The picture of an author whose message the visitor may read."""
+        # sudo: where the message stands; whether it is shown is asked below.
+        message = request.env["mail.message"].sudo().browse(int(res_id or 0)).exists()
+        if is_visitor(message.model):
+            token = kwargs.get("access_token") or kwargs.get("_hash")
+            case = request.env[CASE].browse(message.res_id)
+            if not message.filtered_domain(case._get_portal_message_domain(token)):
+                raise NotFound()
+        return super().portal_avatar(res_id=res_id, **kwargs)
+
+    @http.route()
     def portal_message_fetch(self, thread_model, thread_id, fetch_params=None, **kw):
-        if thread_model == CASE and not request.env.user._is_internal():
+        if is_visitor(thread_model):
             kw["offboarding_id"] = int(thread_id)
         else:
             kw.pop("offboarding_id", None)
@@ -28,9 +108,7 @@ class OffboardingChatter(PortalChatter):
         domain = super()._setup_portal_message_fetch_extra_domain(data)
         if "offboarding_id" not in data:
             return domain
-        # sudo: ids of contacts, to compare with.
-        case = request.env[CASE].sudo().browse(data["offboarding_id"]).exists()
-        contacts = case._get_portal_people(data.get("token")).ids if case else []
-        return domain & (
-            Domain("author_id", "in", contacts) | Domain("partner_ids", "in", contacts)
-        )
+        case = request.env[CASE].browse(data["offboarding_id"]).exists()
+        if not case:
+            return Domain.FALSE
+        return domain & case._get_portal_message_domain(data.get("token"))

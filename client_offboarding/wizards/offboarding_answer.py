@@ -7,6 +7,7 @@ class ClientOffboardingAnswer(models.TransientModel):
 
     _name = "client.offboarding.answer"
     _description = "Record the Client's Differences"
+    _inherit = ["client.offboarding.mixin.given"]
 
     protocol_id = fields.Many2one(
         "client.offboarding.protocol", required=True, readonly=True

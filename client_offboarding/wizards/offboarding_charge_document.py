@@ -7,6 +7,7 @@ class ClientOffboardingChargeDocument(models.TransientModel):
 
     _name = "client.offboarding.charge.document"
     _description = "Record the Document of a Charge"
+    _inherit = ["client.offboarding.mixin.given"]
 
     charge_id = fields.Many2one(
         "client.offboarding.charge", required=True, readonly=True

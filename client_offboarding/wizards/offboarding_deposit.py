@@ -8,6 +8,7 @@ class ClientOffboardingDeposit(models.TransientModel):
 
     _name = "client.offboarding.deposit"
     _description = "Return or Set Off a Deposit"
+    _inherit = ["client.offboarding.mixin.given"]
     _check_company_auto = True
 
     offboarding_id = fields.Many2one(

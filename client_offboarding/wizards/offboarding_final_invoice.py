@@ -6,6 +6,7 @@ class ClientOffboardingFinalInvoice(models.TransientModel):
 
     _name = "client.offboarding.final.invoice"
     _description = "Bill Cut Periods"
+    _inherit = ["client.offboarding.mixin.given"]
 
     offboarding_id = fields.Many2one("client.offboarding", required=True, readonly=True)
     line_ids = fields.One2many("client.offboarding.final.invoice.line", "wizard_id")
@@ -40,6 +41,7 @@ class ClientOffboardingFinalInvoicePreview(models.TransientModel):
 
     _name = "client.offboarding.final.invoice.preview"
     _description = "Line of a Final Invoice to Come"
+    _inherit = ["client.offboarding.mixin.given"]
 
     wizard_id = fields.Many2one(
         "client.offboarding.final.invoice", required=True, ondelete="cascade"
@@ -65,6 +67,7 @@ class ClientOffboardingFinalInvoicePreview(models.TransientModel):
 class ClientOffboardingFinalInvoiceLine(models.TransientModel):
     _name = "client.offboarding.final.invoice.line"
     _description = "Cut Period to Bill"
+    _inherit = ["client.offboarding.mixin.given"]
 
     wizard_id = fields.Many2one(
         "client.offboarding.final.invoice", required=True, ondelete="cascade"

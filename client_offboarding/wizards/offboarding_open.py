@@ -8,6 +8,7 @@ class ClientOffboardingOpen(models.TransientModel):
 
     _name = "client.offboarding.open"
     _description = "Start Offboarding"
+    _inherit = ["client.offboarding.mixin.given"]
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company
@@ -256,6 +257,7 @@ class ClientOffboardingOpen(models.TransientModel):
 class ClientOffboardingOpenOutside(models.TransientModel):
     _name = "client.offboarding.open.outside"
     _description = "Contract Outside the ERP"
+    _inherit = ["client.offboarding.mixin.given"]
 
     wizard_id = fields.Many2one(
         "client.offboarding.open", required=True, ondelete="cascade"

@@ -10,6 +10,7 @@ class ClientOffboardingReceive(models.TransientModel):
 
     _name = "client.offboarding.receive"
     _description = "Receive a Thing"
+    _inherit = ["client.offboarding.mixin.given"]
 
     return_id = fields.Many2one(
         "client.offboarding.return", required=True, readonly=True

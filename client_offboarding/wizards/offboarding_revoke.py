@@ -6,6 +6,7 @@ class ClientOffboardingRevoke(models.TransientModel):
 
     _name = "client.offboarding.revoke"
     _description = "Revoke Access at Once"
+    _inherit = ["client.offboarding.mixin.given"]
 
     access_id = fields.Many2one(
         "client.offboarding.access", required=True, readonly=True

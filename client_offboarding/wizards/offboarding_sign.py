@@ -7,6 +7,7 @@ class ClientOffboardingSign(models.TransientModel):
 
     _name = "client.offboarding.sign"
     _description = "Record an Answer to a Paper"
+    _inherit = ["client.offboarding.mixin.given"]
 
     protocol_id = fields.Many2one(
         "client.offboarding.protocol", required=True, readonly=True

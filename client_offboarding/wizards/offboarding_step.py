@@ -7,6 +7,7 @@ class ClientOffboardingStep(models.TransientModel):
 
     _name = "client.offboarding.step"
     _description = "Step of an Offboarding Case"
+    _inherit = ["client.offboarding.mixin.given"]
 
     offboarding_ids = fields.Many2many("client.offboarding", required=True)
     step = fields.Selection(
@@ -75,6 +76,7 @@ class ClientOffboardingStepEnd(models.TransientModel):
 
     _name = "client.offboarding.step.end"
     _description = "New End of a Contract"
+    _inherit = ["client.offboarding.mixin.given"]
 
     step_id = fields.Many2one(
         "client.offboarding.step", required=True, ondelete="cascade"

@@ -6,6 +6,7 @@ class ClientOffboardingSubstitute(models.TransientModel):
 
     _name = "client.offboarding.substitute"
     _description = "Hand over to a Substitute"
+    _inherit = ["client.offboarding.mixin.given"]
 
     offboarding_ids = fields.Many2many(
         "client.offboarding", string="Cases", required=True

@@ -6,6 +6,7 @@ class ClientOffboardingUploadReject(models.TransientModel):
 
     _name = "client.offboarding.upload.reject"
     _description = "Reject a Signed File"
+    _inherit = ["client.offboarding.mixin.given"]
 
     upload_id = fields.Many2one(
         "client.offboarding.upload", required=True, readonly=True

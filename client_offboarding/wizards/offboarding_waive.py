@@ -6,6 +6,7 @@ class ClientOffboardingWaive(models.TransientModel):
 
     _name = "client.offboarding.waive"
     _description = "Waive an Offboarding Check"
+    _inherit = ["client.offboarding.mixin.given"]
 
     offboarding_id = fields.Many2one("client.offboarding", required=True, readonly=True)
     code = fields.Selection(

@@ -2,9 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from odoo.addons.client_offboarding.tests.papers.test_paper_settlement import (
-    SettlementCase,
-)
+from odoo.addons.client_offboarding.tests.settlement_common import SettlementCase
 
 
 @tagged("post_install", "-at_install")

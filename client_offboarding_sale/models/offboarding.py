@@ -25,8 +25,9 @@ class ClientOffboarding(models.Model):
 
     def _collect_suggestions(self):
         """Also what was sold and is still to deliver, to decide on each."""
-        super()._collect_suggestions()
+        res = super()._collect_suggestions()
         self._collect("client.offboarding.delivery", self._get_delivery_suggestions())
+        return res
 
     def _get_delivery_suggestions(self):
         """Open order lines by a key that never changes; down payments follow theirs."""

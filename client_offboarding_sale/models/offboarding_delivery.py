@@ -60,15 +60,18 @@ class ClientOffboardingDelivery(models.Model):
     def _get_step_fields(self):
         return {"decided_by_id", "decided_on"}
 
-    @api.depends("sale_line_id.name", "sale_line_id.order_id.name")
+    @api.depends(
+        "offboarding_id", "sale_line_id.name", "sale_line_id.order_id.name"
+    )
     def _compute_sold(self):
         # sudo: who runs the case may see no orders; what was sold is no secret to him.
         for delivery in self.sudo():
-            line = delivery.sale_line_id
+            line = delivery._get_sold_line()
             delivery.name = (line.name or "").split("\n")[0]
             delivery.order_name = line.order_id.name
 
     @api.depends(
+        "offboarding_id",
         "sale_line_id.product_uom_qty",
         "sale_line_id.qty_delivered",
         "sale_line_id.qty_invoiced",
@@ -76,10 +79,28 @@ class ClientOffboardingDelivery(models.Model):
     def _compute_quantities(self):
         # sudo: see _compute_sold
         for delivery in self.sudo():
-            line = delivery.sale_line_id
+            line = delivery._get_sold_line()
             delivery.quantity_ordered = line.product_uom_qty
             delivery.quantity_delivered = line.qty_delivered
             delivery.quantity_invoiced = line.qty_invoiced
+
+    def _get_sold_line(self):
+        """The order line, where it is one of the client of a case that the user reads.
+
+        A line that isn't saved yet may name any order; it would be told what is in it.
+        """
+        line = self.sale_line_id
+        if self.id:
+            return line
+        may_ask = self.sudo(False).offboarding_id.has_access("read")
+        return line if may_ask and self._is_of_client() else line.browse()
+
+    def _is_of_client(self):
+        order, case = self.sale_line_id.order_id, self.offboarding_id
+        return (
+            order.partner_id.commercial_partner_id == case.commercial_partner_id
+            and order.company_id == case.company_id
+        )
 
     @api.depends("outcome")
     def _compute_state(self):
@@ -90,11 +111,7 @@ class ClientOffboardingDelivery(models.Model):
     def _check_sale_line(self):
         # sudo: see _compute_sold; only whose order it is is looked at.
         for delivery in self.sudo():
-            order, case = delivery.sale_line_id.order_id, delivery.offboarding_id
-            client = order.partner_id.commercial_partner_id
-            if client != case.commercial_partner_id or (
-                order.company_id != case.company_id
-            ):
+            if not delivery._is_of_client():
                 raise ValidationError(
                     self.env._("Choose a line of one of this client's own orders.")
                 )

@@ -114,3 +114,14 @@ class TestDeliveryDecision(DeliveryCase):
         self.case.action_close()
         with self.assertRaises(UserError):
             delivery.outcome = "credit"
+
+    def test_an_unsaved_line_tells_nothing_of_an_order_that_is_not_the_clients(self):
+        stranger = self.env["res.partner"].create({"name": "Obcy"})
+        line = self.make_order(self.prepaid, partner_id=stranger.id).order_line
+        model = self.env["client.offboarding.delivery"].with_user(self.owner)
+        answer = model.onchange(
+            {"offboarding_id": self.case.id, "sale_line_id": line.id},
+            ["sale_line_id"],
+            {"name": {}, "order_name": {}, "quantity_ordered": {}},
+        )
+        self.assertFalse(any(answer["value"].values()))

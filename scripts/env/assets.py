@@ -21,6 +21,8 @@ def build(env):
     for name, kinds in BUNDLES.items():
         for kind in kinds:
             options = {"css": kind == "css", "js": kind == "js"}
+            # As the layout of reports asks for them.
+            options["autoprefix"] = name.startswith("web.report_")
             bundle = env["ir.qweb"]._get_asset_bundle(name, assets_params={}, **options)
             getattr(bundle, kind)()
     env.cr.commit()

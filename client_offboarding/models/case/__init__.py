@@ -1,4 +1,5 @@
 from . import guard
+from . import given
 from . import obligation
 from . import done_line
 from . import files

@@ -25,10 +25,11 @@ class ClientOffboarding(models.Model):
 
     def _collect_suggestions(self):
         """Also things, documents and the client's portal users."""
-        super()._collect_suggestions()
+        res = super()._collect_suggestions()
         self._collect("client.offboarding.return", self._get_return_suggestions())
         self._collect("client.offboarding.document", self._get_document_suggestions())
         self._collect("client.offboarding.access", self._get_access_suggestions())
+        return res
 
     def _get_return_suggestions(self):
         """Things to return, as a dict of values by a key that never changes.

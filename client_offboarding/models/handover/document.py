@@ -176,7 +176,8 @@ class ClientOffboardingDocument(models.Model):
         return res
 
     def _check_step_fields(self, vals):
-        if any(vals.get(name) for name in self._get_step_fields()):
+        # Emptying one is no better than entering it; a new line has none to empty.
+        if any(vals[name] or self for name in self._get_step_fields() & vals.keys()):
             raise UserError(
                 self.env._("Checksums and receipts are recorded, not entered.")
             )

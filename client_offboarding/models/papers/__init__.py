@@ -29,3 +29,4 @@ from . import steps
 from . import communication
 from . import portal_case
 from . import kinds
+from . import ir_actions_report

@@ -9,12 +9,12 @@ class ClientOffboarding(models.Model):
 
     def _before_message(self, kind):
         """There is no point in asking for a signature without the paper."""
-        super()._before_message(kind)
-        if kind != "confirmation":
-            return
-        paper = self._get_or_create_paper(kind)
-        if paper.state == "draft" and (not paper.attachment_id or paper.is_preview):
-            paper.action_generate()
+        res = super()._before_message(kind)
+        if kind == "confirmation":
+            paper = self._get_or_create_paper(kind)
+            if paper.state == "draft" and (not paper.attachment_id or paper.is_preview):
+                paper.action_generate()
+        return res
 
     def _process_attachments_for_template_post(self, mail_template):
         """Called by the composer: the papers of the phase go with the message.

@@ -16,7 +16,8 @@ class ClientOffboardingProtocol(models.Model):
         if not moment:
             return False
         # sudo: a setting of a colleague, whoever prints the paper.
-        zone = self.sudo().offboarding_id.user_id.tz or "Europe/Warsaw"
+        case = self.sudo().offboarding_id
+        zone = case.user_id.tz or case.company_id._get_offboarding_zone().key
         return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
 
     def _format_day(self, day):

@@ -4,3 +4,7 @@ from . import communication
 from . import meeting
 from . import portal
 from . import ir_http
+from . import chatter
+from . import mail_message
+from . import mail_activity
+from . import ir_attachment

@@ -202,7 +202,9 @@ class ClientOffboarding(models.Model):
             while this one was being written
         """
         self.ensure_one()
-        self.check_access("write")
+        # As the user: the chatter posts with superuser rights, and its context is the
+        # caller's.
+        self.sudo(False).check_access("write")
         self._check_message_kind(kind)
         if not message.partner_ids:
             raise UserError(self.env._("Choose at least one recipient."))

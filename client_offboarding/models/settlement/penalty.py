@@ -195,11 +195,12 @@ class ClientOffboarding(models.Model):
 
     def _collect_suggestions(self):
         """Also the penalties that the contracts provide."""
-        super()._collect_suggestions()
+        res = super()._collect_suggestions()
         # sudo: who runs the case may not see amounts; the contract sets them.
         self.sudo()._collect(
             "client.offboarding.charge", self._get_charge_suggestions()
         )
+        return res
 
     def _get_charge_suggestions(self):
         """Penalties that the contracts provide, by a key that never changes."""

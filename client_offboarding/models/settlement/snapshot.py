@@ -29,9 +29,9 @@ class ClientOffboardingSnapshot(models.Model):
         A contract knows only up to which day it is invoiced. With some of its
         invoices credited and others not, no day is right.
         """
-        super()._check_restorable()
+        res = super()._check_restorable()
         if not self:
-            return
+            return res
         if self._get_credit_lines("draft"):
             raise UserError(
                 self.env._(
@@ -49,6 +49,7 @@ class ClientOffboardingSnapshot(models.Model):
                         snapshot.contract_line_id.name,
                     )
                 )
+        return res
 
     def _get_owed_lines(self):
         """Contract lines of which something invoiced past the end isn't credited."""

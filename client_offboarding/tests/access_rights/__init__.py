@@ -9,4 +9,6 @@ from . import test_rights_evidence
 from . import test_rights_hostile
 from . import test_rights_lines
 from . import test_rights_model
+from . import test_rights_portal
+from . import test_rights_wizards
 from . import test_rpc

@@ -231,8 +231,11 @@ class TestRightsAmounts(RightsCase):
                 with self.subTest(user=user.login, model=model):
                     self.env.invalidate_all()
                     domain = [("offboarding_id", "=", self.case.id)]
-                    for record in self.env[model].with_user(user).search(domain):
-                        Form(record)
+                    records = self.env[model].with_user(user).search(domain)
+                    self.assertTrue(records)
+                    for record in records:
+                        with Form(record) as form:
+                            self.assertEqual(form.offboarding_id, self.case)
 
     def test_form_shows_amounts_to_those_who_may_see_them(self):
         for users, shown in (
@@ -265,7 +268,8 @@ class TestRightsAmounts(RightsCase):
         for user in self.accountant | books:
             with self.subTest(user=user.login):
                 self.env.invalidate_all()
-                Form(self.contract.with_user(user))
+                form = Form(self.contract.with_user(user))
+                self.assertEqual(form.partner_id, self.client)
 
     def test_contract_in_the_portal_shows_nothing_of_ours(self):
         self.contract.message_subscribe(partner_ids=self.portal.partner_id.ids)

@@ -106,8 +106,9 @@ class TestRightsHostile(RightsCase):
         vals = {"partner_id": self.quiet.id}
         with self.assertRaisesRegex(UserError, "starts as"):
             cases.create({**vals, "state": "closed"})
+        case = self.quiet_case()
         with self.assertRaises(UserError):
-            self.quiet_case().copy({"state": "closed"})
+            case.copy({"state": "closed"})
         case = cases.with_context(
             default_state="closed",
             default_outcome="ended",
@@ -248,12 +249,7 @@ class TestRightsHostile(RightsCase):
     def test_wizards_do_nothing_to_cases_of_others(self):
         case = self.quiet_case("confirm")
         line, paper = self.add_return(case), case.protocol_ids
-        ids = [Command.set(case.ids)]
         calls = {
-            "step": (
-                {"offboarding_ids": ids, "step": "cancel", "outcome": "mistake"},
-                "action_confirm",
-            ),
             "sign": ({"protocol_id": paper.id, "name": "Nobody"}, "action_sign"),
             "receive": (
                 {"return_id": line.id, "quantity": 1, "condition": "good"},
@@ -262,19 +258,20 @@ class TestRightsHostile(RightsCase):
         }
         for name, (vals, method) in calls.items():
             model = self.env[f"client.offboarding.{name}"].with_user(self.colleague)
+            wizard = model.create(vals)
             with self.subTest(wizard=name), self.assertRaises(AccessError):
-                getattr(model.create(vals), method)()
-        for step in ("reopen", "change_end"):
+                getattr(wizard, method)()
+        wizards = self.env["client.offboarding.step"].with_user(self.colleague)
+        ids = [Command.set(case.ids)]
+        for step in ("cancel", "reopen", "change_end"):
+            vals = {"step": step, "outcome": "mistake", "reason": "x", "consent": "x"}
             with self.subTest(step=step), self.assertRaises(AccessError):
-                self.env["client.offboarding.step"].with_user(self.colleague).create(
-                    {
-                        "offboarding_ids": ids,
-                        "step": step,
-                        "reason": "x",
-                        "consent": "x",
-                        "date_end": "2027-01-01",
-                    }
-                ).action_confirm()
+                wizards.create({**vals, "offboarding_ids": ids})
+            # Were the case in his wizard, he would not find it there.
+            wizard = wizards.create({**vals, "date_end": "2027-01-01"})
+            wizard.sudo().offboarding_ids = ids
+            self.env.invalidate_all()
+            self.assertFalse(wizard.offboarding_ids)
         self.assertEqual((case.state, line.state), ("confirm", "expected"))
         self.assertFalse(paper.signature_ids)
 

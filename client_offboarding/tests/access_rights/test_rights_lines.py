@@ -177,10 +177,10 @@ class TestRightsLines(RightsCase):
                     theirs.create({"offboarding_id": case.id, **vals})
         with self.assertRaises(AccessError):
             paper.with_user(self.colleague).action_sign_company()
+        wizards = self.env["client.offboarding.sign"].with_user(self.colleague)
+        wizard = wizards.create({"protocol_id": paper.id, "name": "Nobody"})
         with self.assertRaises(AccessError):
-            self.env["client.offboarding.sign"].with_user(self.colleague).create(
-                {"protocol_id": paper.id, "name": "Nobody"}
-            ).action_sign()
+            wizard.action_sign()
 
     def test_line_does_not_move_to_another_case(self):
         case = self.quiet_case("handover")

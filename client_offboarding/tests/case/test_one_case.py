@@ -80,8 +80,7 @@ class TestOneCase(RightsCase):
         self.case_of(self.quiet)
         self.env.flush_all()
         with self.assertRaises(UniqueViolation), self.env.cr.savepoint():
-            person.parent_id = self.quiet
-            self.env.flush_all()
+            person.write({"parent_id": self.quiet.id})
 
     @mute_logger("odoo.sql_db")
     def test_contract_is_in_one_active_case(self):

@@ -86,15 +86,15 @@ class TestOpenWizard(LedgerCase):
     def test_second_case_is_refused_also_through_another_contact(self):
         self.open_case()
         for partner in (self.client, self.contact):
+            wizard = self.wizard(partner)
             with self.subTest(partner=partner.name):
                 with self.assertRefused("already being offboarded: OFF/"):
-                    self.wizard(partner).action_open()
+                    wizard.action_open()
 
     def test_database_has_the_last_word_on_a_second_case(self):
         case = self.open_case()
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             case.sudo().create({"partner_id": self.contact.id})
-            self.env.flush_all()
 
     def test_contract_is_in_one_active_case(self):
         some = {
@@ -103,11 +103,12 @@ class TestOpenWizard(LedgerCase):
         }
         case = self.open_case(**some)
         for values in (some, {}):
+            wizard = self.wizard(**values)
             with (
                 self.subTest(values=values),
                 self.assertRefused("already in the active case OFF/"),
             ):
-                self.wizard(**values).action_open()
+                wizard.action_open()
         case.action_cancel(outcome="mistake")
         self.assertTrue(self.wizard(**some).action_open())
 
@@ -118,29 +119,31 @@ class TestOpenWizard(LedgerCase):
         self.assertEqual(case.scope, "relationship")
 
     def test_some_contracts_are_chosen(self):
+        wizard = self.wizard(scope="contracts", contract_ids=[Command.clear()])
         with self.assertRefused("Choose the contracts"):
-            self.wizard(scope="contracts", contract_ids=[Command.clear()]).action_open()
+            wizard.action_open()
 
     def test_contract_of_another_client_is_refused(self):
         other = self.make_contract(partner_id=self.partner_a.id)
+        wizard = self.wizard(contract_ids=[Command.link(other.id)])
         with self.assertRefused("with another client"):
-            self.wizard(contract_ids=[Command.link(other.id)]).action_open()
+            wizard.action_open()
 
     def test_contract_of_another_company_is_refused(self):
         other = self.setup_other_company()["company"]
         self.owner.company_ids |= other
         contract = self.make_contract(company_id=other.id, code="X")
+        wizard = self.wizard(contract_ids=[Command.set(contract.ids)])
         with self.assertRefused("is a contract of"):
-            self.wizard(contract_ids=[Command.set(contract.ids)]).action_open()
+            wizard.action_open()
         wizard = self.wizard()
         self.assertEqual(wizard.contract_ids, self.contract)
 
     def test_foreign_company_is_refused(self):
         other = self.setup_other_company()["company"]
+        wizard = self.wizard(company_id=other.id, contract_ids=[Command.clear()])
         with self.assertRaises(AccessError):
-            self.wizard(
-                company_id=other.id, contract_ids=[Command.clear()]
-            ).action_open()
+            wizard.action_open()
 
     def test_contact_of_another_company_is_refused(self):
         other = self.setup_other_company()["company"]
@@ -175,11 +178,12 @@ class TestOpenWizard(LedgerCase):
             self.assertEqual(
                 case.termination_ids.contract_id.partner_id, case.partner_id
             )
+        wizard = self.wizard(
+            self.partner_a | self.partner_b,
+            outside_ids=[Command.create({"name": "Paper"})],
+        )
         with self.assertRefused("one client at a time"):
-            self.wizard(
-                self.partner_a | self.partner_b,
-                outside_ids=[Command.create({"name": "Paper"})],
-            ).action_open()
+            wizard.action_open()
 
     def test_only_users_of_the_app_open_cases(self):
         for user in (self.helper, self.accountant, self.auditor):

@@ -178,16 +178,16 @@ class TestChangeEnd(LedgerCase):
 
     def test_rights_to_the_wizard_end_with_the_case(self):
         case = self.end_on("2026-11-30")
-        wizard = self.env["client.offboarding.step"].with_user(self.colleague)
+        wizards = self.env["client.offboarding.step"].with_user(self.colleague)
         with self.assertRaises(AccessError):
-            wizard.create(
+            wizards.create(
                 {
                     "offboarding_ids": [Command.set(case.ids)],
                     "step": "change_end",
                     "date_end": "2026-12-31",
                     "reason": "R",
                 }
-            ).action_confirm()
+            )
 
 
 @tagged("post_install", "-at_install")
@@ -320,8 +320,9 @@ class TestChangeSingleEnds(LedgerCase):
     def test_wizard_that_moves_nothing_is_told_so(self):
         wizard = self.wizard()
         wizard.reason = "R"
+        saved = wizard.save()
         with self.assertRefused("new end of at least one"):
-            wizard.save().action_confirm()
+            saved.action_confirm()
 
     def test_consent_is_asked_for_the_contract_whose_notice_was_delivered(self):
         self.first._write_step(

@@ -215,8 +215,9 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         self.patch(
             type(self.contract), "_get_portal_notice_state", lambda *args: "open"
         )
+        again = self.declared()
         with self.assertRaisesRegex(UserError, "nothing was sent"):
-            self.contract.sudo()._give_portal_notice(self.portal, self.declared())
+            self.contract.sudo()._give_portal_notice(self.portal, again)
         self.assertEqual(len(self.cases()), 1)
 
     # Bad input
@@ -307,5 +308,7 @@ class TestPortalNotice(OffboardingCase, HttpCase):
 
     def test_portal_user_reads_no_case_by_rpc(self):
         self.give()
+        cases = self.cases()
+        self.assertTrue(cases)
         with self.assertRaises(AccessError):
-            self.cases().with_user(self.portal).read(["name"])
+            cases.with_user(self.portal).read(["name"])

@@ -54,8 +54,9 @@ class TestAccess(LedgerCase):
                 self.add_access(**vals)
             with self.subTest(vals=vals), self.assertRefused("recorded, not entered"):
                 line.write(vals)
+        line = self.add_access()
         with self.assertRefused("can't be edited"):
-            self.add_access().write({"is_settled": True})
+            line.write({"is_settled": True})
 
     def test_backup_comes_before_closing(self):
         line = self.add_access(operation="close", backup="missing")

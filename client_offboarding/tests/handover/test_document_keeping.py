@@ -112,14 +112,21 @@ class TestDocumentKeeping(RightsCase):
         self.assertFrozen(self.file)
         with self.assertRaisesRegex(UserError, "receiver has files"):
             self.line.unlink()
+        for user in (self.owner, self.manager, self.admin):
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                self.line.with_user(user).write({"was_received": False})
         with self.assertRaises(UserError):
             self.line.sudo().write({"was_received": False, "name": "x"})
-            self.file.sudo().raw = b"forged"
+        with self.assertRaises(UserError):
+            self.file.sudo().write({"raw": b"forged"})
+        self.assertTrue(self.line.was_received)
+        self.assertEqual((self.line.name, self.file.raw), ("Report", b"Report"))
 
     def test_what_the_receiver_misses_can_be_corrected(self):
         self.line.action_hand_over()
         self.line.action_mark_missing()
         self.file.raw = b"Corrected"
+        self.assertEqual(self.file.raw, b"Corrected")
 
     def test_file_of_two_documents_stays_frozen_by_the_other(self):
         other = self.add_document(self.file)

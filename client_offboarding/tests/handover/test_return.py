@@ -56,7 +56,6 @@ class TestReturn(LedgerCase):
                 self.assertRaises(IntegrityError),
             ):
                 self.laptops.copy(values)
-                self.env.flush_all()
 
     def test_settled_line_is_settled_once(self):
         self.laptops.action_receive()

@@ -4,7 +4,7 @@ from unittest import skipUnless
 from odoo.tests import tagged
 
 from ..deposit_common import DepositCase
-from .test_paper_settlement import SettlementCase
+from ..settlement_common import SettlementCase
 
 
 @tagged("post_install", "-at_install")

@@ -85,7 +85,7 @@ class TestPaperKeeping(RightsCase):
                         "name": "Forged",
                         "evidence_ids": [],
                     }
-                ).protocol_id.action_generate()
+                )
 
     def frozen_files(self):
         return (self.paper.attachment_id | self.signature.evidence_ids).sudo()
@@ -173,8 +173,9 @@ class TestPaperKeeping(RightsCase):
         file = paper.attachment_id.sudo()
         paper.action_sign_company()
         for who, as_somebody in self.everybody().items():
+            theirs = as_somebody(case)
             with self.subTest(who=who), self.assertRaises(UserError):
-                as_somebody(case).unlink()
+                theirs.unlink()
         self.assertTrue(paper.exists() and file.exists())
 
     def test_case_takes_its_unsigned_papers_with_it(self):

@@ -1,4 +1,6 @@
 import contextlib
+import socket
+import subprocess
 import shutil
 import tempfile
 from pathlib import Path
@@ -87,3 +89,32 @@ class TestPaperPrinter(PapersCase):
         self.assertEqual(paper.state, "signed")
         pages = self.read_pages(paper.signed_attachment_id)
         self.assertIn("Anna Kowalska", pages[-1])
+
+    def test_nothing_is_asked_of_the_server_that_waits(self):
+        paper = self.make_paper("returns")
+        with socket.socket() as server:
+            server.bind(("127.0.0.1", 0))
+            server.listen()
+            server.setblocking(False)
+            url = f"http://127.0.0.1:{server.getsockname()[1]}"
+            self.env["ir.config_parameter"].set_param("report.url", url)
+            self.print_paper(paper)
+            with self.assertRaises(BlockingIOError):
+                server.accept()
+        fonts = subprocess.run(
+            ["pdffonts", "-"], input=paper.attachment_id.raw, capture_output=True
+        ).stdout.decode()
+        self.assertIn(self.company.font, fonts)
+
+    def test_page_on_which_the_printer_crashes_is_printed_a_little_lower(self):
+        paper = self.make_paper("returns")
+        real = ir_actions_report._wkhtml().bin
+        crashing = f"""
+            case "$*" in *--version*) exec {real} "$@";; esac
+            grep -q "padding-top: 5px" $(echo "$@" | tr " " "\n" | grep body) ||
+                kill -SEGV $$
+            exec {real} "$@"
+        """
+        with self.printer(crashing):
+            self.print_paper(paper)
+        self.assertIn("returns", self.read_pages(paper.attachment_id)[0])

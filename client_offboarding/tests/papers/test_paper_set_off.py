@@ -4,7 +4,7 @@ from odoo import fields
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
-from .test_paper_settlement import SettlementCase
+from ..settlement_common import SettlementCase
 
 
 @tagged("post_install", "-at_install")

@@ -61,8 +61,9 @@ class TestPaperSigning(PortalCase):
         paper = self.make_paper("returns")
         with self.assertRaisesRegex(UserError, "doesn't sign"):
             paper.action_sign_provider(name="Nowy Dostawca")
+        paper = self.make_paper("confidentiality")
         with self.assertRaisesRegex(UserError, "doesn't sign"):
-            self.make_paper("confidentiality").action_sign_client(name="Anna")
+            paper.action_sign_client(name="Anna")
 
     def test_states_in_which_nothing_is_signed(self):
         def void(paper):

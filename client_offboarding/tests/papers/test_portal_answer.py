@@ -158,3 +158,13 @@ class TestPortalAnswer(PortalCase):
                 self.assertEqual(page.status_code, 200)
                 self.assertIn("longer than 10000", page.text)
                 self.assertUntouched()
+
+    def test_what_is_added_to_the_address_replaces_nothing(self):
+        self.login(self.anna)
+        page = self.url_open(
+            f"/my/offboardings/{self.case.id}/papers/{self.paper.id}"
+            f"?contact={self.second.id}&case={self.case.id + 1}&paper=x"
+        )
+        self.assertEqual(page.status_code, 200)
+        self.assertIn(self.paper.name, page.text)
+        self.assertIn(self.contact.name, page.text)

@@ -313,8 +313,8 @@ class TestPortalUpload(PortalCase):
         with self.assertRaisesRegex(UserError, "made anew"):
             upload.with_user(self.owner).action_accept()
         self.paper.action_new_version()
+        self.paper._write_step({"sha256": upload.paper_sha256})
         with self.assertRaisesRegex(UserError, "Void"):
-            self.paper._write_step({"sha256": upload.paper_sha256})
             upload.with_user(self.owner).action_accept()
         self.assertFalse(self.paper.signature_ids)
 

@@ -104,8 +104,7 @@ class TestAfterEnd(OffboardingCase):
     def test_negative_periods_are_refused(self):
         for name in ("data_return_days", "exit_assistance_days", "term_months"):
             with self.assertRaises(IntegrityError), self.env.cr.savepoint():
-                self.contract[name] = -1
-                self.env.flush_all()
+                self.contract.copy({name: -1})
 
     # On the client
 

@@ -3,11 +3,11 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .test_settlement import SettlementCase
+from ..settlement_common import SettlementListCase
 
 
 @tagged("post_install", "-at_install")
-class TestFinalInvoiceMany(SettlementCase):
+class TestFinalInvoiceMany(SettlementListCase):
     """Final invoices of many cases at once, from the accountants' list."""
 
     def create_many(self, cases, **values):
@@ -215,5 +215,6 @@ class TestFinalInvoiceMany(SettlementCase):
 
     def test_nothing_chosen_is_nothing_done(self):
         self.assertFalse(self.books.browse().action_create_final_invoices())
+        case = self.open_case()
         with self.assertRaises(UserError):
-            self.create_many(self.open_case())
+            self.create_many(case)

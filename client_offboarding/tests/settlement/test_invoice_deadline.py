@@ -3,11 +3,11 @@ from freezegun import freeze_time
 from odoo import SUPERUSER_ID
 from odoo.tests import tagged
 
-from .test_settlement import SettlementCase
+from ..settlement_common import SettlementListCase
 
 
 @tagged("post_install", "-at_install")
-class TestInvoiceDeadline(SettlementCase):
+class TestInvoiceDeadline(SettlementListCase):
     """Invoices are issued by the 15th of the month after the service; the tests' today
     is 16 November 2026."""
 

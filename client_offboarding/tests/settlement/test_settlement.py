@@ -1,60 +1,15 @@
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from ...models.settlement.settlement_sql import AMOUNTS
-from ..ledger_common import LedgerCase
 from ..rights import make_pdf
-
-
-class SettlementCase(LedgerCase):
-    """Cases with something in every column."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.books = cls.env["client.offboarding.settlement"].with_user(cls.accountant)
-
-    @classmethod
-    def open_for(cls, name, day="2026-11-12", **values):
-        """A case of another client, whose only contract ended on ``day``."""
-        client = cls.env["res.partner"].create(
-            {"name": name, "is_company": True, **values}
-        )
-        contract = cls.make_contract(partner_id=client.id)
-        contract.contract_line_ids.last_date_invoiced = "2026-10-31"
-        case = cls.open_case(
-            partner_ids=[Command.set(client.ids)],
-            mode="agreement",
-            date_delivered="2026-10-01",
-        )
-        case.termination_ids.write({"date_end": day})
-        case.action_give_notice()
-        return case
-
-    def settlement(self, case):
-        self.books._forget()
-        return self.books.browse(case.id)
-
-    def make_payment(self, amount, **values):
-        payment = self.env["account.payment"].create(
-            {
-                "payment_type": "inbound",
-                "partner_type": "customer",
-                "partner_id": self.client.id,
-                "amount": amount,
-                "company_id": self.company.id,
-                **values,
-            }
-        )
-        payment.action_post()
-        return payment
+from ..settlement_common import SettlementListCase
 
 
 @tagged("post_install", "-at_install")
-class TestSettlement(SettlementCase):
+class TestSettlement(SettlementListCase):
     """Accountants see every case with what stands between it and the end."""
 
     def assert_next(self, case, step):
@@ -291,8 +246,9 @@ class TestSettlement(SettlementCase):
         invoice = self.make_invoice(50.0, currency_id=currency.id)
         self.make_payment(50.0)
         case = self.handover("2026-11-12")
+        books = self.settlement(case)
         with self.assertRefused("No credit of these clients"):
-            self.settlement(case).action_match_credits()
+            books.action_match_credits()
         self.assertEqual(invoice.payment_state, "not_paid")
 
     def test_payment_is_registered_by_the_erps_own_wizard(self):
@@ -308,8 +264,9 @@ class TestSettlement(SettlementCase):
         )
         wizard._create_payments()
         self.assertIn(invoice.payment_state, ("paid", "in_payment"))
+        books = self.settlement(case)
         with self.assertRefused("nothing to pay"):
-            self.settlement(case).action_register_payment()
+            books.action_register_payment()
 
     def test_only_accounting_reads_and_only_accountants_act(self):
         self.make_invoice(50.0)

@@ -5,8 +5,8 @@ from PIL import Image
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..handover.test_portal_provider import ProviderPortalCase
 from ..portal_common import PortalCase
+from ..provider_common import ProviderPortalCase
 
 
 class SigningTour(PortalCase):

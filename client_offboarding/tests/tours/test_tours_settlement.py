@@ -1,10 +1,10 @@
 from odoo.tests import HttpCase, tagged
 
-from ..settlement.test_settlement import SettlementCase
+from ..settlement_common import SettlementListCase
 
 
 @tagged("post_install", "-at_install")
-class TestToursSettlement(SettlementCase, HttpCase):
+class TestToursSettlement(SettlementListCase, HttpCase):
     """An accountant's work in a browser, from the list to a signed statement."""
 
     def test_accountant_settles_from_the_list_to_a_signed_statement(self):

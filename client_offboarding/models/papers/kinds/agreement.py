@@ -23,7 +23,7 @@ class ClientOffboardingPaperKindAgreement(models.AbstractModel):
 
     def _after_completion(self, paper):
         """What everybody signed has the form of its weakest signature."""
-        super()._after_completion(paper)
+        res = super()._after_completion(paper)
         forms = {"paper": "written", "qualified": "electronic"}
         used = {
             forms.get(signature.method, "document") for signature in paper.signature_ids
@@ -36,6 +36,7 @@ class ClientOffboardingPaperKindAgreement(models.AbstractModel):
         terminations.filtered(lambda line: not line.used_form).write(
             {"used_form": form}
         )
+        return res
 
     def _prepare_values(self, paper):
         return {

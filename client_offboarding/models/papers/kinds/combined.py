@@ -180,7 +180,7 @@ class ClientOffboardingPaperKindCombined(models.AbstractModel):
 
         :raises UserError: when there is nothing left for it
         """
-        super()._before_render(paper)
+        res = super()._before_render(paper)
         # Asked anew, whatever the last file held.
         known = paper.parts
         paper._write_step({"parts": False})
@@ -197,6 +197,7 @@ class ClientOffboardingPaperKindCombined(models.AbstractModel):
         paper._write_step({"parts": ",".join(parts)})
         if known and known != paper.parts and paper.date_sent:
             paper.offboarding_id.message_post(body=self._describe_parts(paper))
+        return res
 
     def _describe_elsewhere(self, paper):
         """What isn't in it since another paper records it, as texts."""
@@ -243,12 +244,14 @@ class ClientOffboardingPaperKindCombined(models.AbstractModel):
         return super()._check_timely(paper)
 
     def _after_sending(self, paper):
-        super()._after_sending(paper)
+        res = super()._after_sending(paper)
         self._replace_singles(paper)
+        return res
 
     def _after_signature(self, paper, side):
-        super()._after_signature(paper, side)
+        res = super()._after_signature(paper, side)
         self._replace_singles(paper)
+        return res
 
     def _replace_singles(self, paper):
         """What nobody has signed on its own is replaced by the combined record."""

@@ -60,15 +60,16 @@ class ClientOffboardingPaperLedger(models.AbstractModel):
         return contact.commercial_partner_id == client
 
     def _before_render(self, paper):
-        super()._before_render(paper)
+        res = super()._before_render(paper)
         self._store_facts(paper)
+        return res
 
     def _check_current(self, paper):
         """Not signed once the ledger says otherwise.
 
         :raises UserError: naming what has changed
         """
-        super()._check_current(paper)
+        res = super()._check_current(paper)
         if changes := self._get_changes(paper):
             raise UserError(
                 self.env._(
@@ -78,6 +79,7 @@ class ClientOffboardingPaperLedger(models.AbstractModel):
                     changes="\n".join(changes),
                 )
             )
+        return res
 
     def _store_facts(self, paper):
         """Keep what the ledger says right now, before it is printed."""

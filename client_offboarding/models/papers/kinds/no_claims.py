@@ -48,15 +48,16 @@ class ClientOffboardingPaperKindNoClaims(models.AbstractModel):
         return super()._get_initial(paper, name)
 
     def _before_render(self, paper):
-        super()._before_render(paper)
+        res = super()._before_render(paper)
         paper._write_step({"listed_items": self._get_receivable_ids(paper)})
+        return res
 
     def _check_current(self, paper):
         """Not signed while it leaves a receivable out.
 
         :raises UserError: naming what has become open since the paper was made
         """
-        super()._check_current(paper)
+        res = super()._check_current(paper)
         missing = set(self._get_receivable_ids(paper)) - set(paper.listed_items or [])
         if missing:
             # sudo: numbers of invoices, for whoever may sign.
@@ -69,6 +70,7 @@ class ClientOffboardingPaperKindNoClaims(models.AbstractModel):
                     items=", ".join(lines.move_id.mapped("name")),
                 )
             )
+        return res
 
     def _prepare_values(self, paper):
         return {"exceptions": paper._get_exceptions()}

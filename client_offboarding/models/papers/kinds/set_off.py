@@ -56,8 +56,9 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         return []
 
     def _check_current(self, paper):
-        super()._check_current(paper)
+        res = super()._check_current(paper)
         self._check_claims_open(paper)
+        return res
 
     def _prepare_values(self, paper):
         return {"set_offs": self._get_set_off(paper)}

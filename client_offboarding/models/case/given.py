@@ -1,0 +1,86 @@
+from odoo import api, models
+from odoo.fields import Command
+
+
+class ClientOffboardingMixinGiven(models.AbstractModel):
+    """A wizard that takes no record which its caller may not read.
+
+    Anybody who may use a wizard can fill it in by RPC with whatever ids he likes, and its
+    related and computed fields would tell him what stands in them.
+    """
+
+    _name = "client.offboarding.mixin.given"
+    _description = "Wizard of Offboarding"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in [self._get_defaults_given(), *vals_list]:
+            self._check_given(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self._check_given(vals)
+        return super().write(vals)
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        self._check_given(values)
+        return values
+
+    def onchange(self, values, field_names, fields_spec):
+        self._check_given(values)
+        return super().onchange(values, field_names, fields_spec)
+
+    @api.model
+    def _get_given_fields(self):
+        """Fields by which a caller names records, not those that follow from others."""
+        return [
+            name
+            for name, field in self._fields.items()
+            if field.relational
+            and field.store
+            and field.type != "one2many"
+            and name not in models.MAGIC_COLUMNS
+            and not self.env[field.comodel_name]._transient
+        ]
+
+    @api.model
+    def _get_defaults_given(self):
+        """Records that the caller's context names as defaults."""
+        context = self.env.context
+        return {
+            name: context[f"default_{name}"]
+            for name in self._get_given_fields()
+            if f"default_{name}" in context
+        }
+
+    @api.model
+    def _check_given(self, vals):
+        """Check that the caller may read the records that ``vals`` name.
+
+        :raises AccessError: of the first that he may not
+        """
+        for name in set(self._get_given_fields()) & vals.keys():
+            field = self._fields[name]
+            records = self.env[field.comodel_name].browse(
+                self._find_ids(field, vals[name])
+            )
+            # As the caller, whatever rights the code between has.
+            records.sudo(False).exists().check_access("read")
+
+    @api.model
+    def _find_ids(self, field, value):
+        """The ids in a value as clients of the ERP send it: an id, or commands."""
+        if field.type == "many2one":
+            id_ = value.get("id") if isinstance(value, dict) else value
+            return [id_] if isinstance(id_, int) and id_ else []
+        ids = []
+        for part in value or []:
+            if isinstance(part, int):
+                ids.append(part)
+            elif part[0] == Command.SET:
+                ids += part[2]
+            elif part[0] not in (Command.CREATE, Command.CLEAR):
+                ids.append(part[1])
+        return [id_ for id_ in ids if isinstance(id_, int)]

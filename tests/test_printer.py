@@ -1,0 +1,131 @@
+"""The printer of papers, with real programs: wkhtmltopdf, and ones that misbehave."""
+
+import os
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+import pytest
+from offboarding_tools import printer
+
+WKHTMLTOPDF = Path(__file__).parent.parent / ".odoo" / "bin" / "wkhtmltopdf"
+PAGE = "<!DOCTYPE html><html><head>%s</head><body>%s</body></html>"
+
+
+@pytest.fixture(autouse=True)
+def own_places(tmp_path, monkeypatch):
+    """Nobody else's printing is waited for."""
+    places = tmp_path / "places"
+    places.mkdir()
+    original = printer.slot
+    monkeypatch.setattr(
+        printer, "slot", lambda seconds: original(seconds, folder=places, count=1)
+    )
+
+
+def program(tmp_path, script):
+    path = tmp_path / "program"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def read(pdf):
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True
+    )
+    return done.stdout.decode()
+
+
+def test_page_is_printed_with_header_and_footer():
+    options = ["--quiet", "--margin-top", "20", "--margin-bottom", "20"]
+    pdf = printer.print_pdf(
+        str(WKHTMLTOPDF),
+        options,
+        [PAGE % ("", "Zażółć gęślą jaźń")],
+        header=PAGE % ("<meta charset='utf-8'>", "Above"),
+        footer=PAGE % ("", "Below"),
+    )
+    text = read(pdf)
+    assert text.index("Above") < text.index("Za") < text.index("Below")
+
+
+@pytest.mark.parametrize(
+    ("script", "error"),
+    [
+        ("exit 2", printer.PrinterError),
+        ("kill -SEGV $$", printer.PrinterCrashed),
+        ("exit 0", printer.PrinterError),
+        ('for last; do :; done; echo "%PDF-1.4 half" > "$last"', printer.PrinterError),
+    ],
+)
+def test_what_is_no_whole_pdf_is_refused(tmp_path, script, error):
+    broken = program(tmp_path, script)
+    with pytest.raises(error):
+        printer.print_pdf(broken, [], ["<p>x</p>"])
+
+
+def test_missing_program_is_told():
+    with pytest.raises(printer.PrinterError):
+        printer.print_pdf("/nonexistent/wkhtmltopdf", [], ["<p>x</p>"])
+
+
+def test_printer_that_hangs_is_ended(tmp_path):
+    hanging = program(tmp_path, f"echo $$ > {tmp_path}/pid; exec sleep 60")
+    with pytest.raises(printer.PrinterBusy):
+        printer.print_pdf(hanging, [], ["<p>x</p>"], seconds=1)
+    number = int((tmp_path / "pid").read_text())
+    with pytest.raises(ProcessLookupError):
+        os.kill(number, 0)
+
+
+def test_who_finds_no_free_place_is_told_in_time(tmp_path):
+    slow = program(tmp_path, "sleep 3; exit 2")
+
+    def occupy():
+        with pytest.raises(printer.PrinterError):
+            printer.print_pdf(slow, [], ["<p>x</p>"])
+
+    other = threading.Thread(target=occupy)
+    other.start()
+    time.sleep(0.5)
+    try:
+        with pytest.raises(printer.PrinterBusy):
+            printer.print_pdf(str(WKHTMLTOPDF), [], ["<p>x</p>"], seconds=1)
+    finally:
+        other.join()
+
+
+def test_nothing_is_left_in_the_folder_of_temporary_files(tmp_path, monkeypatch):
+    monkeypatch.setattr(printer.tempfile, "tempdir", str(tmp_path))
+    printer.print_pdf(str(WKHTMLTOPDF), ["--quiet"], ["<p>x</p>"])
+    assert not list(tmp_path.glob("offboarding-paper-*"))
+
+
+def test_known_style_sheets_are_put_into_the_page():
+    html = PAGE % (
+        '<link type="text/css" rel="stylesheet" href="/web/assets/1/a.css"/>'
+        '<link rel="stylesheet" href="/other.css"/>'
+        '<link rel="icon" href="/web/assets/1/a.css"/>',
+        "",
+    )
+    known = {"/web/assets/1/a.css": "p { color: red; }"}
+    result = printer.embed_style_sheets(html, known.get)
+    assert "<style>p { color: red; }</style>" in result
+    assert 'href="/other.css"' in result
+    assert '<link rel="icon"' in result
+
+
+def test_only_the_font_that_is_printed_with_is_put_in():
+    css = (
+        "@font-face {font-family: 'Lato'; font-weight: 400; src: url('/l.eot');"
+        " src: url('/l.eot?#iefix') format('eot'), url('/l.ttf'), url(\"/l.woff\")}"
+        "@font-face {font-family: 'Oswald'; src: url('/o.woff')}"
+        "p { font-family: Lato; }"
+    )
+    result = printer.embed_fonts(css, "Lato", {"/l.woff": b"woff"}.get)
+    assert result == (
+        "@font-face {font-family: 'Lato'; font-weight: 400;  ;"
+        "src:url(data:application/font-woff;base64,d29mZg==)}p { font-family: Lato; }"
+    )
