@@ -295,7 +295,7 @@ WITH c AS MATERIALIZED (
            CASE WHEN o.account_type = 'liability_payable' THEN 'payable_open'
                 WHEN o.amount_residual < 0 OR (o.amount_residual = 0
                      AND o.amount_residual_currency < 0) THEN 'credit_unmatched'
-                WHEN COALESCE(o.date_maturity, o.date) < %(today)s
+                WHEN COALESCE(o.date_maturity, o.date) < %(overdue_before)s
                 THEN 'receivable_overdue' ELSE 'receivable_not_due' END,
            o.id, o.amount_residual
       FROM o
@@ -310,7 +310,7 @@ WITH c AS MATERIALIZED (
     SELECT e.case_id,
            CASE WHEN e.amount_residual < 0 OR (e.amount_residual = 0
                      AND e.amount_residual_currency < 0) THEN 'credit_unmatched'
-                WHEN e.due < %(today)s THEN 'receivable_overdue'
+                WHEN e.due < %(overdue_before)s THEN 'receivable_overdue'
                 ELSE 'receivable_not_due' END, e.id, e.amount_residual
       FROM e
     UNION ALL

@@ -33,6 +33,7 @@ class ClientOffboarding(models.Model):
         self._check_may_charge()
         # Two accountants at once: the second is told, or finds nothing to add.
         self._lock_case()
+        self._check_set_offs_booked()
         claims = self._get_late_claims()
         kinds = {
             debtor: self._get_kind_of_debtor(debtor)
@@ -73,6 +74,17 @@ class ClientOffboarding(models.Model):
             )
         self.check_access("read")
         self._check_editable()
+
+    def _check_set_offs_booked(self):
+        """No interest runs on what a declaration has set off (Civil Code 499)."""
+        if papers := self._get_set_offs_to_book():
+            raise UserError(
+                self.env._(
+                    "%s has reached the other side: book it first, since interest "
+                    "stops with it.",
+                    ", ".join(papers.mapped("name")),
+                )
+            )
 
     def _get_late_charges(self, claims):
         """Charges that stand for these claims, by (claim, kind).
@@ -138,7 +150,8 @@ class ClientOffboarding(models.Model):
                 )
             )[:1]
             charged = (standing - proposed).sudo().interest_ids
-            rows = self._get_rows(claim, charged, kind, rates)
+            claim_kind = self._get_claim_kind(claim, kind)
+            rows = self._get_rows(claim, charged, claim_kind, rates)
             if not rows:
                 proposed.unlink()
             elif not proposed or not proposed._has_rows(rows):
@@ -169,7 +182,9 @@ class ClientOffboarding(models.Model):
         due = [
             (claim, compensation.rate_day(shift(claim.date_maturity), self._is_workday))
             for claim in claims
-            if (claim, "compensation") not in charges and self._is_late(claim)
+            if (claim, "compensation") not in charges
+            and not self._is_damages(claim)
+            and self._is_late(claim)
         ]
         table = self.env["l10n_pl.offboarding.nbp.rate"]
         rates = {day: table.get_rate(day, self.company_id) for _claim, day in due}
@@ -225,12 +240,12 @@ class ClientOffboarding(models.Model):
                     ),
                 },
             }
-        self.message_post(
-            body=self.env._(
-                "Proposed for late payments: %s charges, to be agreed or given up.",
-                len(charges),
-            )
+        told = self.env._(
+            "Proposed for late payments: %s charges, to be agreed or given up.",
+            len(charges),
         )
+        notes = dict.fromkeys(filter(None, charges.mapped("rate_note")))
+        self.message_post(body=" ".join([told, *notes]))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Interest and compensation"),

@@ -52,12 +52,30 @@ class ContractTemplate(models.Model):
         ],
         string="Penalty for ending early",
         default="none",
-        help="Proposed as a charge when the contract ends; never charged by itself.",
+        help="Owed by whoever leaves before the term's end or without keeping the "
+        "notice period. Proposed as a charge; never charged by itself.",
     )
     penalty_value = fields.Float(
         help="The amount, the percentage or the number of months.",
     )
+    cause_penalty_type = fields.Selection(
+        [
+            ("same", "As for ending early"),
+            ("none", "None"),
+            ("fixed", "Fixed amount"),
+            ("percent_remaining", "Percent of what remains"),
+            ("fee_months", "Months of the fee"),
+        ],
+        string="Penalty where it ends for cause",
+        default="same",
+        help="Owed by the side that gave the cause, and proposed as a charge.",
+    )
+    cause_penalty_value = fields.Float(
+        string="Penalty for cause: value",
+        help="The amount, the percentage or the number of months.",
+    )
 
     _offboarding_clauses_positive = models.Constraint(
-        "CHECK (penalty_value >= 0)", "A penalty of a contract can't be negative."
+        "CHECK (penalty_value >= 0 AND cause_penalty_value >= 0)",
+        "A penalty of a contract can't be negative.",
     )

@@ -160,7 +160,13 @@ class ClientOffboardingTermination(models.Model):
         for termination in self:
             if termination.date_end_reason and termination.date_end:
                 continue
-            if termination.mode == "cause":
+            if termination.is_ended:
+                # It is moved by 'Change the end' only.
+                termination.date_end = termination.date_end
+            elif termination.mode == "cause" or (
+                termination.mode == "notice" and not termination.date_delivered
+            ):
+                # No notice that wasn't delivered ends anything.
                 termination.date_end = termination.date_delivered
             else:
                 termination.date_end = (
@@ -207,14 +213,15 @@ class ClientOffboardingTermination(models.Model):
         for termination in self.filtered("date_end"):
             name = termination.display_name
             delivered = termination.date_delivered
-            if delivered and termination.date_end < delivered:
+            end = termination._get_end_to_check()
+            if delivered and end and end < delivered:
                 raise ValidationError(
                     self.env._(
                         "%(contract)s can't end before its notice was delivered.",
                         contract=name,
                     )
                 )
-            start = termination.contract_date
+            start = termination._get_contract_start()
             if delivered and start and delivered < start:
                 raise ValidationError(
                     self.env._(
@@ -223,6 +230,12 @@ class ClientOffboardingTermination(models.Model):
                         contract=name,
                     )
                 )
+
+    def _get_end_to_check(self):
+        """The end that somebody decided on; one that follows from the delivery can't be
+        before it, and may be about to be computed anew."""
+        follows = self.mode in ("notice", "cause") and not self.date_end_reason
+        return False if follows else self.date_end
 
     # Not on date_end_computed: it is validated before the end that follows from it.
     @api.constrains("date_end", "date_end_reason")

@@ -6,6 +6,9 @@ from . import charge_billing
 from . import charge_document
 from . import charge_tax
 from . import penalty
+from . import monthly_fee
+from . import due_day
+from . import value_day
 from . import decision
 from . import snapshot
 from . import contract_contract

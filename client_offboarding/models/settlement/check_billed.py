@@ -59,5 +59,7 @@ class ClientOffboardingCheck(models.Model):
             BILLED_CHECKS.format(
                 billed=self._get_billed_sql(), sent=self._get_sent_condition()
             ),
-            overdue_before=fields.Date.context_today(self),
+            overdue_before=self.env["res.company"]._get_overdue_before_query(
+                fields.Date.context_today(self)
+            ),
         )

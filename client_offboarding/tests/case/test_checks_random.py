@@ -62,7 +62,9 @@ RECKONING = """
     SELECT company_id, client,
            CASE WHEN account_type = 'liability_payable' THEN 'payable_open'
                 WHEN rest < 0 OR rest = 0 AND rest_currency < 0 THEN 'credit_unmatched'
-                WHEN due < %(today)s THEN 'receivable_overdue'
+                WHEN due + CASE EXTRACT(isodow FROM due)
+                           WHEN 6 THEN 2 WHEN 7 THEN 1 ELSE 0 END < %(today)s
+                THEN 'receivable_overdue'
                 ELSE 'receivable_not_due' END,
            ARRAY_AGG(id ORDER BY id), SUM(rest)::float
       FROM item
@@ -100,6 +102,7 @@ class TestChecksRandom(LedgerCase):
             }
         )
         for books in cls.books:
+            books["company"].country_id = cls.env.ref("base.pl")
             cls.set_up_books(books)
         cls.payers = cls.env["res.partner"].create(
             [{"name": f"Payer {n}", "is_company": True} for n in range(2)]

@@ -16,3 +16,4 @@ from . import test_penalty
 from . import test_period_sql
 from . import test_prepaid
 from . import test_settlement
+from . import test_due_day
