@@ -210,10 +210,15 @@ class ClientOffboardingTermination(models.Model):
 
     @api.constrains("date_delivered", "date_end", "contract_date")
     def _check_dates(self):
-        for termination in self.filtered("date_end"):
+        for termination in self:
+            if termination._is_end_by_notice():
+                # Refuses what can't be computed with.
+                termination._get_notice_end()
+                continue
             name = termination.display_name
             delivered = termination.date_delivered
-            end = termination._get_end_to_check()
+            # For cause it is the day of delivery.
+            end = termination.mode != "cause" and termination.date_end
             if delivered and end and end < delivered:
                 raise ValidationError(
                     self.env._(
@@ -231,11 +236,14 @@ class ClientOffboardingTermination(models.Model):
                     )
                 )
 
-    def _get_end_to_check(self):
-        """The end that somebody decided on; one that follows from the delivery can't be
-        before it, and may be about to be computed anew."""
-        follows = self.mode in ("notice", "cause") and not self.date_end_reason
-        return False if follows else self.date_end
+    def _is_end_by_notice(self):
+        """Whether the end follows from the delivery, and can't be before it.
+
+        Such an end isn't even read in a constraint: the delivery is checked in the
+        middle of the computation of what follows from it, and Odoo would keep the
+        former end.
+        """
+        return self.mode == "notice" and not self.date_end_reason
 
     # Not on date_end_computed: it is validated before the end that follows from it.
     @api.constrains("date_end", "date_end_reason")

@@ -215,7 +215,9 @@ class TestDeliveryDates(OffboardingCase):
         paper = termination.env["client.offboarding.protocol"].create(
             {"offboarding_id": termination.offboarding_id.id, "kind": "receipt"}
         )
-        self.assertNotIn("23:47", "".join(paper._get_explanation(termination)))
+        self.assertNotIn(
+            "23:47", "".join(paper._get_kind()._get_explanation(paper, termination))
+        )
 
     def test_only_an_email_and_only_in_the_evening(self):
         self.owner.tz = "Europe/Warsaw"
