@@ -59,8 +59,11 @@ class TestDeliveryDates(OffboardingCase):
         termination.date_delivered = "2026-10-21"
         termination.write({"date_end": "2026-10-30", "date_end_reason": "Agreed"})
         with self.assertRaisesRegex(ValidationError, "before its notice"):
-            termination.date_delivered = "2026-11-02"
-            termination.flush_recordset()
+            self.deliver(termination, "2026-11-02")
+
+    def deliver(self, termination, day):
+        termination.date_delivered = day
+        termination.flush_recordset()
 
     # Taking away
 
