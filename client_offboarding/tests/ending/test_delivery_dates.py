@@ -169,8 +169,7 @@ class TestDeliveryDates(OffboardingCase):
     def test_notice_before_both_is_refused(self):
         termination = self.termination()
         with self.assertRaisesRegex(ValidationError, "before the contract started"):
-            termination.date_delivered = "2025-12-31"
-            termination.flush_recordset()
+            self.deliver(termination, "2025-12-31")
 
     def test_paper_names_the_date_of_the_contract(self):
         self.contract.date = "2026-11-02"
