@@ -34,16 +34,20 @@ class AccountMoveLine(models.Model):
             return self._get_deposit_exception(paper)
         side = "company" if self.amount_residual_currency > 0 else "client"
         day = paper._format_day(self.date_maturity or self.date)
-        details = [
+        detail = (
             self.env._("due on %s", day)
             if side == "company"
             else self.env._("to be credited or paid back")
-        ]
+        )
+        if payer := paper._get_payer(self.move_id):
+            detail = self.env._(
+                "%(detail)s, payer: %(payer)s", detail=detail, payer=payer
+            )
         if self.move_id.offboarding_disputed:
-            details.append(self.env._("disputed"))
+            detail = ", ".join([detail, self.env._("disputed")])
         return paper._prepare_exception_values(
             paper._get_document_number(self.move_id),
-            ", ".join(details),
+            detail,
             side,
             paper._format_money(self.amount_residual_currency, self.currency_id),
         )

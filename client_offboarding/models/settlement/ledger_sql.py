@@ -5,27 +5,15 @@
 """
 
 from ..case.check_sql import IN_SCOPE
+from .billed_sql import BILLED_LEDGER, ITEM_STATE
 from .check_sql import DEPOSITS, NO_DEPOSIT
 
 # The state of a fact that is about a deposit.
 DEPOSIT = "deposit"
-# Those of an item that counts in no total: a paper that counts it is overtaken.
-DISPUTED = "disputed"
-WAIVED = "waived"
-# Nobody claims the item ``aml`` any more.
-GIVEN_UP = """
-EXISTS (
-    SELECT FROM client_offboarding_waiver_item wi
-      JOIN client_offboarding_waiver w ON w.id = wi.waiver_id
-     WHERE wi.offboarding_id = c.id AND wi.active
-       AND wi.res_model = 'account.move.line' AND wi.res_id = aml.id
-       AND w.kind <> 'still_claimed')
-"""
 OPEN_ITEMS = f"""
 SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
        aml.amount_residual_currency AS amount, aml.amount_residual AS amount_company,
-       CASE WHEN {GIVEN_UP} THEN '{WAIVED}' WHEN im.offboarding_disputed
-            THEN '{DISPUTED}' END::varchar AS state, aml.move_name AS name
+       {ITEM_STATE.format("im")} AS state, aml.move_name AS name
   FROM res_partner p
   JOIN account_move_line aml ON aml.partner_id = p.id
    AND aml.company_id = c.company_id
@@ -69,9 +57,13 @@ SELECT 'account.move'::varchar AS res_model, m.id AS res_id, m.currency_id,
  WHERE m.offboarding_id = c.id AND m.state = 'posted'
    AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
 """
-LEDGER = " UNION ALL ".join((OPEN_ITEMS, OPEN_DEPOSITS, OPEN_CHARGES, CASE_DOCUMENTS))
+# ``billed`` is what ``_get_billed_sql`` of the checks returns.
+LEDGER = " UNION ALL ".join(
+    (OPEN_ITEMS, BILLED_LEDGER, OPEN_DEPOSITS, OPEN_CHARGES, CASE_DOCUMENTS)
+)
 # What the client disputes is not put up to him for confirmation, and a deposit is
-# neither party's debt before it has to be returned.
+# neither party's debt before it has to be returned. What is on another payer's account
+# isn't his to confirm.
 BALANCE = f"""
 SELECT item.* FROM ({OPEN_ITEMS}) item
  WHERE NOT EXISTS (

@@ -5,7 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from ...settlement.ledger_sql import CHANGES, DEPOSIT, WAIVED
+from ...settlement.billed_sql import WAIVED
+from ...settlement.ledger_sql import CHANGES, DEPOSIT
 from ..exceptions import OVER
 
 COLUMNS = SQL("res_model, res_id, name, currency_id, amount, amount_company, state")
@@ -142,11 +143,16 @@ class ClientOffboardingPaperLedger(models.AbstractModel):
             )
         )
 
+    def _get_ledger_sql(self):
+        """``_ledger``, with the invoices that others pay where it has them."""
+        billed = self.env["client.offboarding.check"]._get_billed_sql()
+        return self._ledger.format(billed=billed)
+
     def _get_ledger_query(self, paper):
         return SQL(
             "SELECT l.* FROM client_offboarding c CROSS JOIN LATERAL (%s) l"
             " WHERE c.id = %s ORDER BY l.res_model, l.res_id",
-            SQL(self._ledger),
+            SQL(self._get_ledger_sql()),
             paper.offboarding_id.id,
         )
 
@@ -167,7 +173,7 @@ class ClientOffboardingPaperLedger(models.AbstractModel):
                  CROSS JOIN LATERAL (%s) change
                  WHERE pr.id = %s ORDER BY change.res_model DESC, change.res_id
                 """,
-                SQL(CHANGES.format(ledger=self._ledger)),
+                SQL(CHANGES.format(ledger=self._get_ledger_sql())),
                 paper.id,
             )
         )

@@ -135,6 +135,7 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
             # What is disputed is in no total that the client is asked to accept.
             "is_claimed": not given_up and not move.offboarding_disputed,
             "note": self._get_document_note(move, given_up),
+            "payer": paper._get_payer(move),
         }
 
     def _describe_dues(self, paper, move, dues):
