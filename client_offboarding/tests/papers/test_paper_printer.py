@@ -1,7 +1,7 @@
 import contextlib
+import shutil
 import socket
 import subprocess
-import shutil
 import tempfile
 from pathlib import Path
 from unittest import skipUnless
