@@ -21,7 +21,11 @@ class ClientOffboardingReturn(models.Model):
     _name = "client.offboarding.return"
     _description = "Offboarding Return"
     _dossier_folder = "returns"
-    _inherit = ["client.offboarding.obligation", "mail.thread"]
+    _inherit = [
+        "client.offboarding.mixin.helper.line",
+        "client.offboarding.obligation",
+        "mail.thread",
+    ]
     _order = "offboarding_id, sequence, id"
     _mail_post_access = "read"
 
@@ -154,6 +158,16 @@ class ClientOffboardingReturn(models.Model):
             "wiped_on",
             "wiped_by_id",
             "wipe_method",
+        }
+
+    @api.model
+    def _get_helper_fields(self):
+        return {
+            "condition_returned",
+            "place",
+            "remarks",
+            "client_remarks",
+            "photo_ids",
         }
 
     @api.depends("category", "direction", "wiped_on")
