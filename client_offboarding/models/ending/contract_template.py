@@ -16,12 +16,14 @@ class ContractTemplate(models.Model):
         "client.offboarding.clause.after",
     ]
 
-    notice_unit = fields.Selection(default="month")
-    notice_effect = fields.Selection(default="exact")
-    notice_start = fields.Selection(default="delivery_day")
-    notice_statutory = fields.Selection(default="none")
-    notice_form = fields.Selection(FORMS, string="Form of the notice", default="any")
-    notice_form_strict = fields.Boolean(default=True)
+    notice_unit = fields.Selection(default="month", groups="base.group_user")
+    notice_effect = fields.Selection(default="exact", groups="base.group_user")
+    notice_start = fields.Selection(default="delivery_day", groups="base.group_user")
+    notice_statutory = fields.Selection(default="none", groups="base.group_user")
+    notice_form = fields.Selection(
+        FORMS, string="Form of the notice", default="any", groups="base.group_user"
+    )
+    notice_form_strict = fields.Boolean(default=True, groups="base.group_user")
     partial_period = fields.Selection(
         [
             ("full", "Bill in full"),
@@ -32,6 +34,7 @@ class ContractTemplate(models.Model):
         default="ask",
         required=True,
         help="How the last billing period is invoiced when the end cuts it.",
+        groups="base.group_user",
     )
     penalty_type = fields.Selection(
         [
@@ -43,9 +46,11 @@ class ContractTemplate(models.Model):
         string="Penalty for ending early",
         default="none",
         help="Proposed as a charge when the contract ends; never charged by itself.",
+        groups="base.group_user",
     )
     penalty_value = fields.Float(
         help="The amount, the percentage or the number of months.",
+        groups="base.group_user",
     )
 
     _offboarding_clauses_positive = models.Constraint(
