@@ -5,13 +5,22 @@ from werkzeug.exceptions import NotFound
 
 from odoo import http
 from odoo.fields import Domain
-from odoo.http import request
+from odoo.http import Response, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..const import CASE_READERS
+from ..tools.entered import clean
 
 CASE = "client.offboarding"
+
+
+def keep_private(answer):
+    """The address holds the link: nobody learns it from a referrer, or from a cache."""
+    if isinstance(answer, Response):
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["Cache-Control"] = "no-store, private"
+    return answer
 
 
 def case_page(refuse="_refuse"):
@@ -19,6 +28,7 @@ def case_page(refuse="_refuse"):
 
     The three are positional only: what a visitor adds to the address can't replace
     them. Whatever the page doesn't find, or isn't for the visitor, is answered alike.
+    What he enters comes without control characters, in every form.
 
     :param refuse: name of the method that answers then
     """
@@ -27,10 +37,12 @@ def case_page(refuse="_refuse"):
         @wraps(page)
         def open_page(self, case_id, access_token=None, **kwargs):
             try:
+                access_token = clean(access_token)
                 case, contact = self._open_case(case_id, access_token)
-                return page(self, case, contact, access_token, **kwargs)
+                answer = page(self, case, contact, access_token, **clean(kwargs))
             except NotFound:
-                return getattr(self, refuse)(case_id, access_token)
+                answer = getattr(self, refuse)(case_id, access_token)
+            return keep_private(answer)
 
         # Odoo passes what the signature names: that of the route, not of the page.
         del open_page.__wrapped__

@@ -175,8 +175,8 @@ class OffboardingPortalPaper(OffboardingPortal):
         records = case.protocol_ids.browse(
             [self._open_paper(case, contact, number).id for number in checksums]
         )
-        values = self._read_texts(declared)
         try:
+            values = self._read_texts(declared)
             with request.env.cr.savepoint():
                 records._sign_in_portal(
                     contact,
@@ -209,11 +209,16 @@ class OffboardingPortalPaper(OffboardingPortal):
             raise NotFound() from error
 
     def _read_texts(self, declared):
-        """What a form says of the signatory, as texts of an acceptable length."""
-        return {
-            name: str(declared.get(name) or "").strip()[:length]
-            for name, length in MAX_LENGTH.items()
-        }
+        """What a form says of the signatory, as texts of an acceptable length.
+
+        :raises UserError: for what is no text: nobody is called "['Anna']"
+        """
+        texts = {name: declared.get(name) or "" for name in MAX_LENGTH}
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise UserError(
+                request.env._("Enter your name and the other details as plain text.")
+            )
+        return {name: text.strip()[: MAX_LENGTH[name]] for name, text in texts.items()}
 
     @http.route(
         [
@@ -278,10 +283,11 @@ class OffboardingPortalPaper(OffboardingPortal):
         """Take the signed file of a contact, for review."""
         self._check_answering(contact)
         paper = self._open_paper(case, contact, paper_id)
-        entered = {"method": method, **self._read_texts(declared)}
+        entered = {}
         # Without a file browsers send an empty text.
         is_file = hasattr(signed_file, "read")
         try:
+            entered = {"method": method, **self._read_texts(declared)}
             with request.env.cr.savepoint():
                 paper._upload_in_portal(
                     contact,

@@ -12,3 +12,4 @@ from . import periods
 from . import dossier
 from . import secret_values
 from . import pdf_signature
+from . import entered

@@ -19,4 +19,5 @@ from . import test_papers_notice
 from . import test_papers_takeover
 from . import test_pdf_signature
 from . import test_portal_answer
+from . import test_portal_hostile
 from . import test_portal_upload

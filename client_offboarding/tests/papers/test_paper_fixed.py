@@ -47,7 +47,9 @@ class TestPaperFixed(RightsCase):
             codes = [code for code, __ in field._description_selection(self.env)]
             return next((code for code in codes if code != value), False)
         if field.type == "many2one":
-            return False if value else self.env[field.comodel_name].search([], limit=1).id
+            return (
+                False if value else self.env[field.comodel_name].search([], limit=1).id
+            )
         if field.type in ("many2many", "one2many"):
             return [Command.clear()]
         if field.type == "boolean":
