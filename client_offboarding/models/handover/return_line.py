@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import ACCOUNTING, USER
+from ...const import ACCOUNTING, CASE_READERS, USER
 from .return_item import CATEGORIES, DIRECTIONS
 
 CONDITIONS = [
@@ -83,6 +83,8 @@ class ClientOffboardingReturn(models.Model):
         string="Value per unit",
         digits="Product Price",
         help="In company currency; what is charged when the thing is missing.",
+        # Who runs the case enters it; a helper receives the thing without it.
+        groups=CASE_READERS,
     )
     date_done = fields.Datetime(string="Settled on", readonly=True, copy=False)
     place = fields.Char(help="Where it is or was handed over.")

@@ -132,6 +132,13 @@ class TestRightsLines(RightsCase):
                 getattr(theirs, back)()
             getattr(line, back)()
         theirs = thing.with_user(self.helper)
+        for call in (
+            lambda: theirs.read(["value"]),
+            lambda: theirs.search([("value", ">", 499)]),
+        ):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                call()
         theirs.write({"remarks": "Scratched", "place": "Gate 2"})
         theirs.action_receive()
         theirs.action_reset()
