@@ -6,6 +6,8 @@ from . import steps
 from . import completeness
 from . import delivery
 from . import notice_end
+from . import late_email
+from . import delivery_order
 from . import duties
 from . import ending
 from . import snapshot

@@ -156,7 +156,8 @@ class ClientOffboardingProtocol(models.Model):
     def write(self, vals):
         if self._get_protected_fields() & set(vals):
             raise UserError(self.env._("Use the buttons of the paper."))
-        self._check_not_signed()
+        if set(vals) - self._get_evidence_fields():
+            self._check_not_signed()
         self._check_not_generated(vals)
         res = super().write(vals)
         if "kind" in vals:
@@ -175,7 +176,7 @@ class ClientOffboardingProtocol(models.Model):
         What somebody signs must be what he was shown, down to the kind of paper. A
         draft that is marked as one is made anew before it is signed, of its own kind.
         """
-        said = vals.keys() - self._get_free_fields()
+        said = vals.keys() - self._get_free_fields() - self._get_evidence_fields()
         for paper in self.filtered("attachment_id"):
             if changed := said & {"kind"} if paper.is_preview else said:
                 raise UserError(
@@ -207,6 +208,11 @@ class ClientOffboardingProtocol(models.Model):
             "signed_sha256",
             "signature_ids",
         }
+
+    @api.model
+    def _get_evidence_fields(self):
+        """What is recorded about a paper after it was signed."""
+        return set()
 
     @api.model
     def _get_step_fields(self):
