@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from werkzeug.exceptions import NotFound
 
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.http import Response, request
 
@@ -13,6 +14,8 @@ from ..const import CASE_READERS
 from ..tools.entered import clean
 
 CASE = "client.offboarding"
+# What a form says of a signatory, in characters.
+MAX_LENGTH = {"name": 200, "role": 120, "basis": 200, "remarks": 2000}
 
 
 def keep_private(answer):
@@ -113,6 +116,18 @@ class OffboardingPortal(CustomerPortal):
         """
         if not contact:
             raise NotFound()
+
+    def _read_texts(self, declared):
+        """What a form says of the signatory, as texts of an acceptable length.
+
+        :raises UserError: for what is no text: nobody is called "['Anna']"
+        """
+        texts = {name: declared.get(name) or "" for name in MAX_LENGTH}
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise UserError(
+                request.env._("Enter your name and the other details as plain text.")
+            )
+        return {name: text.strip()[: MAX_LENGTH[name]] for name, text in texts.items()}
 
     def _go_back(self, case, contact, access_token, message, anchor=""):
         """Show the page of the case again, with what became of the answer."""

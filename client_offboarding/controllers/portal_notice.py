@@ -68,9 +68,7 @@ class PortalNotice(PortalContract):
         values.update(notice_page=True, notice_state=state, errors=errors, entered=post)
         if state == "busy":
             values["notice_refusal"] = contract._get_portal_notice_refusal(state)
-        return keep_private(
-            request.render("client_offboarding.portal_notice", values)
-        )
+        return keep_private(request.render("client_offboarding.portal_notice", values))
 
     def _read_notice(self, post):
         """What was entered, and what is wrong with it.

@@ -12,7 +12,6 @@ from .portal import OffboardingPortal, case_page
 
 # A drawn signature takes some kilobytes; much more isn't even read.
 MAX_REQUEST = 40 * 1024 * 1024
-MAX_LENGTH = {"name": 200, "role": 120, "basis": 200, "remarks": 2000}
 
 
 class OffboardingPortalPaper(OffboardingPortal):
@@ -207,18 +206,6 @@ class OffboardingPortalPaper(OffboardingPortal):
             return {int(number): checksum for number, checksum in papers.items()}
         except (TypeError, ValueError) as error:
             raise NotFound() from error
-
-    def _read_texts(self, declared):
-        """What a form says of the signatory, as texts of an acceptable length.
-
-        :raises UserError: for what is no text: nobody is called "['Anna']"
-        """
-        texts = {name: declared.get(name) or "" for name in MAX_LENGTH}
-        if not all(isinstance(text, str) for text in texts.values()):
-            raise UserError(
-                request.env._("Enter your name and the other details as plain text.")
-            )
-        return {name: text.strip()[: MAX_LENGTH[name]] for name, text in texts.items()}
 
     @http.route(
         [

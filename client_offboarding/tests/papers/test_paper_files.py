@@ -10,7 +10,7 @@ from ..rights import RightsCase, make_pdf
 
 @tagged("post_install", "-at_install")
 class TestPaperFiles(RightsCase):
-    """A paper is what its file says, so nothing is claimed of a file that isn't there."""
+    """A paper is what its file says: nothing is claimed of one that isn't there."""
 
     @classmethod
     def setUpClass(cls):
