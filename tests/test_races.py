@@ -146,3 +146,24 @@ def test_line_that_the_cron_bills_meanwhile_ends_with_its_progress_kept(races):
     assert result["waited"] and result["answer"] == "done"
     assert result["tries"] == 2
     assert result["ends"] and result["kept"]
+
+
+def test_revoking_a_waiver_and_closing_go_one_after_the_other(races):
+    told = races["revoking_told"]
+    assert TOLD in told["told"]
+    assert "can't go on while this is open" in told["refused"]
+    again = races["revoking_started_again"]
+    assert again["tries"] == 2
+    assert "can't go on while this is open" in again["answer"]
+    assert again["state"] == "confirm"
+    rounds = races["revoking_at_once"]
+    assert len(rounds) == 20
+    # Closed with its waiver, or still open without it.
+    assert {tuple(left) for left in rounds} <= {("closed", 1), ("confirm", 0)}
+
+
+def test_same_items_are_waived_once(races):
+    result = races["waiving_twice"]
+    assert result["waited"]
+    assert "Nothing is open" in result["answer"]
+    assert result["waivers"] == 1

@@ -4,14 +4,26 @@ from urllib.parse import urlencode
 from werkzeug.exceptions import NotFound
 
 from odoo import http
+from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import request
+from odoo.http import Response, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..const import CASE_READERS
+from ..tools.entered import clean
 
 CASE = "client.offboarding"
+# What a form says of a signatory, in characters.
+MAX_LENGTH = {"name": 200, "role": 120, "basis": 200, "remarks": 2000}
+
+
+def keep_private(answer):
+    """The address holds the link: nobody learns it from a referrer, or from a cache."""
+    if isinstance(answer, Response):
+        answer.headers["Referrer-Policy"] = "no-referrer"
+        answer.headers["Cache-Control"] = "no-store, private"
+    return answer
 
 
 def case_page(refuse="_refuse"):
@@ -19,6 +31,7 @@ def case_page(refuse="_refuse"):
 
     The three are positional only: what a visitor adds to the address can't replace
     them. Whatever the page doesn't find, or isn't for the visitor, is answered alike.
+    What he enters comes without control characters, in every form.
 
     :param refuse: name of the method that answers then
     """
@@ -27,10 +40,12 @@ def case_page(refuse="_refuse"):
         @wraps(page)
         def open_page(self, case_id, access_token=None, **kwargs):
             try:
+                access_token = clean(access_token)
                 case, contact = self._open_case(case_id, access_token)
-                return page(self, case, contact, access_token, **kwargs)
+                answer = page(self, case, contact, access_token, **clean(kwargs))
             except NotFound:
-                return getattr(self, refuse)(case_id, access_token)
+                answer = getattr(self, refuse)(case_id, access_token)
+            return keep_private(answer)
 
         # Odoo passes what the signature names: that of the route, not of the page.
         del open_page.__wrapped__
@@ -101,6 +116,18 @@ class OffboardingPortal(CustomerPortal):
         """
         if not contact:
             raise NotFound()
+
+    def _read_texts(self, declared):
+        """What a form says of the signatory, as texts of an acceptable length.
+
+        :raises UserError: for what is no text: nobody is called "['Anna']"
+        """
+        texts = {name: declared.get(name) or "" for name in MAX_LENGTH}
+        if not all(isinstance(text, str) for text in texts.values()):
+            raise UserError(
+                request.env._("Enter your name and the other details as plain text.")
+            )
+        return {name: text.strip()[: MAX_LENGTH[name]] for name, text in texts.items()}
 
     def _go_back(self, case, contact, access_token, message, anchor=""):
         """Show the page of the case again, with what became of the answer."""

@@ -22,7 +22,7 @@ def is_visitor(thread_model):
 
 class OffboardingThread(ThreadController):
     def _prepare_message_data(self, post_data, *, thread, **kwargs):
-        """What a visitor writes is a comment under his name, whatever he sends along."""
+        """What a visitor writes is a comment under his name, whatever he sends."""
         if not is_visitor(thread._name):
             return super()._prepare_message_data(post_data, thread=thread, **kwargs)
         if request.env.user._is_public():

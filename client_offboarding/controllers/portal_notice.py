@@ -5,6 +5,9 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.contract.controllers.main import PortalContract
 
+from ..tools.entered import clean
+from .portal import keep_private
+
 # A letter of ten megabytes is long; more than twice as much isn't even read.
 MAX_LETTER = 10 * 1024 * 1024
 MAX_REQUEST = 25 * 1024 * 1024
@@ -50,6 +53,7 @@ class PortalNotice(PortalContract):
         contract = contract.with_context(lang=request.env.lang)
         errors = []
         if request.httprequest.method == "POST":
+            post = clean(post)
             declared, errors = self._read_notice(post)
             if not errors:
                 try:
@@ -64,7 +68,7 @@ class PortalNotice(PortalContract):
         values.update(notice_page=True, notice_state=state, errors=errors, entered=post)
         if state == "busy":
             values["notice_refusal"] = contract._get_portal_notice_refusal(state)
-        return request.render("client_offboarding.portal_notice", values)
+        return keep_private(request.render("client_offboarding.portal_notice", values))
 
     def _read_notice(self, post):
         """What was entered, and what is wrong with it.
@@ -72,7 +76,12 @@ class PortalNotice(PortalContract):
         :return: (dict for ``_give_portal_notice``, list of messages)
         """
         env = request.env
-        declared = {name: (post.get(name) or "").strip() for name in MAX_LENGTH}
+        # A file in the place of a text is as good as nothing.
+        texts = {name: post.get(name) or "" for name in MAX_LENGTH}
+        declared = {
+            name: text.strip() if isinstance(text, str) else ""
+            for name, text in texts.items()
+        }
         errors = []
         if not all(declared[name] for name in REQUIRED):
             errors.append(

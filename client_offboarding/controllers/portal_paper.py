@@ -12,7 +12,6 @@ from .portal import OffboardingPortal, case_page
 
 # A drawn signature takes some kilobytes; much more isn't even read.
 MAX_REQUEST = 40 * 1024 * 1024
-MAX_LENGTH = {"name": 200, "role": 120, "basis": 200, "remarks": 2000}
 
 
 class OffboardingPortalPaper(OffboardingPortal):
@@ -175,8 +174,8 @@ class OffboardingPortalPaper(OffboardingPortal):
         records = case.protocol_ids.browse(
             [self._open_paper(case, contact, number).id for number in checksums]
         )
-        values = self._read_texts(declared)
         try:
+            values = self._read_texts(declared)
             with request.env.cr.savepoint():
                 records._sign_in_portal(
                     contact,
@@ -207,13 +206,6 @@ class OffboardingPortalPaper(OffboardingPortal):
             return {int(number): checksum for number, checksum in papers.items()}
         except (TypeError, ValueError) as error:
             raise NotFound() from error
-
-    def _read_texts(self, declared):
-        """What a form says of the signatory, as texts of an acceptable length."""
-        return {
-            name: str(declared.get(name) or "").strip()[:length]
-            for name, length in MAX_LENGTH.items()
-        }
 
     @http.route(
         [
@@ -278,10 +270,11 @@ class OffboardingPortalPaper(OffboardingPortal):
         """Take the signed file of a contact, for review."""
         self._check_answering(contact)
         paper = self._open_paper(case, contact, paper_id)
-        entered = {"method": method, **self._read_texts(declared)}
+        entered = {}
         # Without a file browsers send an empty text.
         is_file = hasattr(signed_file, "read")
         try:
+            entered = {"method": method, **self._read_texts(declared)}
             with request.env.cr.savepoint():
                 paper._upload_in_portal(
                     contact,

@@ -13,3 +13,4 @@ from . import periods
 from . import dossier
 from . import secret_values
 from . import pdf_signature
+from . import entered

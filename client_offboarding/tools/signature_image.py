@@ -42,6 +42,9 @@ def read_signature(data):
             if max(image.size) > MAX_SIDE:
                 raise SignatureImageError("large")
             picture = image.convert("RGBA")
+    except Image.DecompressionBombError as error:
+        # Told by its header alone, before anything of it is read.
+        raise SignatureImageError("large") from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         if isinstance(error, SignatureImageError):
             raise

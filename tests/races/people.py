@@ -32,6 +32,7 @@ def set_up(shell_env):
         ("accountant", "account.group_account_invoice"),
         ("second", "account.group_account_invoice"),
         ("helper", "base.group_user"),
+        ("manager", "client_offboarding.group_offboarding_manager"),
     ):
         groups = env.ref("base.group_user") | env.ref(group)
         env["res.users"].create(

@@ -13,9 +13,10 @@ import billing  # noqa: E402
 import closing  # noqa: E402
 import money  # noqa: E402
 import people  # noqa: E402
+import waiving  # noqa: E402
 
 people.set_up(globals()["env"])
-for module in (closing, billing, money):
+for module in (closing, billing, money, waiving):
     for name, race in list(vars(module).items()):
         if name.startswith("race_"):
             print("RACE", json.dumps([name.removeprefix("race_"), race()]))

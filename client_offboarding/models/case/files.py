@@ -114,7 +114,9 @@ class ClientOffboardingMixinFile(models.AbstractModel):
         if path and os.path.isfile(path):
             yield from read_file(path)
         else:
-            # Kept in the database, or wherever an addon for storage put it.
+            # Kept in the database, or wherever an addon for storage put it; not what
+            # was given a moment ago and may never have got there.
+            attachment.invalidate_recordset(["raw", "datas", "db_datas"])
             yield attachment.raw or b""
 
     def _get_file_error(self, name):

@@ -5,8 +5,8 @@ from odoo.fields import Command
 class ClientOffboardingMixinGiven(models.AbstractModel):
     """A wizard that takes no record which its caller may not read.
 
-    Anybody who may use a wizard can fill it in by RPC with whatever ids he likes, and its
-    related and computed fields would tell him what stands in them.
+    Anybody who may use a wizard can fill it in by RPC with whatever ids he likes, and
+    its related and computed fields would tell him what stands in them.
     """
 
     _name = "client.offboarding.mixin.given"

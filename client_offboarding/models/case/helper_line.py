@@ -25,6 +25,8 @@ class ClientOffboardingMixinHelperLine(models.AbstractModel):
     def _check_helper_fields(self, vals):
         if self.env.su:
             return
+        if "state" in vals:
+            self._check_helper_cancels_nothing(vals["state"])
         others = {
             name
             for name in vals.keys() - self._get_helper_fields()
@@ -42,6 +44,23 @@ class ClientOffboardingMixinHelperLine(models.AbstractModel):
                             for name in others & self._fields.keys()
                         )
                     ),
+                )
+            )
+
+    def _check_helper_cancels_nothing(self, state=None):
+        """Whether a line is needed at all is for those who run the case to say.
+
+        :param state: that the lines are to have from now on
+        :raises AccessError: for a helper who cancels a line, or takes that back
+        """
+        if self.env.su or self.offboarding_id.has_access("write"):
+            return
+        if state == "cancelled" or "cancelled" in self.mapped("state"):
+            raise AccessError(
+                self.env._(
+                    "You can say what became of '%s'. Whether it is needed is for "
+                    "those who run the case.",
+                    self[:1].display_name,
                 )
             )
 

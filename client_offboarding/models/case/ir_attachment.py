@@ -1,4 +1,7 @@
 import base64
+import contextlib
+import hashlib
+import os
 
 from odoo import api, models
 from odoo.exceptions import UserError
@@ -64,6 +67,69 @@ class IrAttachment(models.Model):
                 if any(attachment._is_other(name, vals[name]) for name in names):
                     attachment._raise_frozen()
         return super().write(vals)
+
+    @api.model
+    def _create_kept(self, vals_list):
+        """Create files that prove something: they are there afterwards, or nothing is.
+
+        :return: the files
+        :raises UserError: where one couldn't be stored
+        """
+        names = ", ".join(vals["name"] for vals in vals_list)
+        return self._store_whole(lambda: self.create(vals_list), names)
+
+    def _copy_kept(self, vals):
+        """Copies of files; see :meth:`_create_kept`."""
+        # One that is gone would be copied as an empty one.
+        self._check_kept()
+        names = ", ".join(self.mapped("name"))
+        return self._store_whole(lambda: self.copy(vals), names)
+
+    def _store_whole(self, store, names):
+        try:
+            files = store()
+        except OSError as error:
+            raise self._get_store_error(names) from error
+        damaged = files.filtered(lambda file: not file._is_stored_whole())
+        for file in damaged.filtered("store_fname"):
+            # Else the next try would take the damaged one for the same file.
+            with contextlib.suppress(OSError):
+                os.unlink(file._full_path(file.store_fname))
+        if damaged:
+            raise self._get_store_error(damaged[0].name)
+        return files
+
+    def _check_kept(self):
+        """Read files back from where they were stored, past all caches.
+
+        A file store that is full takes the first half of a file; one that couldn't be
+        written is read as an empty one.
+
+        :raises UserError: for the first that isn't what its checksum says
+        """
+        # sudo: contents are compared only.
+        for file in self.sudo():
+            if not file._is_stored_whole():
+                raise self._get_store_error(file.name)
+
+    def _is_stored_whole(self):
+        self.ensure_one()
+        self.invalidate_recordset(["raw", "datas", "db_datas"])
+        content = self.raw or b""
+        if not content and not self.file_size:
+            return True
+        return hashlib.sha1(content).hexdigest() == self.checksum
+
+    @api.model
+    def _get_store_error(self, name):
+        return UserError(
+            self.env._(
+                "The file '%s' couldn't be stored, or isn't what it was any more. "
+                "Nothing was changed. An administrator has to look at the file store "
+                "(is it full, or read-only?); then try again.",
+                name,
+            )
+        )
 
     def _write_mark(self, vals):
         """Freeze files, or release them: the only way past :meth:`write`."""

@@ -18,6 +18,7 @@ class ResCompany(models.Model):
     offboarding_approval = fields.Boolean(
         string="Endings need approval",
         help="A manager approves endings that the company itself initiates.",
+        groups="base.group_user",
     )
     offboarding_link_days = fields.Integer(
         string="Validity of links",

@@ -67,6 +67,8 @@ class ClientOffboardingWaiver(models.Model):
         waivers = super().create(vals_list)
         for waiver in waivers:
             waiver.offboarding_id._check_manager()
+            # Of two who waive the same, the second waits, and finds nothing open.
+            waiver.offboarding_id._touch()
             waiver.offboarding_id._check_editable()
             waiver._take_open_items()
         return waivers
@@ -122,6 +124,9 @@ class ClientOffboardingWaiver(models.Model):
         """
         self.offboarding_id._check_manager()
         self.check_access("write")
+        # Whoever closes the case at this moment either has closed it, or closes it
+        # without this waiver.
+        self.offboarding_id._touch()
         self.offboarding_id._check_editable()
         self._write_step({"active": False})
         self.env["client.offboarding.check"]._forget()

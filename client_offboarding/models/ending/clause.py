@@ -28,7 +28,7 @@ class ClientOffboardingClause(models.AbstractModel):
     _name = "client.offboarding.clause"
     _description = "Notice Clause"
 
-    notice_interval = fields.Integer(string="Notice period")
+    notice_interval = fields.Integer(string="Notice period", groups="base.group_user")
     notice_unit = fields.Selection(
         [
             ("day", "Days"),
@@ -37,7 +37,8 @@ class ClientOffboardingClause(models.AbstractModel):
             ("half_month", "Half months"),
             ("month", "Months"),
             ("year", "Years"),
-        ]
+        ],
+        groups="base.group_user",
     )
     notice_effect = fields.Selection(
         [
@@ -47,6 +48,7 @@ class ClientOffboardingClause(models.AbstractModel):
             ("year_end", "At the end of a year"),
         ],
         string="Takes effect",
+        groups="base.group_user",
     )
     notice_start = fields.Selection(
         [
@@ -54,29 +56,38 @@ class ClientOffboardingClause(models.AbstractModel):
             ("next_day", "The day after delivery"),
         ],
         string="Period runs from",
+        groups="base.group_user",
     )
     notice_shift = fields.Boolean(
         string="Move the end to a working day",
         help="Civil Code 115 applied to the notice period; practice is divided.",
+        groups="base.group_user",
     )
-    saturday_works = fields.Boolean(string="Saturdays are working days")
+    saturday_works = fields.Boolean(
+        string="Saturdays are working days", groups="base.group_user"
+    )
     notice_statutory = fields.Selection(
-        [("none", "None"), ("agency", "Agency contract")], string="Statutory notice"
+        [("none", "None"), ("agency", "Agency contract")],
+        string="Statutory notice",
+        groups="base.group_user",
     )
     term_months = fields.Integer(
         string="Fixed or minimum term",
         help="Months from the date of the contract before which a notice can't end it; "
         "0 = concluded for an indefinite time.",
+        groups="base.group_user",
     )
     renewal_months = fields.Integer(
         string="Renews itself by",
         help="Months by which the term renews itself; a notice too late for the end of "
         "one takes effect with the next. 0 = it may be ended at any time afterwards.",
+        groups="base.group_user",
     )
     notice_form_strict = fields.Boolean(
         string="Under pain of nullity",
         help="A notice in a lower form is void. Otherwise it is in doubt only for "
         "evidence (Civil Code 76).",
+        groups="base.group_user",
     )
 
     _notice_interval_positive = models.Constraint(

@@ -24,31 +24,42 @@ class ClientOffboardingClauseAfter(models.AbstractModel):
     settlement_days = fields.Integer(
         string="Days to settle",
         help="Days after the end within which the sides settle; 0 = not agreed.",
+        groups="base.group_user",
     )
     data_return_days = fields.Integer(
         string="Days to return data",
         help="Days after the end within which entrusted personal data are returned or "
         "deleted; 0 = not agreed.",
+        groups="base.group_user",
     )
     has_processing_agreement = fields.Boolean(
         string="Processing agreement",
         help="We process personal data on the client's behalf (GDPR 28): at the end "
         "the client chooses whether they are returned or deleted.",
+        groups="base.group_user",
     )
     exit_assistance_days = fields.Integer(
         string="Days of exit assistance",
         help="Days after the end during which we help whoever takes over; 0 = none.",
+        groups="base.group_user",
     )
     non_compete_months = fields.Integer(
-        string="Months of non-compete", help="Months after the end; 0 = none."
+        string="Months of non-compete",
+        help="Months after the end; 0 = none.",
+        groups="base.group_user",
     )
-    has_confidentiality = fields.Boolean(string="Confidentiality")
+    has_confidentiality = fields.Boolean(
+        string="Confidentiality", groups="base.group_user"
+    )
     confidentiality_months = fields.Integer(
         string="Months of confidentiality",
         help="Months after the end; 0 = without an end.",
+        groups="base.group_user",
     )
     surviving_duties = fields.Text(
-        string="Other surviving duties", help="What else lasts beyond the contract."
+        string="Other surviving duties",
+        help="What else lasts beyond the contract.",
+        groups="base.group_user",
     )
 
     _after_clauses_positive = models.Constraint(

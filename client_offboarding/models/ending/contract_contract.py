@@ -37,12 +37,18 @@ class ContractContract(models.Model):
         groups=CASE_READERS,
     )
 
+    # What we intend isn't the client's to read, on his own contract by RPC.
+    terminate_reason_id = fields.Many2one(groups="base.group_user")
+    terminate_comment = fields.Text(groups="base.group_user")
     is_not_renewed = fields.Boolean(
         string="Not to be renewed",
         help="Somebody is reminded before the last day of notice.",
+        groups="base.group_user",
     )
     date_last_notice = fields.Date(
-        string="Last day of notice", compute="_compute_date_last_notice"
+        string="Last day of notice",
+        compute="_compute_date_last_notice",
+        groups="base.group_user",
     )
 
     @api.depends("termination_ids")

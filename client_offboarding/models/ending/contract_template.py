@@ -16,12 +16,14 @@ class ContractTemplate(models.Model):
         "client.offboarding.clause.after",
     ]
 
-    notice_unit = fields.Selection(default="month")
-    notice_effect = fields.Selection(default="exact")
-    notice_start = fields.Selection(default="delivery_day")
-    notice_statutory = fields.Selection(default="none")
-    notice_form = fields.Selection(FORMS, string="Form of the notice", default="any")
-    notice_form_strict = fields.Boolean(default=True)
+    notice_unit = fields.Selection(default="month", groups="base.group_user")
+    notice_effect = fields.Selection(default="exact", groups="base.group_user")
+    notice_start = fields.Selection(default="delivery_day", groups="base.group_user")
+    notice_statutory = fields.Selection(default="none", groups="base.group_user")
+    notice_form = fields.Selection(
+        FORMS, string="Form of the notice", default="any", groups="base.group_user"
+    )
+    notice_form_strict = fields.Boolean(default=True, groups="base.group_user")
     partial_period = fields.Selection(
         [
             ("full", "Bill in full"),
@@ -33,6 +35,7 @@ class ContractTemplate(models.Model):
         required=True,
         help="How the last billing period is invoiced when the end cuts it, and what "
         "of it is credited where it was invoiced before.",
+        groups="base.group_user",
     )
     proration = fields.Selection(
         [("days", "Days"), ("months", "Months")],
@@ -42,6 +45,7 @@ class ContractTemplate(models.Model):
         help="How the share of a cut period is counted, billed or credited: by the "
         "days of the period, or by whole months and then the days of the month that "
         "is cut.",
+        groups="base.group_user",
     )
     penalty_type = fields.Selection(
         [
@@ -54,9 +58,11 @@ class ContractTemplate(models.Model):
         default="none",
         help="Owed by whoever leaves before the term's end or without keeping the "
         "notice period. Proposed as a charge; never charged by itself.",
+        groups="base.group_user",
     )
     penalty_value = fields.Float(
         help="The amount, the percentage or the number of months.",
+        groups="base.group_user",
     )
     cause_penalty_type = fields.Selection(
         [
@@ -69,10 +75,12 @@ class ContractTemplate(models.Model):
         string="Penalty where it ends for cause",
         default="same",
         help="Owed by the side that gave the cause, and proposed as a charge.",
+        groups="base.group_user",
     )
     cause_penalty_value = fields.Float(
         string="Penalty for cause: value",
         help="The amount, the percentage or the number of months.",
+        groups="base.group_user",
     )
 
     _offboarding_clauses_positive = models.Constraint(

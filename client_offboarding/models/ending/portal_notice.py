@@ -51,7 +51,7 @@ class ClientOffboarding(models.Model):
         ]
         if declared["letter"]:
             files.append(declared["letter"])
-        termination.proof_ids = self.env["ir.attachment"].create(
+        termination.proof_ids = self.env["ir.attachment"]._create_kept(
             [
                 {
                     "name": name,

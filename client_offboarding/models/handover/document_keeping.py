@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...const import ACTIVE_STATES
 
@@ -22,10 +23,26 @@ class ClientOffboardingDocument(models.Model):
         return super()._get_step_fields() | {"was_received"}
 
     def write(self, vals):
-        res = super().write(vals)
-        if "state" in vals and vals["state"] != "done":
-            self._release_files()
-        return res
+        if vals.get("state", "done") != "done":
+            self._keep_history()
+        return super().write(vals)
+
+    def _keep_history(self):
+        """Say in the chatter what is taken back: the line itself forgets it."""
+        for line in self.filtered(lambda line: line.state == "done"):
+            # sudo: names and checksums, for whoever may say what became of the line.
+            files = line.sudo().file_list or []
+            line.message_post(
+                body=self.env._(
+                    "No longer handed over. It had been, on %(day)s, by %(name)s. "
+                    "%(files)s",
+                    day=format_date(self.env, line.date_handed),
+                    name=line.sudo().handed_by_id.name or "",
+                    files=", ".join(
+                        f"{file['name']} (SHA-256 {file['sha256']})" for file in files
+                    ),
+                )
+            )
 
     def _write_step(self, vals):
         if vals.get("receipt") in ("received", "remark"):
@@ -33,9 +50,6 @@ class ClientOffboardingDocument(models.Model):
         res = super()._write_step(vals)
         if vals.get("state") == "done":
             self._freeze_files()
-        elif "state" in vals:
-            # The receiver says that it is missing.
-            self._release_files()
         return res
 
     def _record_handing_over(self):
@@ -50,7 +64,7 @@ class ClientOffboardingDocument(models.Model):
             if line._get_frozen_files():
                 raise UserError(
                     self.env._(
-                        "The receiver has files of '%s': it stays on the list.",
+                        "Files of '%s' were handed over: it stays on the list.",
                         line.name,
                     )
                 )
@@ -64,26 +78,6 @@ class ClientOffboardingDocument(models.Model):
         # sudo: whoever hands it over need not have rights on the files.
         for line in self.sudo():
             line.attachment_ids._freeze_handed_over(line)
-
-    def _release_files(self):
-        """Undo the freezing of what nobody got: handing it over was a mistake.
-
-        A file that was handed over with another line too stays frozen by that one.
-        """
-        # sudo: see _freeze_files
-        lines = self.sudo().filtered(lambda line: not line.was_received)
-        for file in lines._get_frozen_files():
-            others = lines.search(
-                [
-                    ("attachment_ids", "in", file.ids),
-                    ("id", "not in", self.ids),
-                    "|",
-                    ("state", "=", "done"),
-                    ("was_received", "=", True),
-                ],
-                limit=1,
-            )
-            file._freeze_handed_over(others, is_forced=True)
 
     def _is_kept_long_enough(self):
         """Whether the keeping period is over; like a paper's it ends with a year."""

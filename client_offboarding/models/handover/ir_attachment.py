@@ -38,14 +38,13 @@ class IrAttachment(models.Model):
             case=line.offboarding_id.name,
         )
 
-    def _freeze_handed_over(self, line, is_forced=False):
-        """Bind the files to a document that was handed over.
+    def _freeze_handed_over(self, line):
+        """Bind the files to a document that was handed over; there is no way back.
 
-        :param line: ``client.offboarding.document``; empty to release them
-        :param is_forced: also where another document binds them already
+        What another document binds already stays with that one.
+
+        :param line: ``client.offboarding.document``
         """
         # sudo: the mark isn't for everybody to see.
-        files = self.sudo()
-        if not is_forced:
-            files = files.filtered(lambda file: not file.offboarding_document_id)
+        files = self.sudo().filtered(lambda file: not file.offboarding_document_id)
         return files._write_mark({"offboarding_document_id": line.id})

@@ -7,7 +7,11 @@ class ClientOffboardingKnowledge(models.Model):
 
     _name = "client.offboarding.knowledge"
     _description = "Offboarding Knowledge"
-    _inherit = ["client.offboarding.obligation", "mail.thread"]
+    _inherit = [
+        "client.offboarding.mixin.helper.line",
+        "client.offboarding.obligation",
+        "mail.thread",
+    ]
     _order = "offboarding_id, sequence, id"
     _mail_post_access = "read"
 
@@ -59,6 +63,10 @@ class ClientOffboardingKnowledge(models.Model):
     @api.model
     def _get_step_fields(self):
         return {"state", "date_handed", "accepted_by", "date_accepted"}
+
+    @api.model
+    def _get_helper_fields(self):
+        return {"answer", "location"}
 
     @api.constrains("parent_id", "offboarding_id")
     def _check_parent(self):
@@ -153,6 +161,7 @@ class ClientOffboardingKnowledge(models.Model):
     def action_reopen(self):
         """It isn't settled after all: something is missing or was misunderstood."""
         self.check_access("write")
+        self._check_helper_cancels_nothing()
         for item in self:
             item._check_state("handed", "accepted", "cancelled")
             item._write_step(
@@ -168,6 +177,7 @@ class ClientOffboardingKnowledge(models.Model):
     def action_cancel_line(self):
         """It needn't be handed over after all."""
         self.check_access("write")
+        self._check_helper_cancels_nothing("cancelled")
         for item in self:
             item._check_state("open", "handed")
             item._write_step({"state": "cancelled"})

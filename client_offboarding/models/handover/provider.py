@@ -123,6 +123,9 @@ class ClientOffboarding(models.Model):
             )
         res = super().write(vals)
         if vals.get("new_provider_proof_ids"):
+            # On its word things are handed to somebody else.
+            # sudo: contents are compared only.
+            self.sudo().new_provider_proof_ids._check_kept()
             self._own_authorisation()
         return res
 

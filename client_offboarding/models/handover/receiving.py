@@ -211,6 +211,7 @@ class ClientOffboardingReturn(models.Model):
     def action_cancel_line(self):
         """The thing isn't to be returned after all."""
         self.check_access("write")
+        self._check_helper_cancels_nothing("cancelled")
         for line in self:
             line._check_expected()
             line._write_step({"state": "cancelled"})
@@ -224,6 +225,7 @@ class ClientOffboardingReturn(models.Model):
         Its receipts stay in the history, marked as undone.
         """
         self.check_access("write")
+        self._check_helper_cancels_nothing()
         # sudo: a helper has no rights on charges; only what his own line proposed is
         # taken back.
         for line in self.sudo():

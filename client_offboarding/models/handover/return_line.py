@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import ACCOUNTING, USER
+from ...const import ACCOUNTING, CASE_READERS, USER
 from .return_item import CATEGORIES, DIRECTIONS
 
 CONDITIONS = [
@@ -21,7 +21,11 @@ class ClientOffboardingReturn(models.Model):
     _name = "client.offboarding.return"
     _description = "Offboarding Return"
     _dossier_folder = "returns"
-    _inherit = ["client.offboarding.obligation", "mail.thread"]
+    _inherit = [
+        "client.offboarding.mixin.helper.line",
+        "client.offboarding.obligation",
+        "mail.thread",
+    ]
     _order = "offboarding_id, sequence, id"
     _mail_post_access = "read"
 
@@ -79,6 +83,8 @@ class ClientOffboardingReturn(models.Model):
         string="Value per unit",
         digits="Product Price",
         help="In company currency; what is charged when the thing is missing.",
+        # Who runs the case enters it; a helper receives the thing without it.
+        groups=CASE_READERS,
     )
     date_done = fields.Datetime(string="Settled on", readonly=True, copy=False)
     place = fields.Char(help="Where it is or was handed over.")
@@ -154,6 +160,16 @@ class ClientOffboardingReturn(models.Model):
             "wiped_on",
             "wiped_by_id",
             "wipe_method",
+        }
+
+    @api.model
+    def _get_helper_fields(self):
+        return {
+            "condition_returned",
+            "place",
+            "remarks",
+            "client_remarks",
+            "photo_ids",
         }
 
     @api.depends("category", "direction", "wiped_on")

@@ -10,6 +10,7 @@ from . import exceptions
 from . import exception_lines
 from . import text
 from . import sending
+from . import mail_mail
 from . import keeping
 from . import former_end
 from . import portal

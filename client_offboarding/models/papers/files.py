@@ -95,14 +95,24 @@ class ClientOffboardingProtocol(models.Model):
         """Keep a rendered file as an attachment of the paper."""
         # sudo: attached to a record that the user may write, checked by the caller.
         attachments = self.env["ir.attachment"].sudo()
-        return attachments.create(
-            {
-                "name": f"{name.replace('/', '-')}.{extension}",
-                "raw": content,
-                "res_model": self._name,
-                "res_id": self.id,
-            }
+        return attachments._create_kept(
+            [
+                {
+                    "name": f"{name.replace('/', '-')}.{extension}",
+                    "raw": content,
+                    "res_model": self._name,
+                    "res_id": self.id,
+                }
+            ]
         )
+
+    def _check_file_kept(self):
+        """Raise a UserError unless the file to be signed is the one that was made."""
+        # sudo: compared only, whoever signs.
+        attachment = self.sudo().attachment_id
+        attachment._check_kept()
+        if self._hash(attachment) != self.sha256:
+            raise attachment._get_store_error(attachment.name)
 
     @api.model
     def _count_pages(self, attachment):

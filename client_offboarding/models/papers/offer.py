@@ -93,6 +93,13 @@ class ClientOffboarding(models.Model):
         papers = self._get_papers_to_send().sudo(False)
         if not papers:
             raise UserError(self.env._("No paper waits for the client's signature."))
+        if all(paper._is_with_recipients() for paper in papers):
+            raise UserError(
+                self.env._(
+                    "The client has all the papers already. To send one once more, "
+                    "open it and use 'Send again'."
+                )
+            )
         return papers.action_send()
 
     def _get_offered_kinds(self):

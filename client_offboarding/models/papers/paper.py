@@ -80,6 +80,10 @@ class ClientOffboardingProtocol(models.Model):
     signed_sha256 = fields.Char(
         string="SHA-256 of the signed paper", readonly=True, copy=False
     )
+    is_final = fields.Boolean(
+        compute="_compute_is_final",
+        help="Generated as it is to be signed: what it says changes by a new version.",
+    )
 
     @api.model
     def _settled_states(self):
@@ -117,6 +121,11 @@ class ClientOffboardingProtocol(models.Model):
         for paper in self:
             paper.place = paper.place or paper.company_id.city
 
+    @api.depends("attachment_id", "is_preview")
+    def _compute_is_final(self):
+        for paper in self:
+            paper.is_final = bool(paper.attachment_id) and not paper.is_preview
+
     @api.depends("name", "kind")
     def _compute_display_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
@@ -149,7 +158,40 @@ class ClientOffboardingProtocol(models.Model):
             raise UserError(self.env._("Use the buttons of the paper."))
         if set(vals) - self._get_evidence_fields():
             self._check_not_signed()
-        return super().write(vals)
+        self._check_not_generated(vals)
+        res = super().write(vals)
+        if "kind" in vals:
+            # Who makes some kinds only must not turn one of them into another.
+            self.check_access("write")
+        return res
+
+    @api.model
+    def _get_free_fields(self):
+        """What isn't said by the paper: written until it is signed."""
+        return {"date_answer", "date_deadline", "sequence", "user_id"}
+
+    def _check_not_generated(self, vals):
+        """Raise a UserError where a file says what ``vals`` would change.
+
+        What somebody signs must be what he was shown, down to the kind of paper. A
+        draft that is marked as one is made anew before it is signed, of its own kind.
+        """
+        said = vals.keys() - self._get_free_fields() - self._get_evidence_fields()
+        for paper in self.filtered("attachment_id"):
+            if changed := said & {"kind"} if paper.is_preview else said:
+                raise UserError(
+                    self.env._(
+                        "%(paper)s was generated already: %(fields)s can't be changed "
+                        "any more. Make a new version.",
+                        paper=paper.name,
+                        fields=", ".join(
+                            sorted(
+                                self._fields[name]._description_string(self.env)
+                                for name in changed & self._fields.keys()
+                            )
+                        ),
+                    )
+                )
 
     @api.model
     def _get_protected_fields(self):

@@ -275,8 +275,8 @@ class ClientOffboardingProtocol(models.Model):
                     "Signed by everybody: %s", ", ".join(signed.mapped("display_name"))
                 ),
                 partner_ids=case.user_id.partner_id.ids,
-                attachments=[
-                    (file.name, file.raw) for file in signed.sudo().signed_attachment_id
-                ],
+                # The very file, not a copy on the case: who reads it is whoever may
+                # read the paper.
+                attachment_ids=signed.sudo().signed_attachment_id.ids,
                 author_id=case.company_id.partner_id.id,
             )

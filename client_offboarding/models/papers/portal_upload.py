@@ -197,14 +197,16 @@ class ClientOffboardingProtocol(models.Model):
         # sudo: of an upload that was checked; contacts have no rights on files.
         paper = self.sudo()
         name = filename.replace("\\", "/").rpartition("/")[2].strip()[:120]
-        file = paper.env["ir.attachment"].create(
-            {
-                "name": name or f"{paper.name.replace('/', '-')}.pdf",
-                "raw": content,
-                "mimetype": "application/pdf",
-                "res_model": upload._name,
-                "res_id": upload.id,
-            }
+        file = paper.env["ir.attachment"]._create_kept(
+            [
+                {
+                    "name": name or f"{paper.name.replace('/', '-')}.pdf",
+                    "raw": content,
+                    "mimetype": "application/pdf",
+                    "res_model": upload._name,
+                    "res_id": upload.id,
+                }
+            ]
         )
         if not paper.date_keep_until:
             paper._write_step({"date_keep_until": paper._get_keep_until()})

@@ -44,17 +44,31 @@ class ClientOffboardingProtocol(models.Model):
     def action_send(self):
         """Ask the invited contacts to sign; one e-mail each, with all the papers.
 
-        A paper that is signed already is sent for their files.
+        A paper that is signed already is sent for their files. What they have already,
+        as it is now, isn't sent once more: of two who press the button one sends it.
 
         :return: True
         :raises UserError: when nobody is invited or has no e-mail, it is too early, or
             the PDF can't be made
         """
+        return self._send(is_again=False)
+
+    def action_send_again(self):
+        """Send them once more, also to who has them; see :meth:`action_send`."""
+        return self._send(is_again=True)
+
+    def _send(self, is_again):
         self.check_access("write")
         for case, papers in self.grouped("offboarding_id").items():
             case._check_editable()
             case._check_contacts()
             papers._prepare_to_send()
+            # Whoever sends the same at this moment is waited for, and then seen.
+            case._touch()
+            if not is_again:
+                papers = papers.filtered(lambda paper: not paper._is_with_recipients())
+            if not papers:
+                continue
             papers._write_step({"date_sent": fields.Datetime.now()})
             for paper in papers.filtered(lambda paper: paper.state in WAITING):
                 paper._put_up_for_signature()
@@ -68,6 +82,17 @@ class ClientOffboardingProtocol(models.Model):
                 )
             )
         return True
+
+    def _is_with_recipients(self):
+        """Whether everybody who is to have the paper was sent it as it is now."""
+        self.ensure_one()
+        sent, made = self.date_sent, self.date_generated
+        if not sent or (made and sent < made):
+            return False
+        if self.state == "signed":
+            # What only we sign goes out after that.
+            return sent >= max(self.signature_ids.mapped("date"))
+        return self.state == "sent" and self._get_recipients() <= self.signer_ids
 
     def _get_recipients(self):
         """Who signs, or is to know the papers."""
@@ -95,6 +120,7 @@ class ClientOffboardingProtocol(models.Model):
                 )
             if not paper.attachment_id or paper.is_preview:
                 paper.action_generate()
+            paper._check_file_kept()
             paper._get_kind()._check_current(paper)
 
     def _put_up_for_signature(self):
@@ -143,6 +169,7 @@ class ClientOffboardingProtocol(models.Model):
         ).send_mail(
             link.id,
             email_values={
+                **self._prepare_mail_values(link),
                 "author_id": link.company_id.partner_id.id,
                 "model": False,
                 "res_id": False,
@@ -159,7 +186,9 @@ class ClientOffboardingProtocol(models.Model):
         for paper in self:
             # sudo: files of papers that the caller may send.
             original = (paper.signed_attachment_id or paper.attachment_id).sudo()
-            files |= original.copy({"res_model": "mail.compose.message", "res_id": 0})
+            files |= original._copy_kept(
+                {"res_model": "mail.compose.message", "res_id": 0}
+            )
         return files
 
     def _describe_for_mail(self, lang):

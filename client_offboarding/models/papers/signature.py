@@ -100,11 +100,12 @@ class ClientOffboardingSignature(models.Model):
         # Files come with the signature, before anybody else sees it.
         files = self.env["ir.attachment"]
         if drawing:
-            files = files.create({"name": "signature.png", "raw": drawing, **owner})
+            values = {"name": "signature.png", "raw": drawing, **owner}
+            files = files._create_kept([values])
             self._write_step({"drawing_id": files.id})
         if evidence:
             # sudo: copies, of files that the caller was found to read.
-            copies = evidence.sudo().copy({"public": False, **owner})
+            copies = evidence.sudo()._copy_kept({"public": False, **owner})
             self._write_step({"evidence_ids": [Command.set(copies.ids)]})
             files |= copies
         return files

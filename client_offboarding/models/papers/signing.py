@@ -158,6 +158,7 @@ class ClientOffboardingProtocol(models.Model):
         self._check_signatory(side, values)
         if not self.attachment_id or self.is_preview:
             self.action_generate()
+        self._check_file_kept()
         kind = self._get_kind()
         kind._check_current(self)
         self._keep_signature(evidence, drawing, {"side": side, **values})

@@ -13,8 +13,8 @@ FULL_READERS = (
 class ClientOffboarding(models.Model):
     """Who reads the chatter of a case: its messages, files, to-dos and followers.
 
-    Odoo opens the whole thread to whoever opens the record in any way: helpers, who read
-    a header because of one line, and visitors of the portal. Both get less.
+    Odoo opens the whole thread to whoever opens the record in any way: helpers, who
+    read a header because of one line, and visitors of the portal. Both get less.
     """
 
     _name = "client.offboarding"

@@ -9,7 +9,7 @@ class MailActivity(models.Model):
 
     @api.model
     def _search(self, domain, offset=0, limit=None, order=None, **kwargs):
-        """To-dos of a case are for those who read it as a whole, and for whose they are.
+        """To-dos of a case are for those who read it in full, and for whose they are.
 
         Odoo's own search looks at whether the document can be opened at all.
         """

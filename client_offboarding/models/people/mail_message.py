@@ -1,6 +1,23 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 
 CASE = "client.offboarding"
+OBLIGATION = "client.offboarding.obligation"
+# What was said, when and by whom; not who has read it, or marked it with a star.
+SAID = {
+    "attachment_ids",
+    "author_guest_id",
+    "author_id",
+    "body",
+    "date",
+    "email_from",
+    "is_internal",
+    "message_type",
+    "model",
+    "res_id",
+    "subject",
+    "subtype_id",
+}
 
 
 class MailMessage(models.Model):
@@ -27,3 +44,41 @@ class MailMessage(models.Model):
         token = kwargs.get("token") or kwargs.get("hash")
         shown = message_su.filtered_domain(case._get_portal_message_domain(token))
         return message if shown else self.browse()
+
+    def write(self, vals):
+        if SAID & vals.keys():
+            self._check_case_runs()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_of_closed_cases(self):
+        self._check_case_runs()
+
+    def _check_case_runs(self):
+        """What was said in a case that is over stays as it was said.
+
+        :raises UserError: for everybody, administrators included
+        """
+        # sudo: where the message stands, whoever changes it.
+        for model, messages in self.sudo().grouped("model").items():
+            over = self._find_cases(model, messages.mapped("res_id")).filtered(
+                lambda case: case.state in ("closed", "cancelled")
+            )
+            if over:
+                raise UserError(
+                    self.env._(
+                        "%(case)s is over: what was said in it stays as it is. Write "
+                        "a new message to correct it.",
+                        case=over[0].name,
+                    )
+                )
+
+    def _find_cases(self, model, ids):
+        """The cases that messages of a model belong to: theirs, or those of lines."""
+        # sudo: see _check_case_runs
+        cases = self.env[CASE].sudo()
+        lines = {line._name for line in cases.env[OBLIGATION]._get_obligation_models()}
+        if model != CASE and model not in lines:
+            return cases
+        records = cases.env[model].browse(ids).exists()
+        return records if model == CASE else records.offboarding_id

@@ -26,6 +26,7 @@ class AccountMove(models.Model):
         copy=False,
         tracking=True,
         help="Left out of the balance that the client is asked to confirm.",
+        groups="base.group_user",
     )
 
     offboarding_invoice_by = fields.Date(

@@ -61,6 +61,7 @@ class AccountMoveLine(models.Model):
         compute="_compute_offboarding_is_overdue",
         help="The last day to pay is over; a due day that is a Saturday or a holiday "
         "moves to the next working day (Civil Code 115).",
+        groups="base.group_user",
     )
 
     @api.depends("date_maturity", "date", "amount_residual", "company_id")

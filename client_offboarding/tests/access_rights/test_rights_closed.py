@@ -54,6 +54,40 @@ class TestRightsClosed(RightsCase):
                 ):
                     record.with_user(user).unlink()
 
+    def test_what_was_said_stays_as_it_was_said(self):
+        case = self.quiet_case("handover")
+        line = self.add_return(case)
+        words = [
+            record.message_post(body="As agreed", author_id=self.owner.partner_id.id)
+            for record in (case, line)
+        ]
+        # While the case runs, its author may correct himself.
+        words[0].with_user(self.owner).write({"body": "As we agreed"})
+        line.action_receive()
+        self.advance(case, "closed")
+        admin = self.env.ref("base.user_admin")
+        admin.company_ids |= self.company
+        for user in (self.owner, self.manager, admin, self.env.ref("base.user_root")):
+            for message in words:
+                theirs = message.with_user(user)
+                for vals in ({"body": ""}, {"author_id": False}, {"res_id": 0}):
+                    with (
+                        self.subTest(user=user.login, model=message.model, vals=vals),
+                        self.assertRaises(UserError),
+                    ):
+                        theirs.write(vals)
+                with (
+                    self.subTest(user=user.login, model=message.model),
+                    self.assertRaises(UserError),
+                ):
+                    theirs.unlink()
+            with self.subTest(user=user.login), self.assertRaises(UserError):
+                case.with_user(user)._message_update_content(words[0], body="Not so")
+        self.assertIn("As we agreed", words[0].body)
+        # A correction is a new message, and a star is nobody's words.
+        self.assertTrue(case.message_post(body="Correction"))
+        words[0].with_user(self.owner).toggle_message_starred()
+
     def test_nothing_is_added_to_a_closed_case(self):
         case = self.quiet_case("closed")
         paper = case.protocol_ids

@@ -74,6 +74,76 @@ class TestRightsLines(RightsCase):
         with self.assertRaises(AccessError):
             charge.with_user(self.helper).read(["name"])
 
+    def test_helper_says_what_became_of_a_line_and_no_more(self):
+        case = self.quiet_case("handover")
+        mine = {"offboarding_id": case.id, "name": "X", "user_id": self.helper.id}
+        thing = self.add_return(case, user_id=self.helper.id)
+        lines = {
+            thing: {
+                "name": "Other",
+                "serial": "SN-0",
+                "value": 1,
+                "quantity": 9,
+                "direction": "kept",
+                "category": "material",
+                "product_id": False,
+                "date_deadline": "2030-01-01",
+                "user_id": self.owner.id,
+                "condition_issued": "worn",
+                "accessories": "none",
+                "terms": "x",
+            },
+            case.env["client.offboarding.knowledge"].create(mine): {
+                "name": "Other",
+                "kind": "gap",
+                "receiver_id": self.contact.id,
+                "date_deadline": "2030-01-01",
+                "user_id": self.owner.id,
+            },
+            case.env["client.offboarding.document"].create(mine): {
+                "name": "Other",
+                "direction": "to_provider",
+                "date_deadline": "2030-01-01",
+                "state": "cancelled",
+            },
+            case.env["client.offboarding.access"].create(
+                {"offboarding_id": case.id, "system": "X", "user_id": self.helper.id}
+            ): {
+                "system": "Other",
+                "account": "x",
+                "date_deadline": "2030-01-01",
+                "state": "cancelled",
+            },
+        }
+        for line, forged in lines.items():
+            theirs = line.with_user(self.helper)
+            for name, value in forged.items():
+                with (
+                    self.subTest(model=line._name, field=name),
+                    self.assertRaises(AccessError),
+                ):
+                    theirs.write({name: value})
+            with self.subTest(model=line._name), self.assertRaises(AccessError):
+                theirs.action_cancel_line()
+            # What somebody else called needless isn't brought back either.
+            line.action_cancel_line()
+            back = "action_reopen" if "knowledge" in line._name else "action_reset"
+            with self.subTest(model=line._name), self.assertRaises(AccessError):
+                getattr(theirs, back)()
+            getattr(line, back)()
+        theirs = thing.with_user(self.helper)
+        for call in (
+            lambda: theirs.read(["value"]),
+            lambda: theirs.search([("value", ">", 499)]),
+        ):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                call()
+        theirs.write({"remarks": "Scratched", "place": "Gate 2"})
+        theirs.action_receive()
+        theirs.action_reset()
+        self.assertEqual(thing.state, "expected")
+
     def test_helper_does_no_other_line(self):
         case = self.quiet_case("handover")
         self.add_return(case, user_id=self.helper.id)

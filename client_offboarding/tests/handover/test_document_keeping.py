@@ -95,11 +95,20 @@ class TestDocumentKeeping(RightsCase):
         self.line.action_hand_over()
         self.assertFrozen(self.file)
 
-    def test_mistake_is_undone_as_long_as_nobody_got_it(self):
+    def test_evidence_stays_when_the_line_is_reset(self):
         self.line.action_hand_over()
-        self.line.action_reset()
-        self.assertFalse(self.file.sudo().offboarding_document_id)
-        self.file.raw = b"Corrected"
+        checksum = self.line.sha256
+        self.line.with_user(self.owner).action_reset()
+        self.assertFrozen(self.file)
+        # What is taken back was said: when, by whom, and which files.
+        said = self.line.message_ids.sorted("id")[-1].body
+        for text in ("11/16/2026", self.owner.name, "SHA-256 " + checksum):
+            self.assertIn(text, said)
+        # The right file goes into its place; the wrong one is kept all the same.
+        self.line.attachment_ids = self.make_file()
+        self.assertFrozen(self.file)
+        with self.assertRaisesRegex(UserError, "were handed over"):
+            self.line.unlink()
 
     def test_what_the_receiver_has_stays_frozen_when_the_line_is_reset(self):
         self.line.action_mark_received()
@@ -110,7 +119,7 @@ class TestDocumentKeeping(RightsCase):
         self.line.action_reset()
         self.line.action_cancel_line()
         self.assertFrozen(self.file)
-        with self.assertRaisesRegex(UserError, "receiver has files"):
+        with self.assertRaisesRegex(UserError, "were handed over"):
             self.line.unlink()
         for user in (self.owner, self.manager, self.admin):
             with self.subTest(user=user.login), self.assertRaises(UserError):
@@ -122,19 +131,20 @@ class TestDocumentKeeping(RightsCase):
         self.assertTrue(self.line.was_received)
         self.assertEqual((self.line.name, self.file.raw), ("Report", b"Report"))
 
-    def test_what_the_receiver_misses_can_be_corrected(self):
+    def test_what_the_receiver_misses_is_sent_anew(self):
         self.line.action_hand_over()
         self.line.action_mark_missing()
-        self.file.raw = b"Corrected"
-        self.assertEqual(self.file.raw, b"Corrected")
+        self.assertFrozen(self.file)
+        self.line.attachment_ids = self.make_file()
+        self.line.action_hand_over()
+        self.assertFrozen(self.line.attachment_ids)
 
-    def test_file_of_two_documents_stays_frozen_by_the_other(self):
+    def test_file_of_two_documents_stays_frozen(self):
         other = self.add_document(self.file)
         (self.line | other).action_hand_over()
         self.line.action_reset()
-        self.assertFrozen(self.file)
         other.action_reset()
-        self.file.raw = b"Corrected"
+        self.assertFrozen(self.file)
 
     def test_odoo_moves_its_file_store_and_contacts_are_merged(self):
         self.line.action_hand_over()
@@ -175,8 +185,8 @@ class TestDocumentKeeping(RightsCase):
             ):
                 case.with_user(user).unlink()
         line.action_reset()
-        case.with_user(self.manager).unlink()
-        self.assertFalse(line.exists())
+        with self.assertRaisesRegex(UserError, "was handed over"):
+            case.with_user(self.manager).unlink()
 
     def test_after_the_keeping_period_the_file_is_free(self):
         self.line.action_hand_over()

@@ -1,5 +1,7 @@
 from . import test_kinds
 from . import test_paper_deposit
+from . import test_paper_files
+from . import test_paper_fixed
 from . import test_paper_keeping
 from . import test_paper_portal_signing
 from . import test_paper_printer
@@ -19,4 +21,5 @@ from . import test_papers_rich
 from . import test_papers_takeover
 from . import test_pdf_signature
 from . import test_portal_answer
+from . import test_portal_hostile
 from . import test_portal_upload

@@ -164,7 +164,7 @@ class TestPaperKeeping(RightsCase):
         file = paper.attachment_id.sudo()
         paper.action_generate()
         self.assertFalse(file.exists())
-        paper.place = "Gdynia"
+        paper.user_id = self.manager
         paper.unlink()
 
     def test_case_with_a_signed_paper_is_not_deleted(self):

@@ -1,5 +1,10 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from ..portal_common import PortalCase
 
@@ -34,6 +39,67 @@ class TestPaperSending(PortalCase):
         self.assertEqual(set(papers.mapped("state")), {"sent"})
         self.assertEqual((done | early).mapped("state"), ["draft", "draft"])
         self.assertEqual(len(self.mails_to(self.contact)), 1)
+
+    def test_pressing_twice_sends_once(self):
+        paper = self.make_paper("returns")
+        paper.action_send()
+        sent = self.mails_to(self.contact)
+        paper.action_send()
+        self.assertEqual(self.mails_to(self.contact), sent)
+        with self.assertRaisesRegex(UserError, "has all the papers already"):
+            self.case.action_send_papers()
+        # With another one that waits, only that goes out.
+        other = self.make_paper("no_claims")
+        self.case.action_send_papers()
+        mail = self.mails_to(self.contact) - sent
+        self.assertEqual(len(mail), 1)
+        self.assertIn(other.name, mail.body_html)
+        self.assertNotIn(paper.name, mail.body_html)
+
+    def test_sending_again_is_a_wish_of_its_own(self):
+        paper = self.make_paper("returns")
+        paper.action_send()
+        paper.action_send_again()
+        self.assertEqual(len(self.mails_to(self.contact)), 2)
+        for user in (self.colleague, self.accountant, self.helper):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                paper.with_user(user).action_send_again()
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_mail_that_fails_is_told_and_mended(self):
+        paper = self.make_paper("returns")
+        paper.action_send()
+        self.assertFalse(paper.mail_failure)
+        mail = self.mails_to(self.contact)
+
+        def refuse(*args, **kwargs):
+            raise MailDeliveryException("Nobody there")
+
+        servers = type(self.env["ir.mail_server"])
+        with patch.object(servers, "_connect__", refuse):
+            mail.send()
+        self.env.invalidate_all()
+        self.assertEqual(mail.state, "exception")
+        self.assertEqual(paper.with_user(self.owner).mail_failure, self.contact.name)
+        tasks = self.case.activity_ids.filtered(lambda task: paper.name in task.summary)
+        self.assertEqual(
+            tasks.mapped("summary"), [f"E-mail not delivered: {paper.name}"]
+        )
+        self.assertIn(self.contact.name, tasks.note)
+        self.assertEqual(tasks.user_id, self.owner)
+        paper.action_send_again()
+        paper.invalidate_recordset()
+        self.assertFalse(paper.mail_failure)
+        self.assertEqual(len(self.mails_to(self.contact)), 2)
+
+    def test_who_is_invited_later_is_sent_what_waits(self):
+        paper = self.make_paper("returns")
+        paper.action_send()
+        third = self.make_contact("Ewa Kowalska", "ewa@kowalski.example")
+        self.case.contact_ids |= third
+        paper.action_send()
+        self.assertEqual(len(self.mails_to(third)), 1)
+        self.assertIn(third, paper.signer_ids)
 
     def test_link_of_the_mail_opens_the_papers(self):
         paper = self.make_paper("returns")

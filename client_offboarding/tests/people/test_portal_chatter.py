@@ -33,7 +33,11 @@ class TestPortalChatter(PortalCase):
         cls.case.activity_schedule("mail.mail_activity_data_todo", summary="To-do")
         cls.foreign = cls.env["res.partner"].create({"name": "Nowy Dostawca"})
         cls.newcomer = cls.env["res.partner"].create(
-            {"name": "Ewa Nowa", "email": "ewa@nowy.example", "parent_id": cls.foreign.id}
+            {
+                "name": "Ewa Nowa",
+                "email": "ewa@nowy.example",
+                "parent_id": cls.foreign.id,
+            }
         )
         cls.case.write(
             {
@@ -163,9 +167,7 @@ class TestPortalChatter(PortalCase):
         self.login(None)
         token = self.token_of(self.contact)
         path = "/mail/avatar/mail.message/%s/author_avatar/50x50?access_token=%s"
-        self.assertEqual(
-            self.url_open(path % (self.letter.id, token)).status_code, 200
-        )
+        self.assertEqual(self.url_open(path % (self.letter.id, token)).status_code, 200)
         self.assertEqual(self.url_open(path % (self.note.id, token)).status_code, 404)
 
     def post(self, user, token=None, pid=None, context=None, **post_data):

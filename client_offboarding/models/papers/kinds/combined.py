@@ -47,6 +47,11 @@ class ClientOffboardingProtocol(models.Model):
     def _compute_signatures_needed(self):
         return super()._compute_signatures_needed()
 
+    @api.model
+    def _get_free_fields(self):
+        """Chosen anew until it is sent: its file goes, see :meth:`_forget_parts`."""
+        return super()._get_free_fields() | set(PARTS)
+
     def write(self, vals):
         res = super().write(vals)
         if set(PARTS) & set(vals):

@@ -1,0 +1,18 @@
+"""What strangers enter in forms, as text that can be kept."""
+
+import re
+
+# Tabs and ends of lines are text; what else controls a terminal isn't, and PostgreSQL
+# keeps no zero byte.
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+
+
+def clean(value):
+    """``value`` without control characters, down to the texts in lists and dicts."""
+    if isinstance(value, str):
+        return CONTROLS.sub("", value)
+    if isinstance(value, list):
+        return [clean(part) for part in value]
+    if isinstance(value, dict):
+        return {clean(name): clean(part) for name, part in value.items()}
+    return value
