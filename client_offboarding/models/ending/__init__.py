@@ -6,6 +6,7 @@ from . import steps
 from . import completeness
 from . import delivery
 from . import notice_end
+from . import delivery_windows
 from . import duties
 from . import ending
 from . import snapshot

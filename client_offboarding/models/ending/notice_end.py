@@ -60,22 +60,24 @@ class ClientOffboardingTermination(models.Model):
             country=self.company_id.country_id.code or None,
         )
 
-    def _get_notice_end(self):
+    def _get_notice_end(self, delivered=None):
         """The engine's answer for a delivered notice, or None.
 
         A fixed term that renews itself ends with a term: a notice too late for this
         one takes effect at the next.
 
+        :param delivered: another day than that on which it was delivered
         :raises ValidationError: a clause or date that can't be computed with
         """
         self.ensure_one()
-        if self.mode != "notice" or not self.date_delivered:
+        delivered = delivered or self.date_delivered
+        if self.mode != "notice" or not delivered:
             return None
         try:
             end = terms.notice_end(
-                self.date_delivered, self._get_clause(), self.contract_date or None
+                delivered, self._get_clause(), self.contract_date or None
             )
-            return self._move_to_term_end(end)
+            return self._move_to_term_end(end, delivered)
         except terms.TermError as error:
             message = terms.ERROR_TEXTS[error.code]
             values = self._format_term_values(error.values)
@@ -83,11 +85,11 @@ class ClientOffboardingTermination(models.Model):
             name = self.display_name
             raise ValidationError(f"{name}: {message}" if name else message) from error
 
-    def _move_to_term_end(self, notice_end):
+    def _move_to_term_end(self, notice_end, delivered):
         """A notice takes effect with a fixed term, and not before a minimum one."""
         term = self._get_term()
         if not term:
-            return self._move_to_own_end(notice_end)
+            return self._move_to_own_end(notice_end, delivered)
         date_end = terms.term_end(**term, not_before=notice_end.date_end)
         other = notice_end.date_alternative
         other = other and terms.term_end(**term, not_before=other)
@@ -110,12 +112,11 @@ class ClientOffboardingTermination(models.Model):
             steps=steps,
         )
 
-    def _move_to_own_end(self, notice_end):
+    def _move_to_own_end(self, notice_end, delivered):
         """A contract for a fixed time is over with it, however late the notice."""
         own = self._get_own_end()
-        delivered = self.date_delivered
         # A notice of what was over before is refused as such.
-        if not own or notice_end.date_end <= own or (delivered and delivered > own):
+        if not own or notice_end.date_end <= own or delivered > own:
             return notice_end
         values = {"own": own, "end": notice_end.date_end}
         steps = (

@@ -3,6 +3,8 @@ from . import signers
 from . import files
 from . import signing
 from . import layout
+from . import res_company
+from . import representation
 from . import formats
 from . import contracts
 from . import amounts
