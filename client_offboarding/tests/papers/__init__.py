@@ -17,6 +17,7 @@ from . import test_papers_handover
 from . import test_papers_law
 from . import test_papers_notice
 from . import test_papers_takeover
+from . import test_papers_wording
 from . import test_pdf_signature
 from . import test_portal_answer
 from . import test_portal_upload

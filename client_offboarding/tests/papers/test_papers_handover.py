@@ -111,11 +111,12 @@ class TestPapersHandover(PapersCase):
                 "16 listopada 2026",
                 "11:00",
                 "Router",
+                # Where the secret is kept, for who takes over; the secret is nowhere.
+                "sejfie",
             ],
             words,
         )
-        for text in ("sejfie haseł klienta", "4711"):
-            self.assertNotIn(text, words)
+        self.assertNotIn("4711", words)
 
     def test_papers_in_english(self):
         self.add_document(name="Yearly report", state="done")

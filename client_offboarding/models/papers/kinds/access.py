@@ -33,6 +33,7 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
                 "account": line.account,
                 "holder": self._get_holder(line),
                 "done": self._describe_operation(paper, line),
+                "instructions": line.instructions or "",
                 "by": line.done_by_id.name if line.state == "done" else "",
                 **self._tell_moment(paper, line),
             }
