@@ -11,7 +11,14 @@
     "application": True,
     "depends": ["calendar", "contract_termination", "portal"],
     "external_dependencies": {
-        "python": ["asn1crypto", "holidays", "num2words", "pypdf", "zipstream-ng"]
+        "python": [
+            "asn1crypto",
+            "holidays",
+            "num2words",
+            "pypdf",
+            "python-stdnum",
+            "zipstream-ng",
+        ]
     },
     "data": [
         "security/groups.xml",

@@ -38,6 +38,7 @@ class ClientOffboardingProtocol(models.Model):
                 "vat_label": self._get_vat_label(partner),
                 "vat": partner.vat,
                 "register": partner.company_registry,
+                "registers": partner._get_offboarding_registers(),
                 "is_company": partner.is_company,
                 "signatures": self._get_signatures(side),
                 "signs": side in self._get_signing_sides(),

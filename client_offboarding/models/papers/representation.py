@@ -12,6 +12,22 @@ class ClientOffboardingProtocol(models.Model):
         help="The paper has fewer signatures of ours than our representation asks for.",
     )
 
+    register_warning = fields.Text(
+        compute="_compute_register_warning",
+        help="What the paper should say of the registers of its parties.",
+    )
+
+    @api.depends("company_id", "offboarding_id.partner_id")
+    @api.depends_context("lang")
+    def _compute_register_warning(self):
+        for paper in self:
+            parties = paper.company_id.partner_id | paper.offboarding_id.partner_id
+            paper.register_warning = "\n".join(
+                issue
+                for partner in parties
+                for issue in partner._get_offboarding_register_issues()
+            )
+
     @api.depends(
         "kind",
         "declared_by",

@@ -16,6 +16,7 @@ from . import test_papers_former_end
 from . import test_papers_handover
 from . import test_papers_law
 from . import test_papers_notice
+from . import test_papers_registers
 from . import test_papers_takeover
 from . import test_papers_wording
 from . import test_pdf_signature
