@@ -47,6 +47,7 @@
         "reports/paper_settlement.xml",
         "reports/paper_balance.xml",
         "reports/paper_set_off.xml",
+        "reports/debit_note.xml",
         "wizards/offboarding_open.xml",
         "wizards/offboarding_receive.xml",
         "wizards/offboarding_revoke.xml",

@@ -2,6 +2,7 @@ from . import test_after_end
 from . import test_charge
 from . import test_checks_ledger
 from . import test_checks_settlement
+from . import test_debit_note
 from . import test_deposit
 from . import test_final_invoice
 from . import test_final_invoice_drop
