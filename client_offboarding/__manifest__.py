@@ -11,7 +11,14 @@
     "application": True,
     "depends": ["calendar", "contract_termination", "portal"],
     "external_dependencies": {
-        "python": ["asn1crypto", "holidays", "num2words", "pypdf", "zipstream-ng"]
+        "python": [
+            "asn1crypto",
+            "holidays",
+            "num2words",
+            "pypdf",
+            "python-stdnum",
+            "zipstream-ng",
+        ]
     },
     "data": [
         "security/groups.xml",
@@ -40,6 +47,7 @@
         "reports/paper_settlement.xml",
         "reports/paper_balance.xml",
         "reports/paper_set_off.xml",
+        "reports/debit_note.xml",
         "wizards/offboarding_open.xml",
         "wizards/offboarding_receive.xml",
         "wizards/offboarding_revoke.xml",

@@ -70,6 +70,13 @@ class AccountMove(models.Model):
         report = self.env.ref("l10n_pl_client_offboarding.report_interest_note")
         return report.report_action(self)
 
+    def _get_name_invoice_report(self):
+        """The ERP prints and sends this note, too, instead of an invoice."""
+        # sudo: whoever prints the document need not read what charges interest.
+        if self.move_type == "out_receipt" and self.sudo().is_interest_note:
+            return "l10n_pl_client_offboarding.interest_note_document"
+        return super()._get_name_invoice_report()
+
     def _get_interest_lines(self):
         """Rows of interest for the note, as texts.
 

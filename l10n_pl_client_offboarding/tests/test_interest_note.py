@@ -57,6 +57,12 @@ class TestInterestNote(PolishCase):
         self.assertEqual((drafts - note).amount_total, 700)
         return note, charges
 
+    def test_the_erp_prints_the_note_instead_of_an_invoice(self):
+        note, __ = self.make_note()
+        reports = self.env["ir.actions.report"].with_user(self.accountant)
+        html, __ = reports._render_qweb_html("account.report_invoice", note.ids)
+        self.assertIn("Nota odsetkowa", html.decode())
+
     def read_pdf(self, note):
         report = self.env.ref("l10n_pl_client_offboarding.report_interest_note")
         content, _kind = report.with_context(

@@ -19,5 +19,6 @@ from . import dossier
 from . import dossier_texts
 from . import ir_attachment
 from . import res_partner
+from . import registers
 from . import res_company
 from . import res_config_settings

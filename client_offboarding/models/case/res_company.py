@@ -12,6 +12,7 @@ class ResCompany(models.Model):
 
     offboarding_signing_basis = fields.Char(
         string="Basis of signatures",
+        translate=True,
         groups="base.group_user",
         help="Printed beside our signatures: the register, a power of attorney.",
     )

@@ -8,6 +8,7 @@ from . import delivery
 from . import notice_end
 from . import late_email
 from . import delivery_order
+from . import delivery_windows
 from . import duties
 from . import ending
 from . import snapshot

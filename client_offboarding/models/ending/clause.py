@@ -6,6 +6,15 @@ FORMS = [
     ("electronic", "Electronic (qualified signature)"),
     ("written", "Written (signed by hand)"),
 ]
+# How notices and documents reach the other side.
+CHANNELS = [
+    ("in_person", "In person"),
+    ("registered_post", "Registered post"),
+    ("courier", "Courier"),
+    ("email", "E-mail"),
+    ("e_delivery", "e-Delivery"),
+    ("portal", "Portal"),
+]
 CLAUSE_FIELDS = (
     "notice_interval",
     "notice_unit",
@@ -17,6 +26,8 @@ CLAUSE_FIELDS = (
 )
 # When at all a notice may end the contract.
 TERM_FIELDS = ("term_months", "renewal_months")
+# What is only printed, or compared with how a notice was sent.
+NAMED_FIELDS = ("notice_clause", "notice_channel", "notice_address")
 
 
 class ClientOffboardingClause(models.AbstractModel):
@@ -82,6 +93,21 @@ class ClientOffboardingClause(models.AbstractModel):
         help="Months by which the term renews itself; a notice too late for the end of "
         "one takes effect with the next. 0 = it may be ended at any time afterwards.",
         groups="base.group_user",
+    )
+    notice_clause = fields.Char(
+        string="Number of the clause",
+        help="Of the contract's clause on its ending by notice, as '§ 12 (3)': a "
+        "notice names it as what it rests on.",
+    )
+    notice_channel = fields.Selection(
+        CHANNELS,
+        string="Agreed way of delivery",
+        help="How notices are delivered by the contract; empty = in any way.",
+    )
+    notice_address = fields.Char(
+        string="Agreed address of delivery",
+        help="Where notices are delivered by the contract: an address, an e-mail "
+        "address, a box of e-Delivery.",
     )
     notice_form_strict = fields.Boolean(
         string="Under pain of nullity",

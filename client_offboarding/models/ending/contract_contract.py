@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ...const import CASE_READERS
 from ...tools import terms
-from .clause import CLAUSE_FIELDS, TERM_FIELDS
+from .clause import CLAUSE_FIELDS, NAMED_FIELDS, TERM_FIELDS
 
 # How long before the last day of notice its owner is reminded.
 NOTICE_WARNING = timedelta(days=14)
@@ -167,6 +167,7 @@ class ContractContract(models.Model):
         names = (
             *CLAUSE_FIELDS,
             *TERM_FIELDS,
+            *NAMED_FIELDS,
             "notice_form",
             "notice_form_strict",
         )

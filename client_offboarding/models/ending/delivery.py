@@ -1,18 +1,9 @@
 from odoo import api, fields, models
 
-from .clause import FORMS
+from .clause import CHANNELS, FORMS
 
 # The ladder of forms: electronic form with a qualified signature equals written form.
 FORM_RANK = {"any": 0, "document": 1, "electronic": 2, "written": 2}
-# How notices and documents reach the other side.
-CHANNELS = [
-    ("in_person", "In person"),
-    ("registered_post", "Registered post"),
-    ("courier", "Courier"),
-    ("email", "E-mail"),
-    ("e_delivery", "e-Delivery"),
-    ("portal", "Portal"),
-]
 
 
 class ClientOffboardingTermination(models.Model):

@@ -66,21 +66,21 @@ class ClientOffboardingTermination(models.Model):
             country=self.company_id.country_id.code or None,
         )
 
-    def _get_notice_end(self):
+    def _get_notice_end(self, delivered=None):
         """The engine's answer for a delivered notice, or None.
 
         A fixed term that renews itself ends with a term: a notice too late for this
         one takes effect at the next.
 
+        :param delivered: another day than that on which it was delivered
         :raises ValidationError: a clause or date that can't be computed with
         """
         self.ensure_one()
-        if self.mode != "notice" or not self.date_delivered:
+        delivered = delivered or self.date_delivered
+        if self.mode != "notice" or not delivered:
             return None
         try:
-            return self._add_late_reading(
-                self._get_end_if_delivered(self.date_delivered)
-            )
+            return self._add_late_reading(self._get_end_if_delivered(delivered))
         except terms.TermError as error:
             message = terms.ERROR_TEXTS[error.code]
             values = self._format_term_values(error.values)
@@ -94,7 +94,7 @@ class ClientOffboardingTermination(models.Model):
         :raises TermError: a clause or date that can't be computed with
         """
         end = terms.notice_end(day, self._get_clause(), self._get_contract_start())
-        return self._move_to_term_end(end)
+        return self._move_to_term_end(end, day)
 
     def _get_contract_start(self):
         """Since when the contract has run, or None.
@@ -106,11 +106,11 @@ class ClientOffboardingTermination(models.Model):
         starts = [self.contract_date, self.contract_id._get_offboarding_start()]
         return min(filter(None, starts), default=None)
 
-    def _move_to_term_end(self, notice_end):
+    def _move_to_term_end(self, notice_end, delivered):
         """A notice takes effect with a fixed term, and not before a minimum one."""
         term = self._get_term()
         if not term:
-            return self._move_to_own_end(notice_end)
+            return self._move_to_own_end(notice_end, delivered)
         date_end = terms.term_end(**term, not_before=notice_end.date_end)
         other = notice_end.date_alternative
         other = other and terms.term_end(**term, not_before=other)
@@ -133,12 +133,11 @@ class ClientOffboardingTermination(models.Model):
             steps=steps,
         )
 
-    def _move_to_own_end(self, notice_end):
+    def _move_to_own_end(self, notice_end, delivered):
         """A contract for a fixed time is over with it, however late the notice."""
         own = self._get_own_end()
-        delivered = self.date_delivered
         # A notice of what was over before is refused as such.
-        if not own or notice_end.date_end <= own or (delivered and delivered > own):
+        if not own or notice_end.date_end <= own or delivered > own:
             return notice_end
         values = {"own": own, "end": notice_end.date_end}
         steps = (

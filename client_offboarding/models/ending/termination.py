@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from .clause import CLAUSE_FIELDS, FORMS, TERM_FIELDS
+from .clause import CLAUSE_FIELDS, FORMS, NAMED_FIELDS, TERM_FIELDS
 
-COPIED_FIELDS = (*CLAUSE_FIELDS, *TERM_FIELDS)
+COPIED_FIELDS = (*CLAUSE_FIELDS, *TERM_FIELDS, *NAMED_FIELDS)
 COPIED = {"compute": "_compute_clause", "store": True, "readonly": False}
 # What may be completed after the contract was ended.
 EVIDENCE_FIELDS = {
@@ -86,6 +86,9 @@ class ClientOffboardingTermination(models.Model):
     term_months = fields.Integer(**COPIED)
     renewal_months = fields.Integer(**COPIED)
     notice_form_strict = fields.Boolean(**COPIED)
+    notice_clause = fields.Char(**COPIED)
+    notice_channel = fields.Selection(**COPIED)
+    notice_address = fields.Char(**COPIED)
     required_form = fields.Selection(FORMS, string="Required form", **COPIED)
     date_agreement = fields.Date(string="Agreed on")
     cause = fields.Text()

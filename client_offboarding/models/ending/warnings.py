@@ -16,6 +16,42 @@ class ClientOffboardingTermination(models.Model):
         help="The contract ends before its notice period is over.",
     )
 
+    way_warning = fields.Char(
+        string="Way of delivery",
+        compute="_compute_way_warning",
+        help="The notice was sent in another way than the contract agrees on.",
+    )
+
+    @api.depends("mode", "delivery_channel", "notice_channel", "notice_address")
+    @api.depends_context("lang")
+    def _compute_way_warning(self):
+        for line in self:
+            agreed, used = line.notice_channel, line.delivery_channel
+            is_notice = line.mode in ("notice", "cause")
+            line.way_warning = (
+                is_notice
+                and agreed
+                and used
+                and used != agreed
+                and self.env._(
+                    "By the contract notices are delivered so: %(agreed)s. This one "
+                    "went another way: %(used)s. It takes effect only if the other "
+                    "side could read it, which the sender has to prove (KC 61).",
+                    agreed=line._describe_agreed_way(),
+                    used=line._get_channel_label(used),
+                )
+            )
+
+    def _describe_agreed_way(self):
+        """How, and to which address, the contract has notices delivered."""
+        self.ensure_one()
+        ways = [self._get_channel_label(self.notice_channel), self.notice_address]
+        return ", ".join(filter(None, ways))
+
+    def _get_channel_label(self, channel):
+        field = self._fields["notice_channel"]
+        return dict(field._description_selection(self.env)).get(channel, "")
+
     @api.depends("mode", "date_end", "date_end_computed")
     @api.depends_context("lang")
     def _compute_end_warning(self):
@@ -62,7 +98,12 @@ class ClientOffboarding(models.Model):
             )
             case.client_warning = "\n".join(warnings)
 
-    @api.depends("state", "termination_ids.end_warning", "termination_ids.form_issue")
+    @api.depends(
+        "state",
+        "termination_ids.end_warning",
+        "termination_ids.way_warning",
+        "termination_ids.form_issue",
+    )
     @api.depends_context("lang")
     def _compute_termination_warnings(self):
         for case in self:
@@ -70,7 +111,7 @@ class ClientOffboarding(models.Model):
             case.termination_warnings = "\n".join(
                 f"{line.display_name}: {warning}"
                 for line in case.termination_ids
-                for warning in (line.end_warning, line.form_issue)
+                for warning in (line.end_warning, line.way_warning, line.form_issue)
                 if active and warning
             )
 

@@ -16,5 +16,6 @@ from . import access_user
 from . import knowledge
 from . import knowledge_portal
 from . import provider
+from . import res_partner
 from . import portal
 from . import check

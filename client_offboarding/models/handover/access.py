@@ -47,7 +47,8 @@ class ClientOffboardingAccess(models.Model):
     )
     new_owner = fields.Char(string="New owner", help="Who has the account from now on.")
     instructions = fields.Text(
-        help="How it is done, and where the secret is kept. Never the secret itself."
+        help="How it is done, and where the secret is kept: the client reads it in the "
+        "portal and on the paper. Never the secret itself."
     )
     renewal_date = fields.Date(
         string="Next renewal", help="When the system is next paid for or expires."

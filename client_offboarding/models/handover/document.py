@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ..ending.delivery import CHANNELS
+from ..case.files import read_stored
+from ..ending.clause import CHANNELS
 
 KINDS = [
     ("contract", "Contract"),
@@ -182,6 +183,19 @@ class ClientOffboardingDocument(models.Model):
                 self.env._("Checksums and receipts are recorded, not entered.")
             )
 
+    def _get_lost_files(self):
+        """What the list knows of files that are gone: dicts as in ``file_list``."""
+        self.ensure_one()
+        # sudo: whoever prints or hands over need not be who may open the files.
+        files = self.sudo().attachment_ids.exists()
+        there = {file.id for file in files if read_stored(file)[0] >= 0}
+        return [file for file in self.file_list or [] if file["id"] not in there]
+
+    def _check_files_there(self):
+        for line in self:
+            if lost := line._get_lost_files():
+                raise line._get_file_error(lost[0]["name"])
+
     def _keep_checksums(self):
         # sudo: whoever hands files over need not be who may open them, and checksums
         # aren't entered by anybody.
@@ -209,6 +223,7 @@ class ClientOffboardingDocument(models.Model):
         """The lines are done now: who, when, and what the files were at that time."""
         # sudo: a helper writes the results, and these aren't entered by anybody.
         lines = self.sudo()
+        lines._check_files_there()
         lines.filtered("attachment_ids")._keep_checksums()
         for line in lines:
             line._write_step(

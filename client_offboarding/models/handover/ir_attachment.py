@@ -1,4 +1,7 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...const import ACTIVE_STATES
 
 
 class IrAttachment(models.Model):
@@ -37,6 +40,32 @@ class IrAttachment(models.Model):
             document=line.name,
             case=line.offboarding_id.name,
         )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_to_hand_over(self):
+        """What is still to be handed over isn't deleted behind the line's back."""
+        # sudo: whoever deletes a file may read no cases, and it binds him all the same.
+        line = (
+            self.env["client.offboarding.document"]
+            .sudo()
+            .search(
+                [
+                    ("attachment_ids", "in", self.ids),
+                    ("state", "=", "open"),
+                    ("offboarding_id.state", "in", ACTIVE_STATES),
+                ],
+                limit=1,
+            )
+        )
+        if line:
+            raise UserError(
+                self.env._(
+                    "A file of '%(document)s' of %(case)s is still to be handed over. "
+                    "Remove it from the document first.",
+                    document=line.name,
+                    case=line.offboarding_id.name,
+                )
+            )
 
     def _freeze_handed_over(self, line):
         """Bind the files to a document that was handed over; there is no way back.

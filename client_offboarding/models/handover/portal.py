@@ -56,7 +56,27 @@ class ClientOffboarding(models.Model):
     def _get_portal_deliveries(self, contact):
         """Also the things that go back to the client."""
         deliveries = super()._get_portal_deliveries(contact)
-        return deliveries + self._get_portal_returns("to_client")
+        deliveries += self._get_portal_returns("to_client")
+        return deliveries + self._get_portal_accesses()
+
+    def _get_portal_accesses(self):
+        """Access that the client gets or has to do with, and how it is done.
+
+        Secrets are refused in these texts; see the access.
+        """
+        return [
+            {
+                "title": line.display_name,
+                "detail": line.instructions or "",
+                "date": format_date(self.env, line.date_deadline)
+                if line.date_deadline
+                else "",
+                "is_done": line.is_settled,
+            }
+            for line in self.access_ids
+            if line.state != "cancelled"
+            and (line.operation == "transfer" or line.instructions)
+        ]
 
     def _get_portal_returns(self, direction):
         lines = self.return_ids.filtered(

@@ -3,6 +3,8 @@ from . import signers
 from . import files
 from . import signing
 from . import layout
+from . import res_company
+from . import representation
 from . import formats
 from . import contracts
 from . import amounts
@@ -11,6 +13,7 @@ from . import exception_lines
 from . import text
 from . import sending
 from . import mail_mail
+from . import res_partner
 from . import keeping
 from . import former_end
 from . import portal

@@ -17,7 +17,7 @@ class ClientOffboardingProtocol(models.Model):
     _name = "client.offboarding.protocol"
     _inherit = ["client.offboarding.protocol"]
 
-    def _get_exceptions(self, models=None):
+    def _get_exceptions(self, models=None, only=None):
         """What isn't settled: claimed on by a waiver, not due yet, or open.
 
         The amounts are those of today in the currency of the document, since a paper
@@ -25,6 +25,7 @@ class ClientOffboardingProtocol(models.Model):
         only its waivers are left to read.
 
         :param models: names of models; only what is open of these
+        :param only: function of a record: whether the paper is about it
         :return: list of dicts of texts: ``name``, ``detail``, ``holder`` (whose claim
             it is), ``amount`` (empty where the paper has none to state), ``reason``
         """
@@ -40,6 +41,8 @@ class ClientOffboardingProtocol(models.Model):
             if item["waived"] and waiver and waiver.kind != "still_claimed":
                 continue
             record = paper.env[item["res_model"]].browse(item["res_id"]).exists()
+            if only and record and not only(record):
+                continue
             row = record and record._get_exception(paper, item)
             if not row:
                 continue

@@ -40,11 +40,13 @@ class ClientOffboardingProtocol(models.Model):
                 "vat_label": self._get_vat_label(partner),
                 "vat": partner.vat,
                 "register": partner.company_registry,
+                "registers": partner._get_offboarding_registers(),
                 "is_company": partner.is_company,
                 "signatures": self._get_signatures(side),
                 "signs": side in self._get_signing_sides(),
                 "signatory": self._get_kind()._get_signatory(self, side),
                 "basis": self._get_basis(side),
+                "representatives": self._get_representatives(side),
             }
             for side, partner in self._get_party_partners()
         ]
@@ -104,6 +106,7 @@ class ClientOffboardingProtocol(models.Model):
                     "signature": self._get_signatures(side)[row : row + 1],
                     "is_open": row < needed[side],
                     "basis": self._get_basis(side),
+                    **self._get_expected_signatory(side, row),
                 }
                 for side in sides
             ]

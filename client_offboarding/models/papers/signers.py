@@ -51,8 +51,17 @@ class ClientOffboardingProtocol(models.Model):
             sides = paper._get_signing_sides()
             for side in ALL_SIDES:
                 needed = f"{side}_signatures_needed"
-                # More than one, where somebody said so, stays.
-                paper[needed] = (paper[needed] or 1) if side in sides else 0
+                # What somebody said stays.
+                usual = paper._get_usual_signatures(side)
+                paper[needed] = (paper[needed] or usual) if side in sides else 0
+
+    def _get_usual_signatures(self, side):
+        """How many sign for a side, before somebody says otherwise."""
+        if side != "company":
+            return 1
+        # sudo: a number of the company, for whoever makes the paper.
+        company = self.offboarding_id.sudo().company_id
+        return company.offboarding_signatures_needed or 1
 
     @api.constrains(
         "kind",

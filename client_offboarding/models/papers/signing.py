@@ -55,7 +55,10 @@ class ClientOffboardingProtocol(models.Model):
                 "company",
                 name=user.name,
                 role=user.partner_id.function,
-                basis=paper.company_id.offboarding_signing_basis,
+                # In the language of the paper: it is printed on it.
+                basis=paper.with_context(
+                    lang=paper.lang
+                ).company_id.offboarding_signing_basis,
                 method="typed",
                 partner_id=user.partner_id.id,
                 ip=get_address(),

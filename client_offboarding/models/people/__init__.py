@@ -7,4 +7,5 @@ from . import ir_http
 from . import chatter
 from . import mail_message
 from . import mail_activity
+from . import res_partner
 from . import ir_attachment

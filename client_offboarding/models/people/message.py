@@ -39,6 +39,12 @@ class ClientOffboardingMessage(models.Model):
         ondelete="restrict",
     )
     partner_ids = fields.Many2many("res.partner", string="To")
+    # Not by the contacts' names: they outlive the contacts.
+    recipients = fields.Text(
+        compute="_compute_recipients",
+        store=True,
+        help="Names and addresses as they were when the message was sent.",
+    )
     subject = fields.Char()
     message_id = fields.Many2one(
         "mail.message", string="In the chatter", ondelete="set null", index=True
@@ -49,6 +55,15 @@ class ClientOffboardingMessage(models.Model):
         "(offboarding_id, kind, number)",
         "Somebody sent this message at the same moment. Nothing was sent now.",
     )
+
+    @api.depends("partner_ids")
+    def _compute_recipients(self):
+        """Kept as text: a contact may be deleted once the case is over."""
+        for message in self:
+            message.recipients = "\n".join(
+                f"{partner.name} <{partner.email}>" if partner.email else partner.name
+                for partner in message.partner_ids
+            )
 
     @api.model
     def _get_step_fields(self):

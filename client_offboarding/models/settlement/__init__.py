@@ -20,6 +20,7 @@ from . import res_company
 from . import account_journal
 from . import account_move_line
 from . import account_move
+from . import debit_note
 from . import account_partial_reconcile
 from . import account_move_after_end
 from . import res_currency

@@ -12,13 +12,16 @@ from . import test_paper_settlement
 from . import test_paper_signing
 from . import test_paper_texts
 from . import test_papers
+from . import test_papers_basis
 from . import test_papers_combined
 from . import test_papers_former_end
 from . import test_papers_handover
 from . import test_papers_law
 from . import test_papers_notice
 from . import test_papers_rich
+from . import test_papers_registers
 from . import test_papers_takeover
+from . import test_papers_wording
 from . import test_pdf_signature
 from . import test_portal_answer
 from . import test_portal_hostile

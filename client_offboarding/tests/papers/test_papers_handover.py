@@ -112,6 +112,8 @@ class TestPapersHandover(PapersCase):
                 "16 listopada 2026",
                 "11:00",
                 "Router",
+                # Where the secret is kept, for who takes over; the secret is nowhere.
+                "sejfie",
             ],
             words,
         )

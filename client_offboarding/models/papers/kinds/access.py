@@ -31,9 +31,9 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
             {
                 "system": line.system,
                 "account": line.account,
-                "instructions": line.instructions,
                 "holder": self._get_holder(line),
                 "done": self._describe_operation(paper, line),
+                "instructions": line.instructions or "",
                 "by": line.done_by_id.name if line.state == "done" else "",
                 **self._tell_moment(paper, line),
             }

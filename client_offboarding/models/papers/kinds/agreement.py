@@ -6,6 +6,11 @@ class ClientOffboardingProtocol(models.Model):
     _inherit = ["client.offboarding.protocol"]
 
     terms = fields.Text(string="Further terms")
+    is_acknowledged = fields.Boolean(
+        string="Acknowledges the debt",
+        help="The agreement says that the amounts of its schedule are acknowledged. "
+        "Otherwise they are stated by our records only.",
+    )
 
 
 class ClientOffboardingPaperKindAgreement(models.AbstractModel):
@@ -41,7 +46,7 @@ class ClientOffboardingPaperKindAgreement(models.AbstractModel):
     def _prepare_values(self, paper):
         return {
             # What is to be paid, with due dates and amounts.
-            "exceptions": paper._get_exceptions(("account.move.line",)),
+            **self._get_schedule(paper),
             "penalties": self._get_penalties(paper),
             "pending": self._get_pending_returns(paper),
             "days": self._get_settlement_days(paper),
@@ -49,6 +54,41 @@ class ClientOffboardingPaperKindAgreement(models.AbstractModel):
             "assistance": self._get_assistance_days(paper),
             "duties": paper._get_surviving_duties(),
         }
+
+    def _get_schedule(self, paper):
+        """What is open of the contracts that end; of others nothing is agreed here.
+
+        What the client disputes is told apart, and asked for by no schedule.
+        """
+        return {
+            "exceptions": paper._get_exceptions(
+                ("account.move.line",),
+                lambda item: (
+                    self._is_about(paper, item)
+                    and not item.move_id.offboarding_disputed
+                ),
+            ),
+            "disputed": paper._get_exceptions(
+                ("account.move.line",),
+                lambda item: (
+                    self._is_about(paper, item) and item.move_id.offboarding_disputed
+                ),
+            ),
+        }
+
+    def _is_about(self, paper, item):
+        """Whether a document is of the contracts that the agreement ends.
+
+        One that bills no contract is, unless the case has other contracts: whose it
+        is can't be known then.
+        """
+        # sudo: which contracts an invoice bills, whoever prints the paper.
+        case = paper.sudo().offboarding_id
+        ending = self._get_terminations(case)
+        billed = item.sudo().move_id.invoice_line_ids.contract_line_id.contract_id
+        if billed:
+            return bool(billed & ending.contract_id)
+        return ending == case.termination_ids
 
     def _get_assistance_days(self, paper):
         """Contracts with the days during which we help who takes over, as texts."""

@@ -23,8 +23,9 @@ class ClientOffboardingPaperKindConfidentiality(models.AbstractModel):
             elif termination.has_confidentiality:
                 text = self.env._("without limit of time")
             else:
+                # What nobody agreed on, a paper must not promise by itself.
                 text = self.env._(
-                    "as long as the information hasn't become generally known"
+                    "no clause on confidentiality; only what the law protects"
                 )
             rows.append({"name": paper._name_contract(termination), "text": text})
         return rows

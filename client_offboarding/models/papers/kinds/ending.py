@@ -55,6 +55,7 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
                 "basis": self._get_notice_basis(termination),
                 "period": self._get_notice_period(paper, termination),
                 "date_end": paper._format_day(termination.date_end),
+                "windows": self._get_delivery_windows(paper, termination),
                 "delivered": paper._format_day(termination.date_delivered),
                 "sent": paper._format_day(termination.date_sent),
                 "computed": paper._format_day(
@@ -62,6 +63,7 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
                 ),
                 "explanation": self._get_explanation(paper, termination),
                 "channel": paper._get_label(termination, "delivery_channel"),
+                "way": termination._describe_agreed_way(),
                 "form": paper._get_label(termination, "used_form"),
                 "signatory": self._describe_authority(
                     termination.signatory, termination.signatory_basis
@@ -77,11 +79,49 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
                 "the clauses of the contract, and the law, on ending it for important "
                 "reasons"
             )
+        bases = []
+        if clause := (termination.notice_clause or "").strip():
+            bases.append(self.env._("%s of the contract", clause))
         if termination.notice_statutory == "agency":
-            return self.env._("Article 764¹ of the Civil Code (agency contract)")
+            bases.append(self.env._("Article 764¹ of the Civil Code (agency contract)"))
+        if bases:
+            return "; ".join(bases)
         if termination.notice_interval:
             return self.env._("the clause of the contract on its ending by notice")
-        return self.env._("Article 365¹ of the Civil Code (no notice period agreed)")
+        return self._get_statutory_basis(termination)
+
+    def _get_statutory_basis(self, termination):
+        """Either side may end services at any time, each by a paragraph of its own.
+
+        Without a term agreed, the rule on open-ended relations stands beside it, for
+        a contract that isn't one for services.
+        """
+        paragraph = 1 if termination.given_by == "client" else 2
+        if termination.term_months or termination._get_agreed_end():
+            return self.env._(
+                "Article 746 § %s in conjunction with Article 750 of the Civil Code "
+                "(services; no notice agreed)",
+                paragraph,
+            )
+        return self.env._(
+            "Article 746 § %s in conjunction with Article 750 of the Civil Code "
+            "(services; no notice period agreed), and Article 365¹ of the Civil Code",
+            paragraph,
+        )
+
+    def _get_delivery_windows(self, paper, termination):
+        """Before it is delivered: by when it has to be, for which end, as texts."""
+        if termination.date_delivered or termination.date_end_reason:
+            return []
+        today = paper.company_id._get_offboarding_today()
+        return [
+            self.env._(
+                "delivered by %(day)s, it takes effect on %(end)s",
+                day=paper._format_day(last),
+                end=paper._format_day(end),
+            )
+            for last, end in termination._get_delivery_windows(today)
+        ]
 
     def _get_notice_period(self, paper, termination):
         if termination.mode == "cause":

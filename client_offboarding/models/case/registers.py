@@ -1,0 +1,128 @@
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.pl import nip, regon
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import formatLang
+
+KRS_DIGITS = 10
+
+
+class ResPartner(models.Model):
+    """Where a business is registered: its papers have to say so (KSH 206)."""
+
+    _name = "res.partner"
+    _inherit = ["res.partner"]
+
+    offboarding_register_court = fields.Char(
+        string="Register court",
+        groups="base.group_user",
+        help="The court that keeps the register, with its division.",
+    )
+    offboarding_krs = fields.Char(
+        string="KRS", groups="base.group_user", help="Number in the National Register."
+    )
+    offboarding_regon = fields.Char(string="REGON", groups="base.group_user")
+    offboarding_share_capital = fields.Monetary(
+        string="Share capital",
+        currency_field="currency_id",
+        groups="base.group_user",
+    )
+
+    @api.constrains("offboarding_krs", "offboarding_regon")
+    def _check_offboarding_registers(self):
+        for partner in self:
+            number = "".join((partner.offboarding_krs or "").split())
+            # Without a digit that checks the others, its length is all there is.
+            if number and not (number.isascii() and number.isdigit()):
+                number = "-"
+            if number and len(number) != KRS_DIGITS:
+                raise ValidationError(
+                    self.env._(
+                        "The KRS number of %s has to have ten digits.", partner.name
+                    )
+                )
+            try:
+                if partner.offboarding_regon:
+                    regon.validate(partner.offboarding_regon)
+            except NumberError as error:
+                raise ValidationError(
+                    self.env._(
+                        "%(number)s isn't a REGON: a digit of %(contact)s's number is "
+                        "wrong or missing.",
+                        number=partner.offboarding_regon,
+                        contact=partner.name,
+                    )
+                ) from error
+
+    def _get_offboarding_registers(self):
+        """What papers say of the registers, as texts in the language of the context."""
+        self.ensure_one()
+        # sudo: public by law, whoever prints the paper.
+        partner = self.sudo()
+        krs = partner.offboarding_krs
+        texts = [
+            partner.offboarding_register_court
+            and self.env._("Register court: %s", partner.offboarding_register_court),
+            krs and f"KRS {''.join(krs.split())}",
+            partner.offboarding_regon
+            and f"REGON {regon.compact(partner.offboarding_regon)}",
+            partner.offboarding_share_capital
+            and self.env._(
+                "Share capital: %s",
+                formatLang(
+                    self.env,
+                    partner.offboarding_share_capital,
+                    currency_obj=partner.currency_id,
+                ),
+            ),
+        ]
+        return [text for text in texts if text]
+
+    def _get_offboarding_register_issues(self):
+        """What of the numbers is wrong or missing, as texts."""
+        self.ensure_one()
+        # sudo: see _get_offboarding_registers
+        partner = self.sudo()
+        issues = []
+        polish = partner.country_code == "PL" and partner.vat
+        if polish and not nip.is_valid(partner.vat):
+            issues.append(
+                self.env._(
+                    "%(number)s isn't a valid NIP of %(contact)s.",
+                    number=partner.vat,
+                    contact=partner.name,
+                )
+            )
+        is_complete = (
+            partner.offboarding_register_court and partner.offboarding_share_capital
+        )
+        if partner.offboarding_krs and partner.ref_company_ids and not is_complete:
+            issues.append(
+                self.env._(
+                    "Papers of %s have to name its register court and share capital "
+                    "(KSH 206).",
+                    partner.name,
+                )
+            )
+        return issues
+
+
+class ResConfigSettings(models.TransientModel):
+    _name = "res.config.settings"
+    _inherit = ["res.config.settings"]
+
+    offboarding_register_court = fields.Char(
+        related="company_id.partner_id.offboarding_register_court", readonly=False
+    )
+    offboarding_krs = fields.Char(
+        related="company_id.partner_id.offboarding_krs", readonly=False
+    )
+    offboarding_regon = fields.Char(
+        related="company_id.partner_id.offboarding_regon", readonly=False
+    )
+    offboarding_share_capital = fields.Monetary(
+        related="company_id.partner_id.offboarding_share_capital",
+        currency_field="currency_id",
+        readonly=False,
+    )

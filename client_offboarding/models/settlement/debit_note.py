@@ -1,0 +1,69 @@
+from decimal import Decimal
+
+from odoo import models
+from odoo.tools import format_date, formatLang
+
+from ...tools.words import amount_in_words
+
+
+class AccountMove(models.Model):
+    """A debit note is a paper of its own: not an invoice, and without VAT."""
+
+    _name = "account.move"
+    _inherit = ["account.move"]
+
+    def _get_name_invoice_report(self):
+        if self._is_offboarding_note():
+            return "client_offboarding.debit_note_document"
+        return super()._get_name_invoice_report()
+
+    def _is_offboarding_note(self):
+        """Whether the document charges what is outside VAT, by a case."""
+        self.ensure_one()
+        # sudo: whoever prints the document need not read the charges of the case.
+        charges = self.sudo().invoice_line_ids.offboarding_charge_id
+        return self.move_type == "out_receipt" and bool(charges)
+
+    def _get_debit_note_values(self):
+        """What the note says, as texts in the language of the context."""
+        self.ensure_one()
+        # sudo: see _is_offboarding_note
+        move = self.sudo()
+        case = move.offboarding_id
+        currency = move.currency_id
+        digits = currency.decimal_places
+        return {
+            "parties": [
+                (self.env._("Issued by"), move.company_id.partner_id),
+                (self.env._("Charged to"), move.commercial_partner_id),
+            ],
+            "lines": [
+                (
+                    line.name,
+                    formatLang(self.env, line.price_total, currency_obj=currency),
+                )
+                for line in move.invoice_line_ids
+                if line.display_type == "product"
+            ],
+            "contracts": [
+                self._name_note_contract(termination)
+                for termination in case.termination_ids
+            ],
+            "day": format_date(self.env, move.invoice_date),
+            "due": format_date(self.env, move.invoice_date_due),
+            "account": move.partner_bank_id.acc_number,
+            "total": formatLang(self.env, move.amount_total, currency_obj=currency),
+            "words": amount_in_words(
+                Decimal(f"{move.amount_total:.{digits}f}"),
+                currency.name,
+                self.env.lang,
+                digits,
+            ),
+        }
+
+    def _name_note_contract(self, termination):
+        number = termination.contract_id.code or termination.display_name
+        if not termination.contract_date:
+            return number
+        day = format_date(self.env, termination.contract_date)
+        return self.env._("%(contract)s of %(day)s", contract=number, day=day)

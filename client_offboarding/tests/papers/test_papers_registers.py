@@ -1,0 +1,64 @@
+import shutil
+from unittest import skipUnless
+
+from odoo.exceptions import ValidationError
+from odoo.tests import tagged
+
+from ..papers_common import PapersCase
+
+
+@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
+@tagged("post_install", "-at_install")
+class TestPapersRegisters(PapersCase):
+    """Papers name the registers of their parties (KSH 206), with numbers checked."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.partner_id.write(
+            {
+                "offboarding_register_court": "Sąd Rejonowy w Toruniu, VII Wydział",
+                "offboarding_krs": "0000 123456",
+                "offboarding_regon": "123-456-785",
+                "offboarding_share_capital": 50000.0,
+            }
+        )
+        cls.client.offboarding_regon = "142396858"
+
+    def test_registers_of_both_parties_are_printed_in_both_languages(self):
+        text = self.words(self.print_paper(self.make_paper("returns", lang="pl_PL")))
+        self.assertTexts(
+            [
+                "Sąd rejestrowy: Sąd Rejonowy w Toruniu",
+                "KRS 0000123456",
+                "REGON 123456785",
+                "REGON 142396858",
+            ],
+            text,
+        )
+        self.assertRegex(text, r"Kapitał zakładowy: \D*50.?000,00")
+        text = self.words(self.print_paper(self.make_paper("returns", lang="en_US")))
+        self.assertTexts(
+            ["Register court: Sąd Rejonowy", "Share capital:", "50,000.00"], text
+        )
+
+    def test_wrong_numbers_are_refused(self):
+        # The last digit of a REGON checks the others: 8·1+9·2+2·3+3·4+4·5+5·6+6·7+7·8
+        # is 192, and 192 modulo 11 is 5.
+        for values in (
+            {"offboarding_regon": "123456784"},
+            {"offboarding_krs": "123456"},
+            {"offboarding_krs": "00001234AB"},
+        ):
+            with self.assertRaises(ValidationError):
+                self.client.write(values)
+
+    def test_wrong_tax_number_and_missing_registers_warn(self):
+        paper = self.make_paper("returns", lang="en_US")
+        self.assertFalse(paper.register_warning)
+        # Brought over from another system, or entered where nothing checks it.
+        self.client.with_context(no_vat_validation=True).vat = "PL7010014288"
+        self.company.partner_id.offboarding_share_capital = 0
+        paper.invalidate_recordset(["register_warning"])
+        self.assertRegex(paper.register_warning, "PL7010014288 isn't a valid NIP")
+        self.assertRegex(paper.register_warning, "KSH 206")

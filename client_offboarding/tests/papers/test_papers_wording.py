@@ -1,0 +1,94 @@
+import shutil
+from unittest import skipUnless
+
+from odoo.tests import tagged
+
+from ..papers_common import PapersCase
+
+
+@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
+@tagged("post_install", "-at_install")
+class TestPapersWording(PapersCase):
+    """Papers promise and acknowledge nothing that nobody wanted to."""
+
+    def read_paper(self, kind, lang="en_US", **values):
+        return self.words(self.print_paper(self.make_paper(kind, lang=lang, **values)))
+
+    def end_by_agreement(self):
+        self.settle_ledger()
+        self.case.termination_ids._write_step({"is_ended": False})
+        self.case._write_step({"state": "draft"})
+        self.case.termination_ids.write(
+            {"mode": "agreement", "date_agreement": "2026-11-10"}
+        )
+
+    def bill(self, contract, amount):
+        invoice = self.make_invoice("2026-12-20", amount)
+        line = contract.contract_line_ids[:1]
+        invoice.invoice_line_ids.contract_line_id = line
+        return invoice
+
+    def test_schedule_is_of_the_contracts_that_the_agreement_ends(self):
+        self.end_by_agreement()
+        other = self.make_contract(code="K/2026/2")
+        ours, others = self.bill(self.contract, 700.0), self.bill(other, 900.0)
+        text = self.read_paper("agreement")
+        self.assertIn(ours.name, text)
+        self.assertNotIn(others.name, text)
+
+    def test_schedule_acknowledges_no_debt_unless_wanted(self):
+        self.end_by_agreement()
+        self.make_invoice("2026-12-20", 700.0)
+        text = self.read_paper("agreement")
+        self.assertIn("signing it acknowledges no debt", text)
+        text = self.read_paper("agreement", "pl_PL")
+        self.assertIn("podpisanie porozumienia nie stanowi uznania długu", text)
+        text = self.read_paper("agreement", is_acknowledged=True)
+        self.assertIn("The Parties acknowledge that", text)
+        self.assertNotIn("acknowledges no debt", text)
+
+    def test_what_is_disputed_is_marked_and_in_no_schedule(self):
+        self.end_by_agreement()
+        disputed = self.make_invoice("2026-12-20", 700.0)
+        disputed.offboarding_disputed = True
+        agreed = self.make_invoice("2026-12-20", 300.0)
+        text = self.read_paper("agreement", "pl_PL")
+        before, __, after = text.partition("Sporne według Klienta")
+        self.assertIn(agreed.name, before)
+        self.assertNotIn(disputed.name, before)
+        self.assertIn(disputed.name, after)
+
+    def test_confidentiality_promises_nothing_beyond_the_clause(self):
+        text = self.read_paper("confidentiality")
+        self.assertTexts(
+            [
+                "the contracts named below, and the law, oblige it to keep",
+                "no clause on confidentiality; only what the law protects",
+                "No further duty is undertaken by this declaration.",
+                "sees to it that its employees and subcontractors",
+                "makes no declaration in their name",
+            ],
+            text,
+        )
+        self.assertNotIn("also binds the employees", text)
+        text = self.read_paper("confidentiality", "pl_PL")
+        self.assertTexts(
+            ["brak postanowienia o poufności", "nie składa oświadczeń w ich imieniu"],
+            text,
+        )
+
+    def test_confidentiality_promises_more_where_somebody_says_so(self):
+        text = self.read_paper("confidentiality", terms="Also the price list.")
+        self.assertIn("Further terms Also the price list.", text)
+        self.assertNotIn("No further duty", text)
+
+    def test_instructions_of_an_access_are_printed(self):
+        self.case.env["client.offboarding.access"].create(
+            {
+                "offboarding_id": self.case.id,
+                "system": "DNS",
+                "operation": "transfer",
+                "instructions": "Kod wydaje rejestrator.",
+            }
+        )
+        self.assertIn("Kod wydaje rejestrator.", self.read_paper("access", "pl_PL"))
