@@ -14,7 +14,7 @@ TOTAL = re.compile(r"(?:Page|Strona)\s+(\d+)\s*/\s*(\d+)")
 class TestPapersRich(RichCase):
     """Every paper of a case that has something of everything, as it is printed."""
 
-    def print_all(self, lang):
+    def assert_all_printed(self, lang):
         kinds = self.env["client.offboarding.protocol"]._get_kind_codes()
         for kind in kinds:
             with self.subTest(kind=kind, lang=lang):
@@ -30,7 +30,7 @@ class TestPapersRich(RichCase):
                 self.assertNotRegex(text, r"\bFalse\b|\bNone\b")
 
     def test_papers_in_polish(self):
-        self.print_all("pl_PL")
+        self.assert_all_printed("pl_PL")
 
     def test_papers_in_english(self):
-        self.print_all("en_US")
+        self.assert_all_printed("en_US")
