@@ -36,7 +36,7 @@ class Bench:
             for name in COLUMNS
             if check._has_field_access(check._fields[name], "read")
         ]
-        self.parameters = {"today": ledger.today(env), "user": None, "partner": None}
+        self.parameters = ledger.days(env) | {"user": None, "partner": None}
         if not env.su:
             self.parameters["user"] = env.uid
             self.parameters["partner"] = env.user.partner_id.id

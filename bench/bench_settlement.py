@@ -79,7 +79,7 @@ class Bench:
     def __init__(self, env):
         self.env = env
         self.model = "client.offboarding.settlement"
-        self.parameters = {"today": ledger.today(env), "user": None, "partner": None}
+        self.parameters = ledger.days(env) | {"user": None, "partner": None}
 
     def begin(self):
         """As a request begins: nothing is known but who asks."""

@@ -15,7 +15,8 @@ WITH c AS MATERIALIZED (
       FROM c JOIN client_offboarding_termination t ON t.offboarding_id = c.id
      WHERE t.offboarding_id IN %(ids)s
 ), l AS MATERIALIZED (
-    SELECT t.offboarding_id, t.case_company, t.is_ended, t.date_end AS ends, l.*,
+    SELECT t.offboarding_id, t.id AS termination_id, t.case_company, t.is_ended,
+           t.date_end AS ends, l.*,
            l.display_type IS NULL AND l.is_canceled IS NOT TRUE AS counts
       FROM t JOIN contract_line l ON l.contract_id = t.contract_id
 ), p AS MATERIALIZED (
@@ -58,6 +59,45 @@ WITH c AS MATERIALIZED (
      WHERE aml.company_id = p.company_id AND aml.parent_state = 'posted'
        AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0
             OR NOT a.reconcile)
+), b AS MATERIALIZED (
+    -- Invoices that bill the cases' contracts, or the cases, as far as others pay them.
+    SELECT c.id AS case_id, c.company_id, c.commercial_partner_id AS client, m.id,
+           m.state, m.partner_id, m.amount_total_signed, m.offboarding_id,
+           m.invoice_date, m.is_move_sent, m.sending_data
+      FROM c
+     CROSS JOIN LATERAL (
+            SELECT il.move_id
+              FROM (SELECT l.id FROM l WHERE l.offboarding_id = c.id
+                    UNION ALL
+                    SELECT cl.id
+                      FROM contract_contract cc
+                      JOIN contract_line cl ON cl.contract_id = cc.id
+                     WHERE cc.commercial_partner_id = c.commercial_partner_id
+                       AND cc.company_id = c.company_id AND c.scope = 'relationship'
+                   ) cl
+              JOIN account_move_line il ON il.contract_line_id = cl.id
+             WHERE il.company_id = c.company_id
+               AND (il.partner_id IS DISTINCT FROM c.commercial_partner_id
+                    OR il.parent_state = 'draft')
+            UNION
+            SELECT m.id FROM account_move m WHERE m.offboarding_id = c.id) x
+      JOIN account_move m ON m.id = x.move_id
+       AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
+     WHERE m.state <> 'cancel'
+), e AS MATERIALIZED (
+    -- What is open of them.
+    SELECT b.case_id, b.id AS move_id, aml.id, aml.currency_id, aml.amount_residual,
+           aml.amount_residual_currency, COALESCE(aml.date_maturity, aml.date) AS due
+      FROM b
+      JOIN account_move_line aml ON aml.move_id = b.id
+      JOIN account_account a ON a.id = aml.account_id
+       AND a.account_type = 'asset_receivable'
+      JOIN res_partner payer ON payer.id = aml.partner_id
+     WHERE aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
+       AND payer.commercial_partner_id <> b.client
+       AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0)
+       AND NOT EXISTS (SELECT FROM res_company_offboarding_deposit_rel d
+                        WHERE d.account_id = a.id AND d.company_id = b.company_id)
 ), k AS MATERIALIZED (
     -- What adds up to deposits.
     SELECT *
@@ -75,6 +115,10 @@ WITH c AS MATERIALIZED (
      WHERE o.account_type IN ('asset_receivable', 'liability_payable') AND o.in_scope
        AND NOT o.is_deposit
        AND (o.amount_residual <> 0 OR o.amount_residual_currency <> 0)
+    UNION ALL
+    SELECT e.case_id, 'account.move.line', e.id, e.currency_id,
+           e.amount_residual_currency, e.amount_residual, NULL
+      FROM e
     UNION ALL
     SELECT k.case_id, 'account.move.line', k.id, k.currency_id, k.in_currency, k.amount,
            'deposit'
@@ -177,15 +221,44 @@ WITH c AS MATERIALIZED (
            SUM(ROUND(owed.net * past.balance / past.amount_currency, 2))
       FROM (SELECT l.offboarding_id, l.id, il.balance, il.amount_currency,
                    cur.rounding, cur.decimal_places, il.move_id,
-                   (il.contract_period_end
-                    - GREATEST(il.contract_period_start, l.ends + 1) + 1)::numeric
-                   / (il.contract_period_end - il.contract_period_start + 1) AS share
+                   CASE WHEN il.contract_period_start > l.ends THEN 1
+                        WHEN s.cut_policy = 'agreed'
+                        THEN GREATEST(1 - s.cut_amount::numeric / NULLIF(
+                                 il.price_unit * il.quantity
+                                 * (1 - COALESCE(il.discount, 0) / 100), 0), 0)
+                        WHEN COALESCE(s.cut_policy, cc.partial_period) = 'full' THEN 0
+                        WHEN cc.proration = 'months'
+                             AND l.recurring_rule_type NOT IN ('daily', 'weekly')
+                        THEN 1 - months.kept / months.total
+                        ELSE (il.contract_period_end - l.ends)::numeric
+                             / (il.contract_period_end - il.contract_period_start + 1)
+                        END AS share
               FROM l
+              JOIN contract_contract cc ON cc.id = l.contract_id
+              LEFT JOIN client_offboarding_snapshot s
+                ON s.contract_line_id = l.id AND s.termination_id = l.termination_id
               JOIN account_move_line il ON il.contract_line_id = l.id
                AND il.parent_state = 'posted' AND il.contract_period_end > l.ends
               JOIN account_move m ON m.id = il.move_id
                AND m.move_type = 'out_invoice'
               JOIN res_currency cur ON cur.id = il.currency_id
+             CROSS JOIN LATERAL (
+                    SELECT MIN(part) AS kept, MAX(part) AS total
+                      FROM (VALUES (l.ends), (il.contract_period_end)) d(day)
+                     CROSS JOIN LATERAL (
+                            SELECT age(d.day + 1, il.contract_period_start) AS a) a
+                     CROSS JOIN LATERAL (
+                            SELECT (12 * EXTRACT(YEAR FROM a.a)
+                                    + EXTRACT(MONTH FROM a.a))::integer AS whole) w
+                     CROSS JOIN LATERAL (
+                            SELECT (il.contract_period_start
+                                    + make_interval(months => w.whole))::date AS cut,
+                                   (il.contract_period_start
+                                    + make_interval(months => w.whole + 1))::date
+                                       AS following) f
+                     CROSS JOIN LATERAL (
+                            SELECT w.whole + (d.day + 1 - f.cut)::numeric
+                                   / (f.following - f.cut) AS part) p) months
              WHERE l.is_ended) past
      CROSS JOIN LATERAL (
             SELECT ROUND(past.share * (-past.amount_currency - COALESCE(SUM(
@@ -222,13 +295,32 @@ WITH c AS MATERIALIZED (
            CASE WHEN o.account_type = 'liability_payable' THEN 'payable_open'
                 WHEN o.amount_residual < 0 OR (o.amount_residual = 0
                      AND o.amount_residual_currency < 0) THEN 'credit_unmatched'
-                WHEN COALESCE(o.date_maturity, o.date) < %(today)s
+                WHEN COALESCE(o.date_maturity, o.date) < %(overdue_before)s
                 THEN 'receivable_overdue' ELSE 'receivable_not_due' END,
            o.id, o.amount_residual
       FROM o
      WHERE NOT o.is_deposit
        AND (o.in_scope
             OR o.amount_residual < 0 AND o.account_type = 'asset_receivable')
+    UNION ALL
+    SELECT b.case_id, 'invoice_draft', b.id, b.amount_total_signed
+      FROM b JOIN res_partner payer ON payer.id = b.partner_id
+     WHERE b.state = 'draft' AND payer.commercial_partner_id <> b.client
+    UNION ALL
+    SELECT e.case_id,
+           CASE WHEN e.amount_residual < 0 OR (e.amount_residual = 0
+                     AND e.amount_residual_currency < 0) THEN 'credit_unmatched'
+                WHEN e.due < %(overdue_before)s THEN 'receivable_overdue'
+                ELSE 'receivable_not_due' END, e.id, e.amount_residual
+      FROM e
+    UNION ALL
+    SELECT DISTINCT b.case_id, 'invoice_unsent', b.id, b.amount_total_signed
+      FROM b
+      JOIN e ON e.case_id = b.case_id AND e.move_id = b.id
+      JOIN res_company co ON co.id = b.company_id
+       AND b.invoice_date >= co.offboarding_unsent_since
+     WHERE b.offboarding_id IS DISTINCT FROM b.case_id
+       AND NOT COALESCE(b.is_move_sent OR b.sending_data IS NOT NULL, FALSE)
     UNION ALL
     SELECT k.case_id, 'deposit_open', k.id, k.amount
       FROM k

@@ -130,5 +130,14 @@ def today(env):
     return Date.context_today(env.user)
 
 
+def days(env):
+    """What the reference takes for today: with days off, of the one company."""
+    day = today(env)
+    return {
+        "today": day,
+        "overdue_before": env.company._get_overdue_before(day),
+    }
+
+
 if __name__ == "__main__":
     print(database())

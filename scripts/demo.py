@@ -32,7 +32,7 @@ def _free_port():
         return probe.getsockname()[1]
 
 
-def _prepare(name):
+def prepare(name):
     with exclusive():
         server.start()
         databases.check_server()
@@ -93,7 +93,7 @@ def main():
     folder = Path(os.environ.get("OUT") or ROOT / "demo-output").absolute()
     setup()
     with using_server():
-        _prepare(name)
+        prepare(name)
         start = time.monotonic()
         _run(name, folder)
     print(f"\nThe main job took {time.monotonic() - start:.0f} s.")

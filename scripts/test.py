@@ -35,6 +35,7 @@ ALONE = (
     "papers/test_paper_signing.py",
 )
 OCA = ("contract", "contract_line_successor", "contract_termination")
+MOST_WORKERS = 2
 
 
 def sections(path, database, alone=False):
@@ -64,6 +65,9 @@ def _prepare(parts, database, fresh):
     for name in sorted({part[2] for part in parts}):
         modules = [addons.CORE] if name == database else addons.own(with_tests=True)
         databases.ensure(name, "test", modules, fresh=fresh)
+        # A run that was killed leaves its copies, and whoever is connected to them.
+        for number in range(MOST_WORKERS):
+            databases.drop(f"{name}-gw{number}")
 
 
 def workers(paths):
@@ -77,7 +81,7 @@ def workers(paths):
         return int(chosen)
     if os.environ.get("COVERAGE") or len(paths) == 1 and Path(paths[0]).suffix:
         return 1
-    return min(2, len(os.sched_getaffinity(0)))
+    return min(MOST_WORKERS, len(os.sched_getaffinity(0)))
 
 
 def _options(arguments, database):

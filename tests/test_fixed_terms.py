@@ -1,11 +1,17 @@
 """Fixed terms that renew themselves."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from offboarding_tools.terms import TermError, fixed_term_end, term_end
+from offboarding_tools.terms import (
+    TermError,
+    fixed_term_end,
+    months_between,
+    term_end,
+)
 
 DAY = timedelta(days=1)
 D = date.fromisoformat
@@ -102,3 +108,18 @@ def test_a_later_notice_never_ends_a_term_earlier(start, term, renewal, days):
 
     not_before = start + days * DAY
     assert not_before <= end(not_before) <= end(not_before + DAY)
+
+
+@pytest.mark.parametrize(
+    "first, last, months",
+    [
+        ("2027-01-01", "2027-11-30", 11),
+        ("2026-11-13", "2027-11-12", 12),
+        ("2026-10-16", "2027-12-31", 14 + Fraction(16, 31)),
+        ("2027-02-01", "2027-02-14", Fraction(14, 28)),
+        ("2027-01-31", "2027-02-28", 1),
+        ("2027-01-01", "2026-12-31", 0),
+    ],
+)
+def test_months_between_two_days(first, last, months):
+    assert months_between(D(first), D(last)) == months

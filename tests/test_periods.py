@@ -8,7 +8,14 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
-from offboarding_tools.periods import excess_days, periods_back, prorate, share
+from offboarding_tools.periods import (
+    excess_days,
+    months,
+    periods_back,
+    prorate,
+    share,
+    share_of_months,
+)
 
 D = date.fromisoformat
 DAY = timedelta(days=1)
@@ -145,3 +152,36 @@ def test_billed_periods_touch_and_dont_drift(last, months, count):
         newer_start = start
     oldest = walked[-1][0]
     assert oldest == last + DAY - relativedelta(months=months * count)
+
+
+@given(days, st.integers(1, 60))
+def test_whole_months_are_counted_as_billing_steps(start, count):
+    end = start + relativedelta(months=count) - DAY
+    assert months(start, end)[:2] == (count, 0)
+
+
+@given(billing_periods(), days)
+def test_a_share_of_months_lies_between_nothing_and_all(period, end):
+    kept = share_of_months(*period, end)
+    assert 0 <= kept <= 1
+    assert kept == 0 if end < period[0] else kept > 0
+    assert kept == 1 if end >= period[1] else kept < 1
+
+
+@given(days, st.integers(1, 24), st.integers(0, 24))
+def test_months_of_the_same_period_weigh_the_same(start, total, kept):
+    kept = min(kept, total)
+    end = start + relativedelta(months=total) - DAY
+    cut = start + relativedelta(months=kept) - DAY
+    assert share_of_months(start, end, cut) == Fraction(kept, total)
+
+
+def test_a_year_cut_after_eight_months():
+    year = (D("2026-03-01"), D("2027-02-28"))
+    assert share_of_months(*year, D("2026-10-31")) == Fraction(8, 12)
+    assert share(*year, D("2026-10-31")) == Fraction(245, 365)
+
+
+def test_the_month_that_is_cut_counts_by_its_days():
+    quarter = (D("2026-10-01"), D("2026-12-31"))
+    assert share_of_months(*quarter, D("2026-12-12")) == (2 + Fraction(12, 31)) / 3

@@ -1,6 +1,7 @@
 """The printer of papers, with real programs: wkhtmltopdf, and ones that misbehave."""
 
 import os
+import re
 import subprocess
 import threading
 import time
@@ -11,6 +12,33 @@ from offboarding_tools import printer
 
 WKHTMLTOPDF = Path(__file__).parent.parent / ".odoo" / "bin" / "wkhtmltopdf"
 PAGE = "<!DOCTYPE html><html><head>%s</head><body>%s</body></html>"
+MARGINS = [
+    "--quiet",
+    "--page-size",
+    "A4",
+    "--margin-top",
+    "20",
+    "--margin-bottom",
+    "20",
+]
+# As in the ERP, but the total is wrong by one, as the printer's sometimes is.
+FOOTER = """<!DOCTYPE html><html><head><script>
+    function subst() {
+        var values = {};
+        document.location.search.substring(1).split("&").forEach(function (pair) {
+            values[pair.split("=")[0]] = pair.split("=")[1];
+        });
+        var show = function (name, value) {
+            var found = document.getElementsByClassName(name);
+            for (var i = 0; i < found.length; ++i) found[i].textContent = value;
+        };
+        show("page", values.sitepage);
+        show("topage", Number(values.sitepages) + %d);
+    }
+</script></head><body onload="subst()">
+    Page <span class="page"></span> / <b class="topage"></b>
+</body></html>"""
+LONG = PAGE % ("", "<p>A line</p>" * 90)
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +77,31 @@ def test_page_is_printed_with_header_and_footer():
     )
     text = read(pdf)
     assert text.index("Above") < text.index("Za") < text.index("Below")
+
+
+@pytest.mark.parametrize("wrong_by", [0, 1, -1])
+def test_total_is_the_number_of_pages(wrong_by):
+    bodies = [LONG, PAGE % ("", "<p>Short</p>")]
+    pdf = printer.print_pdf(str(WKHTMLTOPDF), MARGINS, bodies, footer=FOOTER % wrong_by)
+    pages = read(pdf).rstrip("\f").split("\f")
+    totals = [re.search(r"Page (\d+) / (\d+)", page).groups() for page in pages]
+    # Each document has a total of its own.
+    length = len(pages) - 1
+    assert length > 1
+    assert totals == [
+        *((str(number + 1), str(length)) for number in range(length)),
+        ("1", "1"),
+    ]
+
+
+def test_what_is_appended_to_another_file_goes_on_with_its_numbers():
+    pdf = printer.print_pdf(
+        str(WKHTMLTOPDF), MARGINS, [LONG], footer=FOOTER % 0, before=4
+    )
+    pages = read(pdf).rstrip("\f").split("\f")
+    total = 4 + len(pages)
+    for number, page in enumerate(pages, start=5):
+        assert f"Page {number} / {total}" in page
 
 
 @pytest.mark.parametrize(

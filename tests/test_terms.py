@@ -199,13 +199,31 @@ def test_agency_notice_rises_with_the_years(delivered, year, end):
     assert step.values["year"] == year
 
 
-def test_an_agreed_notice_longer_than_the_agency_ladder_is_the_other_reading():
-    clause = Clause(6, "month", "month_end", statutory="agency")
-    result = notice_end(D("2025-04-10"), clause, D("2025-03-15"))
-    assert result.date_end == D("2025-05-31")
+@pytest.mark.parametrize(
+    "interval, unit, effect, delivered, end",
+    [
+        # An agreed 6 months stand; the month's end only where nothing else was agreed.
+        (6, "month", "month_end", "2026-03-10", "2026-09-30"),
+        (6, "month", "exact", "2026-03-10", "2026-09-10"),
+        (100, "day", "exact", "2026-03-10", "2026-06-18"),
+        (1, "year", "year_end", "2026-03-10", "2027-12-31"),
+        # Never shorter than the law: two months in the second year, to the month's end.
+        (1, "month", "exact", "2026-04-10", "2026-06-30"),
+        (3, "week", "month_end", "2026-04-10", "2026-06-30"),
+        (2, "month", "month_end", "2026-04-10", "2026-06-30"),
+    ],
+)
+def test_agreed_notice_of_an_agency_contract(interval, unit, effect, delivered, end):
+    clause = Clause(interval, unit, effect, statutory="agency")
+    assert notice_end(D(delivered), clause, D("2025-03-15")).date_end == D(end)
+
+
+def test_agency_contract_that_may_end_on_any_day_is_the_other_reading():
+    clause = Clause(2, "month", "exact", statutory="agency")
+    result = notice_end(D("2026-04-10"), clause, D("2025-03-15"))
     assert (result.alternative_rule, result.date_alternative) == (
         "agreed",
-        D("2025-10-31"),
+        D("2026-06-10"),
     )
 
 

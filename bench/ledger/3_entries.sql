@@ -136,6 +136,14 @@ SELECT other.id, cfg.bank_id, a.account_id, i, 'posted', 'product', CURRENT_DATE
        (CASE WHEN kind = 'bill' THEN cfg.payable_id ELSE cfg.deposit_id END, 1),
        (cfg.outstanding_id, -1)) a(account_id, sign);
 
+-- Some invoices of the contracts are paid by another client, as by a parent company.
+CREATE TEMP TABLE elsewhere AS
+SELECT 1000000 + n AS move_id, 1 + (i + 7)::integer % 20000 AS payer
+  FROM invoice WHERE n % 23 IN (3, 4);
+UPDATE account_move m
+   SET partner_id = pg_temp.client(payer), commercial_partner_id = pg_temp.client(payer)
+  FROM elsewhere WHERE m.id = elsewhere.move_id;
+
 INSERT INTO res_company_offboarding_deposit_rel (company_id, account_id)
 SELECT company_id, deposit_id FROM cfg;
 UPDATE res_company SET offboarding_unsent_since = CURRENT_DATE - 90
@@ -150,11 +158,12 @@ INSERT INTO account_move_line (
     create_date, write_date)
 SELECT move_id, journal_id, cfg.company_id, cfg.currency_id, cfg.currency_id,
        account_id,
-       CASE WHEN move_id % 33 = 0 THEN pg_temp.contact(i) ELSE pg_temp.client(i) END,
+       CASE WHEN payer IS NOT NULL THEN pg_temp.client(payer)
+            WHEN move_id % 33 = 0 THEN pg_temp.contact(i) ELSE pg_temp.client(i) END,
        parent_state, display_type, 'Item', date, date_maturity, GREATEST(balance, 0),
        GREATEST(-balance, 0), balance, balance, residual, residual, reconciled,
        contract_line_id, first, last, 1, abs(balance), now(), now()
-  FROM cfg, item
+  FROM cfg, item LEFT JOIN elsewhere USING (move_id)
  ORDER BY date, move_id;
 
 DO $$ DECLARE index record; BEGIN

@@ -107,7 +107,7 @@ class ReadingCase(RightsCase, DepositCase):
             partner_ids=[Command.set(cls.make_client("Client stays").ids)]
         )
         case.action_give_notice()
-        case.termination_ids._write_protected({"date_end": "2026-12-31"})
+        case.termination_ids._write_step({"date_end": "2026-12-31"})
         case.action_cancel(outcome="retained", consent="Letter of 15 November")
         return case
 

@@ -1,5 +1,6 @@
 """Plain Python behind the addon: no module here imports Odoo."""
 
+from . import term_steps
 from . import term_texts
 from . import dates
 from . import invoice_dates

@@ -113,3 +113,16 @@ def add_working_days(
         elif day.weekday() not in weekend:
             passed.append(day)
     return day, tuple(passed)
+
+
+def overdue_before(today: date, country: str) -> date:
+    """The first due day that isn't overdue on ``today``, days off considered (KC 115).
+
+    ``due < overdue_before(today)`` says the same as ``shift_to_business_day(due) <
+    today``, so that a query needs no table of holidays: what was due on Saturday is
+    paid in time on Monday. Raises TermError when the holidays of the country or year
+    are unknown.
+    """
+    while not is_business_day(today - DAY, country):
+        today -= DAY
+    return today

@@ -1,6 +1,7 @@
 """Fixed terms that renew themselves."""
 
 from datetime import date
+from fractions import Fraction
 
 from .clauses import DAYS, MONTHS, check_interval
 from .dates import DAY, check_date, last_day_of_term
@@ -60,6 +61,18 @@ def term_end(
     # The end of the term itself, which is never before its start.
     first = fixed_term_end(start, term_interval, term_unit, 0, None, start)
     return max(first, not_before)
+
+
+def months_between(first_day: date, last_day: date) -> Fraction:
+    """Whole months from ``first_day`` on, then the share of the month that is cut.
+
+    Both days count; 0 where ``last_day`` is before ``first_day``.
+    """
+    months, start = 0, first_day
+    while (end := last_day_of_term(first_day, months + 1)) <= last_day:
+        months, start = months + 1, end + DAY
+    days = max((last_day - start).days + 1, 0)
+    return months + Fraction(days, (end - start).days + 1)
 
 
 def _length(interval, unit):

@@ -27,6 +27,32 @@ def share(period_start: date, period_end: date, cut_end: date) -> Fraction:
     )
 
 
+def months(period_start: date, period_end: date) -> tuple[int, int, int]:
+    """How long a period is: whole months, days of the month that is cut, and how many
+    days that month has.
+
+    Months are counted from the first day of the period, as its billing does.
+    """
+    after = period_end + DAY
+    whole = (after.year - period_start.year) * 12 + after.month - period_start.month
+    if period_start + relativedelta(months=whole) > after:
+        whole -= 1
+    cut = period_start + relativedelta(months=whole)
+    length = (period_start + relativedelta(months=whole + 1) - cut).days
+    return whole, (after - cut).days, length
+
+
+def share_of_months(period_start: date, period_end: date, cut_end: date) -> Fraction:
+    """The part of a period's months up to and including ``cut_end``, 0 to 1.
+
+    A month that is cut counts by its own days.
+    """
+    if cut_end < period_start:
+        return Fraction(0)
+    kept = _in_months(period_start, min(cut_end, period_end))
+    return kept / _in_months(period_start, period_end)
+
+
 def prorate(
     amount: Decimal,
     start: date,
@@ -87,8 +113,18 @@ def _days(start, end):
     return (end - start).days + 1
 
 
+def _in_months(start, end):
+    whole, days, length = months(start, end)
+    return whole + Fraction(days, length)
+
+
 def _kept(start, end, cut_end):
     return max(0, (min(end, cut_end) - start).days + 1)
+
+
+def rounded(value: Fraction, digits: int = 2) -> Decimal:
+    """``value`` rounded half up and away from zero."""
+    return _round(value, digits)
 
 
 def _round(value, digits):

@@ -8,6 +8,8 @@ workers, nobody is served until the time limit.
 import base64
 import contextlib
 import fcntl
+import io
+import logging
 import os
 import re
 import subprocess
@@ -15,7 +17,26 @@ import tempfile
 import time
 from pathlib import Path
 
+from pypdf import PdfReader, PdfWriter
+
+_logger = logging.getLogger(__name__)
 SECONDS = 60
+# wkhtmltopdf crashes where a block that must not break ends within some pixels of a
+# page's end: then the page is printed again, that many pixels lower.
+LOWER = (0, 5, 11, 17)
+# Where header and footer have the total, and what stands between it and the number.
+TOTAL = re.compile(r"(<(\w+)[^>]*\bclass=\"topage\"[^>]*>)(</\2>)")
+BETWEEN = re.compile(r"class=\"page\"([^>]*>.*?<[^>]*)class=\"topage\"", re.S)
+# Odoo's script numbers the pages of the file that it is printed in.
+RENUMBER = """<script>
+    var number = subst;
+    subst = function () {
+        number();
+        var pages = document.getElementsByClassName("page");
+        for (var i = 0; i < pages.length; ++i)
+            pages[i].textContent = Number(pages[i].textContent) + %d;
+    };
+</script></head>"""
 LINK = re.compile(r"<link\b[^>]*\bhref=\"([^\"]+)\"[^>]*>")
 FONT_FACE = re.compile(r"@font-face\s*{[^}]*}")
 FONT_FAMILY = re.compile(r"font-family:\s*['\"]?([^'\";}]+)")
@@ -107,16 +128,49 @@ def _lock(place):
     return True
 
 
-def print_pdf(program, options, bodies, header=None, footer=None, seconds=SECONDS):
-    """Print pages.
+def print_pdf(
+    program, options, bodies, header=None, footer=None, seconds=SECONDS, before=0
+):
+    """Print pages, each document numbered by itself.
 
     :param program: path of wkhtmltopdf
     :param options: its options, without those of files
     :param bodies: HTML of each document, text
     :param header: HTML of all headers, text
+    :param footer: HTML of all footers, text
+    :param before: how many pages of another file the document will be appended to
     :return: the PDF, bytes
     :raises PrinterError: no whole PDF came out
     """
+    parts = []
+    for index, body in enumerate(bodies):
+
+        def attempt(frame, index=index, body=body):
+            return _print_lower([program, *options], frame, index, body, seconds)
+
+        frame = {"header": header, "footer": footer}
+        content = attempt(_number(frame, before, before + 1) if before else frame)
+        total = before + _count_pages(content)
+        if not _shows_total(content, frame, total):
+            content = attempt(_number(frame, before, total))
+        parts.append(content)
+    return parts[0] if len(parts) == 1 else _join(parts)
+
+
+def _print_lower(command, frame, index, body, seconds):
+    """Print one document; where the printer crashes, again a little lower."""
+    for pixels in LOWER:
+        style = f".o_offboarding_paper {{ padding-top: {pixels}px; }}"
+        lowered = body.replace("</head>", f"<style>{style}</style></head>", 1)
+        try:
+            return _print(command, frame, index, lowered if pixels else body, seconds)
+        except PrinterCrashed as error:
+            _logger.info("Offboarding, printed %s px lower: %s", pixels, error)
+            failed = error
+    raise failed
+
+
+def _print(command, frame, index, body, seconds):
     with tempfile.TemporaryDirectory(prefix="offboarding-paper-") as folder:
 
         def keep(name, html):
@@ -125,19 +179,58 @@ def print_pdf(program, options, bodies, header=None, footer=None, seconds=SECOND
             return str(path)
 
         files = []
-        if header:
-            files += ["--header-html", keep("header", header)]
-        if footer:
-            files += ["--footer-html", keep("footer", footer)]
+        for name, html in frame.items():
+            if html:
+                files += [f"--{name}-html", keep(name, html)]
         # The script in headers and footers finds its document by the third dot.
-        files += [keep(f"report.body.tmp.{i}", body) for i, body in enumerate(bodies)]
+        files.append(keep(f"report.body.tmp.{index}", body))
         target = Path(folder) / "paper.pdf"
-        _run([program, *options, *files, str(target)], seconds)
+        _run([*command, *files, str(target)], seconds)
         content = target.read_bytes() if target.is_file() else b""
     # It may have stopped in the middle.
     if not content.startswith(b"%PDF") or b"%%EOF" not in content[-1024:]:
         raise PrinterError("what came out is no whole PDF")
     return content
+
+
+def _count_pages(content):
+    return len(PdfReader(io.BytesIO(content)).pages)
+
+
+def _shows_total(content, frame, total):
+    """Whether the last page says that it is the last.
+
+    wkhtmltopdf reckons how many pages there will be before it breaks them, and is
+    sometimes wrong by one.
+    """
+    html = "".join(filter(None, frame.values()))
+    if not TOTAL.search(html):
+        return True
+    if not (match := BETWEEN.search(html)):
+        return False
+    between = re.escape(re.sub(r"^[^>]*>|<[^>]*(>|$)|\s", "", match[1]))
+    text = re.sub(r"\s", "", PdfReader(io.BytesIO(content)).pages[-1].extract_text())
+    return bool(re.search(rf"(?<!\d){total}{between}{total}(?!\d)", text))
+
+
+def _number(frame, before, total):
+    """Header and footer with a total that is known."""
+    result = {}
+    for name, html in frame.items():
+        html = TOTAL.sub(rf"<\2>{total}\3", html or "")
+        if before:
+            html = html.replace("</head>", RENUMBER % before, 1)
+        result[name] = html
+    return result
+
+
+def _join(parts):
+    writer = PdfWriter()
+    for part in parts:
+        writer.append(io.BytesIO(part), import_outline=False)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
 
 
 def _run(command, seconds):

@@ -44,6 +44,10 @@ STEP_TEXTS = {
         "its year no. %(year)s, the notice period in months is %(months)s, to the end "
         "of a calendar month (KC 764¹)."
     ),
+    "agency_agreed": _lt(
+        "The period agreed in the contract is longer than the statutory one and "
+        "stands, with the day on which it may end (KC 764¹)."
+    ),
     "term_day": _lt(
         "A period of %(interval)s day(s) ends when its last day does, %(end)s "
         "(KC 111 § 1)."
@@ -129,8 +133,16 @@ STEP_TEXTS = {
         "(KC 112)."
     ),
     "reading_agreed": _lt(
-        "Other reading: the notice period agreed in the contract is longer than the "
-        "statutory one and prevails (KC 764¹): %(end)s."
+        "Other reading: the contract provides for another day than the end of a month "
+        "(KC 764¹): %(end)s."
+    ),
+    "reading_email": _lt(
+        "The e-mail came in at %(hour)s, late in the evening: whether it could still "
+        "be read on that day is disputed (KC 61)."
+    ),
+    "reading_late": _lt(
+        "Other reading: it counts as delivered on the next day, and the contract ends "
+        "on %(end)s."
     ),
     "renewing_term": _lt(
         "The contract renews itself: its terms are counted from %(start)s, and "

@@ -6,11 +6,8 @@ are those of the law. The sentences behind the steps' codes are in ``term_texts`
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Any, NamedTuple
 
 from .business_days import (
-    SATURDAY,
-    SUNDAY,
     add_working_days,
     holiday_name,
     is_business_day,
@@ -25,7 +22,8 @@ from .dates import (
     is_last_of_month,
     last_day_of_term,
 )
-from .fixed_terms import fixed_term_end, term_end
+from .fixed_terms import fixed_term_end, months_between, term_end
+from .term_steps import NoticeEnd, Step, days_off, holiday_step
 from .term_texts import ERROR_TEXTS, STEP_TEXTS, TermError
 
 __all__ = [
@@ -40,30 +38,11 @@ __all__ = [
     "holiday_name",
     "is_business_day",
     "last_notice_day",
+    "months_between",
     "notice_end",
     "shift_to_business_day",
     "term_end",
 ]
-
-
-class Step(NamedTuple):
-    """One step of the explanation: a key of STEP_TEXTS and the values it needs."""
-
-    code: str
-    values: dict[str, Any]
-
-
-class NoticeEnd(NamedTuple):
-    """When a notice ends the contract, and why.
-
-    ``date_alternative`` is the other defensible reading, None if there is none, and
-    ``alternative_rule`` its rule: shift, no_shift, next_day, delivery_day or agreed.
-    """
-
-    date_end: date
-    date_alternative: date | None
-    alternative_rule: str | None
-    steps: tuple[Step, ...]
 
 
 def notice_end(
@@ -81,10 +60,10 @@ def notice_end(
     unshifted = _unshifted_end(delivered, rule, steps)
     end = _shifted_end(unshifted, rule)
     if end != unshifted:
-        steps += _days_off(unshifted, end, rule.country)
+        steps += days_off(unshifted, end, rule.country)
         steps.append(Step("shifted", {"end": end}))
     readings = [
-        *_agreed_reading(delivered, clause, end),
+        *_agreed_reading(delivered, clause, rule, end),
         *_shift_reading(delivered, rule, unshifted, end, steps),
         *_start_reading(delivered, rule, end),
     ]
@@ -136,7 +115,9 @@ def _effective_clause(delivered, clause, contract_start, steps):
     """The clause, or the statutory one in its place.
 
     Agency contracts for an indefinite time: 1, 2, 3 months in year 1, 2, 3 and later,
-    to the end of a calendar month (KC 764¹).
+    to the end of a calendar month (KC 764¹). A longer period that was agreed stands,
+    and so does the day on which it may end: the month's end is the rule only where
+    nothing else was agreed.
     """
     if clause.statutory == "none":
         return clause
@@ -148,9 +129,14 @@ def _effective_clause(delivered, clause, contract_start, steps):
     months = min(year, 3)
     values = {"contract_start": contract_start, "year": year, "months": months}
     steps.append(Step("agency_ladder", values))
-    return replace(
-        clause, statutory="none", interval=months, unit="month", effect="month_end"
-    )
+    agreed = replace(clause, statutory="none")
+    ladder = replace(agreed, interval=months, unit="month", effect="month_end")
+    if clause.interval and _term_end(delivered, agreed, []) > _term_end(
+        delivered, ladder, []
+    ):
+        steps.append(Step("agency_agreed", {}))
+        return agreed
+    return ladder
 
 
 def _unshifted_end(delivered, clause, steps):
@@ -200,7 +186,7 @@ def _working_days_end(delivered, clause, steps):
         delivered, clause.interval, clause.country, clause.saturday_works
     )
     steps.append(Step("event_not_counted", {}))
-    steps += [_holiday_step("holiday_not_counted", d, clause.country) for d in passed]
+    steps += [holiday_step("holiday_not_counted", d, clause.country) for d in passed]
     code = "term_working_day_saturday" if clause.saturday_works else "term_working_day"
     steps.append(Step(code, {"interval": clause.interval, "end": end}))
     return end
@@ -226,13 +212,20 @@ def _is_whole_months(delivered, clause, end):
     return is_months and is_last_of_month(delivered) and is_last_of_month(end)
 
 
-def _agreed_reading(delivered, clause, end):
-    """An agreed period that is longer than the statutory one prevails (KC 764¹)."""
-    if clause.statutory == "none" or not clause.interval:
+def _agreed_reading(delivered, clause, rule, end):
+    """Of an agency contract: another day than the month's end may have been agreed.
+
+    A clause whose own period is too short to stand may still mean that (KC 764¹).
+    """
+    if (
+        clause.statutory == "none"
+        or not clause.interval
+        or clause.effect == rule.effect
+    ):
         return []
-    agreed = replace(clause, statutory="none")
+    agreed = replace(rule, effect=clause.effect)
     agreed_end = _shifted_end(_unshifted_end(delivered, agreed, []), agreed)
-    return [("agreed", agreed_end)] if agreed_end > end else []
+    return [("agreed", agreed_end)] if agreed_end != end else []
 
 
 def _shift_reading(delivered, clause, unshifted, end, steps):
@@ -252,7 +245,7 @@ def _shift_reading(delivered, clause, unshifted, end, steps):
         return []
     if shifted == end:
         return []
-    steps += _days_off(end, shifted, clause.country)
+    steps += days_off(end, shifted, clause.country)
     if _is_whole_months(delivered, clause, end):
         steps.append(Step("whole_months", {"end": end, "shifted": shifted}))
         return []
@@ -277,23 +270,3 @@ def _start_reading(delivered, clause, end):
     counted = _unshifted_end(delivered, replace(clause, start=other), [])
     other_end = _shifted_end(counted, clause)
     return [(other, other_end)] if other_end != end else []
-
-
-def _days_off(first, until, country):
-    """Steps that name each day off from ``first`` on, to the day before ``until``."""
-    steps = []
-    for day in (first + DAY * n for n in range((until - first).days)):
-        weekday = day.weekday()
-        if holiday_name(day, country):
-            steps.append(_holiday_step("holiday", day, country))
-        elif weekday in (SATURDAY, SUNDAY):
-            steps.append(
-                Step("saturday" if weekday == SATURDAY else "sunday", {"day": day})
-            )
-        else:
-            steps.append(Step("weekend", {"day": day, "country": country}))
-    return steps
-
-
-def _holiday_step(code, day, country):
-    return Step(code, {"day": day, "name": holiday_name(day, country)})

@@ -59,6 +59,11 @@ class ClientOffboardingDeposit(models.TransientModel):
     )
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
     date = fields.Date(required=True, default=fields.Date.context_today)
+    date_delivered = fields.Date(
+        string="Declaration arrived on",
+        help="The day on which the other side could read that the deposit is set off "
+        "(Civil Code 61).",
+    )
     journal_id = fields.Many2one(
         "account.journal",
         compute="_compute_journal_id",
@@ -204,6 +209,7 @@ class ClientOffboardingDeposit(models.TransientModel):
             self.journal_id,
             items=self.item_ids,
             post=self.post,
+            date_delivered=self.date_delivered,
         )
         return {
             "type": "ir.actions.act_window",

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools.misc import clean_context
 
 
 class ClientOffboardingFinalInvoice(models.TransientModel):
@@ -20,14 +21,19 @@ class ClientOffboardingFinalInvoice(models.TransientModel):
     def action_create(self):
         """Create the final invoices with the chosen amounts."""
         self.ensure_one()
-        return self.offboarding_id.action_create_final_invoices(
-            partial_period=self._get_policies()
+        # A default of the wizard would be taken for one of the invoices.
+        case = self.offboarding_id.with_env(
+            self.env(context=clean_context(self.env.context))
         )
+        return case.action_create_final_invoices(partial_period=self._get_policies())
 
     def action_preview(self):
         """Show what would be drafted with the chosen amounts; nothing is."""
         self.ensure_one()
-        rows = self.offboarding_id._preview_final_invoices(self._get_policies())
+        case = self.offboarding_id.with_env(
+            self.env(context=clean_context(self.env.context))
+        )
+        rows = case._preview_final_invoices(self._get_policies())
         self.preview_ids.unlink()
         self.preview_ids.create([{"wizard_id": self.id, **row} for row in rows])
         return self.offboarding_id._open_final_invoice_preview(self)
@@ -77,9 +83,11 @@ class ClientOffboardingFinalInvoiceLine(models.TransientModel):
     date_start = fields.Date(string="From", readonly=True)
     date_end = fields.Date(string="To", readonly=True)
     amount_full = fields.Monetary(string="In full", readonly=True)
-    amount_prorated = fields.Monetary(string="By days", readonly=True)
+    proration = fields.Selection(related="contract_line_id.contract_id.proration")
+    note = fields.Char(string="What to know", readonly=True)
+    amount_prorated = fields.Monetary(string="Its share", readonly=True)
     policy = fields.Selection(
-        [("prorated", "By days"), ("full", "In full"), ("agreed", "As agreed")],
+        [("prorated", "Its share"), ("full", "In full"), ("agreed", "As agreed")],
         string="Bill",
         required=True,
         default="prorated",

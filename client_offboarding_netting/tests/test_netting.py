@@ -18,6 +18,7 @@ class TestNetting(SettlementCase):
         paper = self.make_paper("set_off")
         paper.action_generate()
         paper.with_user(self.owner).action_sign_company()
+        paper.with_user(self.accountant).date_delivered = "2026-11-16"
         return paper
 
     def book(self, paper, user=None):

@@ -2,6 +2,8 @@ from odoo import fields, models
 
 from odoo.addons.client_offboarding.const import CASE_READERS
 
+from .sale_order import FINAL
+
 # Lines with these aren't delivered by us any more.
 GIVEN_UP = ("handover", "credit")
 
@@ -75,6 +77,7 @@ class ClientOffboarding(models.Model):
             # The accountant who bills may write orders; sudo was for finding them.
             for order in case._get_orders_to_bill().with_env(self.env):
                 case._give_up_quantities(order)
+                order = order.with_context(**{FINAL: True})
                 if order._get_invoiceable_lines(final=True).filtered(
                     lambda line: not line.display_type
                 ):

@@ -1,3 +1,5 @@
 from . import test_delivery_check
 from . import test_delivery_decision
 from . import test_delivery_billing
+from . import test_other_payer
+from . import test_price_credit

@@ -1,10 +1,13 @@
 from decimal import Decimal
 
+from dateutil.relativedelta import relativedelta
+
 from odoo import api, fields, models
+from odoo.exceptions import AccessError
 from odoo.tools.misc import format_date
 
 from ..tools.errors import ERROR_TEXTS
-from ..tools.interest import Rates
+from ..tools.interest import Rates, half_year
 
 
 class L10nPlOffboardingInterestRate(models.Model):
@@ -24,6 +27,17 @@ class L10nPlOffboardingInterestRate(models.Model):
         string="Reference rate (%)", digits=(5, 2), required=True
     )
     source = fields.Char(required=True)
+    is_confirmed = fields.Boolean(
+        string="Confirmed",
+        default=True,
+        readonly=True,
+        copy=False,
+        help="Whoever enters or corrects a rate vouches for it. A rate that came with "
+        "the application may wait for an accountant who has seen its publication.",
+    )
+    confirmed_by_id = fields.Many2one(
+        "res.users", string="Confirmed by", readonly=True, copy=False
+    )
     business_rate = fields.Float(
         string="Between businesses (%)",
         compute="_compute_rates",
@@ -60,6 +74,42 @@ class L10nPlOffboardingInterestRate(models.Model):
             rate.business_rate = of_half_year and reference + 10
             rate.health_rate = of_half_year and reference + 8
             rate.civil_rate = reference + 5.5
+
+    def write(self, vals):
+        """Correcting a rate confirms it."""
+        if {"reference_rate", "source"} & set(vals):
+            vals = {"is_confirmed": True, "confirmed_by_id": self.env.uid, **vals}
+        return super().write(vals)
+
+    def action_confirm(self):
+        """Confirm that these rates were published as they stand here (accountants).
+
+        :return: True
+        :raises AccessError: for anybody without invoicing rights
+        """
+        if not self.env.user.has_group("account.group_account_invoice"):
+            raise AccessError(self.env._("Only accountants confirm rates."))
+        self.check_access("read")
+        # sudo: an accountant confirms a rate without the right to change it.
+        waiting = self.sudo().filtered(lambda rate: not rate.is_confirmed)
+        waiting.write({"is_confirmed": True, "confirmed_by_id": self.env.uid})
+        return True
+
+    def _is_used_by(self, row):
+        """Whether interest of ``row`` was computed with this rate."""
+        self.ensure_one()
+        first = half_year(self.date_from)
+        if not row.is_civil and first != self.date_from:
+            return False
+        until = half_year(first + relativedelta(months=6))
+        if row.is_civil:
+            following = self.search(
+                [("date_from", ">", self.date_from), ("date_from", "<", until)],
+                order="date_from",
+                limit=1,
+            )
+            until = following.date_from or until
+        return row.date_from < until and row.date_to >= self.date_from
 
     @api.model
     @api.private

@@ -33,25 +33,39 @@ class ClientOffboarding(models.Model):
         self._check_may_charge()
         # Two accountants at once: the second is told, or finds nothing to add.
         self._lock_case()
-        kind = self.partner_id._get_offboarding_client_kind()
+        self._check_set_offs_booked()
+        claims = self._get_late_claims()
+        kinds = {
+            debtor: self._get_kind_of_debtor(debtor)
+            for debtor in self.commercial_partner_id
+            | claims.partner_id.commercial_partner_id
+        }
+        charges = self._get_late_charges(claims)
+        proposed = self.env["client.offboarding.charge"]
+        # An invoice may be owed by a parent company: what it owes depends on its kind.
+        for debtor, owed in claims.grouped(
+            lambda claim: claim.partner_id.commercial_partner_id
+        ).items():
+            try:
+                proposed |= self._propose_interest(owed, charges, kinds[debtor])
+            except LatePaymentError as error:
+                rates = self.env["l10n_pl.offboarding.interest.rate"]
+                raise UserError(rates._explain(error)) from error
+            if kinds[debtor] in compensation.KINDS:
+                proposed |= self._propose_compensation(owed, charges)
+        return self._show_late_charges(proposed)
+
+    def _get_kind_of_debtor(self, debtor):
+        kind = debtor._get_offboarding_client_kind()
         if not kind:
             raise UserError(
                 self.env._(
                     "Say on the form of %s what kind of client this is: interest and "
                     "compensation depend on it.",
-                    self.partner_id.display_name,
+                    debtor.display_name,
                 )
             )
-        claims = self._get_late_claims()
-        charges = self._get_late_charges(claims)
-        try:
-            proposed = self._propose_interest(claims, charges, kind)
-        except LatePaymentError as error:
-            rates = self.env["l10n_pl.offboarding.interest.rate"]
-            raise UserError(rates._explain(error)) from error
-        if kind in compensation.KINDS:
-            proposed |= self._propose_compensation(claims, charges)
-        return self._show_late_charges(proposed)
+        return kind
 
     def _check_may_charge(self):
         if not self.env.user.has_group("account.group_account_invoice"):
@@ -60,6 +74,17 @@ class ClientOffboarding(models.Model):
             )
         self.check_access("read")
         self._check_editable()
+
+    def _check_set_offs_booked(self):
+        """No interest runs on what a declaration has set off (Civil Code 499)."""
+        if papers := self._get_set_offs_to_book():
+            raise UserError(
+                self.env._(
+                    "%s has reached the other side: book it first, since interest "
+                    "stops with it.",
+                    ", ".join(papers.mapped("name")),
+                )
+            )
 
     def _get_late_charges(self, claims):
         """Charges that stand for these claims, by (claim, kind).
@@ -80,6 +105,9 @@ class ClientOffboarding(models.Model):
         """Texts are for the client's note, so they are in his language."""
         self = self._in_clients_language()
         number = self._get_document(claim)
+        debtor = claim.partner_id.commercial_partner_id
+        if debtor != self.commercial_partner_id:
+            number = f"{number}, {debtor.name}"
         name, reason = {
             "interest": (
                 self.env._("Interest for late payment: %s", number),
@@ -122,7 +150,8 @@ class ClientOffboarding(models.Model):
                 )
             )[:1]
             charged = (standing - proposed).sudo().interest_ids
-            rows = self._get_rows(claim, charged, kind, rates)
+            claim_kind = self._get_claim_kind(claim, kind)
+            rows = self._get_rows(claim, charged, claim_kind, rates)
             if not rows:
                 proposed.unlink()
             elif not proposed or not proposed._has_rows(rows):
@@ -153,7 +182,9 @@ class ClientOffboarding(models.Model):
         due = [
             (claim, compensation.rate_day(shift(claim.date_maturity), self._is_workday))
             for claim in claims
-            if (claim, "compensation") not in charges and self._is_late(claim)
+            if (claim, "compensation") not in charges
+            and not self._is_damages(claim)
+            and self._is_late(claim)
         ]
         table = self.env["l10n_pl.offboarding.nbp.rate"]
         rates = {day: table.get_rate(day, self.company_id) for _claim, day in due}
@@ -209,12 +240,12 @@ class ClientOffboarding(models.Model):
                     ),
                 },
             }
-        self.message_post(
-            body=self.env._(
-                "Proposed for late payments: %s charges, to be agreed or given up.",
-                len(charges),
-            )
+        told = self.env._(
+            "Proposed for late payments: %s charges, to be agreed or given up.",
+            len(charges),
         )
+        notes = dict.fromkeys(filter(None, charges.mapped("rate_note")))
+        self.message_post(body=" ".join([told, *notes]))
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Interest and compensation"),

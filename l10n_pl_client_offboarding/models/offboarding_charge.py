@@ -36,6 +36,31 @@ class ClientOffboardingCharge(models.Model):
         copy=False,
     )
 
+    rate_note = fields.Char(
+        string="Rates",
+        compute="_compute_rate_note",
+        help="Rates that no accountant has confirmed yet.",
+    )
+
+    @api.depends("interest_ids.rate_note")
+    @api.depends_context("lang")
+    def _compute_rate_note(self):
+        for charge in self:
+            notes = charge.interest_ids.mapped("rate_note")
+            charge.rate_note = " ".join(dict.fromkeys(filter(None, notes))) or False
+
+    def action_confirm_rates(self):
+        """Confirm the rates that these charges were computed with (accountants).
+
+        :return: True
+        :raises AccessError: for anybody else
+        """
+        self.check_access("read")
+        self.interest_ids._get_unconfirmed_rates().sudo(False).action_confirm()
+        self.interest_ids.invalidate_recordset(["rate_note"])
+        self.invalidate_recordset(["rate_note"])
+        return True
+
     @api.model
     def _get_step_fields(self):
         return super()._get_step_fields() | LATE_FIELDS
@@ -87,6 +112,14 @@ class ClientOffboardingCharge(models.Model):
     def _get_billing_key(self):
         """Interest and compensation go on a note of their own."""
         return (*super()._get_billing_key(), self.kind in LATE_KINDS)
+
+    def _get_debtor(self):
+        """Interest and compensation are owed by whoever owed the invoice."""
+        debtor = self.late_line_id.partner_id.commercial_partner_id
+        case = self.offboarding_id
+        if not debtor or debtor == case.partner_id.commercial_partner_id:
+            return super()._get_debtor()
+        return debtor
 
     def _prepare_invoice_line_values(self):
         values = super()._prepare_invoice_line_values()

@@ -3,6 +3,7 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.tools import formatLang
+from odoo.tools.misc import format_date
 
 from odoo.addons.client_offboarding.const import ACCOUNTING, AMOUNT_READERS
 
@@ -49,6 +50,14 @@ class ClientOffboardingInterest(models.Model):
         groups="base.group_user", help="[first day, last day, rate] of each part."
     )
     rates = fields.Char(compute="_compute_rates")
+    is_civil = fields.Boolean(
+        string="Civil Code 481", help="Statutory interest, not that between businesses."
+    )
+    rate_note = fields.Char(
+        string="To be confirmed",
+        compute="_compute_rate_note",
+        help="Rates that no accountant has confirmed yet.",
+    )
 
     @api.depends("date_from", "date_to")
     def _compute_days(self):
@@ -65,6 +74,25 @@ class ClientOffboardingInterest(models.Model):
                 )
                 for days, rate in line._get_segments()
             )
+
+    @api.depends("date_from", "date_to", "is_civil")
+    @api.depends_context("lang")
+    def _compute_rate_note(self):
+        for line in self:
+            days = line._get_unconfirmed_rates().sorted("date_from").mapped("date_from")
+            line.rate_note = bool(days) and self.env._(
+                "The reference rate from %s is to be confirmed.",
+                ", ".join(format_date(self.env, day) for day in days),
+            )
+
+    def _get_unconfirmed_rates(self):
+        """Rates of these rows that nobody confirmed."""
+        # sudo: rates are public knowledge; their list is for accountants.
+        table = self.env["l10n_pl.offboarding.interest.rate"].sudo()
+        open_rates = table.search([("is_confirmed", "=", False)])
+        return open_rates.filtered(
+            lambda rate: any(rate._is_used_by(row) for row in self)
+        )
 
     def _get_segments(self):
         """[(days, yearly rate in percent)] of the parts with one rate each."""

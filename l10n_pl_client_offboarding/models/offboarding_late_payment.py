@@ -7,7 +7,10 @@ from odoo.fields import Domain
 
 from odoo.addons.client_offboarding.tools.business_days import shift_to_business_day
 
-from ..tools.interest import first_day, interest
+from ..tools.interest import CIVIL, CIVIL_KIND, first_day, interest
+
+# Our invoices and debit notes.
+MOVE_TYPES = ("out_invoice", "out_receipt")
 
 
 def shift(day):
@@ -54,34 +57,63 @@ class ClientOffboarding(models.Model):
         )
         domain = [
             ("company_id", "=", self.company_id.id),
-            ("partner_id.commercial_partner_id", "=", self.commercial_partner_id.id),
             ("account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("amount_currency", ">", 0),
             ("date_maturity", "<", fields.Date.context_today(self)),
-            *(entries | Domain("move_id.move_type", "=", "out_invoice")),
+            *(entries | Domain("move_id.move_type", "in", MOVE_TYPES)),
         ]
+        own = Domain(
+            "partner_id.commercial_partner_id", "=", self.commercial_partner_id.id
+        )
         if self.scope == "contracts":
-            domain += [
-                "|",
-                ("move_id.offboarding_id", "=", self.id),
-                (
-                    "move_id.invoice_line_ids.contract_line_id.contract_id",
-                    "in",
-                    self.termination_ids.contract_id.ids,
-                ),
-            ]
-        return self.env["account.move.line"].search(domain, order="date_maturity, id")
+            own &= Domain("move_id.offboarding_id", "=", self.id) | Domain(
+                "move_id.invoice_line_ids.contract_line_id.contract_id",
+                "in",
+                self.termination_ids.contract_id.ids,
+            )
+        elsewhere = Domain("move_id", "in", self._get_billed_elsewhere().ids)
+        claims = self.env["account.move.line"].search(
+            Domain(domain) & (own | elsewhere), order="date_maturity, id"
+        )
+        # No interest on interest (Civil Code 482), nor on the note that asks for it.
+        return claims.filtered(lambda claim: not claim.move_id.is_interest_note)
+
+    def _get_claim_kind(self, claim, kind):
+        """The kind of interest on a claim of a client of this ``kind``.
+
+        Penalties, debit notes and damages are no payment of a commercial transaction:
+        whoever the client is, Civil Code 481 counts, and there is no compensation.
+        """
+        return CIVIL_KIND if self._is_damages(claim) else kind
+
+    def _is_damages(self, claim):
+        # sudo: a journal of the company, which not every accountant can read.
+        notes = self.company_id.sudo().offboarding_debit_journal_id
+        if claim.move_id.move_type == "out_receipt" or claim.journal_id in notes:
+            return True
+        charges = claim.move_id.invoice_line_ids.offboarding_charge_id
+        return any(
+            charge.kind == "penalty" or charge.vat_treatment == "outside"
+            for charge in charges
+        )
 
     def _get_parts(self, claim):
-        """What settled the claim, and its open rest as of today, by date."""
+        """What settled the claim, and its open rest as of today, by date.
+
+        What was set off counts from the day on which it could have been (Civil Code
+        499), so one settlement may be several parts.
+        """
         parts = []
         for partial in claim.matched_credit_ids:
             payment = partial.credit_move_id
             base = Decimal(str(partial.debit_amount_currency))
             # Differences of exchange settle nothing in the claim's own currency.
             if base and payment.move_id.move_type != "out_refund":
-                parts.append(Part(payment, base, payment.date))
+                parts += [
+                    Part(payment, amount, day)
+                    for day, amount in payment._get_value_days(claim, base)
+                ]
         rest = Decimal(str(claim.amount_residual_currency))
         if rest > 0:
             today = fields.Date.context_today(self)
@@ -92,7 +124,7 @@ class ClientOffboarding(models.Model):
         """Rows of interest on a claim, without what is charged for already.
 
         :param charged: rows of charges that stand
-        :param kind: of client
+        :param kind: of client, or of the claim (see ``_get_claim_kind``)
         :param rates: the engine's table
         :return: list of values of ``client.offboarding.interest``
         :raises LatePaymentError: when a rate is missing
@@ -102,14 +134,13 @@ class ClientOffboarding(models.Model):
         until = charged.filtered(lambda row: not row.is_paid).mapped("date_to")
         if until:
             start = max(start, fields.Date.add(max(until), days=1))
+        known = self._get_charged_bases(charged)
         rows = []
         for part in self._get_parts(claim):
-            known = charged.filtered(
-                lambda row, part=part: (
-                    row.is_paid and row.payment_line_id == part.payment
-                )
-            )
-            base = part.base - sum(Decimal(str(row.base)) for row in known)
+            told = min(known.get(part.payment, Decimal()), part.base)
+            if told:
+                known[part.payment] -= told
+            base = part.base - told
             if base <= 0 or part.date_to < start:
                 continue
             segments = rates.segments(start, part.date_to, kind)
@@ -123,6 +154,7 @@ class ClientOffboarding(models.Model):
                         "date_from": start,
                         "date_to": part.date_to,
                         "is_paid": bool(part.payment),
+                        "is_civil": kind in CIVIL,
                         "base": float(base),
                         "amount": float(amount),
                         "segments": [
@@ -132,6 +164,14 @@ class ClientOffboarding(models.Model):
                     }
                 )
         return rows
+
+    def _get_charged_bases(self, charged):
+        """What of each settlement is charged for already."""
+        known = {}
+        for row in charged.filtered("is_paid"):
+            base = known.get(row.payment_line_id, Decimal())
+            known[row.payment_line_id] = base + Decimal(str(row.base))
+        return known
 
     def _get_document(self, claim):
         """What the client knows the claim by: of an entry, its label tells."""

@@ -21,7 +21,13 @@ COMMERCIAL = {
     "public": Decimal("10"),
     "public_health": Decimal("8"),
 }
-CIVIL = {"consumer": Decimal("5.5"), "sole_trader": Decimal("5.5")}
+CIVIL_KIND = "civil"
+CIVIL = {
+    "consumer": Decimal("5.5"),
+    "sole_trader": Decimal("5.5"),
+    # Whoever the client is: penalties, damages and debit notes are no price.
+    CIVIL_KIND: Decimal("5.5"),
+}
 
 
 class Segment(NamedTuple):

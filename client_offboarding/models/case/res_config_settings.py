@@ -34,6 +34,9 @@ class ResConfigSettings(models.TransientModel):
     offboarding_debit_journal_id = fields.Many2one(
         related="company_id.offboarding_debit_journal_id", readonly=False
     )
+    offboarding_income_account_id = fields.Many2one(
+        related="company_id.offboarding_income_account_id", readonly=False
+    )
     offboarding_link_days = fields.Integer(
         related="company_id.offboarding_link_days", readonly=False
     )

@@ -7,6 +7,8 @@ from . import completeness
 from . import delivery
 from . import notice_end
 from . import delivery_windows
+from . import late_email
+from . import delivery_order
 from . import duties
 from . import ending
 from . import snapshot

@@ -71,7 +71,9 @@ class ContractContract(models.Model):
             last, end = False, today
             while not last or last < today:
                 end = self.date_end or self._get_term_end(end)
-                last = end and terms.last_notice_day(end, clause, self.date)
+                last = end and terms.last_notice_day(
+                    end, clause, self._get_offboarding_start() or None
+                )
                 if self.date_end or not end:
                     break
                 end += timedelta(days=1)
@@ -79,12 +81,22 @@ class ContractContract(models.Model):
         except terms.TermError:
             return False
 
+    def _get_offboarding_start(self):
+        """The contract's date, or the start of its first line where that is earlier."""
+        # sudo: see _get_offboarding_clause
+        lines = self.sudo().contract_line_ids.filtered(
+            lambda line: not line.is_canceled
+        )
+        starts = [self.date, *lines.mapped("date_start")]
+        return min(filter(None, starts), default=False)
+
     def _get_term_end(self, not_before):
         """The first end of the term that renews itself; False where there is none."""
-        if not (self.date and self.term_months and self.renewal_months):
+        start = self._get_offboarding_start()
+        if not (start and self.term_months and self.renewal_months):
             return False
         return terms.fixed_term_end(
-            self.date,
+            start,
             self.term_months,
             "month",
             self.renewal_months,

@@ -28,19 +28,10 @@ class ContractLine(models.Model):
         covered: nobody asks about what lies before.
         """
         self.ensure_one()
-        undated = self.env["account.move.line"].search(
-            [
-                ("contract_line_id", "=", self.id),
-                ("contract_period_end", "=", False),
-                ("move_id.move_type", "=", "out_invoice"),
-                ("parent_state", "!=", "cancel"),
-                ("display_type", "=", "product"),
-            ],
-            order="date desc, id desc",
-        )
         step = self.get_relative_delta(
             self.recurring_rule_type, self.recurring_interval
         )
+        undated = self._get_undated_lines(step)
         last = self._get_last_undated_day()
         walked = periods.periods_back(last, step, len(undated))
         for move_line, (start, end) in zip(undated, walked, strict=True):
@@ -53,10 +44,28 @@ class ContractLine(models.Model):
                 }
             )
 
+    def _get_undated_lines(self, step):
+        """Invoice lines from before the app, newest first, one for each period."""
+        return self.env["account.move.line"].search(
+            [
+                ("contract_line_id", "=", self.id),
+                ("contract_period_end", "=", False),
+                ("move_id.move_type", "=", "out_invoice"),
+                ("parent_state", "!=", "cancel"),
+                ("display_type", "=", "product"),
+            ],
+            order="date desc, id desc",
+        )
+
     def _get_last_undated_day(self):
         """The last invoiced day whose invoice names no period."""
         dated = self.env["account.move.line"].search(
-            [("contract_line_id", "=", self.id), ("contract_period_end", "!=", False)],
+            [
+                ("contract_line_id", "=", self.id),
+                ("contract_period_end", "!=", False),
+                ("move_id.move_type", "=", "out_invoice"),
+                ("parent_state", "!=", "cancel"),
+            ],
             order="contract_period_start",
             limit=1,
         )

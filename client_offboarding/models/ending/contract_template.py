@@ -25,13 +25,23 @@ class ContractTemplate(models.Model):
     partial_period = fields.Selection(
         [
             ("full", "Bill in full"),
-            ("prorated", "Bill by days"),
+            ("prorated", "Bill its share"),
             ("ask", "Ask"),
         ],
         string="Period cut by the end",
         default="ask",
         required=True,
-        help="How the last billing period is invoiced when the end cuts it.",
+        help="How the last billing period is invoiced when the end cuts it, and what "
+        "of it is credited where it was invoiced before.",
+    )
+    proration = fields.Selection(
+        [("days", "Days"), ("months", "Months")],
+        string="Cut by",
+        default="days",
+        required=True,
+        help="How the share of a cut period is counted, billed or credited: by the "
+        "days of the period, or by whole months and then the days of the month that "
+        "is cut.",
     )
     penalty_type = fields.Selection(
         [
@@ -42,12 +52,30 @@ class ContractTemplate(models.Model):
         ],
         string="Penalty for ending early",
         default="none",
-        help="Proposed as a charge when the contract ends; never charged by itself.",
+        help="Owed by whoever leaves before the term's end or without keeping the "
+        "notice period. Proposed as a charge; never charged by itself.",
     )
     penalty_value = fields.Float(
         help="The amount, the percentage or the number of months.",
     )
+    cause_penalty_type = fields.Selection(
+        [
+            ("same", "As for ending early"),
+            ("none", "None"),
+            ("fixed", "Fixed amount"),
+            ("percent_remaining", "Percent of what remains"),
+            ("fee_months", "Months of the fee"),
+        ],
+        string="Penalty where it ends for cause",
+        default="same",
+        help="Owed by the side that gave the cause, and proposed as a charge.",
+    )
+    cause_penalty_value = fields.Float(
+        string="Penalty for cause: value",
+        help="The amount, the percentage or the number of months.",
+    )
 
     _offboarding_clauses_positive = models.Constraint(
-        "CHECK (penalty_value >= 0)", "A penalty of a contract can't be negative."
+        "CHECK (penalty_value >= 0 AND cause_penalty_value >= 0)",
+        "A penalty of a contract can't be negative.",
     )

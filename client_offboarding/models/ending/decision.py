@@ -86,10 +86,7 @@ class ClientOffboardingTermination(models.Model):
             return self.date_end or self.contract_id.date_end or None
         today = fields.Date.context_today(self)
         try:
-            end = terms.notice_end(
-                today, self._get_clause(), self.contract_date or None
-            )
-            return self._move_to_term_end(end).date_end
+            return self._get_end_if_delivered(today).date_end
         except terms.TermError:
             # Said where the notice is entered; a preview stays silent.
             return None

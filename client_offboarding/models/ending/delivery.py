@@ -63,7 +63,10 @@ class ClientOffboardingTermination(models.Model):
 
     @api.depends("date_collected", "date_collection_end")
     def _compute_date_delivered(self):
-        """The post's dates give the deemed one; what somebody entered stays."""
+        """The post's dates give the deemed one; what somebody entered stays.
+
+        Without them what followed from them is gone: the notice isn't delivered.
+        """
         for termination in self:
             if termination.date_collected:
                 termination.date_delivered = termination.date_collected
@@ -71,6 +74,8 @@ class ClientOffboardingTermination(models.Model):
             elif termination.date_collection_end:
                 termination.date_delivered = termination.date_collection_end
                 termination.delivery_ground = "collection_end"
+            elif termination.delivery_ground in ("collected", "collection_end"):
+                termination.date_delivered = termination.delivery_ground = False
             else:
                 termination.date_delivered = termination.date_delivered
                 termination.delivery_ground = termination.delivery_ground

@@ -19,13 +19,19 @@ class ClientOffboardingTermination(models.Model):
         "contract_date",
         "mode",
         "date_delivered",
+        "date_received",
+        "delivery_channel",
         *CLAUSE_FIELDS,
         *TERM_FIELDS,
     )
     def _compute_date_end_computed(self):
         for termination in self:
             result = termination._get_notice_end()
-            if result:
+            if termination.is_ended:
+                # The contract was changed by its end: nothing follows from it anew.
+                termination.date_end_computed = termination.date_end_computed
+                termination.date_end_alternative = result and result.date_alternative
+            elif result:
                 termination.date_end_computed = result.date_end
                 termination.date_end_alternative = result.date_alternative
             else:
@@ -74,16 +80,33 @@ class ClientOffboardingTermination(models.Model):
         if self.mode != "notice" or not delivered:
             return None
         try:
-            end = terms.notice_end(
-                delivered, self._get_clause(), self.contract_date or None
-            )
-            return self._move_to_term_end(end, delivered)
+            end = self._get_end_if_delivered(delivered)
+            # The other reading is of the delivery that there was.
+            return self._add_late_reading(end) if self.date_delivered else end
         except terms.TermError as error:
             message = terms.ERROR_TEXTS[error.code]
             values = self._format_term_values(error.values)
             message = self.env._(message, **values)
             name = self.display_name
             raise ValidationError(f"{name}: {message}" if name else message) from error
+
+    def _get_end_if_delivered(self, day):
+        """The engine's answer for a notice delivered on ``day``.
+
+        :raises TermError: a clause or date that can't be computed with
+        """
+        end = terms.notice_end(day, self._get_clause(), self._get_contract_start())
+        return self._move_to_term_end(end, day)
+
+    def _get_contract_start(self):
+        """Since when the contract has run, or None.
+
+        A contract that was brought over from another system carries the day of the
+        import as its date, while its lines start years earlier.
+        """
+        self.ensure_one()
+        starts = [self.contract_date, self.contract_id._get_offboarding_start()]
+        return min(filter(None, starts), default=None)
 
     def _move_to_term_end(self, notice_end, delivered):
         """A notice takes effect with a fixed term, and not before a minimum one."""
@@ -132,9 +155,10 @@ class ClientOffboardingTermination(models.Model):
         The clause comes first; a line that renews itself stands in for it.
         """
         self.ensure_one()
-        if self.term_months and self.contract_date:
+        start = self._get_contract_start()
+        if self.term_months and start:
             return {
-                "start": self.contract_date,
+                "start": start,
                 "term_interval": self.term_months,
                 "term_unit": "month",
                 "renew_interval": self.renewal_months,
@@ -175,10 +199,19 @@ class ClientOffboardingTermination(models.Model):
     def _explain_notice_end(self, steps):
         return "\n".join(
             self.env._(
-                terms.STEP_TEXTS[step.code], **self._format_term_values(step.values)
+                terms.STEP_TEXTS[step.code],
+                **self._format_term_values(self._name_holiday(step.values)),
             )
             for step in steps
         )
+
+    def _name_holiday(self, values):
+        """The engine names holidays in English; papers do in their own language."""
+        if "name" not in values:
+            return values
+        country = self.company_id.country_id.code
+        lang = self.env.lang or "en_US"
+        return values | {"name": terms.holiday_name(values["day"], country, lang)}
 
     def _format_term_values(self, values):
         """Values of the engine's sentences, as the user writes dates.

@@ -163,7 +163,13 @@ class ClientOffboardingTermination(models.Model):
         for termination in self:
             if termination.date_end_reason and termination.date_end:
                 continue
-            if termination.mode == "cause":
+            if termination.is_ended:
+                # It is moved by 'Change the end' only.
+                termination.date_end = termination.date_end
+            elif termination.mode == "cause" or (
+                termination.mode == "notice" and not termination.date_delivered
+            ):
+                # No notice that wasn't delivered ends anything.
                 termination.date_end = termination.date_delivered
             else:
                 termination.date_end = (
@@ -207,17 +213,23 @@ class ClientOffboardingTermination(models.Model):
 
     @api.constrains("date_delivered", "date_end", "contract_date")
     def _check_dates(self):
-        for termination in self.filtered("date_end"):
+        for termination in self:
+            if termination._is_end_by_notice():
+                # Refuses what can't be computed with.
+                termination._get_notice_end()
+                continue
             name = termination.display_name
             delivered = termination.date_delivered
-            if delivered and termination.date_end < delivered:
+            # For cause it is the day of delivery.
+            end = termination.mode != "cause" and termination.date_end
+            if delivered and end and end < delivered:
                 raise ValidationError(
                     self.env._(
                         "%(contract)s can't end before its notice was delivered.",
                         contract=name,
                     )
                 )
-            start = termination.contract_date
+            start = termination._get_contract_start()
             if delivered and start and delivered < start:
                 raise ValidationError(
                     self.env._(
@@ -226,6 +238,15 @@ class ClientOffboardingTermination(models.Model):
                         contract=name,
                     )
                 )
+
+    def _is_end_by_notice(self):
+        """Whether the end follows from the delivery, and can't be before it.
+
+        Such an end isn't even read in a constraint: the delivery is checked in the
+        middle of the computation of what follows from it, and Odoo would keep the
+        former end.
+        """
+        return self.mode == "notice" and not self.date_end_reason
 
     # Not on date_end_computed: it is validated before the end that follows from it.
     @api.constrains("date_end", "date_end_reason")

@@ -22,6 +22,7 @@ from . import signature
 from . import upload
 from . import fact
 from . import ir_attachment
+from . import ir_actions_report
 from . import offer
 from . import overview
 from . import access
@@ -32,4 +33,3 @@ from . import steps
 from . import communication
 from . import portal_case
 from . import kinds
-from . import ir_actions_report

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 from ..case.check import Check
 from ..case.check_sql import arm, waived
-from ..settlement.ledger_sql import BESIDE_FACTS, CHANGED, DIFFERENCE, LEDGER
+from ..settlement.ledger_sql import BESIDE_FACTS, CHANGED, DIFFERENCE
 
 
 class ClientOffboardingCheck(models.Model):
@@ -103,7 +103,7 @@ class ClientOffboardingCheck(models.Model):
                        SUM({DIFFERENCE}) FILTER (WHERE {CHANGED}) AS amount,
                        BOOL_OR(l.res_model <> 'account.move' AND NOT {settled})
                            AS is_open
-                  FROM {BESIDE_FACTS.format(ledger=LEDGER)}
+                  FROM {BESIDE_FACTS.format(ledger=self._get_ledger_sql())}
               ) change
              WHERE CASE WHEN pr.id IS NULL THEN change.is_open
                         ELSE pr.state <> 'signed'

@@ -32,11 +32,18 @@ class AccountMoveLine(models.Model):
             return None
         side = "company" if self.amount_residual_currency > 0 else "client"
         day = paper._format_day(self.date_maturity or self.date)
-        return paper._prepare_exception_values(
-            self.move_id.name,
+        detail = (
             self.env._("due on %s", day)
             if side == "company"
-            else self.env._("to be credited or paid back"),
+            else self.env._("to be credited or paid back")
+        )
+        if payer := paper._get_payer(self.move_id):
+            detail = self.env._(
+                "%(detail)s, payer: %(payer)s", detail=detail, payer=payer
+            )
+        return paper._prepare_exception_values(
+            self.move_id.name,
+            detail,
             side,
             paper._format_money(self.amount_residual_currency, self.currency_id),
         )

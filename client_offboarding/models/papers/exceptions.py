@@ -100,6 +100,14 @@ class ClientOffboardingProtocol(models.Model):
             "amount": amount,
         }
 
+    def _get_payer(self, move):
+        """Who pays an invoice, where that isn't the client."""
+        if not move.is_invoice(include_receipts=True):
+            return ""
+        payer = move.commercial_partner_id
+        own = payer == self.offboarding_id.partner_id.commercial_partner_id
+        return "" if own or not payer else payer.display_name
+
     def _format_net(self, amount, currency):
         if not amount:
             return ""

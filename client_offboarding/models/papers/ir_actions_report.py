@@ -1,4 +1,3 @@
-import logging
 import re
 
 from odoo import models
@@ -9,13 +8,9 @@ from odoo.addons.base.models import ir_actions_report as base_report
 
 from ...tools import printer
 
-_logger = logging.getLogger(__name__)
 PAPER = "client.offboarding.protocol"
 # Addresses of the style sheets that the ERP makes from bundles.
 ASSETS = re.compile(r"/web/assets/\w+/([\w.]+\.css)")
-# wkhtmltopdf crashes where a block that must not break ends within some pixels of a
-# page's end: then the page is printed again, that many pixels lower.
-LOWER = (0, 5, 11, 17)
 
 
 class IrActionsReport(models.Model):
@@ -37,23 +32,16 @@ class IrActionsReport(models.Model):
         )
         # Nothing is loaded from elsewhere, so there is nothing to wait for.
         arguments[arguments.index("--javascript-delay") + 1] = "0"
-        bodies = [self._embed(body) for body in bodies]
-        for pixels in LOWER:
-            lowered = [self._lower(body, pixels) for body in bodies]
-            try:
-                return printer.print_pdf(
-                    base_report._wkhtml().bin, arguments, lowered, **pages
-                )
-            except printer.PrinterCrashed as error:
-                _logger.info("%s, %s px lower: %s", report.report_name, pixels, error)
-                failed = error
-            except printer.PrinterError as error:
-                raise UserError(str(error)) from error
-        raise UserError(str(failed)) from failed
-
-    def _lower(self, body, pixels):
-        style = f"<style>.o_offboarding_paper {{ padding-top: {pixels}px; }}</style>"
-        return body.replace("</head>", f"{style}</head>", 1) if pixels else body
+        try:
+            return printer.print_pdf(
+                base_report._wkhtml().bin,
+                arguments,
+                [self._embed(body) for body in bodies],
+                before=self.env.context.get("offboarding_pages_before", 0),
+                **pages,
+            )
+        except printer.PrinterError as error:
+            raise UserError(str(error)) from error
 
     def _embed(self, html):
         """A page with its style sheets and fonts in it."""
@@ -67,8 +55,10 @@ class IrActionsReport(models.Model):
             match[1], debug_assets=False
         )
         # sudo: style sheets are public; made here where nobody has asked for them yet.
-        bundle = self.env["ir.qweb"].sudo()._get_asset_bundle(
-            name, css=True, js=False, rtl=rtl, autoprefix=autoprefix
+        bundle = (
+            self.env["ir.qweb"]
+            .sudo()
+            ._get_asset_bundle(name, css=True, js=False, rtl=rtl, autoprefix=autoprefix)
         )
         css = bundle.css().raw.decode()
         return printer.embed_fonts(css, self.env.company.font, self._read_font)

@@ -147,7 +147,8 @@ class ClientOffboardingProtocol(models.Model):
     def write(self, vals):
         if self._get_protected_fields() & set(vals):
             raise UserError(self.env._("Use the buttons of the paper."))
-        self._check_not_signed()
+        if set(vals) - self._get_evidence_fields():
+            self._check_not_signed()
         return super().write(vals)
 
     @api.model
@@ -165,6 +166,11 @@ class ClientOffboardingProtocol(models.Model):
             "signed_sha256",
             "signature_ids",
         }
+
+    @api.model
+    def _get_evidence_fields(self):
+        """What is recorded about a paper after it was signed."""
+        return set()
 
     @api.model
     def _get_step_fields(self):

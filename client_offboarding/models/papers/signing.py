@@ -239,9 +239,13 @@ class ClientOffboardingProtocol(models.Model):
         """
         # What a report needs is read from the database by what renders it.
         self.env.flush_all()
-        sheet, extension = self._render_report("client_offboarding.report_signatures")
         # sudo: the file that was signed, whoever signed last.
-        pages = [self.sudo().attachment_id.raw, sheet]
+        signed = self.sudo().attachment_id
+        before = self._count_pages(signed)
+        sheet, extension = self.with_context(
+            offboarding_pages_before=before
+        )._render_report("client_offboarding.report_signatures")
+        pages = [signed.raw, sheet]
         # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
         content = merge_pdf(pages) if extension == "pdf" else b"".join(pages)
         attachment = self._attach(f"{self.name}-signed", content, extension)

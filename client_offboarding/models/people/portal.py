@@ -155,7 +155,7 @@ class ClientOffboarding(models.Model):
             return thread
         case = self.browse(thread_id).exists()
         if case and mode == "read" and case._get_portal_contact(token or signature):
-            # Without superuser rights: what a route does with it, it does as the visitor.
+            # Without superuser rights: a route does with it what the visitor may.
             return case
         return self.browse()
 

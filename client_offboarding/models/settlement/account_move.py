@@ -60,6 +60,25 @@ class AccountMove(models.Model):
                 and move.offboarding_invoice_by < today
             )
 
+    # Not on the case: a posted credit note that joins one keeps what is booked.
+    @api.depends("reversed_entry_id")
+    def _compute_invoice_currency_rate(self):
+        """A correction in a foreign currency keeps the rate of what it corrects (VAT
+        act 31b), whatever the rate of the day is on which it is posted.
+        """
+        res = super()._compute_invoice_currency_rate()
+        # sudo: invoices are also made by people who may not see cases.
+        for move in self.sudo():
+            corrected = move.reversed_entry_id
+            if (
+                move.move_type == "out_refund"
+                and move.offboarding_id
+                and corrected.currency_id == move.currency_id
+                and corrected.invoice_currency_rate
+            ):
+                move.invoice_currency_rate = corrected.invoice_currency_rate
+        return res
+
     @api.model
     def _search_offboarding_is_late(self, operator, value):
         today = fields.Date.context_today(self)
@@ -142,9 +161,14 @@ class AccountMove(models.Model):
                 )
                 .offboarding_id
             )
+            if move.offboarding_id and move.state == "draft":
+                move._compute_invoice_currency_rate()
 
     def _touch_offboarding(self):
-        """Write on the row of the client's active case.
+        """Write on the row of the active case of whoever these invoices are about.
+
+        That is the client they are addressed to, and the one whose contracts they bill
+        where another pays them.
 
         Closing a case locks the same row. Without this, a posting and a closing that
         run at the same time would each see the world before the other, and a case
@@ -153,22 +177,51 @@ class AccountMove(models.Model):
         # Not the move's own commercial entity: it stays when a contact is moved, and
         # entries have their partner on the lines only.
         partners = (self.partner_id | self.line_ids.partner_id).commercial_partner_id
-        if not partners:
+        if not self.ids:
             return
         self.env.cr.execute(
             SQL(
                 """
                 UPDATE client_offboarding
                    SET ledger_revision = COALESCE(ledger_revision, 0) + 1
-                 WHERE commercial_partner_id IN %s
+                 WHERE commercial_partner_id = ANY(%s || ARRAY(%s))
                    AND company_id IN %s
                    AND state NOT IN ('closed', 'cancelled')
                 """,
-                tuple(partners.ids),
+                partners.ids,
+                SQL(" UNION ALL ").join(self._get_billed_client_queries()),
                 tuple(self.company_id.ids),
             )
         )
         self.env["client.offboarding.check"]._forget()
+
+    def _get_billed_client_queries(self):
+        """SQL of the clients whose contracts, orders or cases these invoices bill.
+
+        Glue addons append theirs.
+        """
+        ids = tuple(self.ids)
+        return [
+            SQL(
+                """
+                SELECT cc.commercial_partner_id
+                  FROM account_move_line il
+                  JOIN contract_line cl ON cl.id = il.contract_line_id
+                  JOIN contract_contract cc ON cc.id = cl.contract_id
+                 WHERE il.move_id IN %s
+                """,
+                ids,
+            ),
+            SQL(
+                """
+                SELECT own.commercial_partner_id
+                  FROM account_move m
+                  JOIN client_offboarding own ON own.id = m.offboarding_id
+                 WHERE m.id IN %s
+                """,
+                ids,
+            ),
+        ]
 
     def _match_deposit(self, deposit, items):
         """Match what a posted entry settled: the deposit, and what it was set off with.

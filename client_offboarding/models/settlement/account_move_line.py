@@ -123,6 +123,39 @@ class AccountMoveLine(models.Model):
             return False
         return fields.Date.subtract(start, days=1)
 
+    def _get_credited(self):
+        """Posted credits of this invoice line, positive, in its currency."""
+        self.ensure_one()
+        credits = self.search(
+            [
+                ("move_id.reversed_entry_id", "=", self.move_id.id),
+                ("move_id.move_type", "=", "out_refund"),
+                ("contract_line_id", "=", self.contract_line_id.id),
+                ("parent_state", "=", "posted"),
+            ]
+        )
+        return self.currency_id.round(sum(credits.mapped("amount_currency")))
+
+    def _is_reversed(self):
+        """Credited in full."""
+        billed = -self.amount_currency
+        return self.currency_id.compare_amounts(
+            self._get_credited(), billed
+        ) >= 0 and not self.currency_id.is_zero(billed)
+
+    def _get_hand_made_lines(self):
+        """Lines that somebody added to an invoice of a contract: whose they are can't
+        be known.
+        """
+        return self.move_id.invoice_line_ids.filtered(
+            lambda line: (
+                line.display_type == "product"
+                and not line.contract_line_id
+                and not line.offboarding_charge_id
+                and not line.currency_id.is_zero(line.price_subtotal)
+            )
+        )
+
     def _get_full_price(self, share=1):
         """``share`` of this line's price, before taxes as entered, in its currency."""
         self.ensure_one()

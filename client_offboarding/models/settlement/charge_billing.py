@@ -27,7 +27,7 @@ class ClientOffboardingCharge(models.Model):
         for charge in self.sudo():
             move, case = charge.corrected_move_id, charge.offboarding_id
             if move and (
-                move.commercial_partner_id != case.commercial_partner_id
+                not case._is_billed_by(move)
                 or move.currency_id != charge.currency_id
                 or (move.move_type, move.state) != ("out_invoice", "posted")
             ):
@@ -73,21 +73,12 @@ class ClientOffboardingCharge(models.Model):
         self.ensure_one()
         if self.is_free or self.vat_treatment != "taxable":
             return self.amount
-        partner, company = self.offboarding_id.partner_id, self.company_id
-        taxes = (
-            self.tax_ids
-            or self.product_id.taxes_id.filtered(lambda tax: tax.company_id == company)
-            or company.account_sale_tax_id
-        )
-        if not self.tax_ids:
-            positions = self.env["account.fiscal.position"].with_company(company)
-            taxes = positions._get_fiscal_position(partner).map_tax(taxes)
-        return taxes.compute_all(
+        return self._get_taxes().compute_all(
             self.price_unit,
             currency=self.currency_id,
             quantity=self.quantity,
             product=self.product_id,
-            partner=partner,
+            partner=self._get_debtor(),
         )["total_included"]
 
     def _create_invoices(self):
@@ -124,9 +115,14 @@ class ClientOffboardingCharge(models.Model):
         way = self._get_way()
         return (
             self.currency_id,
+            self._get_debtor(),
             way,
             way == "credit_note" and self.corrected_move_id,
         )
+
+    def _get_debtor(self):
+        """To whom the document is addressed; glue addons know of other payers."""
+        return self.offboarding_id.partner_id
 
     def _reopen(self):
         """The draft that these charges were on is dropped: bill them again."""
@@ -154,11 +150,15 @@ class ClientOffboardingCharge(models.Model):
         case = self.offboarding_id
         values = {
             "move_type": "out_invoice",
-            "partner_id": case.partner_id.id,
+            "partner_id": self._get_debtor().id,
             "company_id": case.company_id.id,
             "currency_id": self.currency_id.id,
             "invoice_origin": case.name,
             "offboarding_id": case.id,
+            # What is taxed has a date of supply, and so a last day to invoice it.
+            "delivery_date": max(charge._get_date_supplied() for charge in self)
+            if way == "invoice"
+            else False,
             "invoice_line_ids": [
                 Command.create(charge._prepare_invoice_line_values()) for charge in self
             ],
@@ -201,6 +201,8 @@ class ClientOffboardingCharge(models.Model):
         }
         if self.vat_treatment == "outside":
             values["tax_ids"] = [Command.clear()]
-        elif self.tax_ids:
-            values["tax_ids"] = [Command.set(self.tax_ids.ids)]
+        else:
+            values["tax_ids"] = [Command.set(self._get_taxes().ids)]
+        if account := self._get_income_account():
+            values["account_id"] = account.id
         return values

@@ -118,9 +118,8 @@ class ClientOffboardingCharge(models.Model):
             "name": self.name,
             "quantity": self.quantity,
             "price_unit": self.price_unit,
+            "tax_ids": [Command.set(self._get_bill_taxes().ids if taxable else [])],
         }
-        if not taxable:
-            line["tax_ids"] = [Command.clear()]
         return {
             # A note outside VAT is no invoice of a vendor.
             "move_type": "in_invoice" if taxable else "in_receipt",

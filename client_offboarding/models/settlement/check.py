@@ -230,7 +230,7 @@ class ClientOffboardingCheck(models.Model):
                      WHEN aml.amount_residual < 0 OR (aml.amount_residual = 0
                           AND aml.amount_residual_currency < 0)
                      THEN 'credit_unmatched'
-                     WHEN COALESCE(aml.date_maturity, aml.date) < %s
+                     WHEN COALESCE(aml.date_maturity, aml.date) < %(overdue_before)s
                      THEN 'receivable_overdue'
                      ELSE 'receivable_not_due' END
                 """,
@@ -253,7 +253,7 @@ class ClientOffboardingCheck(models.Model):
                 AND {NO_DEPOSIT}
                 """,
             ),
-            today,
+            overdue_before=self.env["res.company"]._get_overdue_before_query(today),
         )
 
     def _query_deposit_open(self):

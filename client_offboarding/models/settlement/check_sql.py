@@ -36,17 +36,50 @@ SELECT item.*
  WHERE (item.amount <> 0 OR item.in_currency <> 0)
    AND (item.total <> 0 OR item.total_in_currency <> 0)
 """
+# Whole months and days of the month that is cut, of a period of ``il`` to its day {0}:
+# the SQL twin of ``tools/periods.py``.
+MONTHS = """
+(SELECT m.whole + ({0} + 1 - (il.contract_period_start
+                              + make_interval(months => m.whole))::date)::numeric
+        / ((il.contract_period_start + make_interval(months => m.whole + 1))::date
+           - (il.contract_period_start + make_interval(months => m.whole))::date)
+   FROM (SELECT d.diff - CASE WHEN (il.contract_period_start
+                                    + make_interval(months => d.diff))::date
+                                   > {0} + 1 THEN 1 ELSE 0 END AS whole
+           FROM (SELECT (12 * (EXTRACT(YEAR FROM {0} + 1)
+                               - EXTRACT(YEAR FROM il.contract_period_start))
+                         + EXTRACT(MONTH FROM {0} + 1)
+                         - EXTRACT(MONTH FROM il.contract_period_start))::integer
+                        AS diff) d) m)
+"""
+# The part of the price of ``il`` that is for after the end. The contract's clause says
+# what of a period that is cut is credited, unless an accountant decided otherwise.
+SHARE_PAST = f"""
+CASE WHEN il.contract_period_start > t.date_end THEN 1
+     WHEN COALESCE(decided.cut_policy, pc.partial_period) = 'full' THEN 0
+     WHEN decided.cut_policy = 'agreed' THEN COALESCE(GREATEST(0, 1
+          - decided.cut_amount::numeric / NULLIF((il.price_unit * il.quantity
+              * (1 - COALESCE(il.discount, 0) / 100))::numeric, 0)), 0)
+     WHEN pc.proration = 'months'
+          AND cl.recurring_rule_type NOT IN ('daily', 'weekly')
+     THEN 1 - {MONTHS.format("t.date_end")} / {MONTHS.format("il.contract_period_end")}
+     ELSE (il.contract_period_end - t.date_end)::numeric
+          / (il.contract_period_end - il.contract_period_start + 1) END
+"""
 # Posted invoice lines of the contract line ``cl`` that bill days past the end of its
 # termination ``t``, and what of each is still owed. In the invoice's own currency: a
 # credit note at another day's rate settles it all the same. What was credited before,
 # for another reason, lowers the price of all days alike. A difference of one cent
 # comes from taxes that are included in the price.
-PREPAID = """
+PREPAID = f"""
 SELECT il.id, owed.amount / -il.amount_currency AS share,
        ROUND(owed.amount * il.balance / il.amount_currency, 2) AS amount
   FROM account_move_line il
   JOIN account_move im ON im.id = il.move_id AND im.move_type = 'out_invoice'
   JOIN res_currency ic ON ic.id = il.currency_id
+  JOIN contract_contract pc ON pc.id = cl.contract_id
+  LEFT JOIN client_offboarding_snapshot decided
+    ON decided.termination_id = t.id AND decided.contract_line_id = cl.id
  CROSS JOIN LATERAL (
     SELECT COALESCE(SUM(cr.amount_currency) FILTER (
                 WHERE cm.offboarding_id = t.offboarding_id), 0) AS own,
@@ -58,9 +91,7 @@ SELECT il.id, owed.amount / -il.amount_currency AS share,
      WHERE cm.reversed_entry_id = im.id AND cm.move_type = 'out_refund'
        AND cm.state IN %s) credited
  CROSS JOIN LATERAL (
-    SELECT (il.contract_period_end
-            - GREATEST(il.contract_period_start, t.date_end + 1) + 1)::numeric
-           / (il.contract_period_end - il.contract_period_start + 1) AS share) past
+    SELECT {SHARE_PAST} AS share) past
  CROSS JOIN LATERAL (
     SELECT ROUND((-il.amount_currency - credited.other) * past.share,
                  ic.decimal_places) - credited.own AS amount) owed

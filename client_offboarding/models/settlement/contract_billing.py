@@ -73,7 +73,11 @@ class ClientOffboarding(models.Model):
         return self.env["contract.line"].sudo().browse(line_ids)
 
     def _get_partial_policies(self, partial_period):
-        """How each cut period is billed: line → full, prorated, ask or an amount."""
+        """How each cut period is billed: line → full, prorated, ask or an amount.
+
+        Also those that were billed whole before the end was known: what is beyond it
+        is credited by the same rule.
+        """
         agreed = {}
         if isinstance(partial_period, dict):
             agreed = {int(key): policy for key, policy in partial_period.items()}
@@ -93,6 +97,9 @@ class ClientOffboarding(models.Model):
             if line._get_cut_period():
                 default = partial_period or line.contract_id.partial_period
                 policies[line] = agreed.get(line.id, default)
+        for line, billed in self._get_billed_cuts().items():
+            default = partial_period or billed._get_credit_policy()
+            policies[line] = agreed.get(line.id, default)
         return policies
 
     def _create_contract_invoices(self, policies):

@@ -1,8 +1,4 @@
-from decimal import Decimal
-
 from odoo import fields, models
-
-from ...tools import periods
 
 
 class ContractLine(models.Model):
@@ -13,10 +9,10 @@ class ContractLine(models.Model):
 
     def _prepare_invoice_line(self):
         values = super()._prepare_invoice_line()
-        # Set by the final invoices of a case, for periods that its end cuts.
-        policies = self.env.context.get("offboarding_policies") or {}
-        if values and not self.display_type and self.id in policies:
-            self._price_cut_period(values, policies[self.id])
+        if values and not self.display_type:
+            policy = self._get_cut_policy()
+            if policy is not None:
+                self._price_cut_period(values, policy)
         return values
 
     def _price_cut_period(self, values, policy):
@@ -33,10 +29,8 @@ class ContractLine(models.Model):
         if policy == "prorated":
             full = values["price_unit"] * values["quantity"]
             full = self.currency_id.round(full * (1 - (values["discount"] or 0) / 100))
-            share = periods.share(start, full_end, end)
-            price = self.currency_id.round(full * float(share))
-            days, total = (end - start).days + 1, (full_end - start).days + 1
-            note = self.env._("%(days)s of %(total)s days", days=days, total=total)
+            price = self._get_share_of(full, start, full_end, end)
+            note = self._describe_kept(start, full_end, end)
         else:
             price = self.currency_id.round(policy)
             note = self.env._("as agreed, until %s", end)
@@ -75,14 +69,5 @@ class ContractLine(models.Model):
             "date_start": start,
             "date_end": end,
             "amount_full": full,
-            "amount_prorated": float(
-                periods.prorate(
-                    Decimal(str(full)),
-                    start,
-                    end,
-                    start,
-                    full_end,
-                    self.currency_id.decimal_places,
-                )
-            ),
+            "amount_prorated": self._get_share_of(full, start, full_end, end),
         }

@@ -8,15 +8,31 @@ from ...tools.invoice_dates import INVOICE_BY
 ACTIVITY = "client_offboarding.mail_activity_last_invoice"
 # How long before the last day to issue an invoice its accountant is reminded.
 INVOICE_WARNING = timedelta(days=7)
-# The last day of a contract line's next period; its end may cut it.
-PERIOD_END = """
-(COALESCE(cl.last_date_invoiced + 1, cl.date_start)
- + COALESCE(cl.recurring_interval, 1) * CASE cl.recurring_rule_type
-   WHEN 'daily' THEN interval '1 day' WHEN 'weekly' THEN interval '7 days'
-   WHEN 'quarterly' THEN interval '3 months'
-   WHEN 'semesterly' THEN interval '6 months'
-   WHEN 'yearly' THEN interval '1 year' ELSE interval '1 month' END
- - interval '1 day')::date
+# A day ``{0}`` and the length of a period of ``cl``: OCA's ``get_relative_delta``.
+PERIOD_AFTER = """
+CASE cl.recurring_rule_type
+WHEN 'daily' THEN {0} + make_interval(days => COALESCE(cl.recurring_interval, 1))
+WHEN 'weekly' THEN {0} + make_interval(weeks => COALESCE(cl.recurring_interval, 1))
+WHEN 'monthly' THEN {0} + make_interval(months => COALESCE(cl.recurring_interval, 1))
+WHEN 'monthlylastday' THEN date_trunc(
+     'month', {0} + make_interval(months => COALESCE(cl.recurring_interval, 1)))
+WHEN 'quarterly'
+THEN {0} + make_interval(months => 3 * COALESCE(cl.recurring_interval, 1))
+WHEN 'semesterly'
+THEN {0} + make_interval(months => 6 * COALESCE(cl.recurring_interval, 1))
+ELSE {0} + make_interval(years => COALESCE(cl.recurring_interval, 1)) END
+"""
+# The last day of a contract line's next period; its end may cut it. As OCA's
+# ``get_next_period_date_end``: a date of the next invoice that somebody has set moves
+# the period. The generated test compares both.
+PERIOD_END = f"""
+(CASE WHEN cl.recurring_next_date IS NULL
+      THEN {PERIOD_AFTER.format("COALESCE(cl.last_date_invoiced + 1, cl.date_start)")}
+           - interval '1 day'
+      WHEN cl.recurring_invoicing_type = 'pre-paid'
+      THEN {PERIOD_AFTER.format("cl.recurring_next_date")} - interval '1 day'
+      WHEN cl.recurring_rule_type = 'monthlylastday' THEN cl.recurring_next_date
+      ELSE cl.recurring_next_date - interval '1 day' END)::date
 """
 
 

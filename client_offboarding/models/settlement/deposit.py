@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import format_amount, format_date
@@ -69,7 +69,8 @@ class ClientOffboarding(models.Model):
     def _get_due_items(self, deposit, date):
         """What a deposit may be set off against on ``date``: claims that are due.
 
-        One's own claim has to be due for a set-off (Civil Code 498).
+        One's own claim has to be due for a set-off (Civil Code 498); what we owe the
+        client need not be.
 
         :param deposit: what :meth:`_get_deposits` found for one account and currency
         """
@@ -81,21 +82,32 @@ class ClientOffboarding(models.Model):
             lambda line: (
                 line.currency_id == deposit.currency_id
                 and line.amount_residual_currency * sign > 0
-                and (line.date_maturity or line.date) < date
+                and (sign < 0 or line._is_past_due(date))
             )
         )
 
     def _settle_deposit(
-        self, account, currency, amount, kind, date, journal, items=None, post=True
+        self,
+        account,
+        currency,
+        amount,
+        kind,
+        date,
+        journal,
+        items=None,
+        post=True,
+        date_delivered=None,
     ):
         """Make the entry that returns a deposit, or sets it off.
 
         :param amount: how much, positive, in ``currency``
         :param kind: ``return`` (through the bank or cash ``journal``) or ``set_off``
             (against ``items``, which are matched once the entry is posted)
+        :param date_delivered: when the declaration of set-off reached the other side;
+            it works from then on, and is not booked before (Civil Code 61, 499)
         :return: the entry
         :raises UserError: where more would be settled than there is, something isn't
-            due, or the books don't allow it
+            due, the other side doesn't know of the set-off, or the books don't allow it
         """
         self.ensure_one()
         self._check_may_settle_deposit()
@@ -118,19 +130,22 @@ class ClientOffboarding(models.Model):
         currency._check_has_rate(self.company_id, date)
         self._check_books_open(date, journal)
         if kind == "set_off":
+            self._check_declared(date_delivered, date)
             self._check_set_off(deposit, items, amount, date)
         else:
             items = self.env["account.move.line"]
         # A default of the wizard would make it a final invoice of the case.
         env = self.env(context=clean_context(self.env.context))
-        moves = env["account.move"]
-        entry = moves.create(
-            self._prepare_deposit_entry(deposit, amount, kind, date, journal, items)
+        values = self._prepare_deposit_entry(
+            deposit, amount, kind, date, journal, items
         )
+        if kind == "set_off":
+            values["offboarding_set_off_from"] = self._get_deposit_due(date_delivered)
+        entry = env["account.move"].create(values)
         if post:
             entry.action_post()
             entry._match_deposit(deposit, items)
-        self._tell_deposit(entry, amount, currency, kind)
+        self._tell_deposit(entry, kind, date_delivered)
         return entry
 
     def _check_books_open(self, date, journal):
@@ -168,6 +183,30 @@ class ClientOffboarding(models.Model):
                     draft.move_id.display_name,
                 )
             )
+
+    def _check_declared(self, date_delivered, date):
+        if not date_delivered:
+            raise UserError(
+                self.env._(
+                    "A set-off is booked once its declaration has reached the other "
+                    "side: send it or hand it over, and enter when it arrived."
+                )
+            )
+        if date_delivered > min(date, fields.Date.context_today(self)):
+            raise UserError(
+                self.env._(
+                    "The declaration reached the other side on %s: the entry can't be "
+                    "of a day before, and that day can't lie ahead.",
+                    format_date(self.env, date_delivered),
+                )
+            )
+
+    def _get_deposit_due(self, date_delivered):
+        """From when a deposit could be set off: it secures contracts until they end.
+
+        Where they still run, from the declaration on.
+        """
+        return min(self.date_end or date_delivered, date_delivered)
 
     def _check_set_off(self, deposit, items, amount, date):
         currency = deposit.currency_id
@@ -242,14 +281,19 @@ class ClientOffboarding(models.Model):
             ],
         }
 
-    def _tell_deposit(self, entry, amount, currency, kind):
+    def _tell_deposit(self, entry, kind, date_delivered):
         texts = {
             "return": self.env._("Deposit returned"),
             "set_off": self.env._("Deposit set off"),
         }
         self.env["client.offboarding.check"]._forget()
-        self.message_post(
-            body=self.env._(
-                "%(what)s: %(entry)s", what=texts[kind], entry=entry.display_name
-            )
+        told = self.env._(
+            "%(what)s: %(entry)s", what=texts[kind], entry=entry.display_name
         )
+        if kind == "set_off":
+            declared = self.env._(
+                "the declaration reached the other side on %s",
+                format_date(self.env, date_delivered),
+            )
+            told = f"{told} ({declared})"
+        self.message_post(body=told)

@@ -37,7 +37,7 @@ class ClientOffboarding(models.Model):
         self._lock_case()
         policies = self._get_partial_policies(partial_period)
         if undecided := [line for line, policy in policies.items() if policy == "ask"]:
-            return self._open_partial_wizard(undecided)
+            return self._open_partial_wizard(self._prepare_asked(undecided))
         self._create_final_invoices(policies)
         return self.action_view_invoices()
 
@@ -47,6 +47,8 @@ class ClientOffboarding(models.Model):
         :param policies: what :meth:`_get_partial_policies` returned, decided
         """
         self._check_rates_to_bill()
+        # Billing below counts periods as billed: what was so before is told now.
+        self._decide_billed_cuts(policies)
         moves = self._create_contract_invoices(policies)
         moves |= self._create_prepaid_credits()
         moves |= self.charge_ids._create_invoices()
@@ -151,7 +153,7 @@ class ClientOffboarding(models.Model):
         self._check_accountant()
         self._check_billable()
         policies = {
-            line: "full" if policy == "full" else "prorated"
+            line: "prorated" if policy == "ask" else policy
             for line, policy in self._get_partial_policies(None).items()
         }
         rows = self._preview_final_invoices(
@@ -161,8 +163,10 @@ class ClientOffboarding(models.Model):
             {
                 "offboarding_id": self.id,
                 "line_ids": [
-                    Command.create({**line._prepare_partial_values(), "policy": policy})
-                    for line, policy in policies.items()
+                    Command.create(values | self._prepare_policy(policy))
+                    for values, policy in zip(
+                        self._prepare_asked(policies), policies.values(), strict=True
+                    )
                 ],
                 "preview_ids": [Command.create(row) for row in rows],
             }
@@ -243,7 +247,18 @@ class ClientOffboarding(models.Model):
                     currencies |= records[company].currency_id
             currencies._check_has_rate(company, today)
 
-    def _open_partial_wizard(self, lines):
+    @api.model
+    def _prepare_policy(self, policy):
+        if isinstance(policy, (int, float)):
+            return {"policy": "agreed", "amount": policy}
+        return {"policy": policy if policy == "full" else "prorated"}
+
+    def _prepare_asked(self, lines):
+        """Values of the wizard's lines for contract lines with a period that is cut."""
+        billed = self._get_billed_cuts()
+        return [billed.get(line, line)._prepare_partial_values() for line in lines]
+
+    def _open_partial_wizard(self, asked):
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Bill periods cut by the end"),
@@ -252,8 +267,6 @@ class ClientOffboarding(models.Model):
             "target": "new",
             "context": {
                 "default_offboarding_id": self.id,
-                "default_line_ids": [
-                    Command.create(line._prepare_partial_values()) for line in lines
-                ],
+                "default_line_ids": [Command.create(values) for values in asked],
             },
         }

@@ -5,6 +5,7 @@
 """
 
 from ..case.check_sql import IN_SCOPE
+from .billed_sql import BILLED_LEDGER
 from .check_sql import DEPOSITS, NO_DEPOSIT
 
 # The state of a fact that is about a deposit.
@@ -55,9 +56,13 @@ SELECT 'account.move'::varchar AS res_model, m.id AS res_id, m.currency_id,
  WHERE m.offboarding_id = c.id AND m.state = 'posted'
    AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
 """
-LEDGER = " UNION ALL ".join((OPEN_ITEMS, OPEN_DEPOSITS, OPEN_CHARGES, CASE_DOCUMENTS))
+# ``billed`` is what ``_get_billed_sql`` of the checks returns.
+LEDGER = " UNION ALL ".join(
+    (OPEN_ITEMS, BILLED_LEDGER, OPEN_DEPOSITS, OPEN_CHARGES, CASE_DOCUMENTS)
+)
 # What the client disputes is not put up to him for confirmation, and a deposit is
-# neither party's debt before it has to be returned.
+# neither party's debt before it has to be returned. What is on another payer's account
+# isn't his to confirm.
 BALANCE = f"""
 SELECT item.* FROM ({OPEN_ITEMS}) item
  WHERE NOT EXISTS (

@@ -1,6 +1,6 @@
 from collections import defaultdict
 
-from odoo import models
+from odoo import fields, models
 from odoo.fields import Command
 from odoo.tools import format_date
 
@@ -71,7 +71,7 @@ class ClientOffboarding(models.Model):
     def _prepare_credit_line_values(self, line, share):
         return {
             "product_id": line.product_id.id,
-            "name": line.name,
+            "name": self._name_credit(line),
             "quantity": 1,
             "price_unit": line._get_full_price(share),
             "tax_ids": [Command.set(line.tax_ids.ids)],
@@ -79,3 +79,30 @@ class ClientOffboarding(models.Model):
             "analytic_distribution": line.analytic_distribution,
             "contract_line_id": line.contract_line_id.id,
         }
+
+    def _name_credit(self, line):
+        """The service, with the days or months credited instead of those billed.
+
+        In the language of whoever receives the credit note, as the invoice was.
+        """
+        lang = line.move_id.partner_id.lang or self.env.lang
+        line = line.with_context(lang=lang)
+        contract_line = line.contract_line_id
+        start, full_end = line.contract_period_start, line.contract_period_end
+        terminations = self.sudo().termination_ids.filtered(
+            lambda t: t.contract_id == contract_line.sudo().contract_id
+        )
+        end = terminations[:1].date_end
+        first = max(start, fields.Date.add(end, days=1))
+        name = contract_line.name
+        if "#" in name:
+            name = contract_line._insert_markers(first, full_end)
+        snapshot = line._get_cut_snapshot()
+        if start > end:
+            share = ""
+        elif snapshot.cut_policy == "agreed":
+            share = line.env._("as agreed")
+        else:
+            share = contract_line._describe_past(start, full_end, end)
+        days = f"{format_date(line.env, first)} – {format_date(line.env, full_end)}"
+        return f"{name}\n({', '.join(filter(None, [share, days]))})"

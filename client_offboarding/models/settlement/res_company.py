@@ -19,6 +19,16 @@ class ResCompany(models.Model):
         domain="[('type', '=', 'sale'), ('company_id', '=', id)]",
         help="Charges outside VAT are numbered here, apart from invoices.",
     )
+    offboarding_income_account_id = fields.Many2one(
+        "account.account",
+        string="Account of penalties and damages",
+        groups="base.group_user",
+        check_company=True,
+        domain="[('account_type', 'in', ('income', 'income_other'))]",
+        help="Penalties, damages and compensation are other operating income, not "
+        "sales. Chosen on first use where it is empty and the chart of accounts has "
+        "one.",
+    )
     offboarding_deposit_account_ids = fields.Many2many(
         "account.account",
         DEPOSIT_ACCOUNTS,
@@ -62,23 +72,42 @@ class ResCompany(models.Model):
                 "code": DEBIT_CODE,
                 "type": "sale",
                 "company_id": self.id,
-                "default_account_id": self._get_sale_account().id,
+                "default_account_id": self._get_offboarding_income_account().id,
             }
         )
 
-    def _get_sale_account(self):
-        """The account of ordinary invoices: a charge may have no product."""
-        return (
-            self.env["account.journal"]
-            .search(
-                [
-                    ("company_id", "=", self.id),
-                    ("type", "=", "sale"),
-                    ("default_account_id", "!=", False),
-                ],
-                limit=1,
+    def _get_offboarding_income_account(self):
+        """The account of penalties, damages and compensation.
+
+        :raises UserError: where it isn't set and the chart of accounts has none:
+            nothing goes to sales of goods without a word
+        """
+        self.ensure_one()
+        # sudo: an accountant who invoices can't write on the company.
+        company = self.sudo()
+        if not company.offboarding_income_account_id:
+            company.offboarding_income_account_id = (
+                company._find_offboarding_income_account()
             )
-            .default_account_id
+        if not company.offboarding_income_account_id:
+            raise UserError(
+                self.env._(
+                    "Penalties and damages are no sales, and %s has no account for "
+                    "other operating income. Set one in the settings of offboarding.",
+                    self.name,
+                )
+            )
+        return company.offboarding_income_account_id.with_env(self.env)
+
+    def _find_offboarding_income_account(self):
+        """Other income of the chart of accounts; glue addons know its number."""
+        return self.env["account.account"].search(
+            [
+                *self.env["account.account"]._check_company_domain(self),
+                ("account_type", "=", "income_other"),
+            ],
+            order="code",
+            limit=1,
         )
 
     def _get_deposit_exchange_account(self, gain):

@@ -99,17 +99,19 @@ class ClientOffboardingSettlement(models.Model):
 
     def _get_open_items(self):
         """The open items on receivable accounts: all that the balance counts."""
+        checks = self.env["client.offboarding.check"]
         self.env.flush_all()
         rows = self.env.execute_query(
             SQL(
                 """
                 SELECT item.res_id
                   FROM client_offboarding c
-                 CROSS JOIN LATERAL (%s OFFSET 0) item
+                 CROSS JOIN LATERAL (%s UNION ALL %s OFFSET 0) item
                  WHERE c.id IN %s AND c.state NOT IN ('closed', 'cancelled')
                    AND item.code IN %s
                 """,
-                self.env["client.offboarding.check"]._query_receivable(),
+                checks._query_receivable(),
+                checks._query_billed_elsewhere(),
                 tuple(self.ids) or (0,),
                 AMOUNTS["amount_residual"],
             )

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -7,6 +7,22 @@ class ClientOffboardingSnapshot(models.Model):
 
     _name = "client.offboarding.snapshot"
     _inherit = ["client.offboarding.snapshot"]
+
+    # What an accountant decided about a period that was billed and is cut: it is billed
+    # in full, by its share, or over an agreed net amount. Empty: as the contract says.
+    cut_policy = fields.Selection(
+        [("full", "In full"), ("prorated", "By its share"), ("agreed", "As agreed")]
+    )
+    cut_amount = fields.Float(digits=0)
+
+    def _get_values_to_restore(self):
+        """A period that the end cut isn't billed again where nothing was credited."""
+        values = super()._get_values_to_restore()
+        line = self.contract_line_id
+        if self._is_billed_since() and not line._get_paid_to():
+            if billed_to := line._get_uncredited_to():
+                values["last_date_invoiced"] = billed_to
+        return values
 
     def _is_billed_since(self):
         return super()._is_billed_since() or bool(self._get_credit_lines())

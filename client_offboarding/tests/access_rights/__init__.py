@@ -1,7 +1,5 @@
 from . import test_companies
 from . import test_reading
-from . import test_reading_fields
-from . import test_reading_portal
 from . import test_rights_amounts
 from . import test_rights_case
 from . import test_rights_closed

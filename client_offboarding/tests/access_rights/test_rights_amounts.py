@@ -235,7 +235,7 @@ class TestRightsAmounts(RightsCase):
                     self.assertTrue(records)
                     for record in records:
                         with Form(record) as form:
-                            self.assertEqual(form.offboarding_id, self.case)
+                            self.assertEqual(form.id, record.id)
 
     def test_form_shows_amounts_to_those_who_may_see_them(self):
         for users, shown in (

@@ -40,7 +40,7 @@ RECKONING = """
                   FROM account_partial_reconcile) side
          GROUP BY id
     ), item AS (
-        SELECT m.company_id, COALESCE(p.parent_id, p.id) AS client, l.id,
+        SELECT m.company_id, COALESCE(billed.client, p.parent_id, p.id) AS client, l.id,
                a.account_type, COALESCE(l.date_maturity, l.date) AS due,
                l.balance - COALESCE(d.amount, 0) AS rest,
                l.amount_currency - COALESCE(d.amount_currency, 0) AS rest_currency
@@ -50,12 +50,21 @@ RECKONING = """
            AND a.account_type IN ('asset_receivable', 'liability_payable')
           JOIN res_partner p ON p.id = l.partner_id
           LEFT JOIN matched d ON d.id = l.id
-         WHERE COALESCE(p.parent_id, p.id) = ANY(%(clients)s)
+          -- Whose contract it bills, whoever pays it.
+          LEFT JOIN LATERAL (
+                SELECT k.partner_id AS client
+                  FROM account_move_line il
+                  JOIN contract_line cl ON cl.id = il.contract_line_id
+                  JOIN contract_contract k ON k.id = cl.contract_id
+                 WHERE il.move_id = m.id LIMIT 1) billed ON TRUE
+         WHERE COALESCE(billed.client, p.parent_id, p.id) = ANY(%(clients)s)
     )
     SELECT company_id, client,
            CASE WHEN account_type = 'liability_payable' THEN 'payable_open'
                 WHEN rest < 0 OR rest = 0 AND rest_currency < 0 THEN 'credit_unmatched'
-                WHEN due < %(today)s THEN 'receivable_overdue'
+                WHEN due + CASE EXTRACT(isodow FROM due)
+                           WHEN 6 THEN 2 WHEN 7 THEN 1 ELSE 0 END < %(today)s
+                THEN 'receivable_overdue'
                 ELSE 'receivable_not_due' END,
            ARRAY_AGG(id ORDER BY id), SUM(rest)::float
       FROM item
@@ -93,7 +102,11 @@ class TestChecksRandom(LedgerCase):
             }
         )
         for books in cls.books:
+            books["company"].country_id = cls.env.ref("base.pl")
             cls.set_up_books(books)
+        cls.payers = cls.env["res.partner"].create(
+            [{"name": f"Payer {n}", "is_company": True} for n in range(2)]
+        )
 
     @classmethod
     def set_up_books(cls, books):
@@ -133,6 +146,23 @@ class TestChecksRandom(LedgerCase):
                 for books in (self.books if n % 4 == 0 else [self.books[n % 2]])
             ]
         )
+
+        contracts = self.env["contract.contract"].create(
+            [
+                {
+                    "name": "Services",
+                    "partner_id": client.id,
+                    "company_id": books["company"].id,
+                    "contract_line_ids": [Command.create({"name": "Services"})],
+                }
+                for client in self.clients
+                for books in self.books
+            ]
+        )
+        self.contract_lines = {
+            (contract.partner_id, contract.company_id): contract.contract_line_ids
+            for contract in contracts
+        }
 
     def make_ledgers(self):
         """Documents of all clients, most of them posted, some of them matched."""
@@ -218,6 +248,12 @@ class TestChecksRandom(LedgerCase):
     def prepare_invoice(self, kind, partner, books, currencies):
         """A document to or from the client, at times payable in two instalments."""
         day = self.pick_day()
+        line = {"contract_line_id": False}
+        # Invoices of the client's contract may be paid by a stranger.
+        if kind in ("out_invoice", "out_refund") and self.dice.random() < 0.25:
+            key = (partner.commercial_partner_id, books["company"])
+            line = {"contract_line_id": self.contract_lines[key].id}
+            partner = self.dice.choice(self.payers)
         term = {"invoice_date_due": day + timedelta(days=self.dice.randint(0, 120))}
         if self.dice.random() < 0.3:
             term = {"invoice_payment_term_id": self.term.id}
@@ -233,6 +269,7 @@ class TestChecksRandom(LedgerCase):
                         "name": "Something",
                         "price_unit": self.dice.randint(1, 90000) / 100,
                         "tax_ids": [Command.clear()],
+                        **line,
                     }
                 )
             ],
@@ -347,6 +384,10 @@ class TestChecksRandom(LedgerCase):
         for (company, client, _code), rows in items.items():
             for line_id, amount in rows:
                 line = self.env["account.move.line"].browse(line_id)
+                if line.partner_id in self.payers:
+                    # On a payer's account, which has what else he owes.
+                    self.seen["another payer"].add(line_id)
+                    continue
                 key = (company, client, line.account_id.id, line.currency_id.id)
                 totals[key][0] += amount
                 totals[key][1] += line.amount_residual_currency
@@ -394,5 +435,5 @@ class TestChecksRandom(LedgerCase):
         self.assertGreaterEqual(self.seen["paid"], {"not_paid", "partial", "paid"})
         self.assertIn("EXCH", self.seen["journal"])
         self.assertEqual(len(self.seen["company"]), 2)
-        for what in ("in transit", "written off", "on a contact"):
+        for what in ("in transit", "written off", "on a contact", "another payer"):
             self.assertTrue(self.seen[what], what)

@@ -16,7 +16,11 @@ MOVES = """
 """
 ITEMS = f"""
     SELECT l.id, l.move_id, m.state, m.invoice_date, a.account_type, l.account_id,
-           a.reconcile, COALESCE(l.date_maturity, l.date) < %(today)s AS is_due,
+           a.reconcile,
+           -- Paid in time until Monday where it was due at the weekend.
+           COALESCE(l.date_maturity, l.date)
+           + CASE EXTRACT(isodow FROM COALESCE(l.date_maturity, l.date))
+             WHEN 6 THEN 2 WHEN 7 THEN 1 ELSE 0 END < %(today)s AS is_due,
            l.move_id IN (SELECT id FROM ({MOVES}) s) AS in_scope,
            l.account_id = ANY(%(deposits)s) AS is_deposit,
            l.balance, l.currency_id, l.amount_currency,

@@ -141,9 +141,8 @@ class TestOpenWizard(LedgerCase):
 
     def test_foreign_company_is_refused(self):
         other = self.setup_other_company()["company"]
-        wizard = self.wizard(company_id=other.id, contract_ids=[Command.clear()])
         with self.assertRaises(AccessError):
-            wizard.action_open()
+            self.wizard(company_id=other.id, contract_ids=[Command.clear()])
 
     def test_contact_of_another_company_is_refused(self):
         other = self.setup_other_company()["company"]

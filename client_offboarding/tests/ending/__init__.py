@@ -7,3 +7,4 @@ from . import test_standing
 from . import test_terminate_reason
 from . import test_termination
 from . import test_warnings
+from . import test_delivery_dates

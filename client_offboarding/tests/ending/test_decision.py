@@ -9,6 +9,8 @@ class TestDecision(OffboardingCase):
     """While preparing, the case shows what ending means; a manager may have a say."""
 
     def test_case_shows_revenue_end_money_and_penalties(self):
+        # Twelve months more, which a notice of today leaves early.
+        self.line.date_end = "2027-12-31"
         self.contract.write({"penalty_type": "fee_months", "penalty_value": 2})
         self.init_invoice(
             "out_invoice", partner=self.client, amounts=[300.0], post=True, taxes=[]

@@ -247,7 +247,7 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         self.assertRefused(self.give(reason="x" * 5000), "too long")
 
     def test_notice_before_the_contract_begins_says_so(self):
-        self.contract.date = "2027-01-01"
+        self.contract.date = self.line.date_start = "2027-01-01"
         self.assertRefused(self.give(), "before the contract started")
 
     def test_nobody_there_to_receive_it(self):

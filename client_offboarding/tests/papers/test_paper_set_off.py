@@ -1,5 +1,7 @@
+from freezegun import freeze_time
+
 from odoo import fields
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from ..settlement_common import SettlementCase
@@ -15,6 +17,16 @@ class TestSetOff(SettlementCase):
         paper.with_user(self.owner).action_sign_company()
         return paper
 
+    def reach(self, paper, day="2026-11-16", channel="in_person"):
+        """The accountant records that the client has the declaration."""
+        paper.with_user(self.accountant).write(
+            {"date_delivered": day, "delivery_channel": channel}
+        )
+        return paper
+
+    def get_set_off(self, paper):
+        return paper._get_kind()._get_set_off(paper)
+
     def book(self, paper):
         paper.with_user(self.accountant).action_book_set_off()
         return paper.sudo().set_off_move_ids
@@ -26,7 +38,7 @@ class TestSetOff(SettlementCase):
         bill = self.make_bill(800.0)
         paper = self.declare()
         self.assertEqual(paper.state, "signed")
-        move = self.book(paper)
+        move = self.book(self.reach(paper))
         self.assertEqual(move.state, "posted")
         self.assertEqual(move.ref, paper.name)
         self.assertEqual(
@@ -39,8 +51,7 @@ class TestSetOff(SettlementCase):
         self.make_invoice("2026-10-20", 500.0)
         euro = self.make_invoice("2026-10-20", 100.0, self.euro)
         bill = self.make_bill(30.0, currency_id=self.euro.id)
-        paper = self.declare()
-        move = self.book(paper)
+        move = self.book(self.reach(self.declare()))
         self.assertEqual(len(move), 1)
         self.assertEqual(move.line_ids.currency_id, self.euro)
         self.assertEqual(bill.amount_residual, 0)
@@ -53,23 +64,117 @@ class TestSetOff(SettlementCase):
         credit.invoice_date_due = "2026-10-05"
         credit.action_post()
         if credit.amount_residual:
-            self.book(self.declare())
+            self.book(self.reach(self.declare()))
         self.assertEqual(credit.amount_residual, 0)
         self.assertEqual(invoice.amount_residual, 380)
 
-    def test_only_due_claims_of_both_sides(self):
+    def test_the_declaring_sides_claim_has_to_be_due(self):
         paper = self.make_paper("set_off")
+        self.make_bill(800.0)
+        # A claim is due when its day is over; the 14th is a Saturday, paid in time on
+        # Monday, the 16th.
+        for day in ("2026-12-20", "2026-11-16", "2026-11-14"):
+            self.make_invoice(day, 500.0)
+            with (
+                self.subTest(day=day),
+                self.assertRaisesRegex(UserError, "nothing to set off"),
+            ):
+                paper.action_generate()
+        with freeze_time("2026-11-17"):
+            paper.action_generate()
+        self.assertEqual(
+            self.get_set_off(paper)[0]["claims"][0][1][0]["due"], "14.11.2026"
+        )
+
+    def test_the_other_sides_claim_need_not_be_due_and_warns(self):
         self.make_invoice("2026-10-20", 500.0)
+        bill = self.make_bill(800.0, day_due="2026-12-20")
+        paper = self.make_paper("set_off")
+        self.assertIn(bill.name, paper.set_off_warning)
+        self.assertIn("498", paper.set_off_warning)
+        paper.action_generate()
+        paper.action_sign_company()
+        self.book(self.reach(paper))
+        self.assertEqual(bill.amount_residual, 300)
+
+    def test_what_the_client_declares_asks_for_his_claim_to_be_due(self):
+        self.make_invoice("2026-12-20", 500.0)
+        bill = self.make_bill(800.0, day_due="2026-12-20")
+        paper = self.make_paper("set_off", declared_by="client")
         with self.assertRaisesRegex(UserError, "nothing to set off"):
             paper.action_generate()
-        self.make_bill(800.0, day_due="2026-12-20")
-        # A claim is due when its day is over.
-        self.make_bill(800.0, day_due=fields.Date.today())
-        with self.assertRaisesRegex(UserError, "nothing to set off"):
-            paper.action_generate()
-        self.make_bill(8.0)
+        bill.line_ids.filtered("date_maturity").date_maturity = "2026-10-20"
         paper.action_generate()
         self.assertTrue(paper.facts_sha256)
+
+    def test_paper_names_title_and_day_of_each_claim(self):
+        """Our 500 pair with his 300 of 20 October and 200 of his 800 of 2 November."""
+        self.make_invoice("2026-10-05", 500.0)
+        self.make_bill(300.0, day_due="2026-10-20")
+        self.make_bill(800.0, day_due="2026-11-02")
+        paper = self.declare()
+        ((_ours, ours), (_theirs, theirs)) = self.get_set_off(paper)[0]["claims"]
+        parts = ours[0]["possible"].split("\n")
+        self.assertEqual(
+            [part.split(":")[0] for part in parts], ["20.10.2026", "02.11.2026"]
+        )
+        self.assertIn("300", parts[0])
+        self.assertIn("200", parts[1])
+        self.assertEqual(
+            [row["possible"] for row in theirs], ["20.10.2026", "02.11.2026"]
+        )
+        self.assertEqual(theirs[0]["title"], "Advertising")
+
+    def test_it_is_possible_from_the_last_day_to_pay_of_both(self):
+        # 31 October is a Saturday, 1 November a holiday and a Sunday.
+        self.make_invoice("2026-10-31", 500.0)
+        self.make_bill(500.0, day_due="2026-10-20")
+        ((_ours, ours), (_theirs, theirs)) = self.get_set_off(self.declare())[0][
+            "claims"
+        ]
+        self.assertEqual(ours[0]["possible"], "02.11.2026")
+        self.assertEqual(theirs[0]["possible"], "02.11.2026")
+
+    def test_nothing_is_booked_before_the_client_knows(self):
+        invoice = self.make_invoice("2026-10-20", 500.0)
+        self.make_bill(800.0)
+        paper = self.declare()
+        with self.assertRaisesRegex(UserError, "hasn't reached"):
+            self.book(paper)
+        self.assertEqual(invoice.amount_residual, 500)
+        with self.assertRaisesRegex(ValidationError, "lies ahead"):
+            self.reach(paper, "2026-11-17")
+        with self.assertRaisesRegex(ValidationError, "before"):
+            self.reach(paper, "2026-11-13")
+        self.reach(paper)
+        self.book(paper)
+        self.assertEqual(invoice.amount_residual, 0)
+        with self.assertRaisesRegex(UserError, "stays"):
+            self.reach(paper)
+
+    def test_a_declaration_that_nobody_signed_is_not_delivered(self):
+        self.make_invoice("2026-10-20", 500.0)
+        self.make_bill(800.0)
+        paper = self.make_paper("set_off")
+        paper.action_generate()
+        with self.assertRaisesRegex(ValidationError, "isn't signed"):
+            self.reach(paper)
+
+    def test_auditor_records_no_delivery(self):
+        self.make_invoice("2026-10-20", 500.0)
+        self.make_bill(800.0)
+        paper = self.declare()
+        for user in (self.auditor, self.helper):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                paper.with_user(user).write({"date_delivered": "2026-11-16"})
+        self.assertFalse(paper.date_delivered)
+
+    def test_delivery_opens_nothing_else_of_a_signed_paper(self):
+        self.make_invoice("2026-10-20", 500.0)
+        self.make_bill(800.0)
+        paper = self.declare()
+        with self.assertRaisesRegex(UserError, "signed"):
+            paper.write({"date_delivered": "2026-11-16", "place": "Kraków"})
 
     def test_claim_paid_in_the_meantime(self):
         invoice = self.make_invoice("2026-10-20", 500.0)
@@ -79,7 +184,7 @@ class TestSetOff(SettlementCase):
         self.pay_part(invoice, 100.0)
         with self.assertRaisesRegex(UserError, f"{invoice.name}: less is open"):
             paper.action_sign_company()
-        signed = self.declare()
+        signed = self.reach(self.declare())
         self.pay(invoice)
         with self.assertRaisesRegex(UserError, "less is open"):
             self.book(signed)
@@ -99,7 +204,7 @@ class TestSetOff(SettlementCase):
     def test_locked_period_and_missing_journal_are_told(self):
         self.make_invoice("2026-10-20", 500.0)
         self.make_bill(800.0)
-        paper = self.declare()
+        paper = self.reach(self.declare())
         self.company.sudo().fiscalyear_lock_date = fields.Date.today()
         with self.assertRaisesRegex(UserError, "period is locked"):
             self.book(paper)
@@ -121,7 +226,7 @@ class TestSetOff(SettlementCase):
         (before,) = statement._get_kind()._get_settlement(statement)
         self.assertEqual(before["net"], -300)
         self.assertFalse(before["set_offs"][0]["is_booked"])
-        self.book(paper)
+        self.book(self.reach(paper))
         (after,) = statement._get_kind()._get_settlement(statement)
         self.assertEqual(after["net"], -300)
         self.assertTrue(after["set_offs"][0]["is_booked"])

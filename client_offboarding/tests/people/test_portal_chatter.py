@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import JsonRpcException, tagged
+from odoo.tools import mute_logger
 
 from ..portal_common import PortalCase
 
@@ -92,6 +93,7 @@ class TestPortalChatter(PortalCase):
                 self.login(user)
                 self.assertNothingTold(self.open_thread())
 
+    @mute_logger("odoo.http")
     def test_suggested_recipients_are_not_for_visitors(self):
         self.login(self.anna)
         for route in (
@@ -137,6 +139,7 @@ class TestPortalChatter(PortalCase):
             pid=self.contact.id,
         )
 
+    @mute_logger("odoo.http")
     def test_visitor_reacts_to_messages_to_him_only(self):
         self.login(None)
         token = self.token_of(self.contact)
@@ -155,6 +158,7 @@ class TestPortalChatter(PortalCase):
             self.react(self.note, token)
         self.assertFalse((self.note | self.talk).sudo().reaction_ids)
 
+    @mute_logger("odoo.http")
     def test_picture_of_an_author_is_shown_with_his_message_only(self):
         self.login(None)
         token = self.token_of(self.contact)
@@ -185,6 +189,7 @@ class TestPortalChatter(PortalCase):
         self.assertEqual(message.author_id, self.contact)
         self.assertFalse(message.subtype_id.internal)
 
+    @mute_logger("odoo.http")
     def test_who_may_not_run_the_case_cannot_forge_what_was_said(self):
         officer = self.make_user(
             "officer", "client_offboarding.group_offboarding_data_officer"
@@ -214,6 +219,7 @@ class TestPortalChatter(PortalCase):
             files={"ufile": ("file.txt", content)},
         )
 
+    @mute_logger("odoo.http")
     def test_file_of_a_visitor_waits_for_his_message_and_is_not_too_large(self):
         self.login(None)
         token = self.token_of(self.contact)

@@ -301,13 +301,13 @@ class TestDeadlineCalendar(LedgerCase):
         case.action_change_end(
             date_end="2027-05-31", reason="More time", consent="E-mail of A. Kowalska"
         )
-        self.assertEqual(penalty.price_unit, 601.64)
+        self.assertEqual(penalty.price_unit, 600.0)
         penalty.write({"vat_treatment": "outside", "vat_reason": "Damages"})
         penalty.action_agree()
         case.action_change_end(
             date_end="2027-06-30", reason="More time", consent="E-mail of A. Kowalska"
         )
-        self.assertEqual(penalty.price_unit, 601.64)
+        self.assertEqual(penalty.price_unit, 600.0)
 
     def test_charge_of_another_case_is_not_tied_to_a_contract_of_this(self):
         case = self.end_on("2026-11-30")

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -27,6 +29,10 @@ class TestDeposit(DepositCase):
             .with_context(**action["context"])
             .create(values)
         )
+
+    def set_off(self, **values):
+        values = {"date_delivered": "2026-11-16", **values}
+        return self.settle(kind="set_off", **values)
 
     def settle(self, **values):
         action = self.wizard(**values).action_settle()
@@ -99,6 +105,7 @@ class TestDeposit(DepositCase):
         self.assertEqual(form.amount, 300.0)
         self.assertEqual(form.item_ids.ids, due.line_ids.filtered("date_maturity").ids)
         self.assertEqual(form.journal_id.type, "general")
+        form.date_delivered = "2026-11-13"
         form.save().action_settle()
         self.assertEqual(due.payment_state, "paid")
         self.assertCheck(self.case, "deposit_open", 1, -200.0)
@@ -115,16 +122,37 @@ class TestDeposit(DepositCase):
         for invoice in (later, today, stranger):
             items = invoice.line_ids.filtered("date_maturity")
             with self.assertRefused("can't be set off"):
-                self.settle(
-                    kind="set_off", amount=10.0, item_ids=[Command.set(items.ids)]
-                )
+                self.set_off(amount=10.0, item_ids=[Command.set(items.ids)])
         with self.assertRefused("Choose what the deposit is set off against"):
-            self.settle(kind="set_off", amount=10.0)
+            self.set_off(amount=10.0)
         due = self.make_invoice(amount=30.0, invoice_date_due="2026-11-03")
         with self.assertRefused("Only .*30.00.* is due"):
-            self.settle(kind="set_off", amount=31.0)
-        self.settle(kind="set_off")
+            self.set_off(amount=31.0)
+        self.set_off()
         self.assertEqual(due.payment_state, "paid")
+
+    def test_set_off_waits_until_the_client_knows_of_it(self):
+        self.move_deposit(500.0)
+        due = self.make_invoice(amount=30.0, invoice_date_due="2026-11-03")
+        with self.assertRefused("once its declaration has reached"):
+            self.set_off(date_delivered=False)
+        with self.assertRefused("can't lie ahead"):
+            self.set_off(date_delivered="2026-11-17", date="2026-11-18")
+        with self.assertRefused("can't be of a day before"):
+            self.set_off(date_delivered="2026-11-13", date="2026-11-12")
+        self.assertEqual(due.payment_state, "not_paid")
+        entry = self.set_off(date_delivered="2026-11-13")
+        self.assertEqual(due.payment_state, "paid")
+        # Kept until the contract's end on the 12th, and given back from then on.
+        self.assertEqual(str(entry.offboarding_set_off_from), "2026-11-12")
+
+    def test_what_was_due_on_saturday_is_not_set_off_on_monday(self):
+        self.move_deposit(500.0)
+        self.make_invoice(amount=30.0, invoice_date_due="2026-11-14")
+        with self.assertRefused("Choose what the deposit is set off against"):
+            self.set_off(amount=10.0, date_delivered="2026-11-16", date="2026-11-16")
+        with freeze_time("2026-11-17"):
+            self.set_off(date_delivered="2026-11-17", date="2026-11-17")
 
     def test_our_deposit_comes_back(self):
         given = self.make_account(

@@ -16,6 +16,8 @@ from . import balance
 from . import declaration
 from . import set_off
 from . import set_off_booking
+from . import set_off_days
+from . import set_off_delivery
 from . import confidentiality
 from . import no_claims
 from . import confirmation

@@ -142,11 +142,16 @@ class ClientOffboardingPaperLedger(models.AbstractModel):
             )
         )
 
+    def _get_ledger_sql(self):
+        """``_ledger``, with the invoices that others pay where it has them."""
+        billed = self.env["client.offboarding.check"]._get_billed_sql()
+        return self._ledger.format(billed=billed)
+
     def _get_ledger_query(self, paper):
         return SQL(
             "SELECT l.* FROM client_offboarding c CROSS JOIN LATERAL (%s) l"
             " WHERE c.id = %s ORDER BY l.res_model, l.res_id",
-            SQL(self._ledger),
+            SQL(self._get_ledger_sql()),
             paper.offboarding_id.id,
         )
 
@@ -167,7 +172,7 @@ class ClientOffboardingPaperLedger(models.AbstractModel):
                  CROSS JOIN LATERAL (%s) change
                  WHERE pr.id = %s ORDER BY change.res_model DESC, change.res_id
                 """,
-                SQL(CHANGES.format(ledger=self._ledger)),
+                SQL(CHANGES.format(ledger=self._get_ledger_sql())),
                 paper.id,
             )
         )

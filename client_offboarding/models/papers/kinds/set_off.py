@@ -47,8 +47,9 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         return super()._has_content(case) and case.sudo().has_mutual_claims
 
     def _get_warnings(self, paper):
-        """In an insolvency the law limits setting off."""
-        return paper.offboarding_id.partner_id._get_offboarding_warnings()
+        """In an insolvency the law limits setting off; a claim may not be due yet."""
+        warnings = paper.offboarding_id.partner_id._get_offboarding_warnings()
+        return [*warnings, *paper._get_undue_warnings()]
 
     def _get_changes(self, paper):
         """Only the claims that it sets off count; see ``_check_claims_open``."""
@@ -63,10 +64,12 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         return {"set_offs": self._get_set_off(paper)}
 
     def _get_due_claims(self, paper):
-        """Open items of both sides that are past their due day, oldest first.
+        """Open items of both sides that may be set off, oldest first.
 
-        A claim is due when its day is over. The client's are set off whatever contract
-        they come from; of ours only those that the case is about.
+        Those of the side that declares are past their due day; the other side's need
+        not be (prevailing view; there is a warning). A claim is due when its day is
+        over. The client's are set off whatever contract they come from; of ours only
+        those that the case is about.
 
         :return: ``account.move.line`` in sudo; a positive residual is our claim
         """
@@ -76,10 +79,13 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         lines = self._find_open_lines(paper.offboarding_id)
         given_up = paper._get_given_up_ids()
         in_scope = self._get_item_ids_in_scope(paper)
+        sign = paper._get_declaring_sign()
         return lines.filtered(
             lambda line: (
                 line.amount_residual_currency
-                and (line.date_maturity or line.date) < today
+                and (
+                    line.amount_residual_currency * sign < 0 or line._is_past_due(today)
+                )
                 and line.id not in given_up
                 and (line.amount_residual_currency < 0 or line.id in in_scope)
             )
@@ -144,15 +150,25 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         if not allocation:
             raise UserError(
                 self.env._(
-                    "There is nothing to set off: that takes a claim of each side, in "
-                    "the same currency and past its due day."
+                    "There is nothing to set off: that takes a claim of each side in "
+                    "the same currency, and that of the one who declares has to be "
+                    "past its due day."
                 )
             )
         # sudo: nobody but this method has to do with rows of facts.
         facts = paper.env["client.offboarding.protocol.fact"].sudo()
         facts.search([("protocol_id", "=", paper.id)]).unlink()
+        days = paper._pair_set_off(allocation)
         facts.create(
-            [self._prepare_fact(paper, line, amount) for line, amount in allocation]
+            [
+                self._prepare_fact(paper, line, amount)
+                | {
+                    "set_off_days": [
+                        [fields.Date.to_string(day), part] for day, part in days[line]
+                    ]
+                }
+                for line, amount in allocation
+            ]
         )
         self.env.flush_all()
         self._keep_fingerprint(paper)
@@ -177,11 +193,12 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         """
         # sudo: the paper states the ledger, whoever prints it.
         paper = paper.sudo()
+        days = paper._get_set_off_days()
         rows = defaultdict(lambda: {True: [], False: []})
         for line, before, amount in self._get_set_off_lines(paper):
             rows[line.currency_id][amount > 0].append((line, before, amount))
         return [
-            self._prepare_set_off(paper, currency, sides[True], sides[False])
+            self._prepare_set_off(paper, currency, sides[True], sides[False], days)
             for currency, sides in rows.items()
         ]
 
@@ -200,7 +217,7 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
             for fact in facts.search([("protocol_id", "=", paper.id)], order="id")
         ]
 
-    def _prepare_set_off(self, paper, currency, ours, theirs):
+    def _prepare_set_off(self, paper, currency, ours, theirs, days):
         total = currency.round(sum(amount for __, __, amount in ours))
         rest_ours, rest_theirs = (
             currency.round(sum(abs(before - amount) for __, before, amount in rows))
@@ -211,11 +228,11 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
             "claims": [
                 (
                     self.env._("Claims of the Service Provider"),
-                    self._prepare_claims(paper, ours),
+                    self._prepare_claims(paper, ours, days),
                 ),
                 (
                     self.env._("Claims of the Client"),
-                    self._prepare_claims(paper, theirs),
+                    self._prepare_claims(paper, theirs, days),
                 ),
             ],
             "total": paper._format_money(total, currency),
@@ -231,27 +248,6 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
                 ),
             ],
         }
-
-    def _prepare_claims(self, paper, rows):
-        return [
-            {
-                "number": line.move_id.name,
-                "ref": line.move_id.ref
-                if line.move_id.move_type in ("in_invoice", "in_receipt")
-                else "",
-                "kind": paper._get_document_kind(line.move_id),
-                "day": paper._format_numeric_day(
-                    line.move_id.invoice_date or line.move_id.date
-                ),
-                "due": paper._format_numeric_day(line.date_maturity or line.date),
-                "before": paper._format_money(before, line.currency_id),
-                "amount": paper._format_money(amount, line.currency_id),
-                "remains": paper._format_money(
-                    line.currency_id.round(before - amount), line.currency_id
-                ),
-            }
-            for line, before, amount in rows
-        ]
 
     def _get_set_off_totals(self, paper):
         """What each side's claims went down by: currency → amount."""

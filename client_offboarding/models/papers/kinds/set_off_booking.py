@@ -36,8 +36,9 @@ class ClientOffboardingProtocol(models.Model):
 
         :return: an action on the entries
         :raises AccessError: for anybody without invoicing rights
-        :raises UserError: when it isn't signed, is booked already, its claims were
-            settled otherwise, the period is locked or there is no journal
+        :raises UserError: when it isn't signed, hasn't reached the other side, is
+            booked already, its claims were settled otherwise, the period is locked or
+            there is no journal
         """
         self.ensure_one()
         if not self.env.user.has_group("account.group_account_invoice"):
@@ -53,6 +54,7 @@ class ClientOffboardingProtocol(models.Model):
             )
         if self.set_off_move_ids:
             raise UserError(self.env._("%s is booked already.", self.name))
+        self._check_reached()
         kind._check_claims_open(self)
         moves = kind._create_set_off_moves(self)
         self._write_step({"set_off_move_ids": [Command.set(moves.ids)]})

@@ -134,6 +134,7 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
             "open": move.currency_id.round(still_open),
             "is_claimed": not given_up,
             "note": self._get_document_note(move, given_up),
+            "payer": paper._get_payer(move),
         }
 
     def _describe_dues(self, paper, move, dues):

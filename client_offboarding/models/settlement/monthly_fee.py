@@ -1,0 +1,77 @@
+"""What a client pays a month: the base of penalties and of the revenue that is lost."""
+
+from odoo import fields, models
+
+from ...tools import terms
+
+
+class ClientOffboardingTermination(models.Model):
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
+
+    def _get_monthly_fee(self):
+        """Net monthly fee on the day of the notice, in the contract's currency.
+
+        Of the lines in force then: none that is over, no price that begins later and
+        no one-off fee. Of a contract that hasn't begun, the lines that begin first.
+
+        sudo: whoever runs the case reads no prices of contract lines; what comes of
+        them goes into a charge, whose amounts are restricted in their turn.
+        """
+        lines = self.sudo().contract_id.contract_line_ids.filtered(
+            lambda line: not line.is_canceled and not line.display_type
+        )
+        if not lines:
+            return 0.0
+        day = max(self._get_fee_day(), min(lines.mapped("date_start")))
+        ends = self._get_line_ends()
+        in_force = lines.filtered(
+            lambda line: (
+                line.date_start <= day
+                and (not ends.get(line) or ends[line] >= day or line.is_auto_renew)
+            )
+        )
+        fees = in_force.filtered(lambda line: not line._is_one_off(ends, in_force))
+        return sum(fees.mapped("monthly_recurring"))
+
+    def _get_fee_day(self):
+        today = fields.Date.context_today(self)
+        day = self.date_delivered or self.date_agreement
+        return day or min(today, self.date_end or today)
+
+    def _get_line_ends(self):
+        """When the contract's lines ended before this case ended them, by line."""
+        # sudo: see _get_monthly_fee
+        own = self.sudo()
+        ends = {line: line.date_end for line in own.contract_id.contract_line_ids}
+        for snapshot in own.snapshot_ids:
+            end = snapshot.values_before.get("date_end")
+            ends[snapshot.contract_line_id] = fields.Date.to_date(end)
+        return ends
+
+
+class ContractLine(models.Model):
+    _name = "contract.line"
+    _inherit = ["contract.line"]
+
+    def _is_one_off(self, ends, others):
+        """Whether this line is a fee that is billed once, beside others that recur.
+
+        It lives for one period of a month at most, and isn't renewed.
+
+        :param ends: the last day of each line, as ``_get_line_ends`` gives them
+        :param others: lines that are in force at the same time
+        """
+        self.ensure_one()
+        end = ends.get(self)
+        if not end or self.is_auto_renew or self.successor_contract_line_id:
+            return False
+        period = self.get_next_period_date_end(
+            self.date_start, self.recurring_rule_type, self.recurring_interval, False
+        )
+        month = terms.add_months(self.date_start, 1)
+        return (
+            end <= min(period, month)
+            and not self.predecessor_contract_line_id
+            and any(not ends.get(line) or ends[line] > end for line in others)
+        )
