@@ -19,7 +19,7 @@ class ClientOffboardingTermination(models.Model):
         """
         self.ensure_one()
         windows, is_telling, day = [], False, today
-        while len(windows) < 2 and (end := self._get_end_if_delivered(day)):
+        while len(windows) < 2 and (end := self._get_day_of_end(day)):
             last = self._get_last_delivery(day, end)
             windows.append((last, end))
             is_telling = is_telling or last > day
@@ -34,13 +34,13 @@ class ClientOffboardingTermination(models.Model):
         last = end
         while first < last:
             middle = first + timedelta(days=((last - first).days + 1) // 2)
-            if self._get_end_if_delivered(middle) == end:
+            if self._get_day_of_end(middle) == end:
                 first = middle
             else:
                 last = middle - timedelta(days=1)
         return first
 
-    def _get_end_if_delivered(self, day):
+    def _get_day_of_end(self, day):
         own = self._get_own_end()
         if own and day > own:
             return None

@@ -80,7 +80,9 @@ class ClientOffboardingTermination(models.Model):
         if self.mode != "notice" or not delivered:
             return None
         try:
-            return self._add_late_reading(self._get_end_if_delivered(delivered))
+            end = self._get_end_if_delivered(delivered)
+            # The other reading is of the delivery that there was.
+            return self._add_late_reading(end) if self.date_delivered else end
         except terms.TermError as error:
             message = terms.ERROR_TEXTS[error.code]
             values = self._format_term_values(error.values)
