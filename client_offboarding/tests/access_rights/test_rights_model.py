@@ -138,6 +138,7 @@ INHERITED = {
     "get_import_templates",
     "message_post",
     "message_subscribe",
+    "onchange",
     "search_count",
     "search_fetch",
     "unlink",
