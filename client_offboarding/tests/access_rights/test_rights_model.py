@@ -88,6 +88,7 @@ PUBLIC = {
         "action_replace",
         "action_refuse",
         "action_send",
+        "action_send_again",
         "action_sign_client",
         "action_sign_company",
         "action_sign_provider",
