@@ -46,9 +46,7 @@ class RichCase(SettlementCase, DepositCase):
             charge.action_agree()
 
     def fill_returns(self):
-        laptop = self.make_return(
-            "Laptop Dell Latitude 7440", serial="SN-2024-00017"
-        )
+        laptop = self.make_return("Laptop Dell Latitude 7440", serial="SN-2024-00017")
         laptop.action_receive(condition="damaged", remarks="Pęknięta obudowa")
         docks = self.make_return("Stacja dokująca", quantity=4)
         docks.action_receive(quantity=3, date="2026-11-10 09:00:00")
@@ -60,8 +58,10 @@ class RichCase(SettlementCase, DepositCase):
 
     def fill_handover(self):
         env = self.case.env
-        provider = env["res.partner"].sudo().create(
-            {"name": "Żółw i Wspólnicy Sp. k.", "is_company": True}
+        provider = (
+            env["res.partner"]
+            .sudo()
+            .create({"name": "Żółw i Wspólnicy Sp. k.", "is_company": True})
         )
         proof = env["ir.attachment"].create({"name": "a", "raw": b"a"})
         self.case.write(

@@ -60,9 +60,7 @@ class ClientOffboardingDelivery(models.Model):
     def _get_step_fields(self):
         return {"decided_by_id", "decided_on"}
 
-    @api.depends(
-        "offboarding_id", "sale_line_id.name", "sale_line_id.order_id.name"
-    )
+    @api.depends("offboarding_id", "sale_line_id.name", "sale_line_id.order_id.name")
     def _compute_sold(self):
         # sudo: who runs the case may see no orders; what was sold is no secret to him.
         for delivery in self.sudo():

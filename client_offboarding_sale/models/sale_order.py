@@ -38,13 +38,14 @@ class SaleOrderLine(models.Model):
         if not billed:
             return 0, 0
         price = sum(billed.mapped("price_subtotal")) / sum(billed.mapped("quantity"))
-        credits = lines.filtered(
+        corrections = lines.filtered(
             lambda line: (
                 line.move_id.move_type == "out_refund"
                 and line.price_subtotal / line.quantity < price - 0.005
             )
         )
-        return sum(credits.mapped("quantity")), sum(credits.mapped("price_subtotal"))
+        amount = sum(corrections.mapped("price_subtotal"))
+        return sum(corrections.mapped("quantity")), amount
 
     def _get_final_values(self):
         """Quantity and price that bill or credit what is left of this line at the end;

@@ -126,7 +126,7 @@ class AccountMoveLine(models.Model):
     def _get_credited(self):
         """Posted credits of this invoice line, positive, in its currency."""
         self.ensure_one()
-        credits = self.search(
+        corrections = self.search(
             [
                 ("move_id.reversed_entry_id", "=", self.move_id.id),
                 ("move_id.move_type", "=", "out_refund"),
@@ -134,7 +134,7 @@ class AccountMoveLine(models.Model):
                 ("parent_state", "=", "posted"),
             ]
         )
-        return self.currency_id.round(sum(credits.mapped("amount_currency")))
+        return self.currency_id.round(sum(corrections.mapped("amount_currency")))
 
     def _is_reversed(self):
         """Credited in full."""

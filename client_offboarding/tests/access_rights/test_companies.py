@@ -89,7 +89,7 @@ class TestCompanies(RightsCase):
             theirs.action_collect,
             lambda: theirs.action_cancel(outcome="mistake"),
             lambda: theirs.write({"company_id": self.other.id}),
-            lambda: theirs.message_post(body="x"),
+            lambda: self.say(theirs, body="x"),
             lambda: theirs.with_user(self.other_books).action_create_final_invoices(),
             case.protocol_ids.with_user(self.other_boss).action_sign_company,
             lambda: (

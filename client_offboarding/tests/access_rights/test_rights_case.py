@@ -214,9 +214,9 @@ class TestRightsCase(RightsCase):
         case = self.quiet_case()
         for user in self.accountant | self.auditor | self.officer:
             with self.subTest(user=user.login):
-                case.with_user(user).message_post(body="Noted")
+                self.say(case.with_user(user), body="Noted")
         with self.assertRaises(AccessError):
-            case.with_user(self.colleague).message_post(body="Noted")
+            self.say(case.with_user(self.colleague), body="Noted")
 
     def test_steps_appear_in_the_history_whatever_context_a_caller_sends(self):
         case = self.quiet_case()

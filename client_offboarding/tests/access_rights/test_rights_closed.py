@@ -58,7 +58,7 @@ class TestRightsClosed(RightsCase):
         case = self.quiet_case("handover")
         line = self.add_return(case)
         words = [
-            record.message_post(body="As agreed", author_id=self.owner.partner_id.id)
+            self.say(record, body="As agreed", author_id=self.owner.partner_id.id)
             for record in (case, line)
         ]
         # While the case runs, its author may correct himself.
@@ -85,7 +85,7 @@ class TestRightsClosed(RightsCase):
                 case.with_user(user)._message_update_content(words[0], body="Not so")
         self.assertIn("As we agreed", words[0].body)
         # A correction is a new message, and a star is nobody's words.
-        self.assertTrue(case.message_post(body="Correction"))
+        self.assertTrue(self.say(case, body="Correction"))
         words[0].with_user(self.owner).toggle_message_starred()
 
     def test_nothing_is_added_to_a_closed_case(self):
@@ -135,7 +135,7 @@ class TestRightsClosed(RightsCase):
 
     def test_chatter_and_activities_go_on_after_closing(self):
         case = self.quiet_case("closed")
-        case.message_post(body="They called")
+        self.say(case, body="They called")
         case.activity_schedule("mail.mail_activity_data_todo", summary="Keep in touch")
         self.assertTrue(case.activity_ids)
 

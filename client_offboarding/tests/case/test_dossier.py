@@ -40,8 +40,8 @@ class TestDossier(RightsCase, HttpCase):
         cls.attach("Same.txt", b"2", cls.case)
         cls.paper = cls.case._get_or_create_paper("returns")
         cls.sign(cls.paper)
-        cls.case.message_post(body="Told the client", subtype_xmlid="mail.mt_comment")
-        cls.case.message_post(body="Between <b>us</b>", subtype_xmlid="mail.mt_note")
+        cls.say(cls.case, body="Told the client", subtype_xmlid="mail.mt_comment")
+        cls.say(cls.case, body="Between <b>us</b>", subtype_xmlid="mail.mt_note")
 
     @classmethod
     def attach(cls, name, content, record):

@@ -281,7 +281,8 @@ class TestPortalProvider(ProviderPortalCase):
 
         write("To the client", self.contact)
         write("To the provider", self.person)
-        self.case.sudo().message_post(
+        self.say(
+            self.case.sudo(),
             body="From the client",
             author_id=self.second.id,
             message_type="comment",

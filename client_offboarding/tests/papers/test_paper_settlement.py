@@ -117,9 +117,7 @@ class TestPaperSettlement(SettlementCase):
         (settled,) = paper._get_kind()._get_settlement(paper)
         self.assertEqual(settled["net"], 700.0)
         notes = {row["number"]: row["note"] for row in settled["documents"]}
-        self.assertEqual(
-            notes[disputed.name], "disputed by the Client, not counted"
-        )
+        self.assertEqual(notes[disputed.name], "disputed by the Client, not counted")
 
     def test_exception_has_the_number_of_the_client_s_own_document(self):
         bill = self.make_bill(800.0)

@@ -272,7 +272,7 @@ class TestCommunication(CommunicationCase):
         # Accountants may post on the case, but not in the name of its messages.
         books = case.with_user(self.accountant).with_context(**context)
         with self.mock_mail_gateway(), self.assertRaises(AccessError):
-            books.message_post(body="Hello", partner_ids=self.contact.ids)
+            self.say(books, body="Hello", partner_ids=self.contact.ids)
 
     def test_log_is_written_by_sending_only(self):
         case = self.open_invited_case()
@@ -293,7 +293,7 @@ class TestCommunication(CommunicationCase):
 
     def test_ordinary_chatter_is_no_message_of_the_case(self):
         case = self.open_invited_case()
-        case.message_post(body="Hello", partner_ids=self.contact.ids)
+        self.say(case, body="Hello", partner_ids=self.contact.ids)
         self.assertFalse(case.communication_ids)
 
 

@@ -191,13 +191,15 @@ class TestPortalAccess(PortalCase):
         return [str(message["body"]) for message in answer["data"]["mail.message"]]
 
     def test_contact_reads_what_was_written_to_the_client_only(self):
-        self.case.message_post(
+        self.say(
+            self.case,
             body="Colleagues, what do we do?",
             message_type="comment",
             subtype_xmlid="mail.mt_comment",
         )
-        self.case.message_post(body="A note", message_type="comment")
-        self.case.message_post(
+        self.say(self.case, body="A note", message_type="comment")
+        self.say(
+            self.case,
             body="Dear Anna",
             partner_ids=self.contact.ids,
             message_type="comment",
@@ -250,7 +252,8 @@ class TestPortalAccess(PortalCase):
         self.assertNotEqual(self.case.message_ids[0].author_id, self.second)
 
     def test_mail_to_contacts_carries_each_his_own_link(self):
-        self.case.message_post(
+        self.say(
+            self.case,
             body="Hello",
             partner_ids=(self.contact | self.second | self.stranger).ids,
             subtype_xmlid="mail.mt_comment",

@@ -239,9 +239,9 @@ class TestCutCredit(CutPeriodCase):
                     wizard.line_ids.amount = amount
                 wizard.action_create()
                 books.invalidate_recordset()
-                credits = books.invoice_ids
-                self.assertEqual(sum(credits.mapped("amount_untaxed")), credited)
-                credits.action_post()
+                refunds = books.invoice_ids
+                self.assertEqual(sum(refunds.mapped("amount_untaxed")), credited)
+                refunds.action_post()
                 self.assertCheck(case, "contract_prepaid", 0)
                 self.assertFalse(self.create_final_invoices(case, None))
 
@@ -341,8 +341,8 @@ class TestCutCredit(CutPeriodCase):
                 self.contract.partial_period = "prorated"
                 case = self.end_on("2026-10-31")
                 self.assertCheck(case, "contract_prepaid", 1, 600)
-                credits = self.credit(case)
-                self.assertEqual(credits.reversed_entry_id, invoices[1] | again)
+                refunds = self.credit(case)
+                self.assertEqual(refunds.reversed_entry_id, invoices[1] | again)
 
     def test_undated_invoices_one_of_them_reversed_for_good(self):
         invoices = self.bill(self.contract, 4)

@@ -189,7 +189,7 @@ class TestOtherPayer(LedgerCase):
         self.contract.invoice_partner_id = self.parent
         case = self.end_on("2026-10-31").sudo()
         for step in (
-            lambda: self.contract._recurring_create_invoice(),
+            self.contract._recurring_create_invoice,
             lambda: self.find_draft().action_post(),
             lambda: self.pay(self.find_posted()),
         ):
