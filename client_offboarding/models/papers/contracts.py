@@ -62,25 +62,65 @@ class ClientOffboardingProtocol(models.Model):
             return way
         return self.env._("%(way)s, delivered on %(day)s", way=way, day=day)
 
-    def _get_surviving_duties(self):
-        """What outlasts each contract by its own clauses, a text for each duty."""
-        self.ensure_one()
-        duties = []
-        for termination in self._get_terminations():
-            for duty in self._get_surviving_clauses(termination):
-                contract = termination.contract_id
-                name = contract.code or termination.display_name
-                duties.append(f"{name}: {duty}")
-        return duties
+    def _get_surviving_duties(self, is_dated=True):
+        """What outlasts each contract by its own clauses, a text for each duty.
 
-    def _get_surviving_clauses(self, termination):
-        duties = []
-        if day := termination.non_compete_until:
-            duties.append(
-                self.env._("ban on competition until %s", self._format_day(day))
-            )
-        if day := termination.confidentiality_until:
-            duties.append(self.env._("confidentiality until %s", self._format_day(day)))
-        elif termination.has_confidentiality:
+        :param is_dated: also the duties that end on a day
+        """
+        self.ensure_one()
+        return [
+            f"{self._get_contract_number(termination)}: {duty}"
+            for termination in self._get_terminations()
+            for duty in self._get_surviving_clauses(termination, is_dated)
+        ]
+
+    def _get_contract_number(self, termination):
+        return termination.contract_id.code or termination.display_name
+
+    def _get_surviving_clauses(self, termination, is_dated=True):
+        dated = is_dated and self._get_dated_clauses(termination)
+        duties = [text for _day, text in dated or ()]
+        if termination.has_confidentiality and not termination.confidentiality_until:
             duties.append(self.env._("confidentiality without limit of time"))
         return duties + list(filter(None, [termination.surviving_duties]))
+
+    def _get_dated_clauses(self, termination):
+        """Duties not to do something until a day, as pairs of the day and a text."""
+        ban, secret = termination.non_compete_until, termination.confidentiality_until
+        clauses = [
+            (ban, self.env._("ban on competition until %s", self._format_day(ban))),
+            (secret, self.env._("confidentiality until %s", self._format_day(secret))),
+        ]
+        return [(day, text) for day, text in clauses if day]
+
+    def _get_dated_tasks(self, termination):
+        """What is to be done until a day after the end, in the same way."""
+        back, helped = termination.data_return_until, termination.exit_assistance_until
+        data = self.env._("return or deletion of data until %s", self._format_day(back))
+        assistance = self.env._("exit assistance until %s", self._format_day(helped))
+        tasks = [(back, data), (helped, assistance)]
+        return [(day, text) for day, text in tasks if day]
+
+    def _get_duties_to_come(self):
+        """As exceptions, the duties of which the last day isn't over yet.
+
+        Nobody can confirm today that they have been performed.
+
+        :return: list of dicts as of ``_get_exceptions``
+        """
+        self.ensure_one()
+        today = self.company_id._get_offboarding_today()
+        return [
+            {
+                **self._prepare_exception_values(
+                    self._get_contract_number(termination), text
+                ),
+                "reason": self.env._("its time is not over yet"),
+            }
+            for termination in self._get_terminations()
+            for day, text in (
+                self._get_dated_tasks(termination)
+                + self._get_dated_clauses(termination)
+            )
+            if day >= today
+        ]

@@ -97,7 +97,7 @@ class ClientOffboardingProtocol(models.Model):
             return self.env._("You have signed this paper already.")
         if len(signatures) >= self[f"{side}_signatures_needed"]:
             return self.env._("Your side has signed this paper already.")
-        return ""
+        return self._get_kind()._get_obstacle(self)
 
     def _get_portal_refusal(self, contact):
         """Why the contact can't sign this paper on its page now; empty when he can."""

@@ -157,6 +157,8 @@ class ClientOffboardingProtocol(models.Model):
         self.offboarding_id._touch()
         self._check_state(*WAITING)
         self._check_timely()
+        if obstacle := self._get_kind()._get_obstacle(self):
+            raise UserError(obstacle)
         values["name"] = " ".join((values["name"] or "").split())
         self._check_signatory(side, values)
         if not self.attachment_id or self.is_preview:

@@ -175,12 +175,11 @@ class TestPapers(PapersCase):
         self.contract.write(
             {
                 "has_confidentiality": True,
-                "confidentiality_months": 24,
                 "surviving_duties": "Gwarancja na wdrożenie",
             }
         )
         text = self.words(self.print_paper(self.make_paper("confirmation")))
-        self.assertIn("K/2026/1: poufność do 12 listopada 2028 r.", text)
+        self.assertIn("K/2026/1: poufność bez ograniczenia w czasie", text)
         self.assertIn("K/2026/1: Gwarancja na wdrożenie", text)
         self.assertIn("zostały wykonane i rozliczone.", text)
         self.assertNotIn("z wyjątkiem", text)

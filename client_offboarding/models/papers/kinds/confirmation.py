@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 from odoo import models
+from odoo.tools import format_date
 
 
 class ClientOffboardingPaperKindConfirmation(models.AbstractModel):
@@ -36,9 +39,36 @@ class ClientOffboardingPaperKindConfirmation(models.AbstractModel):
 
     def _prepare_values(self, paper):
         return {
-            "exceptions": paper._get_exceptions(),
-            "duties": paper._get_surviving_duties(),
+            "exceptions": paper._get_exceptions() + paper._get_duties_to_come(),
+            "duties": paper._get_surviving_duties(is_dated=False),
         }
+
+    def _get_obstacle(self, paper):
+        """Until the last end is over nobody can say that the cooperation is.
+
+        A term ends with the end of its last day (Civil Code 111), where the company is.
+        """
+        today = paper.company_id._get_offboarding_today()
+        running = paper._get_terminations().filtered(
+            lambda termination: not termination.date_end
+            or termination.date_end >= today
+        )
+        if not running:
+            return super()._get_obstacle(paper)
+        if endless := running.filtered(lambda termination: not termination.date_end):
+            return self.env._(
+                "%(contract)s has no end yet: the confirmation can be signed only once "
+                "its end is over.",
+                contract=endless[0].display_name,
+            )
+        last = max(running, key=lambda termination: termination.date_end)
+        return self.env._(
+            "%(contract)s ends only at the end of %(end)s: the confirmation can be "
+            "signed from %(day)s.",
+            contract=last.display_name,
+            end=format_date(self.env, last.date_end),
+            day=format_date(self.env, last.date_end + timedelta(days=1)),
+        )
 
 
 class ClientOffboardingProtocol(models.Model):

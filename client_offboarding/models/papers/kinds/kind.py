@@ -121,6 +121,13 @@ class ClientOffboardingPaperKind(models.AbstractModel):
     def _check_timely(self, paper):
         """Raise a UserError where something else speaks against sending or signing."""
 
+    def _get_obstacle(self, paper):
+        """Why nobody may sign the paper yet, though it may be made and sent.
+
+        :return: a sentence for who wants to sign; empty where he may
+        """
+        return ""
+
     def _check_current(self, paper):
         """Raise a UserError where the facts have overtaken the file to be signed."""
 
