@@ -50,8 +50,9 @@ class ClientOffboardingPaperKindConfirmation(models.AbstractModel):
         """
         today = paper.company_id._get_offboarding_today()
         running = paper._get_terminations().filtered(
-            lambda termination: not termination.date_end
-            or termination.date_end >= today
+            lambda termination: (
+                not termination.date_end or termination.date_end >= today
+            )
         )
         if not running:
             return super()._get_obstacle(paper)
