@@ -113,3 +113,8 @@ def fill_signature(content, key, certificate):
     )
     room = signature.hex().ljust(2 * ROOM, "0").encode()
     return content[: first + 1] + room + content[start - 1 :]
+
+
+# ``cryptography`` remembers the class of dates at its first use, which has to be before
+# a test freezes the time.
+make_key()

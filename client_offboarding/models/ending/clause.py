@@ -98,16 +98,19 @@ class ClientOffboardingClause(models.AbstractModel):
         string="Number of the clause",
         help="Of the contract's clause on its ending by notice, as '§ 12 (3)': a "
         "notice names it as what it rests on.",
+        groups="base.group_user",
     )
     notice_channel = fields.Selection(
         CHANNELS,
         string="Agreed way of delivery",
         help="How notices are delivered by the contract; empty = in any way.",
+        groups="base.group_user",
     )
     notice_address = fields.Char(
         string="Agreed address of delivery",
         help="Where notices are delivered by the contract: an address, an e-mail "
         "address, a box of e-Delivery.",
+        groups="base.group_user",
     )
     notice_form_strict = fields.Boolean(
         string="Under pain of nullity",

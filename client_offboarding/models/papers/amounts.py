@@ -49,7 +49,7 @@ class ClientOffboardingProtocol(models.Model):
 
     def _format_numeric_day(self, day):
         # The pattern is translated: in Polish 05.11.2026.
-        pattern = self.env._("d MMM yyyy")
+        pattern = self.with_context(lang=self.lang).env._("d MMM yyyy")
         return format_date(self.env, day, self.lang, pattern) if day else ""
 
     def _get_words(self, amount, currency):

@@ -3,6 +3,7 @@ import io
 from pypdf import PdfWriter
 
 from odoo.tests import BaseCase, tagged
+from odoo.tools import mute_logger
 
 from ...tools.pdf_signature import PdfError, PdfSignature, read_signatures
 from ..pdf_common import make_key, sign_pdf
@@ -44,6 +45,7 @@ class TestPdfSignature(BaseCase):
         forged = sign_pdf(self.paper, key, certificate)
         self.assertEqual([one.is_intact for one in read_signatures(forged)], [False])
 
+    @mute_logger("pypdf._reader")
     def test_what_was_added_later_is_noticed(self):
         writer = PdfWriter(io.BytesIO(self.signed), incremental=True)
         writer.add_metadata({"/Title": "Other terms"})
@@ -67,6 +69,7 @@ class TestPdfSignature(BaseCase):
     def test_paper_without_a_signature(self):
         self.assertEqual(read_signatures(self.paper), [])
 
+    @mute_logger("pypdf._reader")
     def test_what_is_no_pdf_is_refused(self):
         writer = PdfWriter(io.BytesIO(self.paper))
         writer.encrypt("secret", algorithm="RC4-128")

@@ -2,6 +2,7 @@ from datetime import date
 
 from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..common import OffboardingCase
 
@@ -23,6 +24,7 @@ class TestTours(OffboardingCase, HttpCase):
             }
         )
 
+    @mute_logger("odoo.http")
     def test_account_manager_and_accountant_offboard_a_client(self):
         self.start_tour(
             f"/odoo/offboarding-clients/{self.client.id}",

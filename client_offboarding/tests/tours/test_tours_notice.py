@@ -1,5 +1,6 @@
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..common import OffboardingCase
 
@@ -8,6 +9,8 @@ from ..common import OffboardingCase
 class TestToursNotice(OffboardingCase, HttpCase):
     """Notices in a browser: one of ours in the wrong form, one of the client's."""
 
+    # The refusal that it is about is a warning in the log.
+    @mute_logger("odoo.http")
     def test_notice_by_email_is_blocked_repaired_and_gone_on_with(self):
         self.contract.write({"notice_form": "written", "notice_form_strict": True})
         case = self.open_case(initiated_by="company")

@@ -128,7 +128,7 @@ tours.add("client_offboarding_settle", {
         {
             content: "The wizard shows what the cut period costs by days",
             trigger:
-                ".modal .o_data_row td[name=amount_prorated]:contains(400.00) ~ td[name=policy]:contains(By days)",
+                ".modal .o_data_row td[name=amount_prorated]:contains(400.00) ~ td[name=policy]:contains(Its share)",
         },
         click("Draft the invoices", ".modal button[name=action_create]"),
         {
