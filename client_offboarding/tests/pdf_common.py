@@ -115,6 +115,16 @@ def fill_signature(content, key, certificate):
     return content[: first + 1] + room + content[start - 1 :]
 
 
-# ``cryptography`` remembers the class of dates at its first use, which has to be before
-# a test freezes the time.
-make_key()
+def warm_up():
+    """Make a key and sign with it once.
+
+    ``cryptography`` remembers the class of dates at its first use, which has to be
+    before a test freezes the time.
+    """
+    key, certificate = make_key()
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(b"")
+    builder = builder.add_signer(certificate, key, hashes.SHA256())
+    builder.sign(serialization.Encoding.DER, [])
+
+
+warm_up()
