@@ -278,7 +278,9 @@ def test_there_was_a_case_in_every_state(life):
 
 @pytest.mark.parametrize("stage", ["upgraded", "upgraded again"])
 def test_upgrading_changes_no_data(life, stage):
-    assert differences(life["in every state"].tables, life[stage].tables) == []
+    before, after = life["in every state"].tables, life[stage].tables
+    # New columns get their defaults; what was there stays.
+    assert differences(before, only(after, columns(before))) == []
 
 
 def test_upgrading_changes_nothing_of_the_cases(life):
