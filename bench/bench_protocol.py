@@ -18,15 +18,15 @@ CONDITIONS = ("new", "good", "worn", "damaged")
 
 
 class Printer:
-    """wkhtmltopdf as Odoo calls it, with the time that it takes."""
+    """wkhtmltopdf as papers call it, with the time that it takes."""
 
     def __init__(self, run):
         self.run, self.seconds = run, 0
 
-    def __call__(self, args):
+    def __call__(self, *args):
         start = time.perf_counter()
         try:
-            return self.run(args)
+            return self.run(*args)
         finally:
             self.seconds += time.perf_counter() - start
 
@@ -133,12 +133,12 @@ def measure(env, case, kind):
     Made, signed by both sides, and put together with the sheet of their signatures,
     each with its checksum.
     """
-    from odoo.addons.base.models import ir_actions_report as reports
+    from odoo.addons.client_offboarding.tools import printer as wkhtmltopdf
 
-    printer = Printer(reports._run_wkhtmltopdf)
+    printer = Printer(wkhtmltopdf._run)
     with (
         env.cr.savepoint() as savepoint,
-        patch.object(reports, "_run_wkhtmltopdf", printer),
+        patch.object(wkhtmltopdf, "_run", printer),
     ):
         paper = env["client.offboarding.protocol"].create(
             {"offboarding_id": case.id, "kind": kind, "lang": "en_US"}
