@@ -11,6 +11,9 @@ from odoo.service.model import retrying
 
 TODAY = date.today()
 YESTERDAY = TODAY - timedelta(days=1)
+# Overdue whatever day it is: a term that ends on a Saturday, Sunday or holiday
+# runs to the next working day.
+LONG_DUE = TODAY - timedelta(days=14)
 START = (TODAY - timedelta(days=200)).replace(day=1)
 
 
@@ -167,8 +170,8 @@ def make_invoice(env, client):
         {
             "move_type": "out_invoice",
             "partner_id": client.id,
-            "invoice_date": YESTERDAY,
-            "invoice_date_due": YESTERDAY,
+            "invoice_date": LONG_DUE,
+            "invoice_date_due": LONG_DUE,
             "invoice_line_ids": [Command.create({"name": "X", "price_unit": 50})],
         }
     )
