@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...const import CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS
 from ...tools import terms
 from .clause import CLAUSE_FIELDS, NAMED_FIELDS, TERM_FIELDS
 
@@ -36,6 +36,14 @@ class ContractContract(models.Model):
         compute="_compute_offboarding_ids",
         groups=CASE_READERS,
     )
+    offboarding_count = fields.Integer(
+        compute="_compute_offboarding_ids", groups=CASE_READERS
+    )
+    is_offboarded = fields.Boolean(
+        compute="_compute_offboarding_ids",
+        groups=CASE_READERS,
+        help="An active case ends this contract.",
+    )
 
     # What we intend isn't the client's to read, on his own contract by RPC.
     terminate_reason_id = fields.Many2one(groups="base.group_user")
@@ -51,10 +59,39 @@ class ContractContract(models.Model):
         groups="base.group_user",
     )
 
-    @api.depends("termination_ids")
+    @api.depends("termination_ids.offboarding_id.state")
     def _compute_offboarding_ids(self):
         for contract in self:
-            contract.offboarding_ids = contract.termination_ids.offboarding_id
+            cases = contract.termination_ids.offboarding_id
+            contract.offboarding_ids = cases
+            contract.offboarding_count = len(cases)
+            contract.is_offboarded = any(
+                case.state in ACTIVE_STATES for case in cases
+            )
+
+    def action_open_offboarding(self):
+        """Open the wizard that starts offboarding, for this contract alone.
+
+        :return: an action on ``client.offboarding.open``
+        """
+        self.ensure_one()
+        action = self.partner_id.action_open_offboarding()
+        action["context"].update(
+            default_company_id=self.company_id.id,
+            default_scope="contracts",
+            default_contract_ids=self.ids,
+        )
+        return action
+
+    def action_view_offboardings(self):
+        """Open the cases that end this contract, or the only one."""
+        self.ensure_one()
+        action = self.partner_id.action_view_offboardings()
+        action["domain"] = [("id", "in", self.offboarding_ids.ids)]
+        action["res_id"] = len(self.offboarding_ids) == 1 and self.offboarding_ids.id
+        if action["res_id"]:
+            action["views"] = [(False, "form")]
+        return action
 
     @api.depends("date", "date_end", "is_not_renewed", *CLAUSE_FIELDS, *TERM_FIELDS)
     def _compute_date_last_notice(self):

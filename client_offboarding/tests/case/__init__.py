@@ -3,6 +3,7 @@ from . import test_checks_random
 from . import test_checks_situations
 from . import test_collect
 from . import test_dossier
+from . import test_finding
 from . import test_main_job
 from . import test_one_case
 from . import test_open_wizard

@@ -1,0 +1,97 @@
+from lxml import etree
+
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
+
+from ..common import ACCOUNTANT
+from ..ledger_common import LedgerCase
+
+
+@tagged("post_install", "-at_install")
+class TestFinding(LedgerCase):
+    """A case is found by what people hold in their hands, and from its contract."""
+
+    def find(self, label, text, user):
+        """The cases that the search box finds; None where it doesn't offer ``label``.
+
+        The domain is the one of the view that ``user`` gets, run in his rights.
+        """
+        cases = self.env["client.offboarding"].with_user(user)
+        arch = etree.fromstring(cases.get_view(view_type="search")["arch"])
+        for field in arch.iterfind(".//field"):
+            if field.get("string") == label:
+                domain = safe_eval(field.get("filter_domain"), {"self": text})
+                return cases.search(domain)
+        return None
+
+    def test_case_is_found_by_contract_thing_and_document(self):
+        case = self.open_case()
+        case.return_ids = [
+            Command.create({"name": "Laptop Dell", "serial": "SN-2026-17"})
+        ]
+        case.document_ids = [Command.create({"name": "Ledger of 2025"})]
+        for label, text in (
+            ("Contract", "k/2026/1"),
+            ("Contract", "Accounting"),
+            ("Thing or serial number", "2026-17"),
+            ("Thing or serial number", "dell"),
+            ("Document or paper", "ledger of"),
+        ):
+            with self.subTest(label=label, text=text):
+                self.assertEqual(self.find(label, text, self.owner), case)
+                self.assertFalse(self.find(label, f"{text} else", self.owner))
+                # What a colleague must not open, he doesn't find either.
+                self.assertFalse(self.find(label, text, self.colleague))
+
+    def test_accountants_find_a_case_by_the_number_of_an_invoice(self):
+        case = self.open_case()
+        invoice = self.make_invoice(500, invoice_date="2026-03-01")
+        self.assertEqual(self.find("Invoice", invoice.name, self.accountant), case)
+        self.assertIsNone(self.find("Invoice", invoice.name, self.owner))
+
+    def test_helpers_search_by_the_things_they_receive(self):
+        case = self.open_case()
+        case.return_ids = [
+            Command.create({"name": "Laptop Dell", "user_id": self.helper.id}),
+            Command.create({"name": "Server", "user_id": self.owner.id}),
+        ]
+        self.env.flush_all()
+        label = "Thing or serial number"
+        self.assertEqual(self.find(label, "dell", self.helper), case)
+        self.assertFalse(self.find(label, "server", self.helper))
+        self.assertIsNone(self.find("Contract", "Accounting", self.helper))
+
+    def test_contract_starts_its_own_offboarding(self):
+        self.make_contract(name="Payroll", code="K/2026/2")
+        contract = self.contract.with_user(self.owner)
+        self.assertFalse(contract.is_offboarded)
+        action = contract.action_open_offboarding()
+        wizard = Form(
+            self.env[action["res_model"]]
+            .with_user(self.owner)
+            .with_context(**action["context"])
+        )
+        wizard.reason_id = self.reason
+        case = self.env["client.offboarding"].browse(
+            wizard.save().action_open()["res_id"]
+        )
+        self.assertEqual(case.termination_ids.contract_id, self.contract)
+        self.assertEqual(case.scope, "contracts")
+        contract.invalidate_recordset()
+        self.assertTrue(contract.is_offboarded)
+        self.assertEqual(contract.offboarding_count, 1)
+        self.assertEqual(contract.action_view_offboardings()["res_id"], case.id)
+
+    def test_contract_may_be_offboarded_again_after_a_cancelled_case(self):
+        case = self.open_case()
+        case.action_cancel(outcome="mistake")
+        contract = self.contract.with_user(self.owner)
+        self.assertFalse(contract.is_offboarded)
+        self.assertEqual(contract.offboarding_count, 1)
+
+    def test_accountants_do_not_start_offboarding_from_a_contract(self):
+        clerk = self.make_user("clerk", ACCOUNTANT)
+        with self.assertRaises(AccessError):
+            self.contract.with_user(clerk).action_open_offboarding()
