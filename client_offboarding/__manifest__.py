@@ -92,6 +92,7 @@
         "views/case/res_partner.xml",
         "views/case/res_config_settings.xml",
         "views/people/portal.xml",
+        "views/settlement/portal.xml",
         "views/papers/portal.xml",
         "views/papers/portal_answer.xml",
         "views/papers/portal_upload.xml",

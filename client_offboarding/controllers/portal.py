@@ -153,6 +153,8 @@ class OffboardingPortal(CustomerPortal):
         token = contact and case._open_link(contact)._get_token()
         return {
             **self._prepare_portal_layout_values(),
+            # Logo, name and footer of whom the contact has the contract with.
+            "res_company": case.company_id,
             "page_name": "offboarding",
             "case": case,
             "contact": contact,

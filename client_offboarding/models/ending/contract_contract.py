@@ -65,9 +65,7 @@ class ContractContract(models.Model):
             cases = contract.termination_ids.offboarding_id
             contract.offboarding_ids = cases
             contract.offboarding_count = len(cases)
-            contract.is_offboarded = any(
-                case.state in ACTIVE_STATES for case in cases
-            )
+            contract.is_offboarded = any(case.state in ACTIVE_STATES for case in cases)
 
     def action_open_offboarding(self):
         """Open the wizard that starts offboarding, for this contract alone.

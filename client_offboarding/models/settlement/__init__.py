@@ -35,5 +35,6 @@ from . import settlement_action
 from . import overview
 from . import deadline
 from . import dossier
+from . import portal
 from . import check
 from . import check_billed

@@ -15,6 +15,7 @@ from . import test_invoice_deadline
 from . import test_other_payer
 from . import test_penalty
 from . import test_period_sql
+from . import test_portal_money
 from . import test_prepaid
 from . import test_settlement
 from . import test_due_day

@@ -1,0 +1,95 @@
+from odoo import models
+from odoo.fields import Domain
+from odoo.tools import format_amount, format_date
+
+from ...const import AMOUNT_READERS
+
+
+class ClientOffboarding(models.Model):
+    """What the client owes and is charged, as his people see it in the portal."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def _get_portal_values(self, contact):
+        values = super()._get_portal_values(contact)
+        if not self._is_money_shown(contact):
+            return values
+        return values | {
+            "due_items": [
+                self._describe_due_item(item) for item in self._get_portal_due_items()
+            ],
+            "charges": [
+                self._describe_portal_charge(charge)
+                for charge in self.charge_ids
+                if charge.state in ("proposed", "agreed", "disputed")
+            ],
+        }
+
+    def _is_money_shown(self, contact):
+        """For the client's own people; a colleague of ours needs his right to amounts.
+
+        :param contact: who is looking; empty when a colleague has a look
+        """
+        if not contact:
+            return any(map(self.env.user.has_group, AMOUNT_READERS.split(",")))
+        client = self.commercial_partner_id
+        return (
+            self._get_portal_side(contact) == "client"
+            and contact.commercial_partner_id == client
+        )
+
+    def _get_portal_due_items(self):
+        """What the client owes by his posted documents, the oldest first.
+
+        What he is to get back is settled by the statement.
+        """
+        self.ensure_one()
+        # sudo: the caller has found out who is looking, and whose case it is.
+        return (
+            self.env["account.move.line"]
+            .sudo()
+            .search(
+                Domain("company_id", "=", self.company_id.id)
+                & Domain("partner_id", "child_of", self.commercial_partner_id.ids)
+                & Domain("account_id.account_type", "=", "asset_receivable")
+                & Domain("parent_state", "=", "posted")
+                & Domain("amount_residual", ">", 0),
+                order="date_maturity, id",
+            )
+        )
+
+    def _get_portal_invoice(self, contact, move_id):
+        """A document that the contact may download, as it was sent.
+
+        :return: ``ir.attachment`` with superuser rights, empty where there is none
+        """
+        if not self._is_money_shown(contact):
+            return self.env["ir.attachment"]
+        moves = self._get_portal_due_items().move_id
+        return moves.filtered(lambda move: move.id == move_id).invoice_pdf_report_id
+
+    def _describe_due_item(self, item):
+        day = item._get_last_day_to_pay()
+        amount = format_amount(
+            self.env, item.amount_residual_currency, item.currency_id
+        )
+        return {
+            "title": item.move_id.name,
+            "detail": self.env._("to pay: %s", amount),
+            "date": format_date(self.env, day),
+            "is_late": day < self.company_id._get_offboarding_today(),
+            "move_id": item.move_id.invoice_pdf_report_id and item.move_id.id,
+        }
+
+    def _describe_portal_charge(self, charge):
+        states = dict(charge._fields["state"]._description_selection(self.env))
+        owed = {
+            "client_owes": self.env._("you owe: %s"),
+            "we_owe": self.env._("we owe you: %s"),
+        }
+        amount = format_amount(self.env, charge.amount, charge.currency_id)
+        return {
+            "title": charge.name,
+            "detail": ", ".join([owed[charge.side] % amount, states[charge.state]]),
+        }

@@ -1,0 +1,121 @@
+from odoo.fields import Command
+from odoo.tests import tagged
+
+from ..common import MANAGER
+from ..ledger_common import LedgerCase
+from ..portal_common import PortalCase
+
+
+@tagged("post_install", "-at_install")
+class TestPortalMoney(PortalCase, LedgerCase):
+    """The client's page says what is to be paid, by when, and gives the invoice."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.client.lang = cls.contact.lang = "en_US"
+
+    def invoice(self, amount, due, **values):
+        return self.make_invoice(
+            amount, invoice_date="2026-10-01", invoice_date_due=due, **values
+        )
+
+    def add_file(self, invoice):
+        """As *Send & Print* leaves it."""
+        return self.env["ir.attachment"].create(
+            {
+                "name": "invoice.pdf",
+                "raw": b"%PDF-1.4 of the invoice",
+                "res_model": "account.move",
+                "res_id": invoice.id,
+                "res_field": "invoice_pdf_report_file",
+            }
+        )
+
+    def read_page(self, contact=None):
+        page = self.open_page(token=self.token_of(contact or self.contact))
+        self.assertEqual(page.status_code, 200)
+        return page.text
+
+    def get_money(self, contact):
+        return self.case.sudo()._get_portal_values(contact).get("due_items")
+
+    def test_open_invoices_are_listed_with_their_last_day_to_pay(self):
+        # 14 November 2026 is a Saturday: paid in time until Monday the 16th, today.
+        in_time = self.invoice(300, "2026-11-14")
+        late = self.invoice(120.5, "2026-11-13")
+        draft = self.invoice(77, "2026-11-13", post=False)
+        text = self.read_page()
+        self.assertIn(in_time.name, text)
+        self.assertIn(late.name, text)
+        items = {item["title"]: item for item in self.get_money(self.contact)}
+        self.assertEqual(set(items), {in_time.name, late.name})
+        self.assertEqual(items[in_time.name]["date"], "11/16/2026")
+        self.assertFalse(items[in_time.name]["is_late"])
+        self.assertEqual(items[late.name]["date"], "11/13/2026")
+        self.assertTrue(items[late.name]["is_late"])
+        self.assertIn("120.50", items[late.name]["detail"])
+        self.assertNotIn("77.00", text)
+        self.assertEqual(draft.state, "draft")
+
+    def test_paid_and_credited_invoices_are_not_asked_for(self):
+        paid = self.invoice(300, "2026-11-14")
+        self.pay(paid)
+        part = self.invoice(100, "2026-11-14")
+        self.pay_part(part, 40)
+        [item] = self.get_money(self.contact)
+        self.assertEqual(item["title"], part.name)
+        self.assertIn("60.00", item["detail"])
+
+    def test_charges_are_shown_with_what_became_of_them(self):
+        charge = self.env["client.offboarding.charge"].create(
+            {
+                "offboarding_id": self.case.id,
+                "name": "Lost badge",
+                "price_unit": 45,
+                "vat_treatment": "outside",
+                "vat_reason": "Damages",
+            }
+        )
+        self.assertIn("Lost badge", self.read_page())
+        charge.with_user(self.manager).action_waive(reason="Found again")
+        self.assertNotIn("Lost badge", self.read_page())
+
+    def test_invoice_is_downloaded_as_it_was_sent(self):
+        self.login(None)
+        sent, unsent = self.invoice(300, "2026-11-14"), self.invoice(5, "2026-11-14")
+        self.add_file(sent)
+        token = self.token_of(self.contact)
+        answer = self.open_page(f"/invoices/{sent.id}", token)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(answer.content, b"%PDF-1.4 of the invoice")
+        self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
+        # Nothing is printed for a visitor that nobody sent.
+        self.assertRefused(self.open_page(f"/invoices/{unsent.id}", token))
+
+    def test_other_clients_invoices_stay_theirs(self):
+        self.login(None)
+        other = self.env["res.partner"].create({"name": "Inny", "is_company": True})
+        foreign = self.invoice(999, "2026-11-14", partner_id=other.id)
+        self.add_file(foreign)
+        token = self.token_of(self.contact)
+        self.assertNotIn(foreign.name, self.read_page())
+        self.assertRefused(self.open_page(f"/invoices/{foreign.id}", token))
+        self.assertRefused(self.open_page("/invoices/999999999", token))
+
+    def test_money_is_not_for_an_invited_adviser_or_a_colleague_without_amounts(self):
+        self.invoice(300, "2026-11-14")
+        self.case.contact_ids = [Command.link(self.stranger.id)]
+        self.assertIsNone(self.get_money(self.stranger))
+        nobody = self.env["res.partner"]
+        for user, shown in (
+            (self.owner, False),
+            (self.make_user("boss", MANAGER), True),
+        ):
+            with self.subTest(user=user.login):
+                case = self.case.with_user(user).sudo()
+                values = case._get_portal_values(nobody)
+                self.assertEqual("due_items" in values, shown)
+
+    def test_page_wears_the_name_of_the_cases_company(self):
+        self.assertIn(f"/logo.png?company={self.company.id}", self.read_page())
