@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -12,6 +12,19 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
 
     _name = "client.offboarding.mixin.guard"
     _description = "Guard of Computed Fields"
+
+    can_edit = fields.Boolean(
+        compute="_compute_can_edit",
+        groups="base.group_user",
+        help="Whether you may change this: buttons that do are shown then only.",
+    )
+
+    @api.depends_context("uid")
+    def _compute_can_edit(self):
+        mine = self._origin._filtered_access("write")
+        may_create = self.has_access("create")
+        for record in self:
+            record.can_edit = record._origin in mine if record._origin else may_create
 
     @api.model
     def _get_computed_columns(self):

@@ -1,4 +1,5 @@
 from . import test_companies
+from . import test_pressing
 from . import test_reading
 from . import test_rights_amounts
 from . import test_rights_case
