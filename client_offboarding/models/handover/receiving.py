@@ -110,7 +110,7 @@ class ClientOffboardingReturn(models.Model):
         )
         self._tell_receipt(quantity)
         if self._is_sold_or_given() or condition in ("damaged", "missing"):
-            self._propose_charge(quantity)
+            self._propose_charge(quantity, condition)
         return receipt
 
     def _tell_receipt(self, quantity):
@@ -160,7 +160,7 @@ class ClientOffboardingReturn(models.Model):
         self.check_access("write")
         for line in self:
             line._check_expected()
-            line._propose_charge(line._get_rest())
+            line._propose_charge(line._get_rest(), "missing")
             vals = {"state": "missing", "date_done": fields.Datetime.now()}
             if not line.quantity_done:
                 vals["condition_returned"] = "missing"
