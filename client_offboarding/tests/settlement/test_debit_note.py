@@ -84,7 +84,8 @@ class TestDebitNote(PapersCase):
         thing = self.make_return("Laptop", serial="SN-1", value=2000)
         thing.action_missing()
         charge = thing.sudo().charge_id
-        self.assertEqual(charge.facts, "Nie zwrócono, co stwierdzono 16 listopada 2026 r.")
+        missing = "Nie zwrócono, co stwierdzono 16 listopada 2026 r."
+        self.assertEqual(charge.facts, missing)
         self.assertEqual(charge.basis_id, self.case.termination_ids)
         charge.write({"vat_treatment": "outside", "vat_reason": "Odszkodowanie"})
         charge.action_agree()

@@ -72,6 +72,9 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
             texts.append(
                 self.env._("next renewal: %s", paper._format_day(line.renewal_date))
             )
+        if line.operation == "transfer":
+            # Whoever has it now hasn't said so: what we did is what we know.
+            texts.append(self._say_recorded())
         return "; ".join(texts)
 
     def _get_findings(self, paper):

@@ -94,6 +94,9 @@ class ClientOffboardingPaperKindDocuments(models.AbstractModel):
             return ""
         day = paper._format_day(paper._localize(line.receipt_on))
         said = f"{label} ({line.receipt_by}, {day})"
+        if line.is_receipt_recorded:
+            how = self._say_recorded(line.receipt_for)
+            said = f"{label} – {how} ({line.receipt_by}, {day})"
         return ": ".join(filter(None, [said, line.receipt_note]))
 
     def _get_findings(self, paper):

@@ -132,7 +132,9 @@ class ClientOffboardingPaperKindHandover(models.AbstractModel):
                 "answer": item.answer,
                 "handed": paper._format_day(item.date_handed),
                 "accepted": paper._format_day(item.date_accepted),
-                "accepted_by": item.accepted_by,
+                "accepted_by": self._say_recorded(item.accepted_by)
+                if item.is_acceptance_recorded
+                else item.accepted_by,
             }
             for item in self._get_lines(paper)
             if (item.kind != "item") == questions
