@@ -14,6 +14,9 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
     def _get_title(self):
         return self.env._("Record of the Handover of Access")
 
+    def _get_number_word(self):
+        return self.env._("Access")
+
     def _get_part_title(self):
         return self.env._("Access")
 

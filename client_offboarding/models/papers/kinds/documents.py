@@ -14,6 +14,9 @@ class ClientOffboardingPaperKindDocuments(models.AbstractModel):
     def _get_title(self):
         return self.env._("Record of the Handover of Documents")
 
+    def _get_number_word(self):
+        return self.env._("Documents")
+
     def _get_part_title(self):
         return self.env._("Documents")
 

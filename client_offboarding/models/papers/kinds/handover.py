@@ -17,6 +17,9 @@ class ClientOffboardingPaperKindHandover(models.AbstractModel):
     def _get_title(self):
         return self.env._("Record of the Handover of Services")
 
+    def _get_number_word(self):
+        return self.env._("Handover")
+
     def _get_part_title(self):
         return self.env._("Services")
 

@@ -23,6 +23,9 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
     def _get_title(self):
         return self.env._("Record of the Return of Equipment and Materials")
 
+    def _get_number_word(self):
+        return self.env._("Returns")
+
     def _get_part_title(self):
         return self.env._("Equipment and materials")
 

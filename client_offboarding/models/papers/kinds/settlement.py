@@ -19,6 +19,9 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
     def _get_title(self):
         return self.env._("Final Settlement")
 
+    def _get_number_word(self):
+        return self.env._("Settlement")
+
     def _prepare_values(self, paper):
         return {"settlements": self._get_settlement(paper)}
 
