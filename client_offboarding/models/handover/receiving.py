@@ -118,7 +118,9 @@ class ClientOffboardingReturn(models.Model):
 
     def _tell_receipt(self, quantity, received_by):
         text = self.env._(
-            "Received: %(quantity)s of %(total)s", quantity=quantity, total=self.quantity
+            "Received: %(quantity)s of %(total)s",
+            quantity=quantity,
+            total=self.quantity,
         )
         if self.direction == "to_client":
             text = f"{text} ({self._tell_recorded(received_by)})"
