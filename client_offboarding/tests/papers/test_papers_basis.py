@@ -147,7 +147,7 @@ class TestPapersBasis(PapersCase):
         self.assertFalse(paper.representation_warning)
         paper.client_signatures_needed = 1
         self.assertIn(
-            "Gęślą Jaźń Sp. z o.o. is represented jointly by 2 persons, and only 1 sign",
+            "Jaźń Sp. z o.o. is represented jointly by 2 persons, and only 1 sign",
             paper.representation_warning,
         )
         with self.allow_pdf_render():
