@@ -1,6 +1,8 @@
 import re
 import subprocess
 
+from lxml import html
+
 from odoo.fields import Command
 from odoo.tests.common import HOST
 from odoo.tools import config
@@ -114,6 +116,21 @@ class PapersCase(OffboardingCase):
         with self.allow_pdf_render():
             paper.action_generate()
         return self.read_pages(paper.attachment_id)
+
+    def read_text(self, kind, lang, **values):
+        """What a new paper says, without the columns of its print."""
+        paper = self.make_paper(kind, lang=lang, **values)
+        return self.read_report(paper._get_kind()._get_report(), paper)
+
+    def read_report(self, report, record):
+        """The text of a report, cell by cell."""
+        reports = self.env["ir.actions.report"].sudo()
+        lang = record.lang if "lang" in record._fields else None
+        page, __ = reports.with_context(lang=lang)._render_qweb_html(
+            report, record.ids
+        )
+        texts = html.fromstring(page).xpath("//body//text()[not(parent::style)]")
+        return self.words(texts).replace("\xa0", " ")
 
     def words(self, pages):
         return re.sub(r"\s+", " ", " ".join(pages))

@@ -43,6 +43,7 @@ class ClientOffboardingReceive(models.TransientModel):
         compute="_compute_quantity", store=True, readonly=False, precompute=True
     )
     date = fields.Datetime(string="When", default=fields.Datetime.now)
+    received_by = fields.Char(string="Received by")
     remarks = fields.Text(string="Our remarks")
     client_remarks = fields.Text(string="The client's remarks")
     photo_ids = fields.Many2many(
@@ -69,6 +70,7 @@ class ClientOffboardingReceive(models.TransientModel):
             place=self.place,
             remarks=self.remarks,
             client_remarks=self.client_remarks,
+            received_by=self.received_by,
             # The clock runs on while the form is filled in.
             date=self.date and min(self.date, fields.Datetime.now()),
         )

@@ -1,13 +1,7 @@
-from decimal import Decimal
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
-from odoo.tools.misc import format_date
 
 from odoo.addons.client_offboarding.const import ACCOUNTING
-from odoo.addons.client_offboarding.tools.typography import group_thousands
-from odoo.addons.client_offboarding.tools.words import amount_in_words
 
 from .offboarding_charge import LATE_KINDS
 
@@ -120,18 +114,53 @@ class AccountMove(models.Model):
             for line in lines
         ]
 
-    def _format_note_day(self, day):
-        return format_date(self.env, day)
+    def _get_interest_bases(self):
+        """The law that each part of the note rests on, as texts.
 
-    def _format_note_amount(self, amount, currency):
-        return group_thousands(formatLang(self.env, amount, currency_obj=currency))
-
-    def _get_total_in_words(self):
+        Between businesses and with public bodies it is the act of 8 March 2013;
+        consumers owe interest of the Civil Code, and so does whoever is late with a
+        penalty, a debit note or damages.
+        """
         self.ensure_one()
-        currency = self.currency_id
-        return amount_in_words(
-            Decimal(str(currency.round(self.amount_total))),
-            currency.name,
-            self.env.lang,
-            currency.decimal_places,
+        # sudo: see _get_interest_lines
+        charges = self.sudo().invoice_line_ids.offboarding_charge_id
+        documents = {}
+        for row in charges.interest_ids:
+            texts = documents.setdefault(self._get_interest_basis(row), [])
+            texts.append(row.document)
+        bases = list(documents)
+        if len(documents) > 1:
+            # Whose basis is whose has to be said only where there are several.
+            bases = [
+                self.env._(
+                    "%(basis)s – for: %(documents)s",
+                    basis=basis,
+                    documents=", ".join(dict.fromkeys(names)),
+                )
+                for basis, names in documents.items()
+            ]
+        if "compensation" in charges.mapped("kind"):
+            bases.append(
+                self.env._(
+                    "compensation: art. 10 (1) of the act of 8 March 2013 on "
+                    "counteracting excessive delays in commercial transactions"
+                )
+            )
+        return bases
+
+    def _get_interest_basis(self, row):
+        if row.is_civil:
+            return self.env._("interest: art. 481 § 1 and 2 of the Civil Code")
+        kind = row.charge_id._get_debtor()._get_offboarding_client_kind()
+        article = "8" if kind in ("public", "public_health") else "7"
+        return self.env._(
+            "interest: art. %(article)s (1) of the act of 8 March 2013 on "
+            "counteracting excessive delays in commercial transactions",
+            article=article,
         )
+
+    def _get_own_name(self):
+        # sudo: see _get_name_invoice_report
+        if self.move_type == "out_receipt" and self.sudo().is_interest_note:
+            return self.env._("Note of interest")
+        return super()._get_own_name()

@@ -1,6 +1,7 @@
 import re
 import subprocess
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tests.common import HOST
@@ -27,6 +28,9 @@ class TestInterestNote(PolishCase):
         cls.company.write(
             {"name": "Świt Sp. z o.o.", "city": "Warszawa", "vat": "PL5260250274"}
         )
+        cls.company.partner_id.bank_ids = [
+            Command.create({"acc_number": "PL61109010140000071219812874"})
+        ]
         cls.client.write({"vat": "PL7010014289", "lang": "pl_PL"})
         cls.case = cls.handover("2026-11-12")
         cls.enter_rate("2026-08-31", 4.2223)
@@ -104,6 +108,11 @@ class TestInterestNote(PolishCase):
             "Nota odsetkowa",
             note.name,
             "Wierzyciel",
+            "odsetki: art. 7 ust. 1 ustawy z dnia 8 marca 2013 r.",
+            "rekompensata: art. 10 ust. 1 ustawy",
+            "Prosimy o zapłatę tej kwoty",
+            "PL61 1090 1014 0000 0712 1981 2874",
+            "Data otrzymania:",
             "Dłużnik",
             "PL5260250274",
             "PL7010014289",
@@ -127,9 +136,74 @@ class TestInterestNote(PolishCase):
         self.client.lang = "en_US"
         note, _charges = self.make_note()
         text = self.read_pdf(note)
-        for words in ("Interest Note", "DRAFT", "Creditor", "16 × 15.25 %", "224.11"):
+        for words in (
+            "Note of Interest",
+            "DRAFT",
+            "Creditor",
+            "16 × 15.25 %",
+            "224.11",
+            "art. 7 (1)",
+            "Please pay this amount",
+            "Received on",
+        ):
             with self.subTest(words=words):
                 self.assertIn(words, text)
+
+    def get_bases(self, kind):
+        """The legal bases printed where the client is of this kind."""
+        self.client.write({"offboarding_client_kind": kind, "lang": "en_US"})
+        note, _charges = self.make_note()
+        return note.with_context(lang="en_US")._get_interest_bases()
+
+    def test_public_bodies_owe_it_by_article_8(self):
+        for kind in ("public", "public_health"):
+            with self.subTest(kind=kind), self.env.cr.savepoint() as savepoint:
+                bases = self.get_bases(kind)
+                self.assertIn("interest: art. 8 (1) of the act of 8 March", bases[0])
+                self.assertIn("compensation: art. 10 (1)", bases[1])
+                savepoint.rollback()
+
+    def test_consumers_owe_it_by_the_civil_code(self):
+        self.assertEqual(
+            self.get_bases("consumer"),
+            ["interest: art. 481 § 1 and 2 of the Civil Code"],
+        )
+
+    def test_damages_beside_a_price_have_a_basis_of_their_own(self):
+        """The note says which document bears which interest."""
+        charge = self.env["client.offboarding.charge"].create(
+            {
+                "offboarding_id": self.case.id,
+                "kind": "penalty",
+                "name": "Kara",
+                "price_unit": 1000,
+                "currency_id": self.zloty.id,
+                "vat_treatment": "outside",
+                "vat_reason": "Damages",
+            }
+        )
+        self.agree(charge)
+        charge._create_invoices()
+        late = charge.move_id
+        late.write({"invoice_date": "2026-09-01", "invoice_date_due": "2026-09-15"})
+        late.action_post()
+        bases = self.get_bases("business")
+        self.assertIn("art. 7 (1)", bases[0])
+        self.assertIn(f"– for: {self.invoice.name}", bases[0])
+        self.assertIn("art. 481 § 1 and 2 of the Civil Code", bases[1])
+        self.assertIn(f"– for: {late.name}", bases[1])
+
+    def test_it_is_sent_and_filed_as_what_it_is(self):
+        note, _charges = self.make_note()
+        note.action_post()
+        self.client.email = "ksiegowosc@klient.example"
+        for lang, name in (("pl_PL", "Nota odsetkowa"), ("en_US", "Note of interest")):
+            self.client.lang = lang
+            wizard = self.env["account.move.send.wizard"].with_user(self.accountant)
+            wizard = wizard.create({"move_id": note.id})
+            file = wizard.mail_attachments_widget[0]["name"]
+            self.assertEqual(file, f"{name} {note.name.replace('/', '_')}.pdf")
+            self.assertIn(f"{name} {note.name}", wizard.subject)
 
     def test_other_documents_have_no_such_paper(self):
         with self.assertRaises(UserError):

@@ -29,6 +29,25 @@ class ResPartner(models.Model):
         groups="base.group_user",
     )
 
+    offboarding_representatives = fields.Text(
+        string="Who represents it",
+        groups="base.group_user",
+        help="By its register: a person in each line, with the function after a comma. "
+        "Printed on papers where nobody has signed yet.",
+    )
+    offboarding_signatures_needed = fields.Integer(
+        string="Signatures together",
+        default=1,
+        groups="base.group_user",
+        help="How many persons represent it jointly, by its register: as many sign a "
+        "paper, and a warning says so where fewer do.",
+    )
+
+    _offboarding_signatures_needed = models.Constraint(
+        "CHECK (offboarding_signatures_needed > 0)",
+        "At least one person signs for a client.",
+    )
+
     @api.constrains("offboarding_krs", "offboarding_regon")
     def _check_offboarding_registers(self):
         for partner in self:

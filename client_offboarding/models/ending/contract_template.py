@@ -82,6 +82,11 @@ class ContractTemplate(models.Model):
         help="The amount, the percentage or the number of months.",
         groups="base.group_user",
     )
+    penalty_clause = fields.Char(
+        string="Number of the penalty's clause",
+        help="As '§ 9 (2)': a debit note names it as what the penalty rests on.",
+        groups="base.group_user",
+    )
 
     _offboarding_clauses_positive = models.Constraint(
         "CHECK (penalty_value >= 0 AND cause_penalty_value >= 0)",

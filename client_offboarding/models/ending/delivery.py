@@ -14,6 +14,11 @@ class ClientOffboardingTermination(models.Model):
 
     used_form = fields.Selection(FORMS, string="Form used")
     delivery_channel = fields.Selection(CHANNELS, string="Delivered by")
+    delivery_address = fields.Char(
+        string="Sent to",
+        help="Where the notice went: an address, an e-mail address, a box of "
+        "e-Delivery.",
+    )
     proof_ids = fields.Many2many(
         "ir.attachment",
         "client_offboarding_termination_proof_rel",
@@ -56,7 +61,9 @@ class ClientOffboardingTermination(models.Model):
         readonly=False,
         help="Why the notice counts as delivered on that day.",
     )
-    signatory = fields.Char(help="Who signed the notice or the agreement.")
+    signatory = fields.Char(
+        help="Who signed the notice or the agreement; a semicolon between several."
+    )
     signatory_basis = fields.Char(
         string="Basis", help="Register, power of attorney or other authority."
     )

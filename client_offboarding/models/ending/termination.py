@@ -9,6 +9,7 @@ COPIED = {"compute": "_compute_clause", "store": True, "readonly": False}
 EVIDENCE_FIELDS = {
     "date_received",
     "date_sent",
+    "delivery_address",
     "delivery_channel",
     "proof_ids",
     "sequence",

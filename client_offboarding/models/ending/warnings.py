@@ -1,7 +1,13 @@
+import re
+
 from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...const import ACTIVE_STATES, CASE_READERS
+from ...tools.addresses import is_at
+
+# Between persons; a comma stands before somebody's function, too.
+SEPARATOR = re.compile(r";|\n|&|\s(?:and|i|oraz)\s")
 
 
 class ClientOffboardingTermination(models.Model):
@@ -19,28 +25,73 @@ class ClientOffboardingTermination(models.Model):
     way_warning = fields.Char(
         string="Way of delivery",
         compute="_compute_way_warning",
-        help="The notice was sent in another way than the contract agrees on.",
+        help="The notice was sent in another way, or to another address, than the "
+        "contract agrees on.",
     )
 
-    @api.depends("mode", "delivery_channel", "notice_channel", "notice_address")
+    authority_warning = fields.Char(
+        string="Representation",
+        compute="_compute_authority_warning",
+        help="Fewer persons signed the client's notice than represent him together.",
+    )
+
+    @api.depends(
+        "mode",
+        "given_by",
+        "signatory",
+        "offboarding_id.partner_id.offboarding_signatures_needed",
+    )
+    @api.depends_context("lang")
+    def _compute_authority_warning(self):
+        for line in self:
+            # sudo: a number of the client, for whoever may read the termination.
+            client = line.offboarding_id.sudo().partner_id
+            needed, signed = client.offboarding_signatures_needed, line._count_signers()
+            is_his = line.mode in ("notice", "cause") and line.given_by == "client"
+            line.authority_warning = is_his and 0 < signed < needed and self.env._(
+                "The client is represented jointly by %(needed)s persons, and only "
+                "%(signed)s signed the notice: without a power of attorney it is void "
+                "unless we agreed to that (KC 104).",
+                needed=needed,
+                signed=signed,
+            )
+
+    def _count_signers(self):
+        """How many persons are named as having signed."""
+        names = SEPARATOR.split(self.signatory or "")
+        return len([name for name in names if name.strip()])
+
+    @api.depends(
+        "mode",
+        "delivery_address",
+        "delivery_channel",
+        "notice_address",
+        "notice_channel",
+    )
     @api.depends_context("lang")
     def _compute_way_warning(self):
         for line in self:
-            agreed, used = line.notice_channel, line.delivery_channel
             is_notice = line.mode in ("notice", "cause")
-            line.way_warning = (
-                is_notice
-                and agreed
-                and used
-                and used != agreed
-                and self.env._(
-                    "By the contract notices are delivered so: %(agreed)s. This one "
-                    "went another way: %(used)s. It takes effect only if the other "
-                    "side could read it, which the sender has to prove (KC 61).",
-                    agreed=line._describe_agreed_way(),
-                    used=line._get_channel_label(used),
-                )
+            used = is_notice and line._get_other_way()
+            line.way_warning = bool(used) and self.env._(
+                "By the contract notices are delivered so: %(agreed)s. This one "
+                "went another way: %(used)s. It takes effect only if the other "
+                "side could read it, which the sender has to prove (KC 61).",
+                agreed=line._describe_agreed_way(),
+                used=used,
             )
+
+    def _get_other_way(self):
+        """How and where the notice went, where it is another way than agreed on."""
+        self.ensure_one()
+        agreed, used = self.notice_channel, self.delivery_channel
+        address = (self.delivery_address or "").strip()
+        is_other = agreed and used and used != agreed
+        is_elsewhere = (
+            self.notice_address and address and not is_at(self.notice_address, address)
+        )
+        ways = [used and self._get_channel_label(used), address]
+        return ", ".join(filter(None, ways)) if is_other or is_elsewhere else ""
 
     def _describe_agreed_way(self):
         """How, and to which address, the contract has notices delivered."""
@@ -101,6 +152,7 @@ class ClientOffboarding(models.Model):
     @api.depends(
         "state",
         "termination_ids.end_warning",
+        "termination_ids.authority_warning",
         "termination_ids.way_warning",
         "termination_ids.form_issue",
     )
@@ -111,7 +163,12 @@ class ClientOffboarding(models.Model):
             case.termination_warnings = "\n".join(
                 f"{line.display_name}: {warning}"
                 for line in case.termination_ids
-                for warning in (line.end_warning, line.way_warning, line.form_issue)
+                for warning in (
+                    line.end_warning,
+                    line.way_warning,
+                    line.authority_warning,
+                    line.form_issue,
+                )
                 if active and warning
             )
 

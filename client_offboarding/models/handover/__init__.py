@@ -1,4 +1,5 @@
 from . import case
+from . import recorded
 from . import return_item
 from . import contract_template
 from . import contract_contract

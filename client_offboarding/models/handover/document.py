@@ -25,6 +25,7 @@ class ClientOffboardingDocument(models.Model):
         "client.offboarding.mixin.done.line",
         "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
+        "client.offboarding.mixin.recorded",
         "client.offboarding.obligation",
         "mail.thread",
     ]

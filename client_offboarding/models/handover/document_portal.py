@@ -36,6 +36,8 @@ class ClientOffboardingDocument(models.Model):
             "can_answer": self.state == "done" and self.offboarding_id._is_active(),
             "receipt": labels["receipt"].get(self.receipt, ""),
             "receipt_note": self.receipt_note or "",
+            "recorded": self.is_receipt_recorded
+            and self._tell_recorded(self.receipt_for),
             "files": self._get_portal_file_values(),
         }
 

@@ -6,7 +6,14 @@ RECEIPTS = [
     ("missing", "Missing"),
     ("remark", "Received with a remark"),
 ]
-RECEIPT_FIELDS = {"receipt", "receipt_note", "receipt_by", "receipt_on"}
+RECEIPT_FIELDS = {
+    "receipt",
+    "receipt_note",
+    "receipt_by",
+    "receipt_on",
+    "receipt_for",
+    "is_receipt_recorded",
+}
 
 
 class ClientOffboardingDocument(models.Model):
@@ -19,7 +26,19 @@ class ClientOffboardingDocument(models.Model):
         RECEIPTS, string="Receiver says", readonly=True, copy=False, tracking=True
     )
     receipt_note = fields.Text(string="Receiver's remark", readonly=True, copy=False)
-    receipt_by = fields.Char(string="Receiver", readonly=True, copy=False)
+    receipt_by = fields.Char(string="Said by", readonly=True, copy=False)
+    receipt_for = fields.Char(
+        string="Received by",
+        readonly=True,
+        copy=False,
+        help="Who has it, where one of us recorded it.",
+    )
+    is_receipt_recorded = fields.Boolean(
+        string="Recorded by us",
+        readonly=True,
+        copy=False,
+        help="One of us recorded it for the receiver, who didn't say it himself.",
+    )
     receipt_on = fields.Datetime(string="Receipt on", readonly=True, copy=False)
 
     @api.model
@@ -30,17 +49,18 @@ class ClientOffboardingDocument(models.Model):
         # sudo: see _record_handing_over
         self.sudo()._write_step(dict.fromkeys({*RECEIPT_FIELDS, "handed_by_id"}, False))
 
-    def action_mark(self, receipt, note=None):
+    def action_mark(self, receipt, note=None, receiver=None):
         """Record what the receiver says about a document that he got, or didn't get.
 
         What is missing is open again.
 
         :param receipt: ``received``, ``missing`` or ``remark``
         :param note: the receiver's words; a remark needs them
+        :param receiver: name of who received it, where it went to another side
         :return: True
         """
         self.check_access("write")
-        self._mark_receipt(receipt, note, self.env.user.name)
+        self._mark_receipt(receipt, note, self.env.user.name, receiver or "")
         return True
 
     def action_mark_received(self):
@@ -51,8 +71,13 @@ class ClientOffboardingDocument(models.Model):
         """The receiver doesn't have it: it is open again."""
         return self.action_mark("missing")
 
-    def _mark_receipt(self, receipt, note, name):
-        """Write down the receiver's answer; access was checked by the caller."""
+    def _mark_receipt(self, receipt, note, name, receiver=None):
+        """Write down the receiver's answer; access was checked by the caller.
+
+        :param name: of who says it
+        :param receiver: of who received it, where one of us says it for him; None
+            where he says it himself
+        """
         if receipt not in dict(RECEIPTS):
             raise UserError(self.env._("Say whether it was received or is missing."))
         note = (note or "").strip()
@@ -64,19 +89,29 @@ class ClientOffboardingDocument(models.Model):
                 raise UserError(
                     self.env._("'%s' isn't handed over any more.", line.name)
                 )
+            # What comes to us is ours to say.
+            is_recorded = receiver is not None and line.direction != "to_company"
             line._write_step(
                 {
                     "receipt": receipt,
                     "receipt_note": note or False,
                     "receipt_by": name,
+                    "receipt_for": is_recorded and receiver,
+                    "is_receipt_recorded": is_recorded,
                     "receipt_on": fields.Datetime.now(),
                     **line._get_received_values(receipt),
                 }
             )
-            label = dict(line._fields["receipt"]._description_selection(self.env))
-            line.message_post(
-                body=": ".join(filter(None, [name, label[receipt], note]))
-            )
+            said = line._tell_receipt(name)
+            line.message_post(body=": ".join(filter(None, [said, note])))
+
+    def _tell_receipt(self, name):
+        """Who says what; by whom it was received, where we say it for him."""
+        label = dict(self._fields["receipt"]._description_selection(self.env))
+        text = f"{name}: {label[self.receipt]}"
+        if not self.is_receipt_recorded:
+            return text
+        return f"{text} ({self._tell_recorded(self.receipt_for)})"
 
     def _get_received_values(self, receipt):
         """What the receiver's answer makes of the line."""

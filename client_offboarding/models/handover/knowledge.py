@@ -9,6 +9,7 @@ class ClientOffboardingKnowledge(models.Model):
     _description = "Offboarding Knowledge"
     _inherit = [
         "client.offboarding.mixin.helper.line",
+        "client.offboarding.mixin.recorded",
         "client.offboarding.obligation",
         "mail.thread",
     ]
@@ -54,6 +55,12 @@ class ClientOffboardingKnowledge(models.Model):
     )
     date_handed = fields.Date(string="Handed over on", readonly=True, copy=False)
     accepted_by = fields.Char(readonly=True, copy=False)
+    is_acceptance_recorded = fields.Boolean(
+        string="Recorded by us",
+        readonly=True,
+        copy=False,
+        help="One of us recorded it for who takes it over.",
+    )
     date_accepted = fields.Date(string="Accepted on", readonly=True, copy=False)
 
     @api.model
@@ -62,7 +69,13 @@ class ClientOffboardingKnowledge(models.Model):
 
     @api.model
     def _get_step_fields(self):
-        return {"state", "date_handed", "accepted_by", "date_accepted"}
+        return {
+            "state",
+            "date_handed",
+            "accepted_by",
+            "date_accepted",
+            "is_acceptance_recorded",
+        }
 
     @api.model
     def _get_helper_fields(self):
@@ -136,6 +149,20 @@ class ClientOffboardingKnowledge(models.Model):
         :return: True
         :raises UserError: when it wasn't handed over, or a question about it is open
         """
+        self._accept(accepted_by, is_recorded=True)
+        for item in self:
+            item.message_post(
+                body=self.env._(
+                    "Accepted: %s", item._tell_recorded(item.accepted_by)
+                )
+            )
+        return True
+
+    def _accept(self, accepted_by, is_recorded):
+        """Write down that it is accepted.
+
+        :param is_recorded: one of us says so for who takes it over
+        """
         self.check_access("write")
         for item in self:
             item._check_state("handed")
@@ -154,9 +181,9 @@ class ClientOffboardingKnowledge(models.Model):
                     "state": "accepted",
                     "accepted_by": accepted_by or item._get_receiver().display_name,
                     "date_accepted": fields.Date.context_today(item),
+                    "is_acceptance_recorded": is_recorded,
                 }
             )
-        return True
 
     def action_reopen(self):
         """It isn't settled after all: something is missing or was misunderstood."""
@@ -170,6 +197,7 @@ class ClientOffboardingKnowledge(models.Model):
                     "date_handed": False,
                     "accepted_by": False,
                     "date_accepted": False,
+                    "is_acceptance_recorded": False,
                 }
             )
         return True

@@ -91,7 +91,9 @@ class ClientOffboardingKnowledge(models.Model):
             "is_done": self.state == "accepted",
             "is_dropped": self.state == "cancelled",
             "is_waiting": self.state == "open",
-            "accepted_by": self.accepted_by or "",
+            "accepted_by": self._tell_recorded(self.accepted_by)
+            if self.is_acceptance_recorded
+            else self.accepted_by or "",
             "can_accept": is_open and self.state == "handed" and not waiting,
             "can_ask": is_open and self.kind == "item" and self.state != "cancelled",
             "questions": [
@@ -112,7 +114,7 @@ class ClientOffboardingKnowledge(models.Model):
         answered = self._get_open_questions().filtered(
             lambda question: question.state == "handed"
         )
-        (answered | self).action_accept(contact.name)
+        (answered | self)._accept(contact.name, is_recorded=False)
         self.message_post(
             body=self.env._("%s accepted it in the portal.", contact.name),
             author_id=contact.id,

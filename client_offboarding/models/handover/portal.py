@@ -67,7 +67,7 @@ class ClientOffboarding(models.Model):
         return [
             {
                 "title": line.display_name,
-                "detail": line.instructions or "",
+                "detail": self._describe_portal_access(line),
                 "date": format_date(self.env, line.date_deadline)
                 if line.date_deadline
                 else "",
@@ -77,6 +77,11 @@ class ClientOffboarding(models.Model):
             if line.state != "cancelled"
             and (line.operation == "transfer" or line.instructions)
         ]
+
+    def _describe_portal_access(self, line):
+        given = line.operation == "transfer" and line.state == "done"
+        told = line._tell_recorded(line.new_owner) if given else ""
+        return "; ".join(filter(None, [line.instructions, told]))
 
     def _get_portal_returns(self, direction):
         lines = self.return_ids.filtered(
@@ -101,7 +106,8 @@ class ClientOffboarding(models.Model):
             quantity=f"{line.quantity:g}",
         )
         serial = line.serial and self.env._("serial no. %s", line.serial)
-        return ", ".join(filter(None, [serial, quantity]))
+        told = line._tell_handed() if line.quantity_done else ""
+        return ", ".join(filter(None, [serial, quantity, told]))
 
     def _get_portal_knowledge(self, contact):
         """Items and questions that the contact may see.

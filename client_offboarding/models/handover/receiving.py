@@ -27,6 +27,7 @@ class ClientOffboardingReturn(models.Model):
         remarks=None,
         client_remarks=None,
         date=None,
+        received_by=None,
     ):
         """Record that a thing came back, went back or stays, in part or in full.
 
@@ -34,6 +35,7 @@ class ClientOffboardingReturn(models.Model):
             by default
         :param condition: its condition (default: as issued)
         :param date: when, in UTC, not later than now (the default)
+        :param received_by: name of who of the client's people took it
         :return: True
         :raises UserError: for a quantity that isn't positive or more than expected
         """
@@ -43,6 +45,7 @@ class ClientOffboardingReturn(models.Model):
             "remarks": remarks,
             "client_remarks": client_remarks,
             "date": self._read_moment(date),
+            "received_by": received_by,
         }
         details = {name: value for name, value in details.items() if value}
         for line in self:
@@ -108,19 +111,32 @@ class ClientOffboardingReturn(models.Model):
                 **self._add_remarks(details),
             }
         )
-        self._tell_receipt(quantity)
+        self._tell_receipt(quantity, receipt.received_by)
         if self._is_sold_or_given() or condition in ("damaged", "missing"):
-            self._propose_charge(quantity)
+            self._propose_charge(quantity, condition)
         return receipt
 
-    def _tell_receipt(self, quantity):
-        self.message_post(
-            body=self.env._(
-                "Received: %(quantity)s of %(total)s",
-                quantity=quantity,
-                total=self.quantity,
-            )
+    def _tell_receipt(self, quantity, received_by):
+        text = self.env._(
+            "Received: %(quantity)s of %(total)s",
+            quantity=quantity,
+            total=self.quantity,
         )
+        if self.direction == "to_client":
+            text = f"{text} ({self._tell_recorded(received_by)})"
+        self.message_post(body=text)
+
+    def _get_receivers(self):
+        """Who of the client's people took it, by our record."""
+        # sudo: see _get_last_receipt_date
+        names = self.sudo().receipt_ids.sorted("date").mapped("received_by")
+        return ", ".join(dict.fromkeys(filter(None, names)))
+
+    def _tell_handed(self):
+        """By whom it was received, where it went back to the client."""
+        if self.direction != "to_client":
+            return ""
+        return self._tell_recorded(self._get_receivers())
 
     def _get_last_receipt_date(self):
         # sudo: whoever does the line may have no rights on its receipts.
@@ -160,7 +176,7 @@ class ClientOffboardingReturn(models.Model):
         self.check_access("write")
         for line in self:
             line._check_expected()
-            line._propose_charge(line._get_rest())
+            line._propose_charge(line._get_rest(), "missing")
             vals = {"state": "missing", "date_done": fields.Datetime.now()}
             if not line.quantity_done:
                 vals["condition_returned"] = "missing"

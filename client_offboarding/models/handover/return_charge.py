@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.tools import clean_context
+from odoo.tools import clean_context, format_date
 
 
 class ClientOffboardingCharge(models.Model):
@@ -27,25 +27,46 @@ class ClientOffboardingReturn(models.Model):
         self.ensure_one()
         return self.direction == "kept" and self.kept_as in ("sold", "given")
 
-    def _propose_charge(self, quantity):
-        """Propose to charge ``quantity`` of this thing, at its value."""
+    def _propose_charge(self, quantity, condition=None):
+        """Propose to charge ``quantity`` of this thing, at its value.
+
+        :param condition: in which it came back, or "missing"
+        """
         if self.direction != "to_company" and not self._is_sold_or_given():
             return
         # sudo: the warehouse reports what is missing; what becomes of the proposal
         # is for others, and the line's own data is all that goes in, no defaults.
         context = clean_context(self.env.context)
         line = self.with_env(self.env(su=True, context=context))
+        lang = line.offboarding_id.partner_id.lang
+        values = line.with_context(
+            lang=lang or self.env.lang
+        )._prepare_charge_values(quantity, condition)
         charge = line.charge_id
         if charge and charge.state == "proposed":
             charge.quantity += quantity
+            known = (charge.facts or "").splitlines()
+            charge.facts = "\n".join(dict.fromkeys([*known, values["facts"]]))
             return
-        line._write_step(
-            {
-                "charge_id": charge.create(line._prepare_charge_values(quantity)).id,
-            }
-        )
+        line._write_step({"charge_id": charge.create(values).id})
 
-    def _prepare_charge_values(self, quantity):
+    def _describe_loss(self, condition):
+        """What happened to the thing, as our debit note tells it."""
+        if self._is_sold_or_given():
+            return self.env._(
+                "Stays with the Client as agreed. %s", self.terms or ""
+            ).strip()
+        day = format_date(
+            self.env,
+            self.company_id._get_offboarding_today(),
+            date_format=self.env._("d MMMM yyyy"),
+        )
+        if condition == "damaged":
+            text = self.env._("Returned damaged, as recorded on %s.", day)
+            return " ".join(filter(None, [text, self.remarks]))
+        return self.env._("Not returned, as recorded on %s.", day)
+
+    def _prepare_charge_values(self, quantity, condition=None):
         self.ensure_one()
         name = self.name
         if self.serial:
@@ -60,6 +81,7 @@ class ClientOffboardingReturn(models.Model):
             # Also what is given away needs a decision on its VAT.
             "is_free": self.direction == "kept" and self.kept_as == "given",
             "name": name,
+            "facts": self._describe_loss(condition),
             "product_id": self.product_id.id,
             "quantity": quantity,
             "price_unit": self.value or self.product_id.lst_price,

@@ -23,6 +23,7 @@ class ClientOffboardingReturn(models.Model):
     _dossier_folder = "returns"
     _inherit = [
         "client.offboarding.mixin.helper.line",
+        "client.offboarding.mixin.recorded",
         "client.offboarding.obligation",
         "mail.thread",
     ]

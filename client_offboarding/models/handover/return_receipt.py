@@ -38,6 +38,9 @@ class ClientOffboardingReturnReceipt(models.Model):
     quantity = fields.Float(digits="Product Unit", required=True)
     condition = fields.Selection(CONDITIONS)
     place = fields.Char()
+    received_by = fields.Char(
+        string="Received by", help="Who of the client's people took it."
+    )
     remarks = fields.Text(string="Our remarks")
     client_remarks = fields.Text(string="The client's remarks")
 

@@ -105,10 +105,14 @@ class ClientOffboardingProtocol(models.Model):
         name = "client.offboarding.paper.kind"
         return self.env[f"{name}.{code}" if code else name]
 
-    @api.depends("offboarding_id.name", "kind", "version")
+    @api.depends("offboarding_id.name", "kind", "lang", "version")
     def _compute_name(self):
+        """In the words of the paper's language: the number is printed on it."""
         for paper in self:
-            paper.name = f"{paper.offboarding_id.name}/{paper.kind}/{paper.version}"
+            kind = paper.with_context(lang=paper.lang)._get_kind()
+            word = paper.kind and kind._get_number_word()
+            parts = [paper.offboarding_id.name, word, str(paper.version)]
+            paper.name = "/".join(filter(None, parts))
 
     @api.depends("offboarding_id")
     def _compute_lang(self):

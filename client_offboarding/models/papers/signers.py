@@ -57,11 +57,16 @@ class ClientOffboardingProtocol(models.Model):
 
     def _get_usual_signatures(self, side):
         """How many sign for a side, before somebody says otherwise."""
-        if side != "company":
-            return 1
-        # sudo: a number of the company, for whoever makes the paper.
-        company = self.offboarding_id.sudo().company_id
-        return company.offboarding_signatures_needed or 1
+        return self._get_joint_signatures(side) or 1
+
+    def _get_joint_signatures(self, side):
+        """How many represent a side together, by what is known of it."""
+        # sudo: a number of the company or of a client, for whoever makes the paper.
+        case = self.sudo().offboarding_id
+        if side == "company":
+            return case.company_id.offboarding_signatures_needed
+        who = case.new_provider_id if side == "provider" else case.partner_id
+        return who.offboarding_signatures_needed
 
     @api.constrains(
         "kind",

@@ -6,6 +6,7 @@ from . import charge_billing
 from . import charge_document
 from . import charge_tax
 from . import penalty
+from . import charge_basis
 from . import monthly_fee
 from . import due_day
 from . import value_day
@@ -21,6 +22,8 @@ from . import account_journal
 from . import account_move_line
 from . import account_move
 from . import debit_note
+from . import correction
+from . import document_name
 from . import account_partial_reconcile
 from . import account_move_after_end
 from . import res_currency

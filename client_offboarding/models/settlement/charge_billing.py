@@ -180,11 +180,7 @@ class ClientOffboardingCharge(models.Model):
             "journal_id": corrected.journal_id.id,
             "fiscal_position_id": corrected.fiscal_position_id.id,
             "reversed_entry_id": corrected.id,
-            "ref": self.env._(
-                "Correction of %(invoice)s: %(reason)s",
-                invoice=corrected.name,
-                reason=", ".join(self.mapped("name")),
-            ),
+            **corrected._prepare_correction(", ".join(self.mapped("name"))),
         }
 
     def _prepare_invoice_line_values(self):

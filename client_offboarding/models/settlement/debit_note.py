@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import format_date, formatLang
 
+from ...tools.typography import group_thousands
 from ...tools.words import amount_in_words
 
 
@@ -24,46 +25,79 @@ class AccountMove(models.Model):
         charges = self.sudo().invoice_line_ids.offboarding_charge_id
         return self.move_type == "out_receipt" and bool(charges)
 
-    def _get_debit_note_values(self):
-        """What the note says, as texts in the language of the context."""
+    def _get_note_values(self):
+        """What every note says, as texts in the language of the context."""
         self.ensure_one()
-        # sudo: see _is_offboarding_note
-        move = self.sudo()
-        case = move.offboarding_id
-        currency = move.currency_id
+        currency = self.currency_id
         digits = currency.decimal_places
         return {
-            "parties": [
-                (self.env._("Issued by"), move.company_id.partner_id),
-                (self.env._("Charged to"), move.commercial_partner_id),
-            ],
-            "lines": [
-                (
-                    line.name,
-                    formatLang(self.env, line.price_total, currency_obj=currency),
+            "day": self._format_note_day(self.invoice_date),
+            "due": self._format_note_day(self.invoice_date_due),
+            "account": ", ".join(
+                filter(
+                    None,
+                    [
+                        self.partner_bank_id.acc_number,
+                        self.partner_bank_id.bank_id.name,
+                    ],
                 )
-                for line in move.invoice_line_ids
-                if line.display_type == "product"
-            ],
-            "contracts": [
-                self._name_note_contract(termination)
-                for termination in case.termination_ids
-            ],
-            "day": format_date(self.env, move.invoice_date),
-            "due": format_date(self.env, move.invoice_date_due),
-            "account": move.partner_bank_id.acc_number,
-            "total": formatLang(self.env, move.amount_total, currency_obj=currency),
+            ),
+            "reference": self.payment_reference
+            or (self.state == "posted" and self.name),
+            "total": self._format_note_amount(self.amount_total, currency),
             "words": amount_in_words(
-                Decimal(f"{move.amount_total:.{digits}f}"),
+                Decimal(f"{self.amount_total:.{digits}f}"),
                 currency.name,
                 self.env.lang,
                 digits,
             ),
         }
 
+    def _get_debit_note_lines(self):
+        """What is charged, each with what it rests on: contract, clause, facts."""
+        self.ensure_one()
+        # sudo: see _is_offboarding_note
+        lines = self.sudo().invoice_line_ids
+        return [
+            {
+                "name": line.name,
+                "basis": self._describe_note_basis(line.offboarding_charge_id),
+                "facts": line.offboarding_charge_id.facts,
+                "amount": self._format_note_amount(line.price_total, self.currency_id),
+            }
+            for line in lines
+            if line.display_type == "product"
+        ]
+
+    def _describe_note_basis(self, charge):
+        """Clause, number and date of the contract that a charge rests on.
+
+        Where nobody said which one it is, all that the case ends.
+        """
+        contracts = ", ".join(
+            self._name_note_contract(termination)
+            for termination in charge.basis_id or charge.offboarding_id.termination_ids
+        )
+        clause = (charge.clause or "").strip()
+        if clause and contracts:
+            return self.env._(
+                "%(clause)s of the contract %(contract)s",
+                clause=clause,
+                contract=contracts,
+            )
+        if contracts:
+            return self.env._("contract %s", contracts)
+        return clause
+
     def _name_note_contract(self, termination):
         number = termination.contract_id.code or termination.display_name
         if not termination.contract_date:
             return number
-        day = format_date(self.env, termination.contract_date)
+        day = self._format_note_day(termination.contract_date)
         return self.env._("%(contract)s of %(day)s", contract=number, day=day)
+
+    def _format_note_day(self, day):
+        return format_date(self.env, day)
+
+    def _format_note_amount(self, amount, currency):
+        return group_thousands(formatLang(self.env, amount, currency_obj=currency))

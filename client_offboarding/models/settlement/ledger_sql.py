@@ -5,11 +5,15 @@
 """
 
 from ..case.check_sql import IN_SCOPE
-from .billed_sql import BILLED_LEDGER, ITEM_STATE
+from .billed_sql import BILLED_LEDGER, DISPUTED, ITEM_STATE, WAIVED
 from .check_sql import DEPOSITS, NO_DEPOSIT
 
-# The state of a fact that is about a deposit.
+# The states of a fact that is about a deposit; as with other items, one that is given
+# up or disputed counts in no total.
 DEPOSIT = "deposit"
+DEPOSIT_WAIVED = f"{DEPOSIT}_{WAIVED}"
+DEPOSIT_DISPUTED = f"{DEPOSIT}_{DISPUTED}"
+DEPOSIT_STATES = (DEPOSIT, DEPOSIT_WAIVED, DEPOSIT_DISPUTED)
 OPEN_ITEMS = f"""
 SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
        aml.amount_residual_currency AS amount, aml.amount_residual AS amount_company,
@@ -31,8 +35,10 @@ SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency
 OPEN_DEPOSITS = f"""
 SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
        aml.in_currency AS amount, aml.amount AS amount_company,
-       '{DEPOSIT}'::varchar AS state, aml.move_name AS name
+       CONCAT_WS('_', '{DEPOSIT}', {ITEM_STATE.format("im")})::varchar AS state,
+       aml.move_name AS name
   FROM ({DEPOSITS}) aml
+  JOIN account_move im ON im.id = aml.move_id
  WHERE {IN_SCOPE.format(move="aml.move_id")}
 """
 # Not on a posted document yet. The client's own note counts until it is booked.

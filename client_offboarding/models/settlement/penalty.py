@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from ...tools import terms
 
@@ -36,11 +37,18 @@ class ClientOffboardingTermination(models.Model):
             "side": self._get_penalty_side(),
             "name": self._get_penalty_name(contract.code or contract.name, rule),
             "calculation": calculation,
+            "clause": contract.penalty_clause,
+            "facts": self._describe_breach(),
             "quantity": 1,
             "price_unit": amount,
             "currency_id": self._get_contract_currency().id,
             "user_id": self.offboarding_id.user_id.id,
         }
+
+    def _in_clients_language(self):
+        """What a charge is called is for the client, who gets the document."""
+        lang = self.offboarding_id.partner_id.lang
+        return self.with_context(lang=lang or self.env.lang)
 
     def _get_penalty_name(self, contract, rule):
         if self.mode == "cause":
@@ -54,6 +62,34 @@ class ClientOffboardingTermination(models.Model):
             contract=contract,
             rule=rule,
         )
+
+    def _describe_breach(self):
+        """What the other side did, as our debit note tells it."""
+        if self._get_penalty_side() != "client_owes" or not self.date_end:
+            return False
+        end = self._tell_day(self.date_end)
+        if self.mode == "cause":
+            return self.env._(
+                "The contract ended at the end of %(end)s for a cause that the Client "
+                "gave: %(cause)s",
+                end=end,
+                cause=self.cause or "–",
+            )
+        until = self._get_term_day()
+        return (
+            self.date_delivered
+            and until
+            and self.env._(
+                "By notice delivered on %(day)s the Client ended the contract at the "
+                "end of %(end)s, although it was to last until %(until)s.",
+                day=self._tell_day(self.date_delivered),
+                end=end,
+                until=self._tell_day(until),
+            )
+        )
+
+    def _tell_day(self, day):
+        return format_date(self.env, day, date_format=self.env._("d MMMM yyyy"))
 
     def _get_penalty_side(self):
         """Who leaves early owes; where it ends for cause, who gave the cause."""
@@ -120,7 +156,7 @@ class ClientOffboardingTermination(models.Model):
         rule = self.env._(
             "%(percent)s %% of what would fall due until %(until)s",
             percent=f"{value:g}",
-            until=fields.Date.to_string(until),
+            until=self._tell_day(until),
         )
         calculation = f"{value:g} % × {currency.format(currency.round(remaining))}"
         return currency.round(remaining * value / 100), rule, calculation
@@ -153,9 +189,9 @@ class ClientOffboardingTermination(models.Model):
             )
             if not proposals:
                 continue
-            values = termination._get_penalty_values()
+            values = termination._in_clients_language()._get_penalty_values()
             if values:
-                names = ("name", "calculation", "price_unit")
+                names = ("name", "calculation", "facts", "price_unit")
                 proposals.write({name: values[name] for name in names})
             else:
                 proposals.unlink()
@@ -207,7 +243,8 @@ class ClientOffboarding(models.Model):
         self.ensure_one()
         suggestions = {}
         for termination in self.termination_ids.filtered("contract_id"):
-            if values := termination._get_penalty_values():
+            ours = termination._in_clients_language()
+            if values := ours._get_penalty_values():
                 suggestions[f"penalty,{termination.contract_id.id}"] = values
         return suggestions
 

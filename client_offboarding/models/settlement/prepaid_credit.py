@@ -42,6 +42,9 @@ class ClientOffboarding(models.Model):
 
     def _prepare_credit_values(self, move, shares):
         terminations = self._get_terminations_of(shares)
+        # The reason is printed for whoever receives the credit note.
+        env = self.with_context(lang=move.partner_id.lang or self.env.lang).env
+        day = format_date(env, max(terminations.mapped("date_end")))
         return {
             "move_type": "out_refund",
             "partner_id": move.partner_id.id,
@@ -51,11 +54,7 @@ class ClientOffboarding(models.Model):
             "fiscal_position_id": move.fiscal_position_id.id,
             "reversed_entry_id": move.id,
             "offboarding_id": terminations[:1].offboarding_id.id,
-            "ref": self.env._(
-                "Correction of %(invoice)s: the contract ended on %(date)s",
-                invoice=move.name,
-                date=format_date(self.env, max(terminations.mapped("date_end"))),
-            ),
+            **move._prepare_correction(env._("the contract ended on %s", day)),
             "invoice_line_ids": [
                 Command.create(self._prepare_credit_line_values(line, share))
                 for line, share in shares

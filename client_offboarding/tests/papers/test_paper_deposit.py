@@ -141,6 +141,55 @@ class TestPaperDeposit(SettlementCase, DepositCase):
             f"{deposit.move_id.name}: was .*500.00, isn't open any more",
         )
 
+    def assert_overtaken(self, deposit, state):
+        check = self.check(self.case.sudo(), "statement_unsigned")
+        self.assertEqual(check.state, "open")
+        self.paper.invalidate_recordset()
+        self.assertEqual(
+            self.paper.facts_changed,
+            f"{deposit.move_id.name}: was 'Deposit', now '{state}'",
+        )
+        newer = self.make_paper("settlement")
+        newer.action_generate()
+        self.assertNotEqual(newer.facts_sha256, self.paper.facts_sha256)
+
+    def test_deposit_given_up_after_signing_overtakes_the_statement(self):
+        deposit = self.move_deposit(500.0)
+        self.sign(self.paper)
+        self.env["client.offboarding.waiver"].with_user(self.manager).create(
+            {
+                "offboarding_id": self.case.id,
+                "code": "deposit_open",
+                "kind": "written_off",
+                "reason": "Booked on the wrong client",
+            }
+        )
+        self.assert_overtaken(deposit, "Deposit given up")
+
+    def test_deposit_disputed_after_signing_overtakes_the_statement(self):
+        deposit = self.move_deposit(500.0)
+        self.sign(self.paper)
+        deposit.move_id.offboarding_disputed = True
+        self.assert_overtaken(deposit, "Disputed deposit")
+        (settled,) = self.paper._get_kind()._get_settlement(self.paper)
+        self.assertEqual(settled["net"], 0.0)
+        note = settled["deposits"][0]["note"]
+        self.assertEqual(note, "disputed by the Client, not counted")
+
+    def test_deposit_still_claimed_after_signing_overtakes_nothing(self):
+        self.move_deposit(500.0)
+        self.sign(self.paper)
+        self.env["client.offboarding.waiver"].with_user(self.manager).create(
+            {
+                "offboarding_id": self.case.id,
+                "code": "deposit_open",
+                "kind": "still_claimed",
+                "reason": "Returned next month",
+            }
+        )
+        self.paper.invalidate_recordset()
+        self.assertFalse(self.paper.facts_changed)
+
     def test_account_that_becomes_one_for_deposits_is_told(self):
         account = self.make_account(
             "249400", "Deposits", account_type="asset_receivable", reconcile=True

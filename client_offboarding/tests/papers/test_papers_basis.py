@@ -130,6 +130,60 @@ class TestPapersBasis(PapersCase):
         ours = self.make_paper("confidentiality", declared_by="client")
         self.assertFalse(ours.representation_warning)
 
+    def test_the_clients_joint_representation_warns_too(self):
+        self.client.write(
+            {
+                "offboarding_signatures_needed": 2,
+                "offboarding_representatives": "Anna Lis, Prezes\nJan Kot, Prokurent",
+            }
+        )
+        for lang, represented in (
+            ("en_US", "Represented by: Anna Lis, Prezes Jan Kot, Prokurent"),
+            ("pl_PL", "Reprezentacja: Anna Lis, Prezes Jan Kot, Prokurent"),
+        ):
+            self.assertIn(represented, self.read_text("documents", lang))
+        paper = self.make_paper("documents", lang="pl_PL")
+        self.assertEqual(paper.client_signatures_needed, 2)
+        self.assertFalse(paper.representation_warning)
+        paper.client_signatures_needed = 1
+        self.assertIn(
+            "Jaźń Sp. z o.o. is represented jointly by 2 persons, and only 1 sign",
+            paper.representation_warning,
+        )
+        with self.allow_pdf_render():
+            paper.action_generate()
+        paper.action_sign_company()
+        paper.action_sign_client("Anna Lis")
+        self.assertEqual(paper.state, "signed")
+        self.assertIn("only 1 signed for it", paper.representation_warning)
+
+    def test_what_only_we_sign_doesnt_ask_for_the_client(self):
+        self.client.offboarding_signatures_needed = 2
+        paper = self.make_paper("confidentiality", declared_by="company")
+        self.assertFalse(paper.representation_warning)
+
+    def test_a_notice_signed_by_too_few_of_the_client_warns(self):
+        self.client.offboarding_signatures_needed = 2
+        line = self.case.termination_ids
+        self.assertFalse(line.authority_warning)
+        for few in ("Anna Lis, Prezes Zarządu", "Anna Lis"):
+            line.signatory = few
+            self.assertIn("only 1 signed the notice", line.authority_warning)
+            self.assertIn("only 1 signed", self.case.termination_warnings)
+        for enough in ("Anna Lis, Prezes; Jan Kot", "Anna Lis i Jan Kot"):
+            line.signatory = enough
+            self.assertFalse(line.authority_warning)
+
+    def test_the_new_provider_may_be_represented_jointly(self):
+        provider = self.env["res.partner"].create(
+            {"name": "Nowy Sp. z o.o.", "offboarding_signatures_needed": 2}
+        )
+        self.case.new_provider_id = provider
+        paper = self.make_paper("handover", lang="en_US")
+        self.assertEqual(paper.provider_signatures_needed, 2)
+        paper.provider_signatures_needed = 1
+        self.assertIn("Nowy Sp. z o.o. is represented", paper.representation_warning)
+
     def test_a_notice_sent_another_way_than_agreed_warns(self):
         agreed = {
             "notice_channel": "registered_post",
@@ -144,4 +198,49 @@ class TestPapersBasis(PapersCase):
         self.assertRegex(line.way_warning, "Registered post, ul.*another way: E-mail")
         self.assertIn("another way", self.case.termination_warnings)
         line.delivery_channel = "registered_post"
+        self.assertFalse(line.way_warning)
+
+    def test_a_notice_sent_to_another_address_than_agreed_warns(self):
+        line = self.case.termination_ids
+        for channel, agreed, right, wrong in (
+            (
+                "registered_post",
+                "ul. Świętokrzyska 14, Kraków",
+                "Świętokrzyska 14, 30-015 KRAKÓW, Polska",
+                "ul. Świętokrzyska 41, Kraków",
+            ),
+            (
+                "email",
+                "zarzad@gesla.example",
+                "Zarzad@Gesla.example",
+                "bok@gesla.example",
+            ),
+            (
+                "e_delivery",
+                "AE:PL-11111-22222-ABCDE-01",
+                "ae:pl-11111-22222-abcde-01",
+                "AE:PL-33333-22222-ABCDE-02",
+            ),
+        ):
+            with self.subTest(channel=channel):
+                line._write_step(
+                    {
+                        "notice_channel": channel,
+                        "notice_address": agreed,
+                        "delivery_channel": channel,
+                        "delivery_address": wrong,
+                    }
+                )
+                self.assertIn(f"so: {line._describe_agreed_way()}.", line.way_warning)
+                self.assertRegex(line.way_warning, f"another way: .*, {wrong}")
+                self.assertIn(wrong, self.case.termination_warnings)
+                line.delivery_address = right
+                self.assertFalse(line.way_warning)
+
+    def test_an_address_counts_without_an_agreed_way(self):
+        line = self.case.termination_ids
+        line._write_step({"notice_address": "Prosta 1, Kraków"})
+        line.delivery_address = "Warszawa"
+        self.assertIn("another way: Warszawa", line.way_warning)
+        line._write_step({"mode": "agreement"})
         self.assertFalse(line.way_warning)

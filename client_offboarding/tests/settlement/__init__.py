@@ -5,6 +5,7 @@ from . import test_checks_ledger
 from . import test_checks_settlement
 from . import test_credit_rate
 from . import test_cut_period
+from . import test_correction
 from . import test_debit_note
 from . import test_deposit
 from . import test_final_invoice

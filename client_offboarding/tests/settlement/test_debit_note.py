@@ -1,3 +1,5 @@
+from odoo import Command
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..papers_common import PapersCase
@@ -5,24 +7,41 @@ from ..papers_common import PapersCase
 
 @tagged("post_install", "-at_install")
 class TestDebitNote(PapersCase):
-    """A debit note is printed as what it is, wherever the ERP prints a document."""
+    """A debit note is printed and sent as what it is, with what it rests on."""
 
-    def make_note(self):
-        charge = self.env["client.offboarding.charge"].create(
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.zloty = cls.env.ref("base.PLN")
+        cls.zloty.active = True
+        cls.company.partner_id.bank_ids = [
+            Command.create({"acc_number": "PL61109010140000071219812874"})
+        ]
+
+    def make_charge(self, **values):
+        charges = self.env["client.offboarding.charge"].with_user(self.accountant)
+        return charges.create(
             {
                 "offboarding_id": self.case.id,
                 "kind": "penalty",
-                "name": "Kara umowna, § 9 ust. 2 umowy",
+                "name": "Kara umowna",
                 "price_unit": 1500.0,
-                "currency_id": self.env.ref("base.PLN").id,
+                "currency_id": self.zloty.id,
                 "vat_treatment": "outside",
                 "vat_reason": "Odszkodowanie",
+                "clause": "§ 9 ust. 2",
+                "facts": "Dnia 3 listopada 2026 r. ujawniono cennik.",
+                **values,
             }
         )
-        self.env.ref("base.PLN").active = True
+
+    def make_note(self, **values):
+        charge = self.make_charge(**values).sudo()
         charge.action_agree()
         charge._create_invoices()
-        move = charge.move_id
+        return self.post(charge.move_id)
+
+    def post(self, move):
         move.invoice_date = "2026-11-16"
         move.action_post()
         return move
@@ -40,17 +59,92 @@ class TestDebitNote(PapersCase):
         for expected in (
             "Nota obciążeniowa",
             move.name,
-            "Kara umowna, § 9 ust. 2 umowy",
-            "K/2026/1",
             "PL7010014289",
+            "§ 9 ust. 2 umowy K/2026/1 z dnia 01.01.2026",
+            "Stan faktyczny:",
+            "Dnia 3 listopada 2026 r. ujawniono cennik.",
             "tysiąc pięćset złotych",
+            "Prosimy o zapłatę tej kwoty",
+            "PL61 1090 1014 0000 0712 1981 2874",
             "Data otrzymania:",
         ):
             self.assertIn(expected, text)
         text = self.render(move, "en_US")
-        self.assertIn("Debit Note", text)
-        self.assertIn("this note is not an invoice", text)
+        for expected in (
+            "Debit Note",
+            "§ 9 ust. 2 of the contract K/2026/1 of 01/01/2026",
+            "What happened:",
+            "Please pay this amount",
+            "Received on:",
+            "this note is not an invoice",
+        ):
+            self.assertIn(expected, text)
+
+    def test_a_thing_that_did_not_come_back_is_told(self):
+        thing = self.make_return("Laptop", serial="SN-1", value=2000)
+        thing.action_missing()
+        charge = thing.sudo().charge_id
+        missing = "Nie zwrócono, co stwierdzono 16 listopada 2026 r."
+        self.assertEqual(charge.facts, missing)
+        self.assertEqual(charge.basis_id, self.case.termination_ids)
+        charge.write({"vat_treatment": "outside", "vat_reason": "Odszkodowanie"})
+        charge.action_agree()
+        charge._create_invoices()
+        text = self.render(self.post(charge.move_id), "pl_PL")
+        self.assertIn("umowa K/2026/1 z dnia", text)
+        self.assertIn("Nie zwrócono, co stwierdzono 16 listopada 2026 r.", text)
+
+    def test_a_thing_that_came_back_damaged_is_told(self):
+        self.client.lang = "en_US"
+        thing = self.make_return("Phone", value=900, remarks="Cracked screen")
+        thing.action_receive(condition="damaged")
+        self.assertEqual(
+            thing.sudo().charge_id.facts,
+            "Returned damaged, as recorded on 16 November 2026. Cracked screen",
+        )
+
+    def test_what_the_note_would_not_say_is_warned_about(self):
+        charge = self.make_charge(clause=False, facts=False)
+        self.assertEqual(
+            charge.basis_warning,
+            "The debit note will not say: the number of the clause, what happened, "
+            "and when.",
+        )
+        charge.write({"clause": "§ 9", "facts": "On 3 November 2026."})
+        self.assertFalse(charge.basis_warning)
+
+    def test_an_invoice_needs_no_such_basis(self):
+        charge = self.make_charge(clause=False, vat_treatment="taxable")
+        self.assertFalse(charge.basis_warning)
+
+    def test_the_contract_of_a_charge_is_one_of_its_case(self):
+        charge = self.make_charge()
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        contract = self.make_contract(partner_id=other.id, code="K/2026/9")
+        case = self.open_case(
+            partner_ids=[Command.set(other.ids)],
+            contract_ids=[Command.set(contract.ids)],
+        )
+        with self.assertRaises(ValidationError):
+            charge.basis_id = case.termination_ids
+
+    def test_it_is_sent_and_filed_as_what_it_is(self):
+        move = self.make_note()
+        self.client.email = "ksiegowosc@gesla.example"
+        number = move.name.replace("/", "_")
+        for lang, name in (("pl_PL", "Nota obciążeniowa"), ("en_US", "Debit note")):
+            self.client.lang = lang
+            wizard = self.env["account.move.send.wizard"].with_user(self.accountant)
+            wizard = wizard.create({"move_id": move.id})
+            file = wizard.mail_attachments_widget[0]["name"]
+            self.assertEqual(file, f"{name} {number}.pdf")
+            self.assertIn(f"{name} {move.name}", wizard.subject)
+            self.assertIn(name, wizard.body)
+            self.assertNotRegex(wizard.body, r"(?i)\byour invoice|faktur")
 
     def test_an_invoice_stays_an_invoice(self):
         move = self.make_invoice("2026-12-20", 100.0)
         self.assertNotIn("Debit Note", self.render(move, "en_US"))
+        wizard = self.env["account.move.send.wizard"].with_user(self.accountant)
+        wizard = wizard.create({"move_id": move.id})
+        self.assertIn("Invoice (Ref", wizard.subject)

@@ -35,6 +35,20 @@ class TestPenalty(OffboardingCase):
             ],
         )
 
+    def test_the_proposal_says_what_it_rests_on(self):
+        """The contract runs on for a month from 12 October: until 12 November."""
+        charge = self.propose(
+            penalty_type="fixed", penalty_value=5000, penalty_clause="§ 9 (2)"
+        )
+        self.assertEqual(charge.clause, "§ 9 (2)")
+        self.assertEqual(charge.basis_id.contract_id, self.contract)
+        self.assertEqual(
+            charge.facts,
+            "By notice delivered on 12 October 2026 the Client ended the contract at "
+            "the end of 31 October 2026, although it was to last until 12 November "
+            "2026.",
+        )
+
     def test_our_notice_makes_us_owe_it(self):
         charge = self.propose("company", penalty_type="fixed", penalty_value=5000)
         self.assertEqual(charge.side, "we_owe")
@@ -53,7 +67,7 @@ class TestPenalty(OffboardingCase):
             end=None, penalty_type="percent_remaining", penalty_value=10
         )
         self.assertEqual(charge.amount, 1200.0)
-        self.assertIn("2027-11-12", charge.name)
+        self.assertIn("12 November 2027", charge.name)
 
     def test_nothing_remains_of_a_contract_without_a_term(self):
         self.assertFalse(
@@ -84,7 +98,7 @@ class TestPenalty(OffboardingCase):
             term_months=24, penalty_type="percent_remaining", penalty_value=50
         )
         self.assertEqual(charge.amount, 7000.0)
-        self.assertIn("2027-12-31", charge.name)
+        self.assertIn("31 December 2027", charge.name)
         self.assertIn("14,000.00", charge.calculation)
 
     def test_month_that_is_cut_counts_by_its_days(self):

@@ -14,6 +14,9 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
     def _get_title(self):
         return self.env._("Record of the Handover of Access")
 
+    def _get_number_word(self):
+        return self.env._("Access")
+
     def _get_part_title(self):
         return self.env._("Access")
 
@@ -72,6 +75,9 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
             texts.append(
                 self.env._("next renewal: %s", paper._format_day(line.renewal_date))
             )
+        if line.operation == "transfer":
+            # Whoever has it now hasn't said so: what we did is what we know.
+            texts.append(self._say_recorded())
         return "; ".join(texts)
 
     def _get_findings(self, paper):

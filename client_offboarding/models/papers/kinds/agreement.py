@@ -26,6 +26,9 @@ class ClientOffboardingPaperKindAgreement(models.AbstractModel):
     def _get_title(self):
         return self.env._("Agreement to End the Contract")
 
+    def _get_number_word(self):
+        return self.env._("Agreement")
+
     def _after_completion(self, paper):
         """What everybody signed has the form of its weakest signature."""
         res = super()._after_completion(paper)

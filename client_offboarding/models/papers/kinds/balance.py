@@ -16,6 +16,9 @@ class ClientOffboardingPaperKindBalance(models.AbstractModel):
     def _get_title(self):
         return self.env._("Confirmation of Balance")
 
+    def _get_number_word(self):
+        return self.env._("Balance")
+
     def _has_content(self, case):
         # sudo: only whether there is something to state.
         return super()._has_content(case) and case.sudo().has_open_items

@@ -93,6 +93,9 @@ class ClientOffboardingPaperKindCombined(models.AbstractModel):
     def _get_title(self):
         return self.env._("Combined Record of the Handover")
 
+    def _get_number_word(self):
+        return self.env._("Combined record")
+
     # For a case
 
     def _fits(self, case):

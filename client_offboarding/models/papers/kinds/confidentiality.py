@@ -11,6 +11,9 @@ class ClientOffboardingPaperKindConfidentiality(models.AbstractModel):
     def _get_title(self):
         return self.env._("Declaration of Confidentiality")
 
+    def _get_number_word(self):
+        return self.env._("Confidentiality")
+
     def _prepare_values(self, paper):
         return {"terms": self._get_terms(paper)}
 

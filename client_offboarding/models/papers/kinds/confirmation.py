@@ -19,6 +19,9 @@ class ClientOffboardingPaperKindConfirmation(models.AbstractModel):
     def _get_title(self):
         return self.env._("Confirmation of the End of the Cooperation")
 
+    def _get_number_word(self):
+        return self.env._("Confirmation")
+
     def _get_annexes(self, paper):
         """The papers that were signed, with their days."""
         # sudo: titles and numbers only, for whoever may read the paper.

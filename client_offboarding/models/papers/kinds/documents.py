@@ -14,6 +14,9 @@ class ClientOffboardingPaperKindDocuments(models.AbstractModel):
     def _get_title(self):
         return self.env._("Record of the Handover of Documents")
 
+    def _get_number_word(self):
+        return self.env._("Documents")
+
     def _get_part_title(self):
         return self.env._("Documents")
 
@@ -94,6 +97,9 @@ class ClientOffboardingPaperKindDocuments(models.AbstractModel):
             return ""
         day = paper._format_day(paper._localize(line.receipt_on))
         said = f"{label} ({line.receipt_by}, {day})"
+        if line.is_receipt_recorded:
+            how = self._say_recorded(line.receipt_for)
+            said = f"{label} – {how} ({line.receipt_by}, {day})"
         return ": ".join(filter(None, [said, line.receipt_note]))
 
     def _get_findings(self, paper):

@@ -17,6 +17,9 @@ class ClientOffboardingPaperKindHandover(models.AbstractModel):
     def _get_title(self):
         return self.env._("Record of the Handover of Services")
 
+    def _get_number_word(self):
+        return self.env._("Handover")
+
     def _get_part_title(self):
         return self.env._("Services")
 
@@ -132,7 +135,9 @@ class ClientOffboardingPaperKindHandover(models.AbstractModel):
                 "answer": item.answer,
                 "handed": paper._format_day(item.date_handed),
                 "accepted": paper._format_day(item.date_accepted),
-                "accepted_by": item.accepted_by,
+                "accepted_by": self._say_recorded(item.accepted_by)
+                if item.is_acceptance_recorded
+                else item.accepted_by,
             }
             for item in self._get_lines(paper)
             if (item.kind != "item") == questions

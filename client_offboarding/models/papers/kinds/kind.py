@@ -55,6 +55,10 @@ class ClientOffboardingPaperKind(models.AbstractModel):
         """The legal title that the paper bears."""
         raise NotImplementedError
 
+    def _get_number_word(self):
+        """What the kind is called in the number of a paper, in short."""
+        return self._get_title()
+
     # For a case
 
     def _is_offered(self, case):

@@ -6,7 +6,12 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...settlement.billed_sql import WAIVED
-from ...settlement.ledger_sql import CHANGES, DEPOSIT
+from ...settlement.ledger_sql import (
+    CHANGES,
+    DEPOSIT,
+    DEPOSIT_DISPUTED,
+    DEPOSIT_WAIVED,
+)
 from ..exceptions import OVER
 
 COLUMNS = SQL("res_model, res_id, name, currency_id, amount, amount_company, state")
@@ -210,6 +215,8 @@ class ClientOffboardingPaperLedger(models.AbstractModel):
         # An account became one for deposits, or ceased to be one.
         states |= {
             DEPOSIT: self.env._("Deposit"),
+            DEPOSIT_WAIVED: self.env._("Deposit given up"),
+            DEPOSIT_DISPUTED: self.env._("Disputed deposit"),
             WAIVED: self.env._("Given up"),
             None: self.env._("Open item"),
         }

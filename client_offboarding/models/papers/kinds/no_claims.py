@@ -42,6 +42,9 @@ class ClientOffboardingPaperKindNoClaims(models.AbstractModel):
     def _get_title(self):
         return self.env._("Declaration of No Claims")
 
+    def _get_number_word(self):
+        return self.env._("No claims")
+
     def _get_initial(self, paper, name):
         if name == "date_cutoff":
             return fields.Date.context_today(paper)

@@ -15,6 +15,9 @@ class ClientOffboardingPaperKindNotice(models.AbstractModel):
     def _get_title(self):
         return self.env._("Notice of Termination")
 
+    def _get_number_word(self):
+        return self.env._("Notice")
+
     def _prepare_values(self, paper):
         return {
             "notices": self._get_notices(paper),

@@ -53,6 +53,9 @@ class ClientOffboardingPaperKindReceipt(models.AbstractModel):
     def _get_title(self):
         return self.env._("Receipt of a Notice of Termination")
 
+    def _get_number_word(self):
+        return self.env._("Receipt")
+
     def _get_initial(self, paper, name):
         if name == "received_basis":
             return paper.company_id.offboarding_signing_basis

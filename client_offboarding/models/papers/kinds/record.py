@@ -32,6 +32,14 @@ class ClientOffboardingPaperRecord(models.AbstractModel):
         lines = paper.sudo().offboarding_id[name or self._lines]
         return lines.filtered(lambda line: line.state != "cancelled")
 
+    def _say_recorded(self, receiver=None):
+        """Who of another side received it, where we say it for him, as a text."""
+        if not (receiver or "").strip():
+            return self.env._("as recorded by us, the Service Provider")
+        return self.env._(
+            "by %s, as recorded by us, the Service Provider", receiver.strip()
+        )
+
     def _find_paper(self, case):
         """What the combined record holds has no paper of its own."""
         return self._find_combined(case) or super()._find_paper(case)

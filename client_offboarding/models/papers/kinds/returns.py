@@ -23,6 +23,9 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
     def _get_title(self):
         return self.env._("Record of the Return of Equipment and Materials")
 
+    def _get_number_word(self):
+        return self.env._("Returns")
+
     def _get_part_title(self):
         return self.env._("Equipment and materials")
 
@@ -90,6 +93,9 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
             "condition_returned": label("condition_returned"),
             "received_day": local and paper._format_day(local),
             "received_hour": local and f"{local:%H:%M} ({local:%Z})",
+            "recorded": line.quantity_done
+            and line.direction == "to_client"
+            and self._say_recorded(line._get_receivers()),
             "remarks": line.remarks,
             "client_remarks": line.client_remarks,
         }
@@ -149,7 +155,7 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
                         receipt.place,
                         f"{paper._format_quantity(receipt.quantity)} "
                         f"{self._get_unit(paper, line)}".strip(),
-                        receipt.user_id.name,
+                        receipt.received_by or receipt.user_id.name,
                     ],
                 )
             )

@@ -42,6 +42,9 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
     def _get_title(self):
         return self.env._("Declaration of Set-off")
 
+    def _get_number_word(self):
+        return self.env._("Set-off")
+
     def _has_content(self, case):
         # sudo: only whether there is something to state.
         return super()._has_content(case) and case.sudo().has_mutual_claims

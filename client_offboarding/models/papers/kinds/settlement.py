@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...settlement.ledger_sql import DEPOSIT, LEDGER
+from ...settlement.ledger_sql import DEPOSIT_STATES, LEDGER
 
 # Charges that count: the parties agreed, or the client's own note has come.
 COUNTED = ("agreed", "recorded")
@@ -18,6 +18,9 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
 
     def _get_title(self):
         return self.env._("Final Settlement")
+
+    def _get_number_word(self):
+        return self.env._("Settlement")
 
     def _prepare_values(self, paper):
         return {"settlements": self._get_settlement(paper)}
@@ -95,7 +98,7 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
         moves = paper.env["account.move"]
         open_by_move = {}
         for fact in facts:
-            if fact["state"] == DEPOSIT:
+            if fact["state"] in DEPOSIT_STATES:
                 continue
             if fact["res_model"] == lines._name:
                 line = lines.browse(fact["res_id"])

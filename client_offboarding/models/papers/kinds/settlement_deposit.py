@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...settlement.ledger_sql import DEPOSIT
+from ...settlement.ledger_sql import DEPOSIT_STATES
 
 
 class ClientOffboardingPaperKindSettlement(models.AbstractModel):
@@ -19,7 +19,7 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
         amounts = {
             lines.browse(fact["res_id"]): fact["amount"]
             for fact in facts
-            if fact["state"] == DEPOSIT
+            if fact["state"] in DEPOSIT_STATES
         }
         given_up = paper._get_given_up_ids() if amounts else set()
         items = lines.union(*amounts).sorted(lambda line: (line.date, line.id))
@@ -36,6 +36,9 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
     def _prepare_deposit(self, paper, items, currency, is_given_up):
         left = currency.round(sum(amount for __, amount in items))
         is_ours = left > 0
+        note = self.env._("not claimed") if is_given_up else ""
+        if not note and any(line.move_id.offboarding_disputed for line, __ in items):
+            note = self.env._("disputed by the Client, not counted")
         return {
             "name": self.env._("Deposit paid by the Service Provider")
             if is_ours
@@ -59,6 +62,6 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
             "result": self.env._("To be returned to the Service Provider")
             if is_ours
             else self.env._("To be returned to the Client"),
-            "is_claimed": not is_given_up,
-            "note": self.env._("not claimed") if is_given_up else "",
+            "is_claimed": not note,
+            "note": note,
         }
