@@ -10,10 +10,9 @@ from odoo.http import Response, request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..const import CASE_READERS
+from ..const import CASE, CASE_READERS
 from ..tools.entered import clean
 
-CASE = "client.offboarding"
 # What a form says of a signatory, in characters.
 MAX_LENGTH = {"name": 200, "role": 120, "basis": 200, "remarks": 2000}
 

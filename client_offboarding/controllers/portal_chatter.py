@@ -8,9 +8,9 @@ from odoo.addons.mail.controllers.attachment import AttachmentController
 from odoo.addons.mail.controllers.thread import ThreadController
 from odoo.addons.portal.controllers.portal_thread import PortalChatter
 
+from ..const import CASE
 from ..models.papers.portal_upload import MAX_BYTES
 
-CASE = "client.offboarding"
 # Files that a visitor may have waiting for messages that he hasn't sent yet.
 MAX_PENDING = 20
 

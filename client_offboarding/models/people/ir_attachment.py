@@ -1,6 +1,6 @@
 from odoo import models
 
-CASE = "client.offboarding"
+from ...const import CASE
 
 
 class IrAttachment(models.Model):

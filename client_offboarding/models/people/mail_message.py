@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-CASE = "client.offboarding"
-OBLIGATION = "client.offboarding.obligation"
+from ...const import CASE, OBLIGATION
+
 # What was said, when and by whom; not who has read it, or marked it with a star.
 SAID = {
     "attachment_ids",
