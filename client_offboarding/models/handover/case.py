@@ -26,7 +26,10 @@ class ClientOffboarding(models.Model):
     def _collect_suggestions(self):
         """Also things, documents and the client's portal users."""
         res = super()._collect_suggestions()
-        self._collect("client.offboarding.return", self._get_return_suggestions())
+        # sudo: who runs the case may not see what things are worth.
+        self.sudo()._collect(
+            "client.offboarding.return", self._get_return_suggestions()
+        )
         self._collect("client.offboarding.document", self._get_document_suggestions())
         self._collect("client.offboarding.access", self._get_access_suggestions())
         return res

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import ACCOUNTING, CASE_READERS, USER
+from ...const import ACCOUNTING, AMOUNT_READERS, USER
 from .return_item import CATEGORIES, DIRECTIONS
 
 CONDITIONS = [
@@ -83,8 +83,7 @@ class ClientOffboardingReturn(models.Model):
         string="Value per unit",
         digits="Product Price",
         help="In company currency; what is charged when the thing is missing.",
-        # Who runs the case enters it; a helper receives the thing without it.
-        groups=CASE_READERS,
+        groups=AMOUNT_READERS,
     )
     date_done = fields.Datetime(string="Settled on", readonly=True, copy=False)
     place = fields.Char(help="Where it is or was handed over.")
