@@ -16,6 +16,7 @@ class ClientOffboardingAccess(models.Model):
         "client.offboarding.mixin.done.line",
         "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
+        "client.offboarding.mixin.recorded.line",
         "client.offboarding.obligation",
         "mail.thread",
     ]
@@ -87,6 +88,18 @@ class ClientOffboardingAccess(models.Model):
     @api.model
     def _get_step_fields(self):
         return super()._get_step_fields() | {"date_done", "done_by_id"}
+
+    @api.model
+    def _get_result_fields(self):
+        return [
+            "date_done",
+            "done_by_id",
+            "new_owner",
+            "backup",
+            "evidence",
+            "narrowed_on",
+            "revoke_reason",
+        ]
 
     @api.model
     def _get_helper_fields(self):

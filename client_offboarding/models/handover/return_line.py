@@ -23,6 +23,7 @@ class ClientOffboardingReturn(models.Model):
     _dossier_folder = "returns"
     _inherit = [
         "client.offboarding.mixin.helper.line",
+        "client.offboarding.mixin.recorded.line",
         "client.offboarding.obligation",
         "mail.thread",
     ]
@@ -150,7 +151,7 @@ class ClientOffboardingReturn(models.Model):
 
     @api.model
     def _get_step_fields(self):
-        return {
+        return super()._get_step_fields() | {
             "state",
             "quantity_done",
             "charge_id",
@@ -257,15 +258,3 @@ class ClientOffboardingReturn(models.Model):
         for line in self:
             if loose := line.photo_ids.filtered(lambda photo: not photo.res_id):
                 loose.write({"res_model": self._name, "res_id": line.id})
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_received(self):
-        if any(
-            line.quantity_done or line.state not in ("expected", "cancelled")
-            for line in self
-        ):
-            raise UserError(
-                self.env._(
-                    "Something was recorded on this line already: it stays on the list."
-                )
-            )

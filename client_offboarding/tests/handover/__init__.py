@@ -8,3 +8,4 @@ from . import test_portal_provider
 from . import test_provider
 from . import test_receiving
 from . import test_return
+from . import test_taken_back
