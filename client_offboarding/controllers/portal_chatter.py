@@ -88,6 +88,7 @@ class OffboardingChatter(PortalChatter):
         # sudo: where the message stands; whether it is shown is asked below.
         message = request.env["mail.message"].sudo().browse(int(res_id or 0)).exists()
         if is_visitor(message.model):
+            request.offboarding_private = True
             token = kwargs.get("access_token") or kwargs.get("_hash")
             case = request.env[CASE].browse(message.res_id)
             if not message.filtered_domain(case._get_portal_message_domain(token)):
