@@ -114,7 +114,8 @@ class TestContractLink(OffboardingCase, HttpCase):
         self.assertIn("1,000.00", page.text)
 
     def test_link_goes_to_the_client_with_what_is_written_to_him(self):
-        self.say(self.contract, "Dear Anna", partner_ids=self.contact.ids)
+        self.client.email = "office@kowalski.example"
+        self.say(self.contract, "Dear client", partner_ids=self.client.ids)
         mails = self.env["mail.mail"].sudo().search([])
-        mail = mails.filtered(lambda mail: self.contact in mail.recipient_ids)
+        mail = mails.filtered(lambda mail: self.client in mail.recipient_ids)
         self.assertIn(self.token, mail.body_html)
