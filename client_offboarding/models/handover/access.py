@@ -105,6 +105,16 @@ class ClientOffboardingAccess(models.Model):
     def _get_helper_fields(self):
         return {"state", "evidence", "evidence_ids", "backup", "new_owner"}
 
+    def _find_decisions(self, vals):
+        """Also to whom it goes, once that is said, and that it needs no backup."""
+        names = super()._find_decisions(vals)
+        owners = set(filter(None, self.mapped("new_owner")))
+        if owners - {vals.get("new_owner")} and "new_owner" in vals:
+            names.add("new_owner")
+        if vals.get("backup") == "not_needed" and "missing" in self.mapped("backup"):
+            names.add("backup")
+        return names
+
     @api.model
     def _get_later_fields(self):
         return super()._get_later_fields() | {"evidence", "evidence_ids"}
