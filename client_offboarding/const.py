@@ -1,4 +1,7 @@
-"""States and groups that several rooms name."""
+"""Models, states and groups that several rooms name."""
+
+CASE = "client.offboarding"
+OBLIGATION = "client.offboarding.obligation"
 
 # The states in which a case still runs.
 ACTIVE_STATES = ("draft", "notice", "handover", "confirm")
@@ -12,5 +15,10 @@ ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
 # Who may open a case as a case. Helpers (``base.group_user``) read only its header,
 # so every One2many they have no rights on carries this.
 CASE_READERS = f"{USER},client_offboarding.group_offboarding_data_officer,{ACCOUNTING}"
+# Who reads every case of his companies as a whole.
+FULL_READERS = (
+    "client_offboarding.group_offboarding_all,"
+    f"client_offboarding.group_offboarding_data_officer,{ACCOUNTING}"
+)
 # Who sees amounts: accounting, managers, and whom an administrator adds.
 AMOUNT_READERS = f"{ACCOUNTING},{MANAGER},client_offboarding.group_offboarding_amounts"

@@ -6,24 +6,15 @@ from werkzeug.exceptions import NotFound
 from odoo import http
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.http import Response, request
+from odoo.http import request
 
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
-from ..const import CASE_READERS
+from ..const import CASE, CASE_READERS
 from ..tools.entered import clean
 
-CASE = "client.offboarding"
 # What a form says of a signatory, in characters.
 MAX_LENGTH = {"name": 200, "role": 120, "basis": 200, "remarks": 2000}
-
-
-def keep_private(answer):
-    """The address holds the link: nobody learns it from a referrer, or from a cache."""
-    if isinstance(answer, Response):
-        answer.headers["Referrer-Policy"] = "no-referrer"
-        answer.headers["Cache-Control"] = "no-store, private"
-    return answer
 
 
 def case_page(refuse="_refuse"):
@@ -42,10 +33,9 @@ def case_page(refuse="_refuse"):
             try:
                 access_token = clean(access_token)
                 case, contact = self._open_case(case_id, access_token)
-                answer = page(self, case, contact, access_token, **clean(kwargs))
+                return page(self, case, contact, access_token, **clean(kwargs))
             except NotFound:
-                answer = getattr(self, refuse)(case_id, access_token)
-            return keep_private(answer)
+                return getattr(self, refuse)(case_id, access_token)
 
         # Odoo passes what the signature names: that of the route, not of the page.
         del open_page.__wrapped__

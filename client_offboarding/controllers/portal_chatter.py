@@ -8,9 +8,9 @@ from odoo.addons.mail.controllers.attachment import AttachmentController
 from odoo.addons.mail.controllers.thread import ThreadController
 from odoo.addons.portal.controllers.portal_thread import PortalChatter
 
+from ..const import CASE
 from ..models.papers.portal_upload import MAX_BYTES
 
-CASE = "client.offboarding"
 # Files that a visitor may have waiting for messages that he hasn't sent yet.
 MAX_PENDING = 20
 
@@ -88,6 +88,7 @@ class OffboardingChatter(PortalChatter):
         # sudo: where the message stands; whether it is shown is asked below.
         message = request.env["mail.message"].sudo().browse(int(res_id or 0)).exists()
         if is_visitor(message.model):
+            request.offboarding_private = True
             token = kwargs.get("access_token") or kwargs.get("_hash")
             case = request.env[CASE].browse(message.res_id)
             if not message.filtered_domain(case._get_portal_message_domain(token)):

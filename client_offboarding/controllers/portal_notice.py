@@ -6,7 +6,6 @@ from odoo.tools.mimetypes import guess_mimetype
 from odoo.addons.contract.controllers.main import PortalContract
 
 from ..tools.entered import clean
-from .portal import keep_private
 
 # A letter of ten megabytes is long; more than twice as much isn't even read.
 MAX_LETTER = 10 * 1024 * 1024
@@ -26,6 +25,14 @@ class PortalNotice(PortalContract):
         )
         values["notice_state"] = contract._get_portal_notice_state(request.env.user)
         return values
+
+    @http.route()
+    def portal_my_contract_detail(self, contract_contract_id, *args, **kwargs):
+        """Prices are on the page, and not for every colleague who reads contracts."""
+        contract = request.env["contract.contract"].browse(contract_contract_id)
+        if not contract._may_give_link():
+            raise AccessError(contract._get_page_refusal())
+        return super().portal_my_contract_detail(contract_contract_id, *args, **kwargs)
 
     # Not with a token alone: who gives a notice has to be known.
     @http.route(
@@ -70,7 +77,7 @@ class PortalNotice(PortalContract):
         values.update(notice_page=True, notice_state=state, errors=errors, entered=post)
         if state == "busy":
             values["notice_refusal"] = contract._get_portal_notice_refusal(state)
-        return keep_private(request.render("client_offboarding.portal_notice", values))
+        return request.render("client_offboarding.portal_notice", values)
 
     def _read_notice(self, post):
         """What was entered, and what is wrong with it.

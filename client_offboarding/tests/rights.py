@@ -113,10 +113,13 @@ class RightsCase(OffboardingCase):
         paper.action_sign_client(name="Anna Kowalska", role="CEO", basis="KRS")
 
     @classmethod
-    def add_return(cls, case, **values):
-        return case.env["client.offboarding.return"].create(
-            {"offboarding_id": case.id, "name": "Laptop", "value": 500.0, **values}
+    def add_return(cls, case, value=500.0, **values):
+        """A thing with its value, entered by who may not see what it is worth."""
+        line = case.env["client.offboarding.return"].create(
+            {"offboarding_id": case.id, "name": "Laptop", **values}
         )
+        line.sudo().value = value
+        return line
 
     @classmethod
     def add_charge(cls, case, **values):

@@ -50,13 +50,6 @@ class ClientOffboardingMixinDoneLine(models.AbstractModel):
                 )
             )
 
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_done(self):
-        if done := self.filtered(lambda line: line.state == "done"):
-            raise UserError(
-                self.env._("'%s' is done: it stays on the list.", done[0].display_name)
-            )
-
     def action_cancel_line(self):
         """Nothing is to be done about it after all.
 

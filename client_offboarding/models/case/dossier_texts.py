@@ -19,6 +19,7 @@ SHOWN_TYPES = {
 }
 # Technical columns, or names of tokens.
 HIDDEN_FIELDS = {"offboarding_id", "sequence", "active", "is_settled", "sha256"}
+HIDDEN_FIELDS |= {"was_recorded"}
 HIDDEN_STARTS = (
     "access_",
     "activity_",

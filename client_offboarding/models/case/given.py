@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.fields import Command
 
+from ...tools.defaults import read_defaults
+
 
 class ClientOffboardingMixinGiven(models.AbstractModel):
     """A wizard that takes no record which its caller may not read.
@@ -14,7 +16,8 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in [self._get_defaults_given(), *vals_list]:
+        defaults = read_defaults(self.env.context, self._get_given_fields())
+        for vals in [defaults, *vals_list]:
             self._check_given(vals)
         return super().create(vals_list)
 
@@ -44,16 +47,6 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
             and name not in models.MAGIC_COLUMNS
             and not self.env[field.comodel_name]._transient
         ]
-
-    @api.model
-    def _get_defaults_given(self):
-        """Records that the caller's context names as defaults."""
-        context = self.env.context
-        return {
-            name: context[f"default_{name}"]
-            for name in self._get_given_fields()
-            if f"default_{name}" in context
-        }
 
     @api.model
     def _check_given(self, vals):

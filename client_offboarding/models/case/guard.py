@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.defaults import drop_defaults
+
 
 class ClientOffboardingMixinGuard(models.AbstractModel):
     """Keeps what follows from other values, or from a step, out of callers' hands.
@@ -45,10 +47,8 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
         for vals in vals_list:
             for name in computed & vals.keys():
                 del vals[name]
-        kept_out = {f"default_{name}" for name in computed | self._get_step_fields()}
-        context = {
-            key: value for key, value in self.env.context.items() if key not in kept_out
-        }
+        kept_out = computed | self._get_step_fields()
+        context = drop_defaults(self.env.context, kept_out)
         # Replaced, not extended: keys have to go.
         guarded = self.with_env(self.env(context=context))
         return super(ClientOffboardingMixinGuard, guarded).create(vals_list)

@@ -27,11 +27,7 @@ class ClientOffboardingMixinHelperLine(models.AbstractModel):
             return
         if "state" in vals:
             self._check_helper_cancels_nothing(vals["state"])
-        others = {
-            name
-            for name in vals.keys() - self._get_helper_fields()
-            if not name.startswith(("message_", "activity_"))
-        }
+        others = self._find_decisions(vals)
         if others and not self.offboarding_id.has_access("write"):
             raise AccessError(
                 self.env._(
@@ -46,6 +42,14 @@ class ClientOffboardingMixinHelperLine(models.AbstractModel):
                     ),
                 )
             )
+
+    def _find_decisions(self, vals):
+        """Names of what in ``vals`` isn't a helper's to say."""
+        return {
+            name
+            for name in vals.keys() - self._get_helper_fields()
+            if not name.startswith(("message_", "activity_"))
+        }
 
     def _check_helper_cancels_nothing(self, state=None):
         """Whether a line is needed at all is for those who run the case to say.

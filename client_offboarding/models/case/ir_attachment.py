@@ -6,6 +6,8 @@ import os
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...tools.defaults import drop_defaults
+
 # Where a file belongs.
 PLACE_FIELDS = {"res_field", "res_id", "res_model"}
 # What a file is. Its checksum, size and place in the file store follow from these, and
@@ -45,10 +47,10 @@ class IrAttachment(models.Model):
         for vals in vals_list:
             for mark in marks:
                 vals.pop(mark, None)
-        defaults = {f"default_{mark}" for mark in marks} & self.env.context.keys()
-        if defaults:
-            self = self.with_context(**dict.fromkeys(defaults, False))
-        return super().create(vals_list)
+        # Replaced, not extended: keys have to go.
+        context = drop_defaults(self.env.context, marks)
+        unmarked = self.with_env(self.env(context=context))
+        return super(IrAttachment, unmarked).create(vals_list)
 
     def write(self, vals):
         marks = self._get_marks()

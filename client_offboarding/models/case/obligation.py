@@ -55,6 +55,20 @@ class ClientOffboardingObligation(models.AbstractModel):
         lines._touch_case()
         return lines
 
+    def copy_data(self, default=None):
+        """Without what the user may not see: the copy isn't refused because of it."""
+        hidden = {
+            name
+            for name, field in self._fields.items()
+            if not self._has_field_access(field, "read")
+        } - (default or {}).keys()
+        # sudo: what he may not read is left out.
+        lines = super(ClientOffboardingObligation, self.sudo())
+        return [
+            {name: vals[name] for name in vals.keys() - hidden}
+            for vals in lines.copy_data(default)
+        ]
+
     def write(self, vals):
         # sudo: a helper reads no more of the case than its header, and only
         # the case's state is looked at.

@@ -22,6 +22,7 @@ from . import contract_contract
 from . import contract_portal_notice
 from . import account_move_line
 from . import contract_line
+from . import contract_link
 from . import portal_notice
 from . import portal
 from . import res_partner

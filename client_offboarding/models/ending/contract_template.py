@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from ...const import AMOUNT_READERS
 from .clause import FORMS
 
 
@@ -62,7 +63,7 @@ class ContractTemplate(models.Model):
     )
     penalty_value = fields.Float(
         help="The amount, the percentage or the number of months.",
-        groups="base.group_user",
+        groups=AMOUNT_READERS,
     )
     cause_penalty_type = fields.Selection(
         [
@@ -80,7 +81,7 @@ class ContractTemplate(models.Model):
     cause_penalty_value = fields.Float(
         string="Penalty for cause: value",
         help="The amount, the percentage or the number of months.",
-        groups="base.group_user",
+        groups=AMOUNT_READERS,
     )
     penalty_clause = fields.Char(
         string="Number of the penalty's clause",

@@ -17,6 +17,7 @@ class ClientOffboardingAccess(models.Model):
         "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
         "client.offboarding.mixin.recorded",
+        "client.offboarding.mixin.recorded.line",
         "client.offboarding.obligation",
         "mail.thread",
     ]
@@ -90,8 +91,30 @@ class ClientOffboardingAccess(models.Model):
         return super()._get_step_fields() | {"date_done", "done_by_id"}
 
     @api.model
+    def _get_result_fields(self):
+        return [
+            "date_done",
+            "done_by_id",
+            "new_owner",
+            "backup",
+            "evidence",
+            "narrowed_on",
+            "revoke_reason",
+        ]
+
+    @api.model
     def _get_helper_fields(self):
         return {"state", "evidence", "evidence_ids", "backup", "new_owner"}
+
+    def _find_decisions(self, vals):
+        """Also to whom it goes, once that is said, and that it needs no backup."""
+        names = super()._find_decisions(vals)
+        owners = set(filter(None, self.mapped("new_owner")))
+        if owners - {vals.get("new_owner")} and "new_owner" in vals:
+            names.add("new_owner")
+        if vals.get("backup") == "not_needed" and "missing" in self.mapped("backup"):
+            names.add("backup")
+        return names
 
     @api.model
     def _get_later_fields(self):

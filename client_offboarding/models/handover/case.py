@@ -26,7 +26,10 @@ class ClientOffboarding(models.Model):
     def _collect_suggestions(self):
         """Also things, documents and the client's portal users."""
         res = super()._collect_suggestions()
-        self._collect("client.offboarding.return", self._get_return_suggestions())
+        # sudo: who runs the case may not see what things are worth.
+        self.sudo()._collect(
+            "client.offboarding.return", self._get_return_suggestions()
+        )
         self._collect("client.offboarding.document", self._get_document_suggestions())
         self._collect("client.offboarding.access", self._get_access_suggestions())
         return res
@@ -63,13 +66,42 @@ class ClientOffboarding(models.Model):
         self.ensure_one()
         # sudo: what is on the list already, whoever may open it.
         listed = self.sudo().document_ids.attachment_ids
+        files = self.env["ir.attachment"].search(
+            self._get_document_domain(), order="id"
+        )
+        sides = {file: self._get_file_direction(file) for file in files - listed}
         return {
-            f"document,{file.id}": self._prepare_document_values(file)
-            for file in self.env["ir.attachment"].search(
-                self._get_document_domain(), order="id"
-            )
-            if file not in listed
+            f"document,{file.id}": {
+                **self._prepare_document_values(file),
+                "direction": direction,
+            }
+            for file, direction in sides.items()
+            if direction
         }
+
+    def _get_file_direction(self, file):
+        """To whom a file goes by its messages on the case; False: to nobody.
+
+        What the new provider sent in is his own, what we noted for each other ours.
+        """
+        # sudo: who wrote to whom is compared only, whoever may read it.
+        messages = self.env["mail.message"].sudo()
+        messages = messages.search(
+            [
+                ("model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("attachment_ids", "in", file.ids),
+            ]
+        )
+        provider = self.new_provider_id.commercial_partner_id
+        authors = messages.author_id | file.sudo().create_uid.partner_id
+        if provider & authors.commercial_partner_id:
+            return False
+        if messages and all(m.is_internal or m.subtype_id.internal for m in messages):
+            return False
+        readers = messages.partner_ids.commercial_partner_id
+        is_for_provider = provider & readers and self.partner_id not in readers
+        return "to_provider" if is_for_provider else "to_client"
 
     def _get_document_domain(self):
         contracts = self.termination_ids.contract_id
@@ -99,7 +131,6 @@ class ClientOffboarding(models.Model):
             if attachment.res_model.startswith("contract.")
             else "other",
             "medium": "electronic",
-            "direction": "to_client",
             "attachment_ids": [Command.link(attachment.id)],
             "date_deadline": self.date_end,
         }

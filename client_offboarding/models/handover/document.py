@@ -26,6 +26,7 @@ class ClientOffboardingDocument(models.Model):
         "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
         "client.offboarding.mixin.recorded",
+        "client.offboarding.mixin.recorded.line",
         "client.offboarding.obligation",
         "mail.thread",
     ]
@@ -97,7 +98,7 @@ class ClientOffboardingDocument(models.Model):
 
     @api.model
     def _get_step_fields(self):
-        return {
+        return super()._get_step_fields() | {
             "file_list",
             "sha256",
             "handed_by_id",

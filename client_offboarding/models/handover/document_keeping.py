@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date
 
 from ...const import ACTIVE_STATES
 
@@ -22,27 +21,25 @@ class ClientOffboardingDocument(models.Model):
     def _get_step_fields(self):
         return super()._get_step_fields() | {"was_received"}
 
-    def write(self, vals):
-        if vals.get("state", "done") != "done":
-            self._keep_history()
-        return super().write(vals)
+    @api.model
+    def _get_result_fields(self):
+        return [
+            "date_handed",
+            "handed_by_id",
+            "channel",
+            "tracking_number",
+            "receipt",
+            "receipt_by",
+            "receipt_on",
+            "receipt_note",
+            "remarks",
+        ]
 
-    def _keep_history(self):
-        """Say in the chatter what is taken back: the line itself forgets it."""
-        for line in self.filtered(lambda line: line.state == "done"):
-            # sudo: names and checksums, for whoever may say what became of the line.
-            files = line.sudo().file_list or []
-            line.message_post(
-                body=self.env._(
-                    "No longer handed over. It had been, on %(day)s, by %(name)s. "
-                    "%(files)s",
-                    day=format_date(self.env, line.date_handed),
-                    name=line.sudo().handed_by_id.name or "",
-                    files=", ".join(
-                        f"{file['name']} (SHA-256 {file['sha256']})" for file in files
-                    ),
-                )
-            )
+    def _describe_results(self):
+        files = self.file_list or []
+        return super()._describe_results() + [
+            f"{file['name']} (SHA-256 {file['sha256']})" for file in files
+        ]
 
     def _write_step(self, vals):
         if vals.get("receipt") in ("received", "remark"):

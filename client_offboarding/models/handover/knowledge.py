@@ -10,6 +10,7 @@ class ClientOffboardingKnowledge(models.Model):
     _inherit = [
         "client.offboarding.mixin.helper.line",
         "client.offboarding.mixin.recorded",
+        "client.offboarding.mixin.recorded.line",
         "client.offboarding.obligation",
         "mail.thread",
     ]
@@ -69,13 +70,21 @@ class ClientOffboardingKnowledge(models.Model):
 
     @api.model
     def _get_step_fields(self):
-        return {
+        return super()._get_step_fields() | {
             "state",
             "date_handed",
             "accepted_by",
             "date_accepted",
             "is_acceptance_recorded",
         }
+
+    @api.model
+    def _get_recorded_states(self):
+        return {"handed", "accepted"}
+
+    @api.model
+    def _get_result_fields(self):
+        return ["date_handed", "accepted_by", "date_accepted", "location", "answer"]
 
     @api.model
     def _get_helper_fields(self):
@@ -112,13 +121,6 @@ class ClientOffboardingKnowledge(models.Model):
                 self.env._("What was accepted can't become something else.")
             )
         return super().write(vals)
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_handed(self):
-        if any(item.state in ("handed", "accepted") for item in self):
-            raise UserError(
-                self.env._("What was handed over stays on record: cancel it instead.")
-            )
 
     def action_hand_over(self):
         """Record that it was shown, explained or answered.

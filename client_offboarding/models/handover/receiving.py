@@ -1,8 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context, float_compare, float_round
 
-# What a reset empties.
+# What a reset empties, besides the quantity; the chatter keeps it.
 RESULT_FIELDS = (
     "condition_returned",
     "date_done",
@@ -18,6 +18,14 @@ class ClientOffboardingReturn(models.Model):
 
     _name = "client.offboarding.return"
     _inherit = ["client.offboarding.return"]
+
+    @api.model
+    def _get_recorded_states(self):
+        return {"partial", "done", "missing"}
+
+    @api.model
+    def _get_result_fields(self):
+        return ["quantity_done", *RESULT_FIELDS, "place", "remarks", "client_remarks"]
 
     def action_receive(
         self,

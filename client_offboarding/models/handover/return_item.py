@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...const import AMOUNT_READERS
+
 CATEGORIES = [
     ("equipment", "Equipment"),
     ("material", "Material"),
@@ -34,7 +36,9 @@ class ClientOffboardingReturnItem(models.Model):
     product_id = fields.Many2one("product.product")
     serial = fields.Char()
     quantity = fields.Float(default=1.0, digits="Product Unit", required=True)
-    value = fields.Float(string="Value per unit", digits="Product Price")
+    value = fields.Float(
+        string="Value per unit", digits="Product Price", groups=AMOUNT_READERS
+    )
 
     _quantity_positive = models.Constraint(
         "CHECK (quantity > 0)", "The quantity to return must be positive."
@@ -55,8 +59,11 @@ class ClientOffboardingReturnItem(models.Model):
 
     def _prepare_copy_values(self):
         self.ensure_one()
+        # sudo: who may not see amounts takes them from one list into the other all
+        # the same.
+        item = self.sudo()
         return {
-            name: self._fields[name].convert_to_write(self[name], self)
+            name: self._fields[name].convert_to_write(item[name], item)
             for name in (
                 "sequence",
                 "name",

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import ACCOUNTING, CASE_READERS, USER
+from ...const import ACCOUNTING, AMOUNT_READERS, USER
 from .return_item import CATEGORIES, DIRECTIONS
 
 CONDITIONS = [
@@ -24,6 +24,7 @@ class ClientOffboardingReturn(models.Model):
     _inherit = [
         "client.offboarding.mixin.helper.line",
         "client.offboarding.mixin.recorded",
+        "client.offboarding.mixin.recorded.line",
         "client.offboarding.obligation",
         "mail.thread",
     ]
@@ -84,8 +85,7 @@ class ClientOffboardingReturn(models.Model):
         string="Value per unit",
         digits="Product Price",
         help="In company currency; what is charged when the thing is missing.",
-        # Who runs the case enters it; a helper receives the thing without it.
-        groups=CASE_READERS,
+        groups=AMOUNT_READERS,
     )
     date_done = fields.Datetime(string="Settled on", readonly=True, copy=False)
     place = fields.Char(help="Where it is or was handed over.")
@@ -152,7 +152,7 @@ class ClientOffboardingReturn(models.Model):
 
     @api.model
     def _get_step_fields(self):
-        return {
+        return super()._get_step_fields() | {
             "state",
             "quantity_done",
             "charge_id",
@@ -259,15 +259,3 @@ class ClientOffboardingReturn(models.Model):
         for line in self:
             if loose := line.photo_ids.filtered(lambda photo: not photo.res_id):
                 loose.write({"res_model": self._name, "res_id": line.id})
-
-    @api.ondelete(at_uninstall=False)
-    def _unlink_except_received(self):
-        if any(
-            line.quantity_done or line.state not in ("expected", "cancelled")
-            for line in self
-        ):
-            raise UserError(
-                self.env._(
-                    "Something was recorded on this line already: it stays on the list."
-                )
-            )

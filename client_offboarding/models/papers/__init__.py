@@ -23,6 +23,7 @@ from . import signature
 from . import upload
 from . import fact
 from . import ir_attachment
+from . import copies
 from . import ir_actions_report
 from . import offer
 from . import overview

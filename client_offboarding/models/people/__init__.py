@@ -3,6 +3,7 @@ from . import invitation
 from . import communication
 from . import meeting
 from . import portal
+from . import ir_binary
 from . import ir_http
 from . import chatter
 from . import mail_message

@@ -1,13 +1,7 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
-# Who reads every case of his companies as a whole.
-FULL_READERS = (
-    "client_offboarding.group_offboarding_all,"
-    "client_offboarding.group_offboarding_data_officer,"
-    "account.group_account_invoice,"
-    "account.group_account_readonly"
-)
+from ...const import FULL_READERS
 
 
 class ClientOffboarding(models.Model):

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-CASE = "client.offboarding"
+from ...const import CASE
 
 
 class MailActivity(models.Model):

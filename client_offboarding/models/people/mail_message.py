@@ -1,8 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-CASE = "client.offboarding"
-OBLIGATION = "client.offboarding.obligation"
+from ...const import CASE, OBLIGATION
+
 # What was said, when and by whom; not who has read it, or marked it with a star.
 SAID = {
     "attachment_ids",
@@ -59,26 +59,28 @@ class MailMessage(models.Model):
 
         :raises UserError: for everybody, administrators included
         """
-        # sudo: where the message stands, whoever changes it.
-        for model, messages in self.sudo().grouped("model").items():
-            over = self._find_cases(model, messages.mapped("res_id")).filtered(
-                lambda case: case.state in ("closed", "cancelled")
-            )
-            if over:
-                raise UserError(
-                    self.env._(
-                        "%(case)s is over: what was said in it stays as it is. Write "
-                        "a new message to correct it.",
-                        case=over[0].name,
-                    )
+        for case in self._get_closed_cases().values():
+            raise UserError(
+                self.env._(
+                    "%(case)s is over: what was said in it stays as it is. Write a "
+                    "new message to correct it.",
+                    case=case.name,
                 )
+            )
 
-    def _find_cases(self, model, ids):
-        """The cases that messages of a model belong to: theirs, or those of lines."""
-        # sudo: see _check_case_runs
-        cases = self.env[CASE].sudo()
-        lines = {line._name for line in cases.env[OBLIGATION]._get_obligation_models()}
-        if model != CASE and model not in lines:
-            return cases
-        records = cases.env[model].browse(ids).exists()
-        return records if model == CASE else records.offboarding_id
+    def _get_closed_cases(self):
+        """Those of the messages that stand in cases that are over → their cases."""
+        # sudo: where the message stands, whoever changes it.
+        messages = self.sudo()
+        lines = self.env[OBLIGATION]._get_obligation_models()
+        models_ = {CASE, *(line._name for line in lines)}
+        found = {}
+        ours = messages.filtered(lambda message: message.model in models_)
+        for model, group in ours.grouped("model").items():
+            records = messages.env[model].browse(group.mapped("res_id")).exists()
+            for message in group:
+                record = records & records.browse(message.res_id)
+                case = record if model == CASE else record.offboarding_id
+                if case and not case._is_active():
+                    found[message] = case
+        return found

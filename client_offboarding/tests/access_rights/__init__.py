@@ -6,6 +6,7 @@ from . import test_rights_case
 from . import test_rights_closed
 from . import test_rights_evidence
 from . import test_rights_fields
+from . import test_rights_helper
 from . import test_rights_hostile
 from . import test_rights_lines
 from . import test_rights_model

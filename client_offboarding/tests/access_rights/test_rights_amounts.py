@@ -10,6 +10,7 @@ AMOUNT_FIELDS = {
     "client.offboarding.waiver": ["amount"],
     "client.offboarding.waiver.item": ["amount"],
     "client.offboarding.charge": ["price_unit", "amount", "amount_company"],
+    "client.offboarding.return": ["value"],
 }
 VIEWS = [
     (False, view) for view in ("form", "list", "kanban", "search", "pivot", "graph")
@@ -146,6 +147,9 @@ class TestRightsAmounts(RightsCase):
             (cases, [("charge_ids.price_unit", ">", 100)]),
             (cases, [("waiver_ids.item_ids.amount", ">", 100)]),
             (cases, [("return_ids.charge_id.amount", ">", 100)]),
+            (cases, [("return_ids.value", ">", 100)]),
+            (contract, [("offboarding_item_ids.value", ">", 1)]),
+            (contract, [("penalty_value", ">", 1)]),
             (cases, [(f"termination_ids.contract_id.{price}", ">", 1)]),
             (cases, [("invoice_ids.amount_total", ">", 1)]),
             (cases, [("termination_ids.snapshot_ids", "!=", False)]),
@@ -172,7 +176,8 @@ class TestRightsAmounts(RightsCase):
         for name in ("check_ids", "charge_ids", "waiver_ids", "invoice_ids"):
             with self.subTest(field=name), self.assertRaises(AccessError):
                 case.read([name])
-        for model in AMOUNT_FIELDS:
+        # Of things, his own line.
+        for model in AMOUNT_FIELDS.keys() - {"client.offboarding.return"}:
             with self.subTest(model=model), self.assertRaises(AccessError):
                 self.env[model].with_user(self.seeing_helper).search([])
 
@@ -187,6 +192,43 @@ class TestRightsAmounts(RightsCase):
         self.assertFalse(
             charge.create({"offboarding_id": self.case.id, "name": "x"}).sudo().amount
         )
+        thing = self.records("client.offboarding.return", self.owner)[:1]
+        with self.assertRaises(AccessError):
+            thing.write({"value": 1})
+        with self.assertRaises(AccessError):
+            thing.create({"offboarding_id": self.case.id, "name": "x", "value": 1})
+
+    def test_copy_of_a_line_has_no_amount_that_its_maker_does_not_see(self):
+        for model, name in (
+            ("client.offboarding.return", "value"),
+            ("client.offboarding.charge", "price_unit"),
+        ):
+            copy = self.records(model, self.owner)[:1].copy()
+            with self.subTest(model=model):
+                self.assertEqual(copy.sudo()[name], 0)
+
+    def test_agreed_amounts_of_a_contract_are_for_those_who_see_amounts(self):
+        self.contract.write({"penalty_type": "fixed", "penalty_value": 5000})
+        item = self.contract.offboarding_item_ids
+        for record, name, amount in (
+            (item, "value", 90),
+            (self.contract, "penalty_value", 5000),
+            (self.contract, "cause_penalty_value", 0),
+        ):
+            for user in self.owner | self.officer:
+                theirs = record.with_user(user)
+                with self.subTest(user=user.login, field=name):
+                    with self.assertRaises(AccessError):
+                        theirs.read([name])
+            for user in self.accountant | self.manager:
+                with self.subTest(user=user.login, field=name):
+                    [row] = record.with_user(user).read([name])
+                    self.assertEqual(row[name], amount)
+
+    def test_things_bring_their_value_whoever_collects_them(self):
+        self.case.action_collect()
+        router = self.case.return_ids.filtered(lambda line: line.name == "Router")
+        self.assertEqual(router.with_user(self.accountant).value, 90)
 
     def test_chatter_tells_no_amounts(self):
         posted = "".join(self.case.sudo().message_ids.mapped("body"))

@@ -154,7 +154,8 @@ class TestRightsClosed(RightsCase):
                 record.sudo().unlink()
         self.add_return(case, name="Typo").unlink()
         received.action_reset()
-        received.unlink()
+        with self.assertRaisesRegex(UserError, "stays on the list"):
+            received.unlink()
 
     def test_invoiced_charge_does_not_change(self):
         case = self.quiet_case("handover")

@@ -51,7 +51,7 @@ class TestRightsFields(RightsCase):
             "terminate_reason_id",
             "terminate_comment",
             "notice_interval",
-            "penalty_value",
+            "penalty_type",
         ):
             with self.subTest(field=name):
                 with self.assertRaises(AccessError):

@@ -35,7 +35,7 @@ class TestCollect(LedgerCase):
         self.assertEqual(self.names(case), ["Archive", "Laptop"])
         laptop = case.return_ids.filtered("serial")
         self.assertRecordValues(
-            laptop,
+            laptop.sudo(),
             [{"serial": "SN1", "value": 900.0, "quantity": 1, "state": "expected"}],
         )
 

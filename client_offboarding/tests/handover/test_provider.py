@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from ..rights import RightsCase
 
@@ -125,10 +125,11 @@ class TestProvider(RightsCase):
     def test_what_was_handed_over_is_not_deleted(self):
         self.authorise()
         self.item.action_hand_over()
-        with self.assertRaisesRegex(UserError, "stays on record"):
+        with self.assertRaisesRegex(UserError, "stays on the list"):
             self.item.unlink()
         self.item.action_reopen()
-        self.item.unlink()
+        with self.assertRaisesRegex(UserError, "stays on the list"):
+            self.item.unlink()
 
     def test_helper_does_his_item_and_no_other(self):
         other = self.add_knowledge(name="Passwords policy")
@@ -173,3 +174,47 @@ class TestProvider(RightsCase):
             meeting.partner_ids, self.owner.partner_id | person | self.quiet
         )
         self.assertEqual(self.case.meeting_count, 1)
+
+    def post_file(self, name, **values):
+        return self.case.message_post(
+            body=name,
+            message_type="comment",
+            attachments=[(f"{name}.txt", name.encode())],
+            **{"subtype_xmlid": "mail.mt_comment", **values},
+        )
+
+    def test_files_are_collected_for_the_side_that_they_belong_to(self):
+        ewa, anna = self.env["res.partner"].create(
+            [
+                {"name": "Ewa", "email": "e@x.example", "parent_id": self.provider.id},
+                {"name": "Anna", "email": "a@x.example", "parent_id": self.quiet.id},
+            ]
+        )
+        self.case.sudo().contact_ids = anna
+        self.post_file("by the provider", author_id=ewa.id, partner_ids=anna.ids)
+        self.post_file("by the client", author_id=anna.id)
+        self.post_file("to the provider", partner_ids=ewa.ids)
+        self.post_file("to the client", partner_ids=anna.ids)
+        self.post_file("to both", partner_ids=(ewa | anna).ids)
+        self.post_file("for us", subtype_xmlid="mail.mt_note")
+        login = new_test_user(
+            self.env, "off_ewa", groups="base.group_portal", partner_id=ewa.id
+        )
+        self.env["ir.attachment"].sudo().with_user(login).sudo().create(
+            {
+                "name": "uploaded by the provider.txt",
+                "raw": b"x",
+                "res_model": self.case._name,
+                "res_id": self.case.id,
+            }
+        )
+        self.case.action_collect()
+        self.assertEqual(
+            {line.name: line.direction for line in self.case.document_ids},
+            {
+                "by the client.txt": "to_client",
+                "to the provider.txt": "to_provider",
+                "to the client.txt": "to_client",
+                "to both.txt": "to_client",
+            },
+        )

@@ -208,6 +208,9 @@ class TestReceiving(RightsCase):
 
     @mute_logger("odoo.sql_db")
     def test_things_are_imported_from_the_file_that_is_offered(self):
+        # The file has a column for what a thing is worth.
+        amounts = self.env.ref("client_offboarding.group_offboarding_amounts")
+        self.owner.group_ids += amounts
         lines = self.case.env["client.offboarding.return"]
         template = lines.get_import_templates()[0]["template"]
         with file_open(template.lstrip("/"), "rb") as file:
