@@ -29,8 +29,8 @@ class TestLatePayment(PolishCase):
     def test_country_of_the_company_decides_from_when_interest_runs(self):
         """Due on Christmas Eve 2025, paid on Wednesday, 31 December, at 15.25 %.
 
-        In Poland the 24th is a holiday: the last day to pay is Monday the 29th, and
-        10,000 × 15.25 % × 2 / 365 = 8.36. In Germany it is a working day: 7 days, 29.25.
+        In Poland the 24th is a holiday, the last day to pay is Monday the 29th, and
+        10,000 × 15.25 % × 2 / 365 = 8.36. In Germany it is none: 7 days, 29.25.
         """
         invoice = self.late_invoice(10000, "2025-12-24")
         item = invoice.line_ids.filtered("date_maturity")

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from ...const import ACCOUNTING
 
 # What a customer invoice is looked at for: ``m`` are invoices, ``c`` cases of clients.
-# Whose contract or order it bills counts, whoever pays it; else whom it is addressed to.
+# Whose contract or order it bills counts, whoever pays it; else to whom it is sent.
 AFTER_END = """
 WITH billed AS MATERIALIZED (%(billed)s)
 SELECT DISTINCT ON (m.position) m.position, c.id, past.id
