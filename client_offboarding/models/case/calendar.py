@@ -15,7 +15,6 @@ class ResCompany(models.Model):
 
         Ends of notices, terms to pay, interest, set-off and deadlines ask here.
         """
-        self.ensure_one()
         # sudo: auditors and helpers of a case may not read the company's contact.
         return self.sudo().country_id.code or None
 

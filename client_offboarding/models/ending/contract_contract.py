@@ -72,7 +72,9 @@ class ContractContract(models.Model):
         names = self._get_offboarding_clause()
         clause = {key.removeprefix("notice_"): names[key] for key in CLAUSE_FIELDS}
         clause = terms.Clause(
-            **clause, country=self.company_id._get_calendar_country()
+            **clause,
+            given_by="company",
+            country=self.company_id._get_calendar_country(),
         )
         today = fields.Date.context_today(self)
         try:

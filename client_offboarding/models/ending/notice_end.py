@@ -21,6 +21,7 @@ class ClientOffboardingTermination(models.Model):
         "date_delivered",
         "date_received",
         "delivery_channel",
+        "given_by",
         *CLAUSE_FIELDS,
         *TERM_FIELDS,
     )
@@ -63,6 +64,9 @@ class ClientOffboardingTermination(models.Model):
             shift=self.notice_shift,
             saturday_works=self.saturday_works,
             statutory=self.notice_statutory or "none",
+            agent=self.notice_agent or None,
+            agent_interval=self.notice_agent_interval,
+            given_by=self.given_by or None,
             country=self.company_id._get_calendar_country(),
         )
 
