@@ -12,7 +12,6 @@ from l10n_pl_offboarding_tools.compensation import compensation_eur, in_pln, rat
 from l10n_pl_offboarding_tools.errors import LatePaymentError
 from l10n_pl_offboarding_tools.interest import (
     Rates,
-    first_day,
     half_year,
     interest,
 )
@@ -61,7 +60,7 @@ RATES = Rates(read_data_file())
 
 
 def late(amount, due, paid, kind="business"):
-    start = first_day(D(due), shift)
+    start = shift(D(due)) + DAY
     return interest(N(amount), RATES.segments(start, D(paid), kind))
 
 

@@ -218,6 +218,48 @@ def test_agreed_notice_of_an_agency_contract(interval, unit, effect, delivered, 
     assert notice_end(D(delivered), clause, D("2025-03-15")).date_end == D(end)
 
 
+@pytest.mark.parametrize(
+    "given_by, interval, agents, effect, delivered, end, corrected",
+    [
+        # The contract of 15 March 2025 is in its first year until 14 March 2026. Six
+        # months are agreed for the agent (the company): the principal's three become
+        # six, with the month's end and without it.
+        ("client", 3, 6, "month_end", "2026-03-10", "2026-09-30", True),
+        ("client", 3, 6, "exact", "2026-03-10", "2026-09-10", True),
+        ("company", 3, 6, "month_end", "2026-03-10", "2026-09-30", False),
+        # None is agreed for the principal, but for the agent.
+        ("client", 0, 6, "month_end", "2026-03-10", "2026-09-30", True),
+        # A longer one for the principal is as it should be, and binds him only.
+        ("client", 6, 2, "month_end", "2026-03-10", "2026-09-30", False),
+        ("company", 6, 2, "month_end", "2026-03-10", "2026-05-31", False),
+        # In the second year the law gives the agent two months instead of one.
+        ("company", 3, 1, "month_end", "2026-04-10", "2026-06-30", False),
+        ("client", 3, 1, "month_end", "2026-04-10", "2026-07-31", False),
+        # Nobody said who the agent is: the longer one.
+        (None, 3, 6, "exact", "2026-03-10", "2026-09-10", True),
+    ],
+)
+def test_principals_notice_is_not_shorter_than_the_agents(
+    given_by, interval, agents, effect, delivered, end, corrected
+):
+    clause = Clause(
+        interval,
+        "month",
+        effect,
+        statutory="agency",
+        agent_interval=agents,
+        agent=given_by and "company",
+        given_by=given_by,
+    )
+    result = notice_end(D(delivered), clause, D("2025-03-15"))
+    assert result.date_end == D(end)
+    codes = [step.code for step in result.steps]
+    assert ("agency_not_shorter" in codes) == corrected
+    if corrected:
+        text = " ".join(explanation(result))
+        assert f"{agents} count in its place" in text
+
+
 def test_agency_contract_that_may_end_on_any_day_is_the_other_reading():
     clause = Clause(2, "month", "exact", statutory="agency")
     result = notice_end(D("2026-04-10"), clause, D("2025-03-15"))

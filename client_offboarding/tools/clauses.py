@@ -27,8 +27,10 @@ class Clause:
     ``interval`` 0 is "no period agreed", whatever the unit. ``start`` matters for
     weeks, months and years only: in terms of days the day of the event is never counted
     (KC 111 § 2). ``shift`` applies KC 115. ``statutory`` puts the law's interval, unit
-    and effect in place of the clause's. ``country`` is an ISO code for the ``holidays``
-    library, None if no holidays are known.
+    and effect in place of the clause's. ``agent_interval`` is the agent's own period in
+    an agency contract, in the same unit, 0 if it is the same for both; ``agent`` is
+    the side that is the agent, ``given_by`` the side that gives notice. ``country`` is
+    an ISO code for the ``holidays`` library, None if no holidays are known.
     """
 
     interval: int = 0
@@ -38,10 +40,14 @@ class Clause:
     shift: bool = False
     saturday_works: bool = False
     statutory: str = "none"
+    agent_interval: int = 0
+    agent: str | None = None
+    given_by: str | None = None
     country: str | None = "PL"
 
     def __post_init__(self):
         check_interval(self.interval, self.unit)
+        check_interval(self.agent_interval, self.unit)
         _check_choice("effect_unknown", self.effect, EFFECTS)
         _check_choice("start_unknown", self.start, STARTS)
         _check_choice("statutory_unknown", self.statutory, STATUTORY)

@@ -44,6 +44,10 @@ STEP_TEXTS = {
         "its year no. %(year)s, the notice period in months is %(months)s, to the end "
         "of a calendar month (KC 764¹)."
     ),
+    "agency_not_shorter": _lt(
+        "The principal's notice period, %(interval)s, may not be shorter than the "
+        "agent's: %(agent_interval)s count in its place (KC 764¹)."
+    ),
     "agency_agreed": _lt(
         "The period agreed in the contract is longer than the statutory one and "
         "stands, with the day on which it may end (KC 764¹)."

@@ -117,7 +117,7 @@ def _effective_clause(delivered, clause, contract_start, steps):
     Agency contracts for an indefinite time: 1, 2, 3 months in year 1, 2, 3 and later,
     to the end of a calendar month (KC 764¹). A longer period that was agreed stands,
     and so does the day on which it may end: the month's end is the rule only where
-    nothing else was agreed.
+    nothing else was agreed. The principal's may not be shorter than the agent's.
     """
     if clause.statutory == "none":
         return clause
@@ -129,14 +129,31 @@ def _effective_clause(delivered, clause, contract_start, steps):
     months = min(year, 3)
     values = {"contract_start": contract_start, "year": year, "months": months}
     steps.append(Step("agency_ladder", values))
-    agreed = replace(clause, statutory="none")
+    agreed = _agreed_agency_clause(clause, steps)
     ladder = replace(agreed, interval=months, unit="month", effect="month_end")
-    if clause.interval and _term_end(delivered, agreed, []) > _term_end(
+    if agreed.interval and _term_end(delivered, agreed, []) > _term_end(
         delivered, ladder, []
     ):
-        steps.append(Step("agency_agreed", {}))
+        steps.append(Step("agency_agreed", {"interval": agreed.interval}))
         return agreed
     return ladder
+
+
+def _agreed_agency_clause(clause, steps):
+    """What was agreed for the side that gives notice (KC 764¹ § 2).
+
+    Where it isn't known who of both is the agent, the longer period.
+    """
+    agreed, agents = replace(clause, statutory="none"), clause.agent_interval
+    if not agents:
+        return agreed
+    if clause.agent and clause.given_by == clause.agent:
+        return replace(agreed, interval=agents)
+    if clause.interval >= agents:
+        return agreed
+    values = {"interval": clause.interval, "agent_interval": agents}
+    steps.append(Step("agency_not_shorter", values))
+    return replace(agreed, interval=agents)
 
 
 def _unshifted_end(delivered, clause, steps):

@@ -11,7 +11,7 @@ class AccountMove(models.Model):
             *super()._get_billed_client_queries(),
             SQL(
                 """
-                SELECT op.commercial_partner_id
+                SELECT il.move_id, op.commercial_partner_id AS client_id
                   FROM account_move_line il
                   JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = il.id
                   JOIN sale_order_line l ON l.id = rel.order_line_id
@@ -19,6 +19,6 @@ class AccountMove(models.Model):
                   JOIN res_partner op ON op.id = so.partner_id
                  WHERE il.move_id IN %s
                 """,
-                tuple(self.ids),
+                tuple(self.ids) or (None,),
             ),
         ]

@@ -14,6 +14,14 @@ class TestOtherPayerOfAnOrder(DeliveryCase):
             {"name": "Matka S.A.", "is_company": True}
         )
 
+    def test_what_was_supplied_after_the_end_warns_whoever_pays(self):
+        order = self.make_order(self.prepaid, partner_invoice_id=self.payer.id)
+        invoice = order._create_invoices()
+        self.assertEqual(invoice.partner_id, self.payer)
+        self.assertFalse(invoice.offboarding_after_id)
+        invoice.delivery_date = "2026-11-13"
+        self.assertEqual(invoice.offboarding_after_id, self.case)
+
     def make_overdue(self, **values):
         order = self.make_order(self.prepaid, 1, price=1000, **values)
         invoice = order._create_invoices()

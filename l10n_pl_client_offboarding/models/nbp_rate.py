@@ -2,6 +2,13 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 
+from odoo.addons.client_offboarding.tools.business_days import is_business_day
+
+
+def is_nbp_day(day):
+    """Whether the bank publishes rates: on Polish working days, whoever is paid."""
+    return is_business_day(day, "PL")
+
 
 class L10nPlOffboardingNbpRate(models.Model):
     """Mean rates of the National Bank of Poland that were entered by hand."""

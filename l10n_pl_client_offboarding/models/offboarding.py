@@ -5,11 +5,9 @@ from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tools import formatLang
 from odoo.tools.misc import format_date
 
-from odoo.addons.client_offboarding.tools.business_days import is_business_day
-
 from ..tools import compensation
 from ..tools.errors import LatePaymentError
-from .offboarding_late_payment import shift
+from .nbp_rate import is_nbp_day
 
 
 class ClientOffboarding(models.Model):
@@ -180,7 +178,7 @@ class ClientOffboarding(models.Model):
         :raises RedirectWarning: naming the days whose rates have to be entered
         """
         due = [
-            (claim, compensation.rate_day(shift(claim.date_maturity), self._is_workday))
+            (claim, compensation.rate_day(claim._get_last_day_to_pay(), is_nbp_day))
             for claim in claims
             if (claim, "compensation") not in charges
             and not self._is_damages(claim)
@@ -222,10 +220,6 @@ class ClientOffboarding(models.Model):
         charge = self.env["client.offboarding.charge"].create(values)
         charge._set_late_claim(claim, [])
         return charge
-
-    @staticmethod
-    def _is_workday(day):
-        return is_business_day(day, "PL")
 
     def _show_late_charges(self, charges):
         if not charges:

@@ -5,17 +5,10 @@ from typing import NamedTuple
 from odoo import fields, models
 from odoo.fields import Domain
 
-from odoo.addons.client_offboarding.tools.business_days import shift_to_business_day
-
-from ..tools.interest import CIVIL, CIVIL_KIND, first_day, interest
+from ..tools.interest import CIVIL, CIVIL_KIND, DAY, interest
 
 # Our invoices and debit notes.
 MOVE_TYPES = ("out_invoice", "out_receipt")
-
-
-def shift(day):
-    """Civil Code 115: a term to pay moves past Saturdays and statutory holidays."""
-    return shift_to_business_day(day, "PL")
 
 
 class Part(NamedTuple):
@@ -129,7 +122,7 @@ class ClientOffboarding(models.Model):
         :return: list of values of ``client.offboarding.interest``
         :raises LatePaymentError: when a rate is missing
         """
-        start = first_day(claim.date_maturity, shift)
+        start = claim._get_last_day_to_pay() + DAY
         # What was charged for the rest when it was still open counts for all of it.
         until = charged.filtered(lambda row: not row.is_paid).mapped("date_to")
         if until:
@@ -180,7 +173,7 @@ class ClientOffboarding(models.Model):
         return claim.move_id.name
 
     def _is_late(self, claim):
-        start = first_day(claim.date_maturity, shift)
+        start = claim._get_last_day_to_pay() + DAY
         return any(part.date_to >= start for part in self._get_parts(claim))
 
     def _get_claim_in_pln(self, claim):

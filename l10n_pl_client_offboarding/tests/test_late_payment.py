@@ -26,6 +26,27 @@ class TestLatePayment(PolishCase):
     def interest(self):
         return self.propose(self.case).filtered(lambda c: c.kind == "interest")
 
+    def test_country_of_the_company_decides_from_when_interest_runs(self):
+        """Due on Christmas Eve 2025, paid on Wednesday, 31 December, at 15.25 %.
+
+        In Poland the 24th is a holiday, the last day to pay is Monday the 29th, and
+        10,000 × 15.25 % × 2 / 365 = 8.36. In Germany it is none: 7 days, 29.25.
+        """
+        invoice = self.late_invoice(10000, "2025-12-24")
+        item = invoice.line_ids.filtered("date_maturity")
+        for country, late_from, amount in (
+            ("base.pl", "2025-12-30", 8.36),
+            ("base.de", "2025-12-25", 29.25),
+        ):
+            with self.subTest(country), self.rollback():
+                self.company.country_id = self.env.ref(country)
+                for day, is_late in ((late_from, True), ("2025-12-24", False)):
+                    with self.freeze(day):
+                        item.invalidate_recordset()
+                        self.assertEqual(item.offboarding_is_overdue, is_late)
+                self.pay_on(invoice, "2025-12-31")
+                self.assertEqual(self.interest().amount, amount)
+
     def test_interest_of_an_invoice_paid_late(self):
         invoice = self.late_invoice(10000, "2025-12-15")
         self.pay_on(invoice, "2026-02-10")

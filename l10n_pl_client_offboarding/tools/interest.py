@@ -97,14 +97,6 @@ def half_year(day):
     return date(day.year, 1 if day.month < 7 else 7, 1)
 
 
-def first_day(due, shift):
-    """From which day interest runs: the day after the last one to pay on.
-
-    :param shift: moves a due date that is a Saturday or a holiday (Civil Code 115)
-    """
-    return shift(due) + DAY
-
-
 def interest(amount, segments):
     """Interest on ``amount`` for these days, rounded once, half up, to cents.
 

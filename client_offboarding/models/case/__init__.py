@@ -22,4 +22,5 @@ from . import ir_attachment
 from . import res_partner
 from . import registers
 from . import res_company
+from . import calendar
 from . import res_config_settings

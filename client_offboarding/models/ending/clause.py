@@ -23,6 +23,8 @@ CLAUSE_FIELDS = (
     "notice_shift",
     "saturday_works",
     "notice_statutory",
+    "notice_agent",
+    "notice_agent_interval",
 )
 # When at all a notice may end the contract.
 TERM_FIELDS = ("term_months", "renewal_months")
@@ -82,6 +84,19 @@ class ClientOffboardingClause(models.AbstractModel):
         string="Statutory notice",
         groups="base.group_user",
     )
+    notice_agent = fields.Selection(
+        [("company", "Us"), ("client", "The client")],
+        string="Agent",
+        help="Which side of an agency contract is the agent; the other is principal.",
+        groups="base.group_user",
+    )
+    notice_agent_interval = fields.Integer(
+        string="Notice period of the agent",
+        help="In the same unit, where another one was agreed for the agent than for "
+        "the principal; 0 = the same. The principal's may not be shorter (Civil Code "
+        "764¹).",
+        groups="base.group_user",
+    )
     term_months = fields.Integer(
         string="Fixed or minimum term",
         help="Months from the date of the contract before which a notice can't end it; "
@@ -120,7 +135,8 @@ class ClientOffboardingClause(models.AbstractModel):
     )
 
     _notice_interval_positive = models.Constraint(
-        "CHECK (notice_interval >= 0)", "A notice period can't be negative."
+        "CHECK (notice_interval >= 0 AND COALESCE(notice_agent_interval, 0) >= 0)",
+        "A notice period can't be negative.",
     )
     _term_positive = models.Constraint(
         "CHECK (term_months BETWEEN 0 AND 1200 AND renewal_months BETWEEN 0 AND 1200)",

@@ -106,7 +106,11 @@ class ContractContract(models.Model):
             return False
         names = self._get_offboarding_clause()
         clause = {key.removeprefix("notice_"): names[key] for key in CLAUSE_FIELDS}
-        clause = terms.Clause(**clause, country=self.company_id.country_id.code or None)
+        clause = terms.Clause(
+            **clause,
+            given_by="company",
+            country=self.company_id._get_calendar_country(),
+        )
         today = fields.Date.context_today(self)
         try:
             last, end = False, today

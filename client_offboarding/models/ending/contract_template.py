@@ -21,6 +21,7 @@ class ContractTemplate(models.Model):
     notice_effect = fields.Selection(default="exact", groups="base.group_user")
     notice_start = fields.Selection(default="delivery_day", groups="base.group_user")
     notice_statutory = fields.Selection(default="none", groups="base.group_user")
+    notice_agent = fields.Selection(default="company", groups="base.group_user")
     notice_form = fields.Selection(
         FORMS, string="Form of the notice", default="any", groups="base.group_user"
     )

@@ -3,7 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...tools import terms
 from .clause_after import AFTER_FIELDS
 
 # How long before a duty lapses the owner of the case is reminded.
@@ -97,13 +96,7 @@ class ClientOffboardingTermination(models.Model):
     def _get_working_day(self, days):
         """The same for doing something: KC 115 moves it past days off."""
         day = self._get_day_after(days=days)
-        if not day:
-            return False
-        try:
-            return terms.shift_to_business_day(day, self.company_id.country_id.code)
-        except terms.TermError:
-            # Without known holidays the day itself is still right, if perhaps early.
-            return day
+        return day and self.company_id._shift_to_working_day(day)
 
     def _describe_duties(self):
         """What binds beyond the contract, a text for each duty that has not lapsed."""

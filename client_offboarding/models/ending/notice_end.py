@@ -21,6 +21,7 @@ class ClientOffboardingTermination(models.Model):
         "date_delivered",
         "date_received",
         "delivery_channel",
+        "given_by",
         *CLAUSE_FIELDS,
         *TERM_FIELDS,
     )
@@ -63,7 +64,10 @@ class ClientOffboardingTermination(models.Model):
             shift=self.notice_shift,
             saturday_works=self.saturday_works,
             statutory=self.notice_statutory or "none",
-            country=self.company_id.country_id.code or None,
+            agent=self.notice_agent or None,
+            agent_interval=self.notice_agent_interval,
+            given_by=self.given_by or None,
+            country=self.company_id._get_calendar_country(),
         )
 
     def _get_notice_end(self, delivered=None):
@@ -209,7 +213,7 @@ class ClientOffboardingTermination(models.Model):
         """The engine names holidays in English; papers do in their own language."""
         if "name" not in values:
             return values
-        country = self.company_id.country_id.code
+        country = self.company_id._get_calendar_country()
         lang = self.env.lang or "en_US"
         return values | {"name": terms.holiday_name(values["day"], country, lang)}
 

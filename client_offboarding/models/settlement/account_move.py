@@ -185,7 +185,8 @@ class AccountMove(models.Model):
                 """
                 UPDATE client_offboarding
                    SET ledger_revision = COALESCE(ledger_revision, 0) + 1
-                 WHERE commercial_partner_id = ANY(%s || ARRAY(%s))
+                 WHERE commercial_partner_id = ANY(%s || ARRAY(
+                       SELECT billed.client_id FROM (%s) billed))
                    AND company_id IN %s
                    AND state NOT IN ('closed', 'cancelled')
                 """,
@@ -197,15 +198,16 @@ class AccountMove(models.Model):
         self.env["client.offboarding.check"]._forget()
 
     def _get_billed_client_queries(self):
-        """SQL of the clients whose contracts, orders or cases these invoices bill.
+        """SQL of (``move_id``, ``client_id``): whose contracts, orders or cases these
+        invoices bill.
 
         Glue addons append theirs.
         """
-        ids = tuple(self.ids)
+        ids = tuple(self.ids) or (None,)
         return [
             SQL(
                 """
-                SELECT cc.commercial_partner_id
+                SELECT il.move_id, cc.commercial_partner_id AS client_id
                   FROM account_move_line il
                   JOIN contract_line cl ON cl.id = il.contract_line_id
                   JOIN contract_contract cc ON cc.id = cl.contract_id
@@ -215,7 +217,7 @@ class AccountMove(models.Model):
             ),
             SQL(
                 """
-                SELECT own.commercial_partner_id
+                SELECT m.id, own.commercial_partner_id
                   FROM account_move m
                   JOIN client_offboarding own ON own.id = m.offboarding_id
                  WHERE m.id IN %s

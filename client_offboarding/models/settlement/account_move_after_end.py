@@ -4,10 +4,18 @@ from odoo.tools import SQL
 from ...const import ACCOUNTING
 
 # What a customer invoice is looked at for: ``m`` are invoices, ``c`` cases of clients.
+# Whose contract or order it bills counts, whoever pays it; else to whom it is sent.
 AFTER_END = """
+WITH billed AS MATERIALIZED (%(billed)s)
 SELECT DISTINCT ON (m.position) m.position, c.id, past.id
-  FROM (VALUES %(moves)s) m(position, move_id, client_id, company_id, supplied, case_id)
-  JOIN client_offboarding c ON c.commercial_partner_id = m.client_id
+  FROM (VALUES %(moves)s) m(position, move_id, payer_id, company_id, supplied, case_id)
+  JOIN LATERAL (
+        SELECT billed.client_id FROM billed WHERE billed.move_id = m.move_id
+        UNION
+        SELECT m.payer_id
+         WHERE m.move_id IS NULL OR m.move_id NOT IN (SELECT move_id FROM billed)
+       ) whose ON TRUE
+  JOIN client_offboarding c ON c.commercial_partner_id = whose.client_id
    AND c.company_id = m.company_id
    AND c.state IN ('notice', 'handover', 'confirm', 'closed')
    AND c.id IS DISTINCT FROM m.case_id
@@ -25,7 +33,7 @@ SELECT DISTINCT ON (m.position) m.position, c.id, past.id
     -- A former client, unless he came back with another contract.
     OR c.scope = 'relationship' AND c.state = 'closed' AND NOT EXISTS (
            SELECT FROM contract_contract cc
-            WHERE cc.commercial_partner_id = m.client_id
+            WHERE cc.commercial_partner_id = whose.client_id
               AND cc.company_id = m.company_id AND cc.active
               AND cc.contract_type = 'sale'
               AND (cc.date_end IS NULL
@@ -33,6 +41,7 @@ SELECT DISTINCT ON (m.position) m.position, c.id, past.id
  ORDER BY m.position, c.id DESC
 """
 LOOKED_AT = {
+    "account.move": ["offboarding_id"],
     "account.move.line": ["move_id", "contract_line_id", "contract_period_end"],
     "client.offboarding": [
         "commercial_partner_id",
@@ -89,6 +98,7 @@ class AccountMove(models.Model):
         "partner_id",
         "company_id",
         "delivery_date",
+        "invoice_line_ids.contract_line_id",
         "invoice_line_ids.contract_period_end",
     )
     @api.depends_context("lang")
@@ -132,7 +142,15 @@ class AccountMove(models.Model):
         values = [
             move._get_after_end_row(position) for position, move in enumerate(invoices)
         ]
-        rows = self.env.execute_query(SQL(AFTER_END, moves=SQL(", ").join(values)))
+        rows = self.env.execute_query(
+            SQL(
+                AFTER_END,
+                moves=SQL(", ").join(values),
+                billed=SQL(" UNION ").join(
+                    invoices._origin._get_billed_client_queries()
+                ),
+            )
+        )
         moves = list(invoices)
         # sudo: who may not read the case is warned of it all the same.
         cases = self.env["client.offboarding"].sudo()

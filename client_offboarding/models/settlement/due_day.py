@@ -15,26 +15,13 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company"]
 
-    def _shift_due_day(self, day):
-        """The last day on which what is due on ``day`` is paid in time."""
-        self.ensure_one()
-        try:
-            return business_days.shift_to_business_day(day, self._get_due_country())
-        except TermError:
-            # Without known holidays the day that was agreed stands.
-            return day
-
     def _get_overdue_before(self, today):
         """Overdue on ``today`` is what fell due before the day that this returns."""
         self.ensure_one()
         try:
-            return business_days.overdue_before(today, self._get_due_country())
+            return business_days.overdue_before(today, self._get_calendar_country())
         except TermError:
             return today
-
-    def _get_due_country(self):
-        # sudo: auditors and helpers of a case may not read the company's contact.
-        return self.sudo().country_id.code
 
     @api.model
     def _get_overdue_before_query(self, today):
@@ -82,4 +69,4 @@ class AccountMoveLine(models.Model):
     def _get_last_day_to_pay(self):
         """The due day, moved past days off."""
         self.ensure_one()
-        return self.company_id._shift_due_day(self.date_maturity or self.date)
+        return self.company_id._shift_to_working_day(self.date_maturity or self.date)

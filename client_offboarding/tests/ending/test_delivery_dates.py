@@ -197,6 +197,53 @@ class TestDeliveryDates(OffboardingCase):
             with self.subTest(effect=effect):
                 self.assertEqual(str(termination._get_notice_end().date_end), end)
 
+    def test_principals_notice_takes_the_agents_longer_term(self):
+        """We are the agent with six months, the client the principal with three; the
+        contract of 15 January 2025 is in its second year, for which the law has two.
+        """
+        self.contract.date = self.line.date_start = "2025-01-15"
+        clause = {
+            "notice_interval": 3,
+            "notice_unit": "month",
+            "notice_effect": "month_end",
+            "notice_statutory": "agency",
+            "notice_agent": "company",
+            "notice_agent_interval": 6,
+        }
+        termination = self.termination(initiated_by="client", clause=clause)
+        self.assertEqual(termination.given_by, "client")
+        termination.date_delivered = "2026-11-10"
+        self.assertEqual(str(termination.date_end), "2027-05-31")
+        self.assertIn("may not be shorter than the agent's", termination.explanation)
+        # The client is our agent with three months: ours stay six.
+        termination.write({"notice_agent": "client", "notice_interval": 6})
+        termination.notice_agent_interval = 3
+        self.assertEqual(str(termination.date_end), "2027-02-28")
+        self.assertNotIn("shorter than the agent's", termination.explanation)
+        # As the notice is given, so it is said on the paper.
+        paper = termination.env["client.offboarding.protocol"].create(
+            {"offboarding_id": termination.offboarding_id.id, "kind": "receipt"}
+        )
+        period = paper._get_kind()._get_notice_period(paper, termination)
+        self.assertIn("3 months", period)
+        self.assertNotIn("statutory", period)
+
+    def test_statutory_notice_of_an_agency_contract_is_named_on_the_paper(self):
+        self.contract.date = self.line.date_start = "2025-01-15"
+        termination = self.termination(
+            clause={
+                "notice_interval": 1,
+                "notice_unit": "month",
+                "notice_statutory": "agency",
+            }
+        )
+        termination.date_delivered = "2026-11-10"
+        paper = termination.env["client.offboarding.protocol"].create(
+            {"offboarding_id": termination.offboarding_id.id, "kind": "notice"}
+        )
+        period = paper._get_kind()._get_notice_period(paper, termination)
+        self.assertIn("statutory", period)
+
     # Late in the evening
 
     def test_email_late_in_the_evening_shows_the_other_reading(self):

@@ -6,6 +6,7 @@ from . import test_checks_settlement
 from . import test_credit_rate
 from . import test_cut_period
 from . import test_correction
+from . import test_cut_shares
 from . import test_debit_note
 from . import test_deposit
 from . import test_final_invoice
@@ -15,6 +16,7 @@ from . import test_invoice_after_end
 from . import test_invoice_deadline
 from . import test_other_payer
 from . import test_penalty
+from . import test_penalty_lines
 from . import test_period_sql
 from . import test_portal_money
 from . import test_prepaid

@@ -146,6 +146,45 @@ class TestInvoiceAfterEnd(LedgerCase):
         draft.action_post()
         self.assertEqual(case.after_end_count, 1)
 
+    # Somebody else pays
+
+    def bill_to(self, payer, line):
+        """A draft of OCA's that ``payer`` gets for this contract line."""
+        line.contract_id.invoice_partner_id = payer
+        with freeze_time("2026-12-02 10:00:00"):
+            return line.contract_id._recurring_create_invoice()
+
+    def test_period_after_the_end_that_another_pays_warns(self):
+        """As one for the client itself: it bills the case's contract."""
+        case = self.handover("2026-11-12")
+        self.create_final_invoices(case).action_post()
+        late = self.make_line(self.contract, date_start="2026-11-01")
+        invoice = self.bill_to(self.partner_a, late)
+        self.assertEqual(invoice.partner_id, self.partner_a)
+        self.assertIn("bills a time after the end", invoice.offboarding_warning)
+        self.assertEqual(invoice.offboarding_after_id, case)
+        invoice.action_post()
+        self.assertEqual(case.after_end_count, 1)
+        self.assertEqual(len(self.reminders(case)), 1)
+
+    def test_invoice_of_a_former_clients_contract_that_another_pays_warns(self):
+        case = self.close_case()
+        late = self.make_line(self.contract, date_start="2026-11-01")
+        invoice = self.bill_to(self.partner_a, late)
+        self.assertIn("is closed since", invoice.offboarding_warning)
+        self.assertIn(self.client.name, invoice.offboarding_warning)
+        self.assertEqual(case.after_end_count, 1)
+
+    def test_former_client_who_pays_for_somebody_else_is_not_warned_of(self):
+        """What it bills is a contract that runs on."""
+        case = self.close_case()
+        running = self.make_contract(partner_id=self.partner_a.id, code="K/9")
+        invoice = self.bill_to(self.client, running.contract_line_ids)
+        self.assertEqual(invoice.partner_id, self.client)
+        self.assertFalse(invoice.offboarding_warning)
+        invoice.action_post()
+        self.assertEqual(case.after_end_count, 0)
+
     def test_supply_after_the_end_warns(self):
         case = self.handover("2026-11-12")
         before = self.invoice_by_accountant(delivery_date="2026-11-12")

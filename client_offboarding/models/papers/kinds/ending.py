@@ -126,18 +126,19 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
     def _get_notice_period(self, paper, termination):
         if termination.mode == "cause":
             return self.env._("none: it takes effect when it is delivered")
-        if termination.notice_statutory == "agency":
+        number = self._get_agreed_interval(termination)
+        if termination.notice_statutory == "agency" and not number:
             return self.env._(
                 "statutory, rising with the age of the contract, to the end of a "
                 "calendar month"
             )
-        if not termination.notice_interval:
+        if not number:
             return self.env._("none agreed")
         return ", ".join(
             filter(
                 None,
                 [
-                    self._describe_interval(paper, termination),
+                    self._describe_interval(paper, termination, number),
                     termination.notice_effect not in (False, "exact")
                     and self.env._(
                         "takes effect: %s",
@@ -147,9 +148,18 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
             )
         )
 
-    def _describe_interval(self, paper, termination):
+    def _get_agreed_interval(self, termination):
+        """The agreed period that counts, in its unit; of an agency contract only one
+        that is longer than the statutory one.
+        """
+        if termination.notice_statutory != "agency":
+            return termination.notice_interval
+        result = termination._get_notice_end()
+        steps = {step.code: step.values for step in result.steps} if result else {}
+        return steps.get("agency_agreed", {}).get("interval", 0)
+
+    def _describe_interval(self, paper, termination, number):
         """Number and unit, in the plural that the number takes in its language."""
-        number = termination.notice_interval
         unit = termination.notice_unit or "month"
         if unit == "working_day":
             return self.env._("%s working day(s)", number)
