@@ -6,15 +6,19 @@ import os
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .guard import without_claim
+
 # Where a file belongs.
-PLACE_FIELDS = {"res_field", "res_id", "res_model"}
+PLACE_FIELDS = {"company_id", "res_field", "res_id", "res_model"}
 # What a file is. Its checksum, size and place in the file store follow from these, and
 # Odoo lets nobody write them.
 CONTENT_FIELDS = {
     "datas",
     "db_datas",
+    "description",
     "mimetype",
     "name",
+    "original_id",
     "public",
     "raw",
     "type",
@@ -131,6 +135,9 @@ class IrAttachment(models.Model):
             )
         )
 
+    def unlink(self):
+        return super(IrAttachment, without_claim(self)).unlink()
+
     def _write_mark(self, vals):
         """Freeze files, or release them: the only way past :meth:`write`."""
         # sudo: whoever signs, or hands over, need not have rights on files.
@@ -168,7 +175,8 @@ class IrAttachment(models.Model):
         if name == "raw":
             content = value.encode() if isinstance(value, str) else value
             return (content or b"") != (self.raw or b"")
-        return (value or False) != (self[name] or False)
+        kept = self._fields[name].convert_to_write(self[name], self)
+        return (value or False) != (kept or False)
 
     def _raise_frozen(self):
         raise UserError(self._describe_frozen())

@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..case.guard import without_claim
+
 CASE = "client.offboarding"
 OBLIGATION = "client.offboarding.obligation"
 # What was said, when and by whom; not who has read it, or marked it with a star.
@@ -49,6 +51,9 @@ class MailMessage(models.Model):
         if SAID & vals.keys():
             self._check_case_runs()
         return super().write(vals)
+
+    def unlink(self):
+        return super(MailMessage, without_claim(self)).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_closed_cases(self):

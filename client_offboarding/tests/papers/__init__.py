@@ -3,6 +3,7 @@ from . import test_paper_confirmation
 from . import test_paper_deposit
 from . import test_paper_files
 from . import test_paper_fixed
+from . import test_paper_forgery
 from . import test_paper_keeping
 from . import test_paper_portal_signing
 from . import test_paper_printer
