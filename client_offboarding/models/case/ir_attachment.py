@@ -52,7 +52,9 @@ class IrAttachment(models.Model):
         defaults = {f"default_{mark}" for mark in marks} & self.env.context.keys()
         if defaults:
             self = self.with_context(**dict.fromkeys(defaults, False))
-        return super().create(vals_list)
+        names = ", ".join(str(vals.get("name") or "") for vals in vals_list)
+        with self._telling_of_store(names):
+            return super().create(vals_list)
 
     def write(self, vals):
         marks = self._get_marks()
@@ -70,7 +72,36 @@ class IrAttachment(models.Model):
                 names = changed & attachment._get_frozen_fields()
                 if any(attachment._is_other(name, vals[name]) for name in names):
                     attachment._raise_frozen()
-        return super().write(vals)
+        with self._telling_of_store(vals.get("name") or ""):
+            return super().write(vals)
+
+    @contextlib.contextmanager
+    def _telling_of_store(self, names):
+        """A file store that takes nothing is told in a sentence."""
+        try:
+            yield
+        except OSError as error:
+            raise self._get_store_error(names) from error
+
+    @api.model
+    def _file_write(self, bin_value, checksum):
+        """A store that is full keeps the first half of a file, under its whole name.
+
+        When there is room again, Odoo would take it for another file of that name.
+        """
+        with contextlib.ExitStack() as stack:
+            name = f"{checksum[:2]}/{checksum}"
+            path = self._full_path(name)
+            if not os.path.exists(path):
+                stack.callback(self._drop_half, path)
+            res = super()._file_write(bin_value, checksum)
+            stack.pop_all()
+            return res
+
+    @api.model
+    def _drop_half(self, path):
+        with contextlib.suppress(OSError):
+            os.unlink(path)
 
     @api.model
     def _create_kept(self, vals_list):
@@ -79,29 +110,23 @@ class IrAttachment(models.Model):
         :return: the files
         :raises UserError: where one couldn't be stored
         """
-        names = ", ".join(vals["name"] for vals in vals_list)
-        return self._store_whole(lambda: self.create(vals_list), names)
+        return self.create(vals_list)._check_stored()
 
     def _copy_kept(self, vals):
         """Copies of files; see :meth:`_create_kept`."""
         # One that is gone would be copied as an empty one.
         self._check_kept()
-        names = ", ".join(self.mapped("name"))
-        return self._store_whole(lambda: self.copy(vals), names)
+        return self.copy(vals)._check_stored()
 
-    def _store_whole(self, store, names):
-        try:
-            files = store()
-        except OSError as error:
-            raise self._get_store_error(names) from error
-        damaged = files.filtered(lambda file: not file._is_stored_whole())
+    def _check_stored(self):
+        """The files, which were stored right now; see :meth:`_create_kept`."""
+        damaged = self.filtered(lambda file: not file._is_stored_whole())
         for file in damaged.filtered("store_fname"):
             # Else the next try would take the damaged one for the same file.
-            with contextlib.suppress(OSError):
-                os.unlink(file._full_path(file.store_fname))
+            self._drop_half(file._full_path(file.store_fname))
         if damaged:
             raise self._get_store_error(damaged[0].name)
-        return files
+        return self
 
     def _check_kept(self):
         """Read files back from where they were stored, past all caches.

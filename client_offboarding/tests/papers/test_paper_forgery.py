@@ -202,7 +202,7 @@ class TestPaperForgery(RightsCase):
             return FREE | PARTS | DELIVERY
         return DELIVERY
 
-    def try_all(self, get_ways):
+    def assert_unforged(self, get_ways):
         """Everybody tries every way; what got through is named.
 
         :param get_ways: function of a paper and its stage → list of (record, method,
@@ -259,7 +259,7 @@ class TestPaperForgery(RightsCase):
     def test_only_what_is_declared_changes(self):
         self.people["superuser"] = self.env.ref("base.user_root")
         self.addCleanup(self.people.pop, "superuser")
-        self.try_all(self.get_writings)
+        self.assert_unforged(self.get_writings)
 
     def test_it_does_not_change_by_a_way_round_either(self):
-        self.try_all(self.get_ways_round)
+        self.assert_unforged(self.get_ways_round)
