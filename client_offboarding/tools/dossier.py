@@ -33,13 +33,16 @@ class Entry:
     :param read: returns its content in pieces; called when its turn comes
     :param size: in bytes; another one when it is read breaks the archive off
     :param about: what the index tells of it: column → text
+    :param checksum: SHA-1 of what was once stored
     """
 
     path: str
     read: Callable[[], Iterable[bytes]]
     size: int
     about: dict = field(default_factory=dict)
+    checksum: str = ""
     sha256: str = ""
+    is_damaged: bool = False
 
 
 def safe_name(name: str, fallback: str = "file") -> str:
@@ -118,14 +121,16 @@ def stream(
 
 
 def _read(entry):
-    digest, size = hashlib.sha256(), 0
+    digest, stored, size = hashlib.sha256(), hashlib.sha1(), 0
     for chunk in entry.read():
         digest.update(chunk)
+        stored.update(chunk)
         size += len(chunk)
         yield chunk
     if size != entry.size:
         raise OSError(f"{entry.path}: {size} bytes instead of {entry.size}")
     entry.sha256 = digest.hexdigest()
+    entry.is_damaged = bool(entry.checksum) and stored.hexdigest() != entry.checksum
 
 
 # The index

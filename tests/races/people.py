@@ -31,6 +31,7 @@ def set_up(shell_env):
         {"code": "confirmation_unsigned", "blocks": "none"}
     )
     for login, group in (
+        ("boss", "client_offboarding.group_offboarding_manager"),
         ("owner", "client_offboarding.group_offboarding_user"),
         ("accountant", "account.group_account_invoice"),
         ("second", "account.group_account_invoice"),
@@ -50,13 +51,17 @@ def set_up(shell_env):
     env.cr.commit()
 
 
+def find(login):
+    users = env["res.users"].with_context(active_test=False)
+    return users.search([("login", "=", login)])
+
+
 class Person:
     """A user with a transaction of his own, as each of his requests has."""
 
     def __init__(self, login):
         self.cr = env.registry.cursor()
-        user = env["res.users"].search([("login", "=", login)])
-        self.env = api.Environment(self.cr, user.id, {})
+        self.env = api.Environment(self.cr, find(login).id, {})
         self.tries = 0
 
     def do(self, work, *arguments):

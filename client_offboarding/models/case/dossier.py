@@ -101,7 +101,9 @@ class ClientOffboarding(models.Model):
         pages = self._get_dossier_history(records, internal)
         title = self.env._("Dossier of %s", self.display_name)
         number, files_title = self.name, self.env._("Files")
-        lang, lost = self._get_dossier_lang(), self._get_dossier_lost(entries)
+        lang, column = self._get_dossier_lang(), self.env._("File")
+        missing = self.env._("Missing from the file store")
+        differing = self.env._("Differs from what was stored")
 
         def make_index(written):
             rows = dossier.list_files(written, columns)
@@ -110,7 +112,11 @@ class ClientOffboarding(models.Model):
             body.append(
                 dossier.write_table(files_title, rows, columns["path"], "SHA-256")
             )
-            body += lost
+            for name, paths in (
+                (missing, [entry.path for entry in entries if entry.size < 0]),
+                (differing, [entry.path for entry in written if entry.is_damaged]),
+            ):
+                body.append(dossier.write_table(name, [{column: p} for p in paths]))
             return {
                 "index.html": dossier.write_page(title, lang, body),
                 "index.csv": dossier.write_csv(rows),
@@ -124,19 +130,6 @@ class ClientOffboarding(models.Model):
 
     def _get_dossier_lang(self):
         return (self.env.lang or "en").replace("_", "-")
-
-    def _get_dossier_lost(self, entries):
-        """What the index says of files that the store has lost."""
-        lost = [entry.path for entry in entries if entry.size < 0]
-        if not lost:
-            return []
-        column = self.env._("File")
-        return [
-            dossier.write_table(
-                self.env._("Missing from the file store"),
-                [{column: path} for path in lost],
-            )
-        ]
 
     # Records
 
@@ -193,6 +186,8 @@ class ClientOffboarding(models.Model):
                             "kind": labels,
                             "date": format_date(self.env, file.create_date),
                         },
+                        # An empty one has that of nothing, or none.
+                        file.checksum if size > 0 else "",
                     )
                 )
         return entries

@@ -7,16 +7,19 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.defaults import drop_defaults
+from .guard import without_claim
 
 # Where a file belongs.
-PLACE_FIELDS = {"res_field", "res_id", "res_model"}
+PLACE_FIELDS = {"company_id", "res_field", "res_id", "res_model"}
 # What a file is. Its checksum, size and place in the file store follow from these, and
 # Odoo lets nobody write them.
 CONTENT_FIELDS = {
     "datas",
     "db_datas",
+    "description",
     "mimetype",
     "name",
+    "original_id",
     "public",
     "raw",
     "type",
@@ -50,7 +53,9 @@ class IrAttachment(models.Model):
         # Replaced, not extended: keys have to go.
         context = drop_defaults(self.env.context, marks)
         unmarked = self.with_env(self.env(context=context))
-        return super(IrAttachment, unmarked).create(vals_list)
+        names = ", ".join(str(vals.get("name") or "") for vals in vals_list)
+        with self._telling_of_store(names):
+            return super(IrAttachment, unmarked).create(vals_list)
 
     def write(self, vals):
         marks = self._get_marks()
@@ -68,7 +73,36 @@ class IrAttachment(models.Model):
                 names = changed & attachment._get_frozen_fields()
                 if any(attachment._is_other(name, vals[name]) for name in names):
                     attachment._raise_frozen()
-        return super().write(vals)
+        with self._telling_of_store(vals.get("name") or ""):
+            return super().write(vals)
+
+    @contextlib.contextmanager
+    def _telling_of_store(self, names):
+        """A file store that takes nothing is told in a sentence."""
+        try:
+            yield
+        except OSError as error:
+            raise self._get_store_error(names) from error
+
+    @api.model
+    def _file_write(self, bin_value, checksum):
+        """A store that is full keeps the first half of a file, under its whole name.
+
+        When there is room again, Odoo would take it for another file of that name.
+        """
+        with contextlib.ExitStack() as stack:
+            name = f"{checksum[:2]}/{checksum}"
+            path = self._full_path(name)
+            if not os.path.exists(path):
+                stack.callback(self._drop_half, path)
+            res = super()._file_write(bin_value, checksum)
+            stack.pop_all()
+            return res
+
+    @api.model
+    def _drop_half(self, path):
+        with contextlib.suppress(OSError):
+            os.unlink(path)
 
     @api.model
     def _create_kept(self, vals_list):
@@ -77,29 +111,23 @@ class IrAttachment(models.Model):
         :return: the files
         :raises UserError: where one couldn't be stored
         """
-        names = ", ".join(vals["name"] for vals in vals_list)
-        return self._store_whole(lambda: self.create(vals_list), names)
+        return self.create(vals_list)._check_stored()
 
     def _copy_kept(self, vals):
         """Copies of files; see :meth:`_create_kept`."""
         # One that is gone would be copied as an empty one.
         self._check_kept()
-        names = ", ".join(self.mapped("name"))
-        return self._store_whole(lambda: self.copy(vals), names)
+        return self.copy(vals)._check_stored()
 
-    def _store_whole(self, store, names):
-        try:
-            files = store()
-        except OSError as error:
-            raise self._get_store_error(names) from error
-        damaged = files.filtered(lambda file: not file._is_stored_whole())
+    def _check_stored(self):
+        """The files, which were stored right now; see :meth:`_create_kept`."""
+        damaged = self.filtered(lambda file: not file._is_stored_whole())
         for file in damaged.filtered("store_fname"):
             # Else the next try would take the damaged one for the same file.
-            with contextlib.suppress(OSError):
-                os.unlink(file._full_path(file.store_fname))
+            self._drop_half(file._full_path(file.store_fname))
         if damaged:
             raise self._get_store_error(damaged[0].name)
-        return files
+        return self
 
     def _check_kept(self):
         """Read files back from where they were stored, past all caches.
@@ -132,6 +160,9 @@ class IrAttachment(models.Model):
                 name,
             )
         )
+
+    def unlink(self):
+        return super(IrAttachment, without_claim(self)).unlink()
 
     def _write_mark(self, vals):
         """Freeze files, or release them: the only way past :meth:`write`."""
@@ -170,7 +201,8 @@ class IrAttachment(models.Model):
         if name == "raw":
             content = value.encode() if isinstance(value, str) else value
             return (content or b"") != (self.raw or b"")
-        return (value or False) != (self[name] or False)
+        kept = self._fields[name].convert_to_write(self[name], self)
+        return (value or False) != (kept or False)
 
     def _raise_frozen(self):
         raise UserError(self._describe_frozen())

@@ -123,9 +123,25 @@ class ClientOffboardingTermination(models.Model):
             return self.env._("Void as it is: %s", "; ".join(issues))
         return self.env._("In doubt for evidence: %s", "; ".join(issues))
 
-    def _adopt_proofs(self):
+    @api.model_create_multi
+    def create(self, vals_list):
+        terminations = super().create(vals_list)
+        terminations._take_proofs({})
+        return terminations
+
+    def write(self, vals):
+        taken = "proof_ids" in vals
+        before = self._get_files_before("proof_ids") if taken else {}
+        res = super().write(vals)
+        if taken:
+            self._take_proofs(before)
+        return res
+
+    def _take_proofs(self, before):
         """Whoever reads the termination reads its proofs, not only who uploaded."""
-        for termination in self:
-            loose = termination.proof_ids.filtered(lambda proof: not proof.res_id)
-            if loose:
-                loose.write({"res_model": self._name, "res_id": termination.id})
+        self._take_files(before, "proof_ids")
+        self._check_proofs()
+
+    def _check_proofs(self):
+        """Raise a UserError for a proof that is gone or isn't what it was."""
+        self._hash_files(self.sudo().proof_ids)  # sudo: compared only

@@ -22,6 +22,7 @@ class ClientOffboarding(models.Model):
             case._check_approved()
             case.termination_ids._check_complete()
             case._check_gate("notice")
+            case.termination_ids._check_proofs()
             case.termination_ids._end_contracts()
             case._finish_step({"state": "notice"})
         return True

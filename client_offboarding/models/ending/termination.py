@@ -26,6 +26,7 @@ class ClientOffboardingTermination(models.Model):
     _description = "Contract Termination of an Offboarding Case"
     _dossier_folder = "contracts"
     _inherit = [
+        "client.offboarding.mixin.file",
         "client.offboarding.mixin.guard",
         "client.offboarding.clause",
         "client.offboarding.clause.after",
@@ -272,7 +273,6 @@ class ClientOffboardingTermination(models.Model):
         terminations = super().create(vals_list)
         terminations.offboarding_id._check_editable()
         terminations._check_not_ended()
-        terminations._adopt_proofs()
         return terminations
 
     def write(self, vals):
@@ -281,9 +281,7 @@ class ClientOffboardingTermination(models.Model):
             raise UserError(self.env._("A contract stays with its case."))
         if set(vals) - EVIDENCE_FIELDS:
             self._check_not_ended()
-        res = super().write(vals)
-        self._adopt_proofs()
-        return res
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_ended(self):

@@ -61,6 +61,7 @@ class ClientOffboardingReturn(models.Model):
             rest = line._get_rest()
             quantity_now = rest if quantity is None else quantity
             line._check_quantity(quantity_now, rest)
+            line._check_photos()
             line._receive(quantity_now, condition, details)
         return True
 

@@ -22,6 +22,7 @@ class ClientOffboardingReturn(models.Model):
     _description = "Offboarding Return"
     _dossier_folder = "returns"
     _inherit = [
+        "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
         "client.offboarding.mixin.recorded",
         "client.offboarding.mixin.recorded.line",
@@ -225,7 +226,7 @@ class ClientOffboardingReturn(models.Model):
                     self.env._("A thing starts as expected; receive it afterwards.")
                 )
         lines = super().create(vals_list)
-        lines._own_photos()
+        lines._take_photos({})
         return lines
 
     def write(self, vals):
@@ -235,9 +236,11 @@ class ClientOffboardingReturn(models.Model):
             )
         if IDENTITY_FIELDS & set(vals):
             self._check_identity_unchanged(vals)
+        taken = "photo_ids" in vals
+        before = self._get_files_before("photo_ids") if taken else {}
         res = super().write(vals)
-        if vals.get("photo_ids"):
-            self._own_photos()
+        if taken:
+            self._take_photos(before)
         return res
 
     def _check_identity_unchanged(self, vals):
@@ -254,8 +257,11 @@ class ClientOffboardingReturn(models.Model):
                         )
                     )
 
-    def _own_photos(self):
+    def _take_photos(self, before):
         """A photo uploaded before belongs to nobody: colleagues couldn't see it."""
-        for line in self:
-            if loose := line.photo_ids.filtered(lambda photo: not photo.res_id):
-                loose.write({"res_model": self._name, "res_id": line.id})
+        self._take_files(before, "photo_ids")
+        self._check_photos()
+
+    def _check_photos(self):
+        """Raise a UserError for a photo that is gone or isn't what it was."""
+        self._hash_files(self.sudo().photo_ids)  # sudo: compared only

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 
 class ClientOffboardingProtocolFact(models.Model):
@@ -30,3 +31,9 @@ class ClientOffboardingProtocolFact(models.Model):
     @api.model
     def _get_step_fields(self):
         return set(self._fields)
+
+    def write(self, vals):
+        if vals:
+            self.check_access("write")
+            raise UserError(self.env._("What a paper states can't be changed."))
+        return super().write(vals)

@@ -26,15 +26,35 @@ class IrAttachment(models.Model):
 
     def _is_frozen(self):
         paper = self.offboarding_protocol_id
-        return super()._is_frozen() or bool(paper and not paper._is_kept_long_enough())
+        if super()._is_frozen() or paper:
+            return super()._is_frozen() or not paper._is_kept_long_enough()
+        return bool(self._get_unsigned_paper())
+
+    def _get_unsigned_paper(self):
+        """The paper that this file is, before somebody has signed it.
+
+        It is replaced by making the paper anew, and in no other way: those who are to
+        sign have read it.
+        """
+        if self.res_model != "client.offboarding.protocol":
+            return self.offboarding_protocol_id.browse()
+        paper = self.offboarding_protocol_id.browse(self.res_id).exists()
+        return paper.filtered(lambda paper: paper.attachment_id == self)
 
     def _get_frozen_fields(self):
         """The files of a paper stay where they are, too."""
         names = super()._get_frozen_fields()
-        return names | PLACE_FIELDS if self.offboarding_protocol_id else names
+        is_of_paper = self.offboarding_protocol_id or self._get_unsigned_paper()
+        return names | PLACE_FIELDS if is_of_paper else names
 
     def _describe_frozen(self):
         paper = self.offboarding_protocol_id
+        if unsigned := self._get_unsigned_paper() - paper:
+            return self.env._(
+                "%(file)s is what %(paper)s says: it changes by making the paper anew.",
+                file=self.name,
+                paper=unsigned.name,
+            )
         if not paper:
             return super()._describe_frozen()
         if not paper.signature_ids:

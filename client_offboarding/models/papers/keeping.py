@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
 from ...const import MANAGER
+from ..case.guard import without_claim
 
 
 class ClientOffboardingProtocol(models.Model):
@@ -76,6 +77,19 @@ class ClientOffboardingProtocol(models.Model):
         return super(ClientOffboardingProtocol, self - over)._unlink_except_signed()
 
     @api.ondelete(at_uninstall=False)
+    def _unlink_except_sent(self):
+        """Somebody has it: another one must not go by its number."""
+        for paper in self:
+            if paper.date_sent and not paper._is_kept_long_enough():
+                raise UserError(
+                    self.env._(
+                        "%(paper)s was sent: it stays on record. Make a new version "
+                        "instead.",
+                        paper=paper.name,
+                    )
+                )
+
+    @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
         kept = self.filtered(lambda paper: not paper._is_kept_long_enough())
         return super(ClientOffboardingProtocol, kept)._unlink_except_closed()
@@ -126,6 +140,7 @@ class ClientOffboarding(models.Model):
             )
 
     def unlink(self):
+        self = without_claim(self)
         # When the addon is uninstalled, its tables go as a whole.
         if not self.env.context.get(MODULE_UNINSTALL_FLAG):
             self.check_access("unlink")

@@ -13,6 +13,13 @@ class ClientOffboarding(models.Model):
             case._get_or_create_paper("confirmation")
         return res
 
+    def action_close(self):
+        self.check_access("write")
+        # sudo: contents are compared only; that all is over rests on these files.
+        papers = self.sudo().protocol_ids.filtered(lambda p: p.state == "signed")
+        (papers.attachment_id | papers.signed_attachment_id)._check_kept()
+        return super().action_close()
+
     def action_reopen(self, reason=None):
         res = super().action_reopen(reason)
         # Not where a wizard asks for the reason first.

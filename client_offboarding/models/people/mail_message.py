@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...const import CASE, OBLIGATION
+from ..case.guard import without_claim
 
 # What was said, when and by whom; not who has read it, or marked it with a star.
 SAID = {
@@ -49,6 +50,9 @@ class MailMessage(models.Model):
         if SAID & vals.keys():
             self._check_case_runs()
         return super().write(vals)
+
+    def unlink(self):
+        return super(MailMessage, without_claim(self)).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_closed_cases(self):

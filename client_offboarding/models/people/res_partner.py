@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES
+from ..case.guard import without_claim
 
 
 class ResPartner(models.Model):
@@ -9,6 +10,9 @@ class ResPartner(models.Model):
 
     _name = "res.partner"
     _inherit = ["res.partner"]
+
+    def unlink(self):
+        return super(ResPartner, without_claim(self)).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_case(self):

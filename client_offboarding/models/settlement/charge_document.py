@@ -66,6 +66,7 @@ class ClientOffboardingCharge(models.Model):
         self._check_document(day)
         attachments = self.env["ir.attachment"].browse(files or [])
         attachments.check_access("read")
+        attachments._check_kept()
         vals = {
             "state": "recorded",
             "document_number": number.strip(),
