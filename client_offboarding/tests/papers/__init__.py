@@ -1,4 +1,5 @@
 from . import test_kinds
+from . import test_paper_completing
 from . import test_paper_confirmation
 from . import test_paper_deposit
 from . import test_paper_files
