@@ -3,10 +3,8 @@
 Fails when a ratio is past its bound; see README.md.
 """
 
-import http.server
 import statistics
 import sys
-import threading
 import time
 from unittest.mock import patch
 
@@ -29,31 +27,6 @@ class Printer:
             return self.run(*args)
         finally:
             self.seconds += time.perf_counter() - start
-
-
-def serve_styles(css):
-    """wkhtmltopdf fetches the styles of the pages; return where from."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):  # noqa: N802
-            content = css if ".css" in self.path else b""
-            self.send_response(200 if content else 404)
-            self.send_header("Content-Type", "text/css")
-            self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
-
-        def log_message(self, *args):
-            """Nothing: the table of results is what is read."""
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return f"http://127.0.0.1:{server.server_port}"
-
-
-def get_styles(env):
-    bundle = env["ir.qweb"]._get_asset_bundle("web.report_assets_common", js=False)
-    return bundle.css().raw
 
 
 def find_cases(env):
@@ -167,8 +140,6 @@ def main():
         f"{'bound':>7}"
     )
     with ledger.environment(ledger.database()) as env:
-        url = serve_styles(get_styles(env))
-        env["ir.config_parameter"].set_param("report.url", url)
         cases = find_cases(env)
         # The combined record holds a third of each.
         fill(env, cases[0], 1)

@@ -48,7 +48,7 @@ def own_places(tmp_path, monkeypatch):
     places.mkdir()
     original = printer.slot
     monkeypatch.setattr(
-        printer, "slot", lambda seconds: original(seconds, folder=places, count=1)
+        printer, "slot", lambda seconds, _all: original(seconds, range(1), places)
     )
 
 
@@ -192,8 +192,8 @@ def test_who_finds_no_free_place_is_told_in_time(tmp_path):
     other.start()
     time.sleep(0.5)
     try:
-        with pytest.raises(printer.PrinterBusy):
-            printer.print_pdf(str(WKHTMLTOPDF), [], ["<p>x</p>"], seconds=1)
+        with pytest.raises(printer.PrinterTaken):
+            printer.print_pdf(str(WKHTMLTOPDF), [], ["<p>x</p>"], patience=1)
     finally:
         other.join()
 

@@ -53,7 +53,11 @@ class PrinterCrashed(PrinterError):
 
 
 class PrinterBusy(PrinterError):
-    """It took too long, or too many others print."""
+    """It took too long."""
+
+
+class PrinterTaken(PrinterError):
+    """Too many others print."""
 
 
 def embed_style_sheets(html, read):
@@ -99,37 +103,45 @@ def embed_fonts(css, family, read):
 
 
 @contextlib.contextmanager
-def slot(seconds, folder=None, count=None):
-    """Wait for one of as many places as there are cores: printing is all computing.
+def slot(seconds, places=None, folder=None):
+    """Wait for a free place: printing is all computing.
 
-    :raises PrinterBusy: none became free in ``seconds``
+    :param places: numbers of those to choose from; as many as there are cores
+    :raises PrinterTaken: none became free in ``seconds``
     """
     folder = Path(folder or tempfile.gettempdir())
     deadline = time.monotonic() + seconds
-    count = count or os.cpu_count() or 1
     with contextlib.ExitStack() as stack:
         name = f"client-offboarding-printer-{os.getuid()}"
-        places = [
+        files = [
             stack.enter_context(open(folder / f"{name}-{number}", "w"))
-            for number in range(count)
+            for number in places or range(os.cpu_count() or 1)
         ]
-        while not any(_lock(place) for place in places):
+        while not any(_lock(file) for file in files):
             if time.monotonic() > deadline:
-                raise PrinterBusy("too many papers are being printed")
+                raise PrinterTaken("too many papers are being printed")
             time.sleep(0.05)
         yield
 
 
-def _lock(place):
+def _lock(file):
     try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
 def print_pdf(
-    program, options, bodies, header=None, footer=None, seconds=SECONDS, before=0
+    program,
+    options,
+    bodies,
+    header=None,
+    footer=None,
+    before=0,
+    seconds=SECONDS,
+    places=None,
+    patience=SECONDS,
 ):
     """Print pages, each document numbered by itself.
 
@@ -139,14 +151,23 @@ def print_pdf(
     :param header: HTML of all headers, text
     :param footer: HTML of all footers, text
     :param before: how many pages of another file the document will be appended to
+    :param seconds: how long the program may take
+    :param places: see :func:`slot`
+    :param patience: how long to wait for a place, in seconds
     :return: the PDF, bytes
     :raises PrinterError: no whole PDF came out
     """
+    with slot(patience, places):
+        command = [program, *options]
+        return _print_parts(command, bodies, header, footer, before, seconds)
+
+
+def _print_parts(command, bodies, header, footer, before, seconds):
     parts = []
     for index, body in enumerate(bodies):
 
         def attempt(frame, index=index, body=body):
-            return _print_lower([program, *options], frame, index, body, seconds)
+            return _print_lower(command, frame, index, body, seconds)
 
         frame = {"header": header, "footer": footer}
         content = attempt(_number(frame, before, before + 1) if before else frame)
@@ -234,15 +255,15 @@ def _join(parts):
 
 
 def _run(command, seconds):
-    with slot(seconds):
-        try:
-            done = subprocess.run(
-                command, capture_output=True, timeout=seconds, check=False
-            )
-        except subprocess.TimeoutExpired as error:
-            raise PrinterBusy(f"no PDF within {seconds} s") from error
-        except OSError as error:
-            raise PrinterError(str(error)) from error
+    try:
+        # Who waits for a page is served first.
+        done = subprocess.run(
+            ["nice", *command], capture_output=True, timeout=seconds, check=False
+        )
+    except subprocess.TimeoutExpired as error:
+        raise PrinterBusy(f"no PDF within {seconds} s") from error
+    except OSError as error:
+        raise PrinterError(str(error)) from error
     message = done.stderr.decode(errors="replace")[-1000:]
     if done.returncode < 0:
         raise PrinterCrashed(f"ended by signal {-done.returncode}: {message}")

@@ -1,8 +1,16 @@
+from psycopg2.errors import LockNotAvailable
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
 from ...const import ACTIVE_STATES, MANAGER
+
+# Writes on the rows of active cases.
+TOUCH = """
+UPDATE client_offboarding SET ledger_revision = COALESCE(ledger_revision, 0) + 1
+ WHERE id IN %s AND state NOT IN ('closed', 'cancelled')
+"""
 
 
 class ClientOffboarding(models.Model):
@@ -108,12 +116,15 @@ class ClientOffboarding(models.Model):
         try:
             self.lock_for_update(allow_referencing=True)
         except LockError as error:
-            raise LockError(
-                self.env._(
-                    "Somebody is working on %s at this very moment. Try again.",
-                    ", ".join(self.mapped("name")),
-                )
-            ) from error
+            raise self._get_lock_error() from error
+
+    def _get_lock_error(self):
+        return LockError(
+            self.env._(
+                "Somebody is working on %s at this very moment. Try again.",
+                ", ".join(self.mapped("name")),
+            )
+        )
 
     def _touch(self):
         """Write on the rows of active cases: something that they stand on changes.
@@ -122,17 +133,20 @@ class ClientOffboarding(models.Model):
         is started again by Odoo.
         """
         if self:
-            self.env.execute_query(
-                SQL(
-                    """
-                    UPDATE client_offboarding
-                       SET ledger_revision = COALESCE(ledger_revision, 0) + 1
-                     WHERE id IN %s AND state NOT IN ('closed', 'cancelled')
-                     RETURNING id
-                    """,
-                    tuple(self.ids),
-                )
-            )
+            self.env.cr.execute(SQL(TOUCH, tuple(self.ids)))
+
+    def _take(self):
+        """Hold the rows as :meth:`_touch` does, without waiting long for them.
+
+        :raises LockError: somebody else has been holding them for seconds
+        """
+        try:
+            with self.env.cr.savepoint(flush=False):
+                self.env.cr.execute("SET LOCAL lock_timeout = '2s'")
+                self.env.cr.execute(SQL(TOUCH, tuple(self.ids)), log_exceptions=False)
+                self.env.cr.execute("SET LOCAL lock_timeout TO DEFAULT")
+        except LockNotAvailable as error:
+            raise self._get_lock_error() from error
 
     def _finish_step(self, vals):
         # sudo: some of the values are hidden from users; access was checked.

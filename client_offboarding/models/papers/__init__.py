@@ -33,5 +33,6 @@ from . import settlement
 from . import check
 from . import steps
 from . import communication
+from . import completing
 from . import portal_case
 from . import kinds

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .printing import printed_apart
+
 
 class ClientOffboardingProtocol(models.Model):
     """The client's answer to a settlement or a balance; silence is no consent.
@@ -61,6 +63,7 @@ class ClientOffboardingProtocol(models.Model):
         self._answer("differences", name, text)
         return True
 
+    @printed_apart
     def _answer(self, answer, name, text=None, **signature):
         """Take the client's answer; who may give it was checked by the caller.
 

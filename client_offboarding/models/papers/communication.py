@@ -1,5 +1,7 @@
 from odoo import models
 
+from .printing import printed_apart
+
 
 class ClientOffboarding(models.Model):
     """The papers that go with what is said to the client."""
@@ -7,6 +9,7 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
 
+    @printed_apart
     def _before_message(self, kind):
         """There is no point in asking for a signature without the paper."""
         res = super()._before_message(kind)

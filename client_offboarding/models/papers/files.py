@@ -8,6 +8,9 @@ from pypdf import PdfReader
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...tools.printer import PrinterTaken
+from .printing import printed_apart
+
 _logger = logging.getLogger(__name__)
 
 
@@ -17,6 +20,7 @@ class ClientOffboardingProtocol(models.Model):
     _name = "client.offboarding.protocol"
     _inherit = ["client.offboarding.protocol"]
 
+    @printed_apart
     def action_generate(self):
         """Render the paper as it is to be signed, and keep it with its checksum.
 
@@ -31,6 +35,7 @@ class ClientOffboardingProtocol(models.Model):
             paper.offboarding_id._check_editable()
             paper._check_not_signed()
             paper._check_state("draft", "sent")
+            paper.offboarding_id._take()
             paper._write_step(
                 {
                     "is_preview": not paper._is_in_time(),
@@ -69,18 +74,18 @@ class ClientOffboardingProtocol(models.Model):
         # template shows amounts only where the paper must state them.
         reports = self.env["ir.actions.report"].sudo().with_context(lang=self.lang)
         try:
-            content, extension = reports._render_qweb_pdf(report, self.ids)
+            return reports._render_qweb_pdf(report, self.ids)
         except (UserError, OSError, subprocess.SubprocessError) as error:
-            raise self._get_print_error(report) from error
-        if not content or (extension == "pdf" and not self._is_whole_pdf(content)):
-            raise self._get_print_error(report)
-        return content, extension
+            raise self._get_print_error(report, error.__cause__) from error
 
-    def _is_whole_pdf(self, content):
-        """Odoo takes what wkhtmltopdf wrote, also where it stopped in the middle."""
-        return content.startswith(b"%PDF") and b"%%EOF" in content[-1024:]
-
-    def _get_print_error(self, report):
+    def _get_print_error(self, report, cause):
+        if isinstance(cause, PrinterTaken):
+            return UserError(
+                self.env._(
+                    "Other papers are being printed, as many as the server can print "
+                    "at once. Nothing was changed; try again in a moment."
+                )
+            )
         _logger.warning("Offboarding: no PDF of %s (%s)", self.name, report)
         return UserError(
             self.env._(
@@ -157,6 +162,7 @@ class ClientOffboardingProtocol(models.Model):
         self.ensure_one()
         self.check_access("write")
         self.offboarding_id._check_editable()
+        self._check_not_being_made()
         if self.state == "void":
             raise UserError(self.env._("This paper was replaced already."))
         newer = self.copy()

@@ -76,7 +76,7 @@ class ClientOffboardingProtocol(models.Model):
                 continue
             links = [fields.Command.link(end.id) for end in shown]
             paper._write_step({"former_end_ids": links})
-            if paper.state in WAITING:
+            if paper.state in WAITING and not paper.is_being_made:
                 paper.action_new_version()
                 replaced |= paper
         replaced._tell_of_former_end()

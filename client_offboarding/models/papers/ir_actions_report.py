@@ -1,13 +1,18 @@
+import os
 import re
 
-from odoo import models
+from odoo import models, modules
 from odoo.exceptions import UserError
-from odoo.tools import file_open
+from odoo.http import request
+from odoo.tools import config, file_open
 
 from odoo.addons.base.models import ir_actions_report as base_report
 
 from ...tools import printer
+from .printing import get_run
 
+# How long a request waits for others' prints: it holds one of few workers.
+PATIENCE = 2
 PAPER = "client.offboarding.protocol"
 # Addresses of the style sheets that the ERP makes from bundles.
 ASSETS = re.compile(r"/web/assets/\w+/([\w.]+\.css)")
@@ -23,25 +28,54 @@ class IrActionsReport(models.Model):
         report = report_ref and self._get_report(report_ref)
         if not report or report.model != PAPER:
             return super()._run_wkhtmltopdf(bodies, report_ref=report_ref, **options)
-        pages = {
-            "header": self._embed(options.pop("header", None)),
-            "footer": self._embed(options.pop("footer", None)),
-        }
+        header, footer = options.pop("header", None), options.pop("footer", None)
         arguments = self._build_wkhtmltopdf_args(
             report.get_paperformat(), options.pop("landscape", False), **options
         )
         # Nothing is loaded from elsewhere, so there is nothing to wait for.
         arguments[arguments.index("--javascript-delay") + 1] = "0"
+        before = self.env.context.get("offboarding_pages_before", 0)
+
+        def print_now():
+            return self._print_paper(arguments, bodies, header, footer, before)
+
         try:
-            return printer.print_pdf(
-                base_report._wkhtml().bin,
-                arguments,
-                [self._embed(body) for body in bodies],
-                before=self.env.context.get("offboarding_pages_before", 0),
-                **pages,
-            )
+            if not (run := get_run(self.env.cr)):
+                return print_now()
+            texts = (*arguments, *map(str, bodies), header, footer, str(before))
+            return run.get(texts, print_now)
         except printer.PrinterError as error:
             raise UserError(str(error)) from error
+
+    def _print_paper(self, arguments, bodies, header, footer, before):
+        return printer.print_pdf(
+            base_report._wkhtml().bin,
+            arguments,
+            [self._embed(body) for body in bodies],
+            header=self._embed(header),
+            footer=self._embed(footer),
+            before=before,
+            places=self._get_printer_places(),
+            patience=self._get_printer_patience(),
+        )
+
+    def _get_printer_patience(self):
+        # Tests share the places with those that run beside them.
+        is_awaited = request and not modules.module.current_test
+        return PATIENCE if is_awaited else printer.SECONDS
+
+    def _get_printer_places(self):
+        """Which of as many places as there are cores may be taken here.
+
+        Whatever hangs, one worker of the server is left to answer the others; and what
+        nobody waits for, the scheduled actions, takes no place of theirs.
+        """
+        cores = os.cpu_count() or 1
+        workers = config["workers"] or cores + 1
+        requests = max(1, min(cores - 1, workers - 1))
+        if request or cores == 1:
+            return range(requests)
+        return range(requests, cores)
 
     def _embed(self, html):
         """A page with its style sheets and fonts in it."""

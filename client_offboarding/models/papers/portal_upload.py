@@ -94,7 +94,7 @@ class ClientOffboardingProtocol(models.Model):
         """
         self.ensure_one()
         # Of two at once the second waits, and sees the first's.
-        self.offboarding_id._touch()
+        self.offboarding_id._take()
         if obstacle := self._get_portal_obstacle(contact):
             raise UserError(obstacle)
         if checksum != self.sha256:

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.tools import format_date
 
 from ...const import ACTIVE_STATES, WAITING
+from .printing import printed_apart
 
 _logger = logging.getLogger(__name__)
 
@@ -57,6 +58,7 @@ class ClientOffboardingProtocol(models.Model):
         """Send them once more, also to who has them; see :meth:`action_send`."""
         return self._send(is_again=True)
 
+    @printed_apart
     def _send(self, is_again):
         self.check_access("write")
         for case, papers in self.grouped("offboarding_id").items():
@@ -64,7 +66,7 @@ class ClientOffboardingProtocol(models.Model):
             case._check_contacts()
             papers._prepare_to_send()
             # Whoever sends the same at this moment is waited for, and then seen.
-            case._touch()
+            case._take()
             if not is_again:
                 papers = papers.filtered(lambda paper: not paper._is_with_recipients())
             if not papers:
@@ -227,6 +229,7 @@ class ClientOffboardingProtocol(models.Model):
                 ("state", "=", "sent"),
                 ("offboarding_id.state", "in", ACTIVE_STATES),
                 ("date_answer", "!=", False),
+                ("date_next_print", "=", False),
             ]
         )
         for case, papers in waiting.grouped("offboarding_id").items():

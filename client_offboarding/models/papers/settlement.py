@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..case.check_sql import WAIVED
+from .printing import printed_apart
 
 STATEMENT = """
 LEFT JOIN LATERAL (
@@ -62,6 +63,7 @@ class ClientOffboardingSettlement(models.Model):
         self._check_accountant()
         return self.offboarding_id._get_or_create_paper("settlement").action_open()
 
+    @printed_apart
     def action_send_statement(self):
         """Send the settlement statements to the clients' invited contacts.
 

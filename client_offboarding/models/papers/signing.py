@@ -1,9 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools.pdf import merge_pdf
 
 from ...const import WAITING
+from .printing import printed_apart
 
 MAX_NAME = 120
 # More than anybody types; less than what would fill the database.
@@ -16,7 +16,7 @@ def get_address():
 
 
 class ClientOffboardingProtocol(models.Model):
-    """When a paper may be signed, and its signing; the last signature completes it."""
+    """When a paper may be signed, and its signing; see completing.py for the last."""
 
     _name = "client.offboarding.protocol"
     _inherit = ["client.offboarding.protocol"]
@@ -27,6 +27,7 @@ class ClientOffboardingProtocol(models.Model):
 
     @api.depends(
         "state",
+        "is_being_made",
         "kind",
         "offboarding_id.state",
         "offboarding_id.termination_ids.mode",
@@ -34,7 +35,7 @@ class ClientOffboardingProtocol(models.Model):
     )
     def _compute_is_signable(self):
         for paper in self:
-            waiting = paper.state in WAITING
+            waiting = paper.state in WAITING and not paper.is_being_made
             paper.is_signable = waiting and paper._is_in_time()
 
     def _is_in_time(self):
@@ -42,6 +43,7 @@ class ClientOffboardingProtocol(models.Model):
         kind, case = self._get_kind(), self.offboarding_id
         return kind._fits(case) and case.state in kind._states
 
+    @printed_apart
     def action_sign_company(self):
         """Sign for the company as the current user.
 
@@ -102,6 +104,7 @@ class ClientOffboardingProtocol(models.Model):
             "provider", name, role, basis, method, evidence_ids, remarks
         )
 
+    @printed_apart
     def _record_signature(self, side, name, role, basis, method, evidence_ids, remarks):
         if not (name or "").strip():
             self.ensure_one()
@@ -154,7 +157,7 @@ class ClientOffboardingProtocol(models.Model):
         self.ensure_one()
         self.offboarding_id._check_editable()
         # Of two who sign at once the second waits, and sees the first's signature.
-        self.offboarding_id._touch()
+        self.offboarding_id._take()
         self._check_state(*WAITING)
         self._check_timely()
         if obstacle := self._get_kind()._get_obstacle(self):
@@ -168,7 +171,7 @@ class ClientOffboardingProtocol(models.Model):
         kind._check_current(self)
         self._keep_signature(evidence, drawing, {"side": side, **values})
         if self._is_complete():
-            self._complete()
+            self._complete_signed()
         self.env["client.offboarding.check"]._forget()
         kind._after_signature(self, side)
 
@@ -235,37 +238,8 @@ class ClientOffboardingProtocol(models.Model):
                 )
             )
 
-    def _complete(self):
-        """Everybody signed: keep what they signed, with a sheet of the signatures.
-
-        Rendered anew, it would show today's facts under yesterday's signatures.
-        """
-        # What a report needs is read from the database by what renders it.
-        self.env.flush_all()
-        # sudo: the file that was signed, whoever signed last.
-        signed = self.sudo().attachment_id
-        before = self._count_pages(signed)
-        sheet, extension = self.with_context(
-            offboarding_pages_before=before
-        )._render_report("client_offboarding.report_signatures")
-        pages = [signed.raw, sheet]
-        # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
-        content = merge_pdf(pages) if extension == "pdf" else b"".join(pages)
-        attachment = self._attach(f"{self.name}-signed", content, extension)
-        self._write_step(
-            {
-                "state": "signed",
-                "signed_attachment_id": attachment.id,
-                "signed_sha256": self._hash(attachment),
-            }
-        )
-        self._freeze()
-        # Whoever signs several papers at once sends them together.
-        if not self.env.context.get("offboarding_deliver_later"):
-            self._deliver()
-        self._get_kind()._after_completion(self)
-
     def _check_state(self, *states):
+        self._check_not_being_made()
         labels = dict(self._fields["state"]._description_selection(self.env))
         for paper in self:
             if paper.state not in states:

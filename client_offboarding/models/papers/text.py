@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from .printing import printed_apart
+
 
 class ClientOffboardingPaperText(models.Model):
     """What a company adds to the wording of a kind of paper, in each language."""
@@ -36,6 +38,7 @@ class ClientOffboardingPaperText(models.Model):
     body = fields.Text(string="Text", translate=True, required=True)
     active = fields.Boolean(default=True)
 
+    @printed_apart
     def action_preview(self):
         """Show the paper with this text, as a draft of the company's latest case.
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .printing import printed_apart
+
 
 class ClientOffboardingUpload(models.Model):
     """A paper that a contact signed elsewhere and sent in by the portal.
@@ -169,6 +171,7 @@ class ClientOffboardingUpload(models.Model):
 
     # Reviewing
 
+    @printed_apart
     def action_accept(self):
         """Count the file as the signature of who sent it.
 
@@ -189,6 +192,7 @@ class ClientOffboardingUpload(models.Model):
             upload._accept()
         return True
 
+    @printed_apart
     def action_accept_original(self):
         """Accept a scan whose original on paper has come."""
         for upload in self:

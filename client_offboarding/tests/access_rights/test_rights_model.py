@@ -81,6 +81,7 @@ PUBLIC = {
         "action_book_set_off",
         "action_view_set_off",
         "action_generate",
+        "action_make_signed",
         "action_new_version",
         "action_open",
         "action_print",

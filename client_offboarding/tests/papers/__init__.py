@@ -1,5 +1,6 @@
 from . import test_file_store
 from . import test_kinds
+from . import test_paper_completing
 from . import test_paper_confirmation
 from . import test_paper_copies
 from . import test_paper_deposit

@@ -5,7 +5,6 @@ from PIL import Image, ImageDraw
 
 from odoo.fields import Command, Date
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from ..portal_common import PortalCase
 
@@ -279,18 +278,6 @@ class TestPaperPortalSigning(PortalCase):
         page = self.open_page(token=self.token).text
         self.assertNotIn("<script>alert(1)", page)
         self.assertIn("&lt;script&gt;alert(1)", page)
-
-    @mute_logger("odoo.addons.client_offboarding.models.papers.files")
-    def test_printer_that_fails_leaves_nothing_half_signed(self):
-        self.paper.action_sign_company()
-        before = self.mails_to(self.contact)
-        self.login(None)
-        with self.failing_printer():
-            answer = self.sign(token=self.token)
-        self.assertIn("couldn't be made", answer["error"])
-        self.assertEqual(self.paper.signature_ids.mapped("side"), ["company"])
-        self.assertEqual(self.mails_to(self.contact), before)
-        self.assertIn("redirect_url", self.sign(token=self.token))
 
     def test_refusal_with_a_reason(self):
         self.login(None)

@@ -18,6 +18,7 @@ from ..papers_common import PapersCase
 # What a printer may do instead of printing; its last argument is the file to write.
 BROKEN = {
     "says nothing": "exit 1",
+    "says that all went well": "exit 0",
     "gives up": "echo 'Exit with code 2' >&2; exit 2",
     "crashes": "kill -SEGV $$",
     "stops in the middle": (

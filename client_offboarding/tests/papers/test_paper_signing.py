@@ -1,6 +1,5 @@
 import base64
 import subprocess
-from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -208,19 +207,6 @@ class TestPaperSigning(PortalCase):
             self.assertEqual(len(paper.signature_ids), 1)
             self.assertEqual(paper.state, "draft")
         self.assertFalse(self.mails_to(self.contact))
-
-    @mute_logger(FILE_LOGGER)
-    def test_file_that_is_no_pdf_is_not_put_up_for_signature(self):
-        paper = self.make_paper("returns")
-        with (
-            patch.object(
-                type(self.env["ir.actions.report"]),
-                "_render_qweb_pdf",
-                lambda *args, **kwargs: (b"", "pdf"),
-            ),
-            self.assertRaisesRegex(UserError, "couldn't be made"),
-        ):
-            paper.action_send()
 
     # The form that a contract asks for
 

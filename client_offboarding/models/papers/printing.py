@@ -1,0 +1,114 @@
+"""Nothing is locked while a paper is printed, however long that takes.
+
+What prints is tried first, with a blank page for each print; the trial is undone, and
+with it goes every lock. Then the pages are printed, and the work is done for good. What
+is printed is known by what it says: if the facts have changed meanwhile, it is printed
+again. Where somebody else has changed the case, the database refuses to write on its
+old state, and Odoo starts the request again, from the facts as they are then; pages
+that say the same by then aren't printed twice.
+"""
+
+import io
+import re
+from functools import wraps
+from weakref import WeakKeyDictionary
+
+from pypdf import PdfWriter
+
+from odoo.exceptions import UserError
+
+from ...tools.printer import PrinterError
+
+# A paper may be printed, and then what is printed behind it, which knows its pages.
+PASSES = 5
+# What is made in the trial is made again for good, with another id.
+RECORD_ID = re.compile(r"data-oe-id=\"\d+\"")
+
+_runs = WeakKeyDictionary()
+
+
+class Run:
+    """What a transaction prints."""
+
+    def __init__(self):
+        self.is_on = False
+        # By what they say: content, or a PrinterError.
+        self.printed = {}
+        # The same, with the function that prints it.
+        self.wanted = {}
+
+    def get(self, texts, do_print):
+        """The print of ``texts``; for now a blank page, where it isn't there yet.
+
+        :param texts: tuple of all that goes into it
+        :param do_print: function that prints it
+        :raises PrinterError: where it couldn't be printed
+        """
+        key = tuple(RECORD_ID.sub("", text or "") for text in texts)
+        if key not in self.printed:
+            self.wanted[key] = do_print
+            return _make_blank_page()
+        if isinstance(self.printed[key], PrinterError):
+            raise self.printed[key]
+        return self.printed[key]
+
+    def print_wanted(self):
+        for key, do_print in self.wanted.items():
+            try:
+                self.printed[key] = do_print()
+            except PrinterError as error:
+                self.printed[key] = error
+        self.wanted = {}
+
+
+def get_run(cr):
+    """What is being printed in this transaction, None where nothing waits for it."""
+    run = _runs.get(cr)
+    return run if run and run.is_on else None
+
+
+def printed_apart(method):
+    """Make a method that prints hold no lock while it does; see this module.
+
+    It is run twice, so it must do nothing that can't be rolled back. Its callers must
+    not have written anything: else theirs are the locks.
+    """
+
+    @wraps(method)
+    def print_apart(self, *args, **kwargs):
+        run = _runs.setdefault(self.env.cr, Run())
+        if run.is_on:
+            # Part of something larger, which is tried as a whole.
+            return method(self, *args, **kwargs)
+        run.is_on, run.wanted = True, {}
+        # What couldn't be printed is tried anew.
+        for key in [key for key, value in run.printed.items() if not _is_page(value)]:
+            del run.printed[key]
+        try:
+            for __ in range(PASSES):
+                with self.env.cr.savepoint() as savepoint:
+                    result = method(self, *args, **kwargs)
+                    if not run.wanted:
+                        run.printed.clear()
+                        return result
+                    savepoint.rollback()
+                run.print_wanted()
+        finally:
+            run.is_on = False
+        raise UserError(
+            self.env._("What is to be printed keeps changing. Try again in a moment.")
+        )
+
+    return print_apart
+
+
+def _is_page(value):
+    return isinstance(value, bytes)
+
+
+def _make_blank_page():
+    writer = PdfWriter()
+    writer.add_blank_page(width=595, height=842)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
