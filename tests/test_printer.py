@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from offboarding_tools import printer
+from offboarding_tools import printer, style_sheets
 
 WKHTMLTOPDF = Path(__file__).parent.parent / ".odoo" / "bin" / "wkhtmltopdf"
 PAGE = "<!DOCTYPE html><html><head>%s</head><body>%s</body></html>"
@@ -212,7 +212,7 @@ def test_known_style_sheets_are_put_into_the_page():
         "",
     )
     known = {"/web/assets/1/a.css": "p { color: red; }"}
-    result = printer.embed_style_sheets(html, known.get)
+    result = style_sheets.embed_style_sheets(html, known.get)
     assert "<style>p { color: red; }</style>" in result
     assert 'href="/other.css"' in result
     assert '<link rel="icon"' in result
@@ -225,7 +225,7 @@ def test_only_the_font_that_is_printed_with_is_put_in():
         "@font-face {font-family: 'Oswald'; src: url('/o.woff')}"
         "p { font-family: Lato; }"
     )
-    result = printer.embed_fonts(css, "Lato", {"/l.woff": b"woff"}.get)
+    result = style_sheets.embed_fonts(css, "Lato", {"/l.woff": b"woff"}.get)
     assert result == (
         "@font-face {font-family: 'Lato'; font-weight: 400;  ;"
         "src:url(data:application/font-woff;base64,d29mZg==)}p { font-family: Lato; }"

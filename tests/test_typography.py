@@ -14,13 +14,16 @@ from offboarding_tools.typography import bind, bind_words, group_thousands
         "do zapłaty 1_234_567,00_zł",
         "w_terminie 30_dni od dnia 5_maja_2026_r.",
         "na podstawie §_5 ust._2 pkt_3 umowy",
-        "przy ul._Długiej 5, 00-503_Warszawa",
+        "przy ul._Długiej 5, 00‑503_Warszawa",
+        "art._28 ust._3 lit._g RODO, art._111_§_2 KC",
+        "nr_seryjny 20-503-7 i_SN-20-503",
         "umowa nr_7 (a_także aneks)",
         "2_szt. oraz 5_%",
     ],
 )
 def test_polish(text):
-    assert bind(text.replace("_", " "), "pl_PL") == text.replace("_", "\xa0")
+    plain = text.replace("_", " ").replace("‑", "-")
+    assert bind(plain, "pl_PL") == text.replace("_", "\xa0")
 
 
 @pytest.mark.parametrize(

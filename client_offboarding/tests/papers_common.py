@@ -109,8 +109,9 @@ class PapersCase(OffboardingCase):
             capture_output=True,
             check=True,
         )
-        # Words that stay together are joined by spaces that don't break.
-        return done.stdout.decode().replace("\xa0", " ").rstrip("\f").split("\f")
+        # Words that stay together are joined by spaces and hyphens that don't break.
+        text = done.stdout.decode().replace("\xa0", " ").replace("\u2011", "-")
+        return text.rstrip("\f").split("\f")
 
     def print_paper(self, paper):
         with self.allow_pdf_render():

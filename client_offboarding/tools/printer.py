@@ -5,7 +5,6 @@ that waits for it for style sheets and fonts: with as many people printing as th
 workers, nobody is served until the time limit.
 """
 
-import base64
 import contextlib
 import fcntl
 import io
@@ -18,6 +17,9 @@ import time
 from pathlib import Path
 
 from pypdf import PdfReader, PdfWriter
+
+from . import letterhead
+from .page_breaks import MarkedPage
 
 _logger = logging.getLogger(__name__)
 SECONDS = 60
@@ -37,11 +39,6 @@ RENUMBER = """<script>
             pages[i].textContent = Number(pages[i].textContent) + %d;
     };
 </script></head>"""
-LINK = re.compile(r"<link\b[^>]*\bhref=\"([^\"]+)\"[^>]*>")
-FONT_FACE = re.compile(r"@font-face\s*{[^}]*}")
-FONT_FAMILY = re.compile(r"font-family:\s*['\"]?([^'\";}]+)")
-FONT_URL = re.compile(r"url\(['\"]?([^'\")?#]+\.(woff|ttf))['\"]?\)")
-FONT_TYPES = {"ttf": "font/ttf", "woff": "application/font-woff"}
 
 
 class PrinterError(Exception):
@@ -58,48 +55,6 @@ class PrinterBusy(PrinterError):
 
 class PrinterTaken(PrinterError):
     """Too many others print."""
-
-
-def embed_style_sheets(html, read):
-    """Put the style sheets that a page links to into the page.
-
-    :param read: function from an address to the style sheet's text, or None where it
-        isn't known: then the link stays
-    """
-
-    def replace(match):
-        css = read(match[1]) if "stylesheet" in match[0] else None
-        return match[0] if css is None else f"<style>{css}</style>"
-
-    return LINK.sub(replace, html)
-
-
-def embed_fonts(css, family, read):
-    """Put the files of one font family into a style sheet; the others are left out.
-
-    :param family: the only one that is printed with
-    :param read: function from an address to the file's bytes, or None
-    """
-
-    def embed(match):
-        content = read(match[1])
-        if content is None:
-            return match[0]
-        data = base64.b64encode(content).decode()
-        return f"url(data:{FONT_TYPES[match[2]]};base64,{data})"
-
-    def replace(match):
-        name = FONT_FAMILY.search(match[0])
-        if not name or name[1].strip() != family:
-            return ""
-        # Of several formats the printer takes the first that it knows.
-        urls = sorted(FONT_URL.finditer(match[0]), key=lambda url: url[2] != "woff")
-        if not urls:
-            return match[0]
-        style = re.sub(r"src:[^;}]*;?", "", match[0][:-1])
-        return f"{style};src:{embed(urls[0])}}}"
-
-    return FONT_FACE.sub(replace, css)
 
 
 @contextlib.contextmanager
@@ -157,25 +112,37 @@ def print_pdf(
     :return: the PDF, bytes
     :raises PrinterError: no whole PDF came out
     """
+    frame = {"header": header, "footer": footer}
     with slot(patience, places):
-        command = [program, *options]
-        return _print_parts(command, bodies, header, footer, before, seconds)
+        return _print_parts(program, options, bodies, frame, before, seconds)
 
 
-def _print_parts(command, bodies, header, footer, before, seconds):
+def _print_parts(program, options, bodies, frame, before, seconds):
+    def print_page(options, html):
+        return _print_lower([program, *options], {}, 0, html, seconds)
+
+    options = letterhead.make_room(options, frame, print_page)
     parts = []
     for index, body in enumerate(bodies):
 
-        def attempt(frame, index=index, body=body):
-            return _print_lower(command, frame, index, body, seconds)
+        def attempt(frame, body, index=index):
+            return _print_lower([program, *options], frame, index, body, seconds)
 
-        frame = {"header": header, "footer": footer}
-        content = attempt(_number(frame, before, before + 1) if before else frame)
-        total = before + _count_pages(content)
-        if not _shows_total(content, frame, total):
-            content = attempt(_number(frame, before, total))
-        parts.append(content)
+        parts.append(_print_document(attempt, frame, body, options, before))
     return parts[0] if len(parts) == 1 else _join(parts)
+
+
+def _print_document(attempt, frame, body, options, before):
+    """Print one document with good page ends and the right total."""
+    marked = MarkedPage(body)
+    first = _number(frame, before, before + 1) if before else frame
+    content = attempt(first, marked.render())
+    while marked.mend(content, letterhead.get_margin(options, "bottom")):
+        content = attempt(first, marked.render())
+    total = before + _count_pages(content)
+    if not _shows_total(content, frame, total):
+        content = attempt(_number(frame, before, total), marked.render())
+    return marked.drop_marks(content)
 
 
 def _print_lower(command, frame, index, body, seconds):

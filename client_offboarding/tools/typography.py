@@ -25,7 +25,8 @@ KEPT = [
         rf"(?<=\d){SPACE}(?=\d{{3}}(?!\d))",
         rf"(?<=\d){SPACE}(?=(?:{UNITS}|{MONTHS})(?!\w))",
         rf"(?<=[$€£]){SPACE}(?=\d)",
-        rf"(?<=\d\d-\d{{3}}){SPACE}{NEXT}",
+        rf"(?<=\d\d[-\u2011]\d{{3}}){SPACE}{NEXT}",
+        rf"(?<=\d){SPACE}(?=§\s)",
     )
 ]
 PHRASES = [
@@ -40,6 +41,8 @@ PHRASES = [
 # In Polish a line doesn't end with a word of one letter.
 ONE_LETTER = re.compile(rf"{BEFORE}[aiouwzAIOUWZ]{SPACE}{NEXT}")
 GAP = re.compile(SPACE)
+# Its hyphen is one that doesn't end a line either.
+POST_CODE = re.compile(r"(?<![\w-])(\d\d)-(?=\d{3}(?![\w-]))")
 # Of a number, what stands before its decimals.
 WHOLE = re.compile(r"(?<![\d.,])\d{4,}")
 
@@ -56,6 +59,7 @@ def bind(text, lang):
 
     :param lang: code of the text's language
     """
+    text = POST_CODE.sub("\\1\u2011", text)
     for pattern in KEPT:
         text = pattern.sub("\xa0", text)
     phrases = PHRASES + [ONE_LETTER] * lang.startswith("pl")

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import formatLang
 
+from ...tools.typography import group_thousands
+
 KRS_DIGITS = 10
 
 
@@ -89,10 +91,12 @@ class ResPartner(models.Model):
             partner.offboarding_share_capital
             and self.env._(
                 "Share capital: %s",
-                formatLang(
-                    self.env,
-                    partner.offboarding_share_capital,
-                    currency_obj=partner.currency_id,
+                group_thousands(
+                    formatLang(
+                        self.env,
+                        partner.offboarding_share_capital,
+                        currency_obj=partner.currency_id,
+                    )
                 ),
             ),
         ]

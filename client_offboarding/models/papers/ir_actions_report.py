@@ -8,7 +8,7 @@ from odoo.tools import config, file_open
 
 from odoo.addons.base.models import ir_actions_report as base_report
 
-from ...tools import printer
+from ...tools import printer, style_sheets
 from .printing import get_run
 
 # How long a request waits for others' prints: it holds one of few workers.
@@ -79,7 +79,8 @@ class IrActionsReport(models.Model):
 
     def _embed(self, html):
         """A page with its style sheets and fonts in it."""
-        return html and printer.embed_style_sheets(str(html), self._read_style_sheet)
+        read = self._read_style_sheet
+        return html and style_sheets.embed_style_sheets(str(html), read)
 
     def _read_style_sheet(self, url):
         """Text of one of the ERP's own style sheets, None for any other address."""
@@ -95,7 +96,7 @@ class IrActionsReport(models.Model):
             ._get_asset_bundle(name, css=True, js=False, rtl=rtl, autoprefix=autoprefix)
         )
         css = bundle.css().raw.decode()
-        return printer.embed_fonts(css, self.env.company.font, self._read_font)
+        return style_sheets.embed_fonts(css, self.env.company.font, self._read_font)
 
     def _read_font(self, url):
         try:

@@ -2,17 +2,8 @@ import lxml.html
 from markupsafe import Markup
 
 from odoo import fields, models
-from odoo.tools import html2plaintext
 
 from ...tools.typography import bind_words
-
-STANDARD_LAYOUT = "web.external_layout_standard"
-# Height of Odoo's letterheads in millimetres: the fixed part, and a line of address.
-LETTERHEADS = {
-    STANDARD_LAYOUT: (36, 6.4),
-    "web.external_layout_bubble": (43, 6.4),
-    "web.external_layout_folder": (64, 0),
-}
 
 
 class ClientOffboardingProtocol(models.Model):
@@ -135,21 +126,6 @@ class ClientOffboardingProtocol(models.Model):
         if with_hour:
             return self._format_hour(moment)
         return self._format_day(self._localize(moment))
-
-    def _get_margin_top(self):
-        """Millimetres that the letterhead needs.
-
-        It isn't measured when a report is printed: a standard letterhead with an
-        address of four lines already hides what a page begins with.
-        """
-        company = self.company_id
-        layout = company.external_report_layout_id.key or STANDARD_LAYOUT
-        base, line_height = LETTERHEADS.get(layout, (0, 0))
-        if company.is_company_details_empty:
-            lines = [company.name, *self._get_address_lines(company.partner_id)]
-        else:
-            lines = html2plaintext(company.company_details).strip().splitlines()
-        return max(company.paperformat_id.margin_top, base + line_height * len(lines))
 
     def _mark_pages(self, html):
         """Put the number, and the mark of a draft, at the top of every page.

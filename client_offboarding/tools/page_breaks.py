@@ -1,0 +1,235 @@
+"""Where the pages of a paper end, and where they had better end.
+
+The printer knows neither "keep with next" nor orphans among the rows of a table. So
+the texts of a page are marked by links, which the PDF tells the places of; where a page
+ends badly, what stands there is moved to the next page, and it is printed again.
+"""
+
+import io
+
+import lxml.html
+from pypdf import PdfReader, PdfWriter
+from pypdf.generic import ArrayObject, NameObject
+
+ADDRESS = "http://place.invalid/"
+# Of the page's own measure in pixels, to reckon with what the PDF has.
+PROBE = "probe"
+PROBE_SIZE = 100
+# What doesn't end a page: a heading, or what announces a list.
+HEADINGS = "self::h3 or self::h4 or self::h5 or contains(@class, 'o_offboarding_part')"
+PLAIN = "color: inherit; text-decoration: none;"
+# Pixels that a row's text keeps from its border.
+PADDING = 4
+
+
+def make_mark(name):
+    """A link whose place the PDF tells, see ``read_places``."""
+    return lxml.html.Element("a", {"href": f"{ADDRESS}{name}", "style": PLAIN})
+
+
+class MarkedPage:
+    """A page of HTML that can be printed again with other breaks."""
+
+    def __init__(self, html):
+        self.html = html
+        self.root = lxml.html.document_fromstring(html)
+        self.papers = self.root.find_class("o_offboarding_paper")
+        # Elements of the marked texts, in their order.
+        self.texts = []
+        self.moved = set()
+        for paper in self.papers:
+            self._mark_all(paper)
+            probe = make_mark(PROBE)
+            size = f"width: {PROBE_SIZE}px; height: 1px"
+            probe.set("style", f"display: block; position: absolute; top: 0; {size}")
+            paper.insert(0, probe)
+
+    def render(self):
+        if not self.papers:
+            return self.html
+        return lxml.html.tostring(
+            self.root, encoding="unicode", doctype="<!DOCTYPE html>"
+        )
+
+    def mend(self, content, margin_bottom):
+        """Move to the next page what ends a page badly, if anything does.
+
+        :param content: the page as it was printed, bytes of a PDF
+        :param margin_bottom: of each page, in points
+        :return: whether something was moved, so that it has to be printed again
+        """
+        if not self.papers:
+            return False
+        places, heights = read_places(content)
+        scale = (places.get(PROBE) or (0, 0, 0, 0))[3] / PROBE_SIZE
+        if not scale:
+            return False
+        flow = Flow(self, places)
+        for element in flow.find_bad_ends():
+            if element in self.moved:
+                continue
+            self.moved.add(element)
+            page, top = flow.get_start(element)
+            if element.tag == "tr":
+                rest = (heights[page] - margin_bottom - top) / scale - PADDING
+                self._fill_page(element, rest)
+            else:
+                style = element.get("style", "")
+                element.set("style", f"{style}; page-break-before: always")
+            return True
+        return False
+
+    def drop_marks(self, content):
+        """The PDF without the marks."""
+        return _drop_places(content) if self.papers else content
+
+    def _mark_all(self, paper):
+        for element in list(paper.iter()):
+            if not isinstance(element.tag, str) or element.tag == "a":
+                continue
+            if (element.text or "").strip():
+                link = make_mark(len(self.texts))
+                self.texts.append(link)
+                link.text, element.text = element.text, None
+                element.insert(0, link)
+            if element is not paper and (element.tail or "").strip():
+                link = make_mark(len(self.texts))
+                self.texts.append(link)
+                link.text, element.tail = element.tail, None
+                element.addnext(link)
+
+    def _fill_page(self, row, height):
+        """Put an empty row before ``row`` that leaves it no room on its page."""
+        cell = lxml.html.Element("td", {"colspan": str(len(row))})
+        cell.set("style", f"border: 0 none; padding: 0; height: {height:.0f}px")
+        filler = lxml.html.Element("tr")
+        filler.append(cell)
+        row.addprevious(filler)
+
+
+class Flow:
+    """The texts of a printed page, and what belongs together."""
+
+    def __init__(self, marked, places):
+        self.starts = {}
+        self.order = []
+        for number, link in enumerate(marked.texts):
+            if place := places.get(str(number)):
+                self.order.append(link)
+                self.starts[link] = place[:2]
+        self.papers = marked.papers
+        self.signatures = marked.root.find_class("o_offboarding_signatures")
+
+    def get_start(self, element):
+        """Page and place of its first text, None where it has none."""
+        starts = [
+            self.starts[link] for link in element.iter("a") if link in self.starts
+        ]
+        return min(starts, default=None)
+
+    def find_bad_ends(self):
+        """What had better start a page, in its order."""
+        heads = []
+        for unit in self._get_units():
+            if unit.tag == "table":
+                yield from self._check_table(unit, heads)
+            elif heads and self._is_parted(heads[-1], unit):
+                yield heads[0]
+            elif unit in self.signatures and self._is_torn(unit):
+                yield from unit.xpath("preceding-sibling::h5[last()]")
+            heads = [*heads, unit] if self._is_heading(unit) else []
+
+    def _get_units(self):
+        """Headings, tables, and all other texts one by one."""
+        done = set()
+        for link in self.order:
+            unit = self._get_unit(link)
+            if unit not in done:
+                done.add(unit)
+                yield unit
+
+    def _get_unit(self, link):
+        for element in link.iterancestors():
+            classes = element.get("class", "")
+            if element.tag == "table" and "o_offboarding_table" in classes:
+                return element
+            if element in self.signatures:
+                return element
+            if self._is_heading(element):
+                return element
+            if element in self.papers:
+                break
+        return link
+
+    def _is_heading(self, element):
+        if element.tag == "p":
+            return element.text_content().rstrip().endswith(":")
+        return bool(element.xpath(HEADINGS))
+
+    def _is_parted(self, one, other):
+        """Whether another page starts between them."""
+        return self._get_last_page(one) != self.get_start(other)[0]
+
+    def _is_torn(self, signatures):
+        """Whether they run over a page's end, or stand on a page of their own."""
+        page = self.get_start(signatures)[0]
+        above = signatures.xpath("preceding::a")
+        starts = [self.starts[link] for link in above if link in self.starts]
+        return self._get_last_page(signatures) != page or page > max(starts)[0]
+
+    def _get_last_page(self, element):
+        return max(
+            self.starts[link][0] for link in element.iter("a") if link in self.starts
+        )
+
+    def _check_table(self, table, heads):
+        """Its head and two rows stand together, and two rows at its end."""
+        start = heads[0] if heads else table
+        rows = [row for row in table.xpath("./tbody/tr") if self.get_start(row)]
+        pages = [self.get_start(row)[0] for row in rows]
+        first = [self.get_start(table)[0], *pages[:2]]
+        if heads:
+            first.append(self._get_last_page(heads[-1]))
+        if len(set(first)) > 1:
+            yield start
+        elif len(pages) > 1 and pages[-1] != pages[-2]:
+            yield rows[-2] if len(pages) > 3 else start
+
+
+def read_places(content):
+    """Where the marked texts of a PDF are.
+
+    :return: by name (page, points from its top, left, width), and heights of the pages
+    """
+    places, heights = {}, []
+    for number, page in enumerate(PdfReader(io.BytesIO(content)).pages):
+        height = float(page.mediabox.height)
+        heights.append(height)
+        for name, rect in _get_links(page):
+            left, bottom, right, top = rect
+            place = (number, height - max(top, bottom), left, abs(right - left))
+            places[name] = min(place, places.get(name, place))
+    return places, heights
+
+
+def _get_links(page):
+    for annotation in page.get("/Annots", []):
+        values = annotation.get_object()
+        if name := _get_name(values):
+            yield name, [float(value) for value in values["/Rect"]]
+
+
+def _get_name(annotation):
+    address = str(annotation.get("/A", {}).get("/URI", ""))
+    return address[len(ADDRESS) :] if address.startswith(ADDRESS) else ""
+
+
+def _drop_places(content):
+    writer = PdfWriter(clone_from=io.BytesIO(content))
+    for page in writer.pages:
+        if annotations := page.get("/Annots"):
+            kept = [one for one in annotations if not _get_name(one.get_object())]
+            page[NameObject("/Annots")] = ArrayObject(kept)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
