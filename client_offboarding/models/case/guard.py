@@ -12,6 +12,7 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
 
     _name = "client.offboarding.mixin.guard"
     _description = "Guard of Computed Fields"
+    _inherit = ["client.offboarding.mixin.called"]
 
     @api.model
     def _get_computed_columns(self):

@@ -6,6 +6,8 @@ import os
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from .uninstalling import without_forged_uninstall
+
 # Where a file belongs.
 PLACE_FIELDS = {"res_field", "res_id", "res_model"}
 # What a file is. Its checksum, size and place in the file store follow from these, and
@@ -135,6 +137,10 @@ class IrAttachment(models.Model):
         """Freeze files, or release them: the only way past :meth:`write`."""
         # sudo: whoever signs, or hands over, need not have rights on files.
         return super(IrAttachment, self.sudo()).write(vals)
+
+    def unlink(self):
+        kept = without_forged_uninstall(self)
+        return super(IrAttachment, kept).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..case.called import takes, text
+
 
 class ClientOffboardingProtocol(models.Model):
     """The client's answer to a settlement or a balance; silence is no consent.
@@ -40,6 +42,7 @@ class ClientOffboardingProtocol(models.Model):
             "answered_on",
         }
 
+    @takes(name=text, text=text)
     def action_record_differences(self, name=None, text=None):
         """Record that the client doesn't agree, and what differs in his words.
 

@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-
 from ...const import MANAGER
+from ..case.uninstalling import is_uninstalling
 
 
 class ClientOffboardingProtocol(models.Model):
@@ -127,7 +126,7 @@ class ClientOffboarding(models.Model):
 
     def unlink(self):
         # When the addon is uninstalled, its tables go as a whole.
-        if not self.env.context.get(MODULE_UNINSTALL_FLAG):
+        if not is_uninstalling(self.env):
             self.check_access("unlink")
             self._unlink_except_draft()
             self._unlink_except_signed()

@@ -4,6 +4,7 @@ from odoo.http import request
 from odoo.tools.pdf import merge_pdf
 
 from ...const import WAITING
+from ..case.called import choice, record_ids, takes, text
 
 MAX_NAME = 120
 # More than anybody types; less than what would fill the database.
@@ -65,6 +66,14 @@ class ClientOffboardingProtocol(models.Model):
             )
         return True
 
+    @takes(
+        name=text,
+        role=text,
+        basis=text,
+        method=choice("client.offboarding.signature", "method"),
+        evidence_ids=record_ids,
+        remarks=text,
+    )
     def action_sign_client(
         self,
         name=None,
@@ -88,6 +97,14 @@ class ClientOffboardingProtocol(models.Model):
             "client", name, role, basis, method, evidence_ids, remarks
         )
 
+    @takes(
+        name=text,
+        role=text,
+        basis=text,
+        method=choice("client.offboarding.signature", "method"),
+        evidence_ids=record_ids,
+        remarks=text,
+    )
     def action_sign_provider(
         self,
         name=None,
@@ -117,7 +134,7 @@ class ClientOffboardingProtocol(models.Model):
                 name=name,
                 role=role,
                 basis=basis,
-                method=method,
+                method=method or "paper",
                 remarks=remarks,
             )
         return True

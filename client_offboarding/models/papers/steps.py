@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..case.called import takes, text
+
 
 class ClientOffboarding(models.Model):
     """The confirmation comes and goes with the steps of its case."""
@@ -13,6 +15,7 @@ class ClientOffboarding(models.Model):
             case._get_or_create_paper("confirmation")
         return res
 
+    @takes(reason=text)
     def action_reopen(self, reason=None):
         res = super().action_reopen(reason)
         # Not where a wizard asks for the reason first.

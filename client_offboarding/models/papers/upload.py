@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..case.called import takes, text
+
 
 class ClientOffboardingUpload(models.Model):
     """A paper that a contact signed elsewhere and sent in by the portal.
@@ -221,6 +223,7 @@ class ClientOffboardingUpload(models.Model):
         )
         self._finish("accepted")
 
+    @takes(reason=text)
     def action_reject(self, reason=None):
         """Reject the file, and ask the contact to sign again.
 

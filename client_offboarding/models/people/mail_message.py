@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ..case.uninstalling import without_forged_uninstall
+
 CASE = "client.offboarding"
 OBLIGATION = "client.offboarding.obligation"
 # What was said, when and by whom; not who has read it, or marked it with a star.
@@ -49,6 +51,10 @@ class MailMessage(models.Model):
         if SAID & vals.keys():
             self._check_case_runs()
         return super().write(vals)
+
+    def unlink(self):
+        kept = without_forged_uninstall(self)
+        return super(MailMessage, kept).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_closed_cases(self):

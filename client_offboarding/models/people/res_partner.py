@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES
+from ..case.uninstalling import without_forged_uninstall
 
 
 class ResPartner(models.Model):
@@ -9,6 +10,10 @@ class ResPartner(models.Model):
 
     _name = "res.partner"
     _inherit = ["res.partner"]
+
+    def unlink(self):
+        kept = without_forged_uninstall(self)
+        return super(ResPartner, kept).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_case(self):
