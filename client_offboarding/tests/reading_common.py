@@ -276,7 +276,7 @@ class GeneratedReadingCase(ReadingCase):
         return result
 
     def assertNoFaults(self):
-        shown = "\n".join(fault[:400] for fault in self.faults[:40])
+        shown = "\n".join(fault[:300] for fault in self.faults[:40])
         self.assertFalse(self.faults, f"{len(self.faults)} faults:\n{shown}")
 
     def models_of(self, user):

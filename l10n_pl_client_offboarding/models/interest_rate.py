@@ -19,6 +19,7 @@ class L10nPlOffboardingInterestRate(models.Model):
 
     _name = "l10n_pl.offboarding.interest.rate"
     _description = "Reference Rate for Statutory Interest"
+    _inherit = ["client.offboarding.mixin.called"]
     _order = "date_from desc"
     _rec_name = "date_from"
 

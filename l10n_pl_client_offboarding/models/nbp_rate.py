@@ -15,6 +15,7 @@ class L10nPlOffboardingNbpRate(models.Model):
 
     _name = "l10n_pl.offboarding.nbp.rate"
     _description = "NBP Mean Rate for Compensation"
+    _inherit = ["client.offboarding.mixin.called"]
     _order = "date desc"
     _rec_name = "date"
 

@@ -21,6 +21,7 @@ class ClientOffboardingDeadline(models.Model):
 
     _name = "client.offboarding.deadline"
     _description = "Offboarding Deadline"
+    _inherit = ["client.offboarding.mixin.called"]
     _auto = False
     _order = "date, id"
     _rec_name = "name"

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ...const import ACTIVE_STATES, MANAGER, USER
+from ..case.called import record_id, takes, text
 
 
 class ClientOffboarding(models.Model):
@@ -10,6 +11,7 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
 
+    @takes(user_id=record_id, from_user_id=record_id, reason=text)
     def action_substitute(self, user_id=None, from_user_id=None, reason=None):
         """Give everything that a person has open in these cases to somebody else.
 

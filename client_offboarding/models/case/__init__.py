@@ -1,3 +1,4 @@
+from . import called
 from . import guard
 from . import given
 from . import obligation

@@ -39,6 +39,9 @@ class ClientOffboardingCheck(models.Model):
 
     _name = "client.offboarding.check"
     _description = "Offboarding Check"
+    _inherit = ["client.offboarding.mixin.called"]
+    # Its name is the code's label.
+    _rec_names_search = ["code"]
     _auto = False
     _order = "id"
 

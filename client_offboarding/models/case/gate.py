@@ -6,6 +6,7 @@ class ClientOffboardingGate(models.Model):
 
     _name = "client.offboarding.gate"
     _description = "Gate of an Offboarding Check"
+    _inherit = ["client.offboarding.mixin.called"]
     _order = "company_id, id"
 
     company_id = fields.Many2one(

@@ -13,6 +13,7 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
 
     _name = "client.offboarding.mixin.given"
     _description = "Wizard of Offboarding"
+    _inherit = ["client.offboarding.mixin.called"]
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,22 +1,7 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-
 from ...tools.defaults import drop_defaults
-
-
-def without_claim(records):
-    """The records, without a claim that their addon is being uninstalled.
-
-    By that key of the context Odoo leaves out what refuses a deletion, and a client
-    program may send any context. Only the superuser uninstalls.
-    """
-    if not records.env.context.get(MODULE_UNINSTALL_FLAG):
-        return records
-    if records.env.uid == SUPERUSER_ID:
-        return records
-    return records.with_context(**{MODULE_UNINSTALL_FLAG: False})
 
 
 class ClientOffboardingMixinGuard(models.AbstractModel):
@@ -29,6 +14,7 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
 
     _name = "client.offboarding.mixin.guard"
     _description = "Guard of Computed Fields"
+    _inherit = ["client.offboarding.mixin.called"]
 
     can_edit = fields.Boolean(
         compute="_compute_can_edit",
@@ -81,9 +67,6 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
                 )
             )
         return super().write(vals)
-
-    def unlink(self):
-        return super(ClientOffboardingMixinGuard, without_claim(self)).unlink()
 
     def _write_step(self, vals):
         """Write what only the model's own steps may change; they have checked rights.

@@ -7,7 +7,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.defaults import drop_defaults
-from .guard import without_claim
+from .uninstalling import without_forged_uninstall
 
 # Where a file belongs.
 PLACE_FIELDS = {"company_id", "res_field", "res_id", "res_model"}
@@ -161,13 +161,14 @@ class IrAttachment(models.Model):
             )
         )
 
-    def unlink(self):
-        return super(IrAttachment, without_claim(self)).unlink()
-
     def _write_mark(self, vals):
         """Freeze files, or release them: the only way past :meth:`write`."""
         # sudo: whoever signs, or hands over, need not have rights on files.
         return super(IrAttachment, self.sudo()).write(vals)
+
+    def unlink(self):
+        kept = without_forged_uninstall(self)
+        return super(IrAttachment, kept).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_frozen(self):

@@ -70,6 +70,8 @@ class ClientOffboardingObligation(models.AbstractModel):
         ]
 
     def write(self, vals):
+        # Before anything is told of the case, and before its row is taken.
+        self.check_access("write")
         # sudo: a helper reads no more of the case than its header, and only
         # the case's state is looked at.
         if "offboarding_id" in vals and any(
@@ -90,6 +92,7 @@ class ClientOffboardingObligation(models.AbstractModel):
         return res
 
     def unlink(self):
+        self.check_access("unlink")
         self._touch_case()
         return super().unlink()
 

@@ -144,7 +144,8 @@ class ResPartner(models.Model):
 
     def action_view_offboardings(self):
         """Open the offboarding cases of this client."""
-        self.ensure_one()
+        if len(self) != 1:
+            raise UserError(self.env._("Choose one client."))
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "client_offboarding.client_offboarding_action"
         )

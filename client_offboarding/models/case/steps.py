@@ -5,6 +5,7 @@ from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
 from ...const import ACTIVE_STATES, MANAGER
+from .called import takes, text
 
 # Writes on the rows of active cases.
 TOUCH = """
@@ -61,6 +62,7 @@ class ClientOffboarding(models.Model):
             )
         return True
 
+    @takes(reason=text)
     def action_reopen(self, reason=None):
         """Reopen a closed case (managers only).
 

@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import format_date
 
 from ...const import CASE_READERS
+from ..case.called import day, takes, text
 from .deadline import TERMINATION_DATES
 
 CHANGEABLE_STATES = ("notice", "handover")
@@ -76,6 +77,7 @@ class ClientOffboarding(models.Model):
             lambda termination: termination.is_ended and termination.date_end >= today
         )
 
+    @takes(reason=text, consent=text)
     def action_change_end(self, date_end=None, reason=None, consent=None):
         """Move the end of the case's contracts, or of some of them.
 
@@ -128,26 +130,14 @@ class ClientOffboarding(models.Model):
                         ", ".join(self.mapped("name")),
                     )
                 )
-            day = self._parse_end(value)
-            if day != termination.date_end:
-                new_ends[termination.id] = day
+            end = day(self.env, value, required=True)
+            if end != termination.date_end:
+                new_ends[termination.id] = end
         if not new_ends:
             raise UserError(
                 self.env._("The contracts end on this day already. Enter another one.")
             )
         return new_ends
-
-    @api.model
-    def _parse_end(self, value):
-        try:
-            day = fields.Date.to_date(value)
-        except (TypeError, ValueError):
-            day = None
-        if not day:
-            raise UserError(
-                self.env._("'%s' isn't a date. Write it as 2026-12-31.", value or "")
-            )
-        return day
 
     def _open_change_end_wizard(self, new_ends, **defaults):
         """Ask for what is missing, with every contract that may be moved."""

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES
+from ..case.called import takes, text
 
 
 class ClientOffboarding(models.Model):
@@ -27,6 +28,7 @@ class ClientOffboarding(models.Model):
             case._finish_step({"state": "notice"})
         return True
 
+    @takes(outcome=text, consent=text)
     def action_cancel(self, outcome=None, consent=None):
         """Cancel the case and put its contracts back as they were.
 

@@ -5,6 +5,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
+from ..case.called import takes, text
+
 _logger = logging.getLogger(__name__)
 
 # States of a case in which its contracts ended, or end on their dates.
@@ -222,6 +224,7 @@ class ClientOffboardingAccess(models.Model):
 
     # At once
 
+    @takes(reason=text)
     def action_revoke_now(self, reason=None):
         """Close the accounts before their time, for a reason of security (managers).
 

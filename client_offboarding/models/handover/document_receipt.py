@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..case.called import takes, text
+
 RECEIPTS = [
     ("received", "Received"),
     ("missing", "Missing"),
@@ -49,6 +51,7 @@ class ClientOffboardingDocument(models.Model):
         # sudo: see _record_handing_over
         self.sudo()._write_step(dict.fromkeys({*RECEIPT_FIELDS, "handed_by_id"}, False))
 
+    @takes(receipt=text, note=text, receiver=text)
     def action_mark(self, receipt, note=None, receiver=None):
         """Record what the receiver says about a document that he got, or didn't get.
 

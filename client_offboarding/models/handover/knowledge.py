@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..case.called import takes, text
+
 
 class ClientOffboardingKnowledge(models.Model):
     """What who takes over has to know: an item, or a question about it."""
@@ -144,6 +146,7 @@ class ClientOffboardingKnowledge(models.Model):
             )
         return True
 
+    @takes(accepted_by=text)
     def action_accept(self, accepted_by=None):
         """Record that who takes over has it and understood it.
 

@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import clean_context, float_compare, float_round
 
+from ..case.called import choice, moment, number, takes, text
+
 # What a reset empties, besides the quantity; the chatter keeps it.
 RESULT_FIELDS = (
     "condition_returned",
@@ -27,6 +29,15 @@ class ClientOffboardingReturn(models.Model):
     def _get_result_fields(self):
         return ["quantity_done", *RESULT_FIELDS, "place", "remarks", "client_remarks"]
 
+    @takes(
+        quantity=number,
+        condition=choice("client.offboarding.return", "condition_returned"),
+        place=text,
+        remarks=text,
+        client_remarks=text,
+        date=moment,
+        received_by=text,
+    )
     def action_receive(
         self,
         quantity=None,
@@ -52,7 +63,7 @@ class ClientOffboardingReturn(models.Model):
             "place": place,
             "remarks": remarks,
             "client_remarks": client_remarks,
-            "date": self._read_moment(date),
+            "date": self._check_moment(date),
             "received_by": received_by,
         }
         details = {name: value for name, value in details.items() if value}
@@ -65,11 +76,10 @@ class ClientOffboardingReturn(models.Model):
             line._receive(quantity_now, condition, details)
         return True
 
-    def _read_moment(self, moment):
-        moment = fields.Datetime.to_datetime(moment)
-        if moment and moment > fields.Datetime.now():
+    def _check_moment(self, when):
+        if when and when > fields.Datetime.now():
             raise UserError(self.env._("A thing can't be received later than now."))
-        return moment
+        return when
 
     def _get_rest(self):
         """How much of it is still expected."""
@@ -208,6 +218,7 @@ class ClientOffboardingReturn(models.Model):
             user_id=case.user_id.id,
         )
 
+    @takes(method=text)
     def action_confirm_wiped(self, method=None):
         """Confirm that the data on a data carrier is gone for good.
 

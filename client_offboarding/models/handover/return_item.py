@@ -21,6 +21,7 @@ class ClientOffboardingReturnItem(models.Model):
 
     _name = "client.offboarding.return.item"
     _description = "Thing to Return at the End of a Contract"
+    _inherit = ["client.offboarding.mixin.called"]
     _order = "sequence, id"
 
     sequence = fields.Integer(default=10)

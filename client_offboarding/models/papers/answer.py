@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..case.called import takes, text
 from .printing import printed_apart
 
 
@@ -42,6 +43,7 @@ class ClientOffboardingProtocol(models.Model):
             "answered_on",
         }
 
+    @takes(name=text, text=text)
     def action_record_differences(self, name=None, text=None):
         """Record that the client doesn't agree, and what differs in his words.
 

@@ -1,10 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
-
 from ...const import MANAGER
-from ..case.guard import without_claim
+from ..case.uninstalling import is_uninstalling, without_forged_uninstall
 
 
 class ClientOffboardingProtocol(models.Model):
@@ -140,9 +138,9 @@ class ClientOffboarding(models.Model):
             )
 
     def unlink(self):
-        self = without_claim(self)
+        self = without_forged_uninstall(self)
         # When the addon is uninstalled, its tables go as a whole.
-        if not self.env.context.get(MODULE_UNINSTALL_FLAG):
+        if not is_uninstalling(self.env):
             self.check_access("unlink")
             self._unlink_except_draft()
             self._unlink_except_signed()

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...const import ACTIVE_STATES, CASE_READERS
+from ..case.called import text
 from ..settlement.ledger_sql import BALANCE
 
 
@@ -131,7 +132,7 @@ class ClientOffboarding(models.Model):
         :raises UserError: when the case has no use for it now
         """
         self.ensure_one()
-        kind = self.env.context.get("offboarding_paper_kind")
+        kind = text(self.env, self.env.context.get("offboarding_paper_kind"))
         self.check_access("read" if self._is_paper_maker(kind) else "write")
         if kind not in self._get_offered_kinds():
             raise UserError(self.env._("This paper doesn't fit the case as it is now."))

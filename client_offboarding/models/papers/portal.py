@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import WAITING
 from ...tools.signature_image import MAX_BYTES, SignatureImageError, read_signature
+from ..case.called import takes, text
 from ..ending.delivery import FORM_RANK
 from .signing import MAX_TEXT
 
@@ -181,6 +182,7 @@ class ClientOffboardingProtocol(models.Model):
         else:
             self._refuse(contact.name, reason, contact)
 
+    @takes(reason=text, name=text)
     def action_refuse(self, reason=None, name=None):
         """Record that the other side refuses to sign.
 

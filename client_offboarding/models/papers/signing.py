@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ...const import WAITING
+from ..case.called import choice, record_ids, takes, text
 from .printing import printed_apart
 
 MAX_NAME = 120
@@ -67,6 +68,14 @@ class ClientOffboardingProtocol(models.Model):
             )
         return True
 
+    @takes(
+        name=text,
+        role=text,
+        basis=text,
+        method=choice("client.offboarding.signature", "method"),
+        evidence_ids=record_ids,
+        remarks=text,
+    )
     def action_sign_client(
         self,
         name=None,
@@ -90,6 +99,14 @@ class ClientOffboardingProtocol(models.Model):
             "client", name, role, basis, method, evidence_ids, remarks
         )
 
+    @takes(
+        name=text,
+        role=text,
+        basis=text,
+        method=choice("client.offboarding.signature", "method"),
+        evidence_ids=record_ids,
+        remarks=text,
+    )
     def action_sign_provider(
         self,
         name=None,
@@ -120,7 +137,7 @@ class ClientOffboardingProtocol(models.Model):
                 name=name,
                 role=role,
                 basis=basis,
-                method=method,
+                method=method or "paper",
                 remarks=remarks,
             )
         return True

@@ -1,5 +1,7 @@
 from odoo import models
 
+from ..case.called import takes, text
+
 
 class ClientOffboarding(models.Model):
     """The confirmation comes and goes with the steps of its case."""
@@ -20,6 +22,7 @@ class ClientOffboarding(models.Model):
         (papers.attachment_id | papers.signed_attachment_id)._check_kept()
         return super().action_close()
 
+    @takes(reason=text)
     def action_reopen(self, reason=None):
         res = super().action_reopen(reason)
         # Not where a wizard asks for the reason first.

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..case.called import takes, text
 from .printing import printed_apart
 
 
@@ -225,6 +226,7 @@ class ClientOffboardingUpload(models.Model):
         )
         self._finish("accepted")
 
+    @takes(reason=text)
     def action_reject(self, reason=None):
         """Reject the file, and ask the contact to sign again.
 

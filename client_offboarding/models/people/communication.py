@@ -4,6 +4,7 @@ from odoo.tools import is_html_empty
 from odoo.tools.misc import format_datetime
 
 from ...const import CASE_READERS
+from ..case.called import number, takes, text
 from .message import KINDS
 
 # When each message makes sense, in the order in which they follow.
@@ -63,6 +64,7 @@ class ClientOffboarding(models.Model):
 
     # Writing to the client
 
+    @takes(kind=text)
     def action_compose(self, kind=None):
         """Open the ERP's composer with a message to the invited contacts.
 
@@ -191,7 +193,7 @@ class ClientOffboarding(models.Model):
         """For whatever has to be there before a message of ``kind`` is written."""
 
     def _message_post_after_hook(self, message, msg_vals):
-        if kind := self.env.context.get("offboarding_message_kind"):
+        if kind := text(self.env, self.env.context.get("offboarding_message_kind")):
             self._log_message(kind, message)
         return super()._message_post_after_hook(message, msg_vals)
 
@@ -208,14 +210,14 @@ class ClientOffboarding(models.Model):
         self._check_message_kind(kind)
         if not message.partner_ids:
             raise UserError(self.env._("Choose at least one recipient."))
-        number = self.env.context.get("offboarding_message_number", 1)
-        self._check_not_sent(kind, number)
+        which = number(self.env, self.env.context.get("offboarding_message_number", 1))
+        self._check_not_sent(kind, which)
         # sudo: the log is written here only; the right to the case was checked.
         self.env["client.offboarding.message"].sudo().create(
             {
                 "offboarding_id": self.id,
                 "kind": kind,
-                "number": number,
+                "number": which,
                 "subject": message.subject,
                 "partner_ids": message.partner_ids.ids,
                 "message_id": message.id,

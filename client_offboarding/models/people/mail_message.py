@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...const import CASE, OBLIGATION
-from ..case.guard import without_claim
+from ..case.uninstalling import without_forged_uninstall
 
 # What was said, when and by whom; not who has read it, or marked it with a star.
 SAID = {
@@ -52,7 +52,8 @@ class MailMessage(models.Model):
         return super().write(vals)
 
     def unlink(self):
-        return super(MailMessage, without_claim(self)).unlink()
+        kept = without_forged_uninstall(self)
+        return super(MailMessage, kept).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_closed_cases(self):

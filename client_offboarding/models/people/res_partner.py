@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES
-from ..case.guard import without_claim
+from ..case.uninstalling import without_forged_uninstall
 
 
 class ResPartner(models.Model):
@@ -12,7 +12,8 @@ class ResPartner(models.Model):
     _inherit = ["res.partner"]
 
     def unlink(self):
-        return super(ResPartner, without_claim(self)).unlink()
+        kept = without_forged_uninstall(self)
+        return super(ResPartner, kept).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_case(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...const import ACCOUNTING, AMOUNT_READERS
+from ..case.called import takes, text
 
 SETTLED_STATES = ("waived", "invoiced", "recorded")
 
@@ -171,6 +172,7 @@ class ClientOffboardingCharge(models.Model):
             charges._write_step({"state": "agreed" if way else "recorded"})
         return True
 
+    @takes(note=text)
     def action_dispute(self, note=None):
         """The client disputes the charge; ``note`` holds his words."""
         self._check_state("proposed", "agreed")
@@ -180,6 +182,7 @@ class ClientOffboardingCharge(models.Model):
             charge._write_step({"state": "disputed", "dispute_note": words})
         return True
 
+    @takes(reason=text)
     def action_waive(self, reason=None):
         """Give the charge up (managers only).
 

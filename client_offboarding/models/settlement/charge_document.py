@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ..case.called import day, record_ids, takes, text
+
 
 class ClientOffboardingCharge(models.Model):
     """Charges that are settled by a document which isn't made here.
@@ -49,6 +51,7 @@ class ClientOffboardingCharge(models.Model):
             raise UserError(self.env._("Use the buttons of the charge."))
         return super().write(vals)
 
+    @takes(number=text, date=day, files=record_ids)
     def action_record_document(self, number=None, date=None, files=None, bill=False):
         """Settle an agreed charge with the document that was issued for it elsewhere.
 
@@ -62,19 +65,19 @@ class ClientOffboardingCharge(models.Model):
         if not (number or "").strip():
             return self._open_document_wizard()
         self.ensure_one()
-        day = fields.Date.to_date(date) or fields.Date.context_today(self)
-        self._check_document(day)
+        date = date or fields.Date.context_today(self)
+        self._check_document(date)
         attachments = self.env["ir.attachment"].browse(files or [])
         attachments.check_access("read")
         attachments._check_kept()
         vals = {
             "state": "recorded",
             "document_number": number.strip(),
-            "document_date": day,
+            "document_date": date,
             "document_file_ids": [Command.set(attachments.ids)],
         }
         if bill:
-            vals["move_id"] = self._create_bill(number.strip(), day).id
+            vals["move_id"] = self._create_bill(number.strip(), date).id
         self._write_step(vals)
         attachments.filtered(lambda file: not file.res_id).write(
             {"res_model": self._name, "res_id": self.id}

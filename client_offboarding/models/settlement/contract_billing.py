@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ..case.called import LARGEST, record_id
+
 
 class ClientOffboarding(models.Model):
     """Invoices of the contracts' periods up to their end."""
@@ -80,11 +82,15 @@ class ClientOffboarding(models.Model):
         """
         agreed = {}
         if isinstance(partial_period, dict):
-            agreed = {int(key): policy for key, policy in partial_period.items()}
+            # The keys of a JSON object are strings.
+            agreed = {
+                record_id(self.env, int(key) if str(key).isdecimal() else key): policy
+                for key, policy in partial_period.items()
+            }
             partial_period = None
         given = [partial_period] if partial_period else list(agreed.values())
         for policy in given:
-            is_amount = type(policy) in (int, float) and policy >= 0
+            is_amount = type(policy) in (int, float) and 0 <= policy <= LARGEST
             if policy not in ("full", "prorated") and not (agreed and is_amount):
                 raise UserError(
                     self.env._(

@@ -23,6 +23,10 @@ CASE_COLUMNS = {
 }
 
 
+# Not a value that a caller could put into his context.
+CASES_ONLY = object()
+
+
 class ClientOffboardingSettlement(models.Model):
     """What accountants see: every open case with what stands between it and the end.
 
@@ -32,6 +36,7 @@ class ClientOffboardingSettlement(models.Model):
 
     _name = "client.offboarding.settlement"
     _description = "Final Settlement"
+    _inherit = ["client.offboarding.mixin.called"]
     _auto = False
     _order = "date_end, id"
     _rec_name = "offboarding_id"
@@ -209,7 +214,7 @@ class ClientOffboardingSettlement(models.Model):
         Both a page and the totals of all cases are read by looking up each case: for
         10,000 of them that takes no longer than to join whole tables.
         """
-        if self.env.context.get("settlement_cases_only"):
+        if self.env.context.get("settlement_columns") is CASES_ONLY:
             return SQL(CASES)
         checks = self.env["client.offboarding.check"]
         return SQL(
@@ -261,7 +266,7 @@ class ClientOffboardingSettlement(models.Model):
         }
         names |= {term.split()[0] for term in order.split(",") if term.strip()}
         if names <= CASE_COLUMNS:
-            return self.with_context(settlement_cases_only=True)
+            return self.with_context(settlement_columns=CASES_ONLY)
         return self
 
     @api.model

@@ -1,3 +1,4 @@
+from . import test_called
 from . import test_companies
 from . import test_pressing
 from . import test_reading

@@ -2,6 +2,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from ..common import MANAGER
 from ..rights import CASE, RightsCase
 
 
@@ -100,6 +101,25 @@ class TestRightsEvidence(RightsCase):
             waiver.item_ids.sudo().write({"amount": 10**9})
         with self.assertRaisesRegex(UserError, "never deleted"):
             waiver.sudo().unlink()
+
+    def test_nobody_deletes_by_claiming_that_an_addon_is_uninstalled(self):
+        case = self.quiet_case("confirm")
+        line = self.add_return(case, direction="kept")
+        line.action_receive()
+        self.sign(case.protocol_ids)
+        said = self.say(case, body="Agreed on the phone")
+        admin = self.make_user("admin", f"base.group_system,{MANAGER}")
+        file = case.protocol_ids.signed_attachment_id
+        records = [line, case.protocol_ids, case, file]
+        for record in records:
+            forged = record.with_user(admin).with_context(_force_unlink=True)
+            with self.subTest(record=record), self.assertRaises(UserError):
+                forged.unlink()
+        case.return_ids._write_step({"state": "cancelled"})
+        case.action_close()
+        forged = said.with_user(admin).with_context(_force_unlink=True)
+        with self.assertRaisesRegex(UserError, "is over"):
+            forged.unlink()
 
     def test_snapshots_are_written_by_the_ending_alone(self):
         case = self.open_case()
