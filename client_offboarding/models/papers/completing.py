@@ -216,5 +216,6 @@ class ClientOffboarding(models.Model):
         return super().action_cancel(outcome, consent)
 
     def _check_signed_papers_made(self):
+        self.check_access("write")
         # sudo: whether there are any, whoever may take the step.
         self.sudo().protocol_ids._check_not_being_made()
