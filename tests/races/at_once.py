@@ -18,6 +18,7 @@ from people import (
     read_afresh,
 )
 
+from odoo.exceptions import UserError
 from odoo.fields import Command
 
 ROUNDS = 20
@@ -103,11 +104,10 @@ def sign_by_link(env, paper, token, checksum):
     case = paper.with_env(env).sudo().offboarding_id
     contact = case._get_portal_contact(token)
     if not contact:
-        return "no link"
+        raise UserError("This link isn't valid any more.")
     paper.with_env(env).sudo()._sign_in_portal(
         contact, {paper.id: checksum}, name="Anna Nowak", method="typed"
     )
-    return None
 
 
 def count_mails(paper):
@@ -192,18 +192,34 @@ def race_revoking_a_link_and_signing():
     return rounds(play)
 
 
+def race_signing_by_a_link_that_is_being_revoked():
+    """The revoking came first, and isn't committed when he signs."""
+    made = Case()
+    paper = made.make_paper(sent=True)
+    link = made.case._invite(made.contact)
+    token = link._get_token()
+    people.env.cr.commit()
+    owner, visitor = Person("owner"), Person("public")
+    owner.do(call("action_withdraw"), link)
+    thread = visitor.in_background(sign_by_link, paper, token, paper.sha256)
+    waited = thread.is_alive()
+    owner.commit()
+    thread.join()
+    owner.leave()
+    visitor.leave()
+    read_afresh()
+    return {"waited": waited, "left": describe(paper), "tries": visitor.tries}
+
+
 def race_agreeing_and_changing_the_settlement():
     made = Case()
-
-    def agree(env, paper, token, checksum):
-        sign_by_link(env, paper, token, checksum)
 
     def play():
         paper = made.make_paper("settlement", sent=True)
         token = made.case._invite(made.contact)._get_token()
         shown = paper.sha256
         answers = at_once(
-            ("public", agree, paper, token, shown),
+            ("public", sign_by_link, paper, token, shown),
             ("accountant", call("action_generate"), paper),
         )
         return {
@@ -300,6 +316,7 @@ def race_billing_and_the_erps_own_invoicing():
             "answers": answers,
             "periods": len(periods),
             "distinct": len(set(periods)),
+            "fault": contract.invoice_generation_error,
         }
 
     return rounds(play)

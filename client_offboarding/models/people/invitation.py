@@ -84,6 +84,8 @@ class ClientOffboardingInvitation(models.Model):
         return True
 
     def _withdraw(self):
+        # Who signs by it at this moment has signed before, or is told.
+        self.offboarding_id._touch()
         # sudo: links are written by their own steps only, after a check of the case.
         self.sudo().filtered(lambda link: not link.date_withdrawn).write(
             {"date_withdrawn": fields.Datetime.now(), "nonce": uuid.uuid4().hex}

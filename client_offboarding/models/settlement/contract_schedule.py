@@ -1,4 +1,9 @@
+import logging
+
 from odoo import api, fields, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+_logger = logging.getLogger(__name__)
 
 
 class ContractContract(models.Model):
@@ -42,3 +47,14 @@ class ContractContract(models.Model):
                 contract._clear_invoice_generation_error()
             except Exception as error:  # pylint: disable=broad-except
                 contract._record_invoice_generation_error(error, "invoice")
+
+    def _record_invoice_generation_error(self, exc, create_type):
+        """A contract that somebody bills at this moment has no fault to be told of.
+
+        Marking it would fail too, and take the invoices of all others with it. What
+        he leaves is billed by the next run.
+        """
+        if isinstance(exc, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
+            _logger.info("Contract %s is being billed by somebody else", self.id)
+            return None
+        return super()._record_invoice_generation_error(exc, create_type)
