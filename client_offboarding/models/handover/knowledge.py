@@ -63,7 +63,12 @@ class ClientOffboardingKnowledge(models.Model):
 
     @api.model
     def _get_step_fields(self):
-        return super()._get_step_fields() | {"state", "date_handed", "accepted_by", "date_accepted"}
+        return super()._get_step_fields() | {
+            "state",
+            "date_handed",
+            "accepted_by",
+            "date_accepted",
+        }
 
     @api.model
     def _get_recorded_states(self):
