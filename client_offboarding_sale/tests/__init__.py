@@ -3,3 +3,4 @@ from . import test_delivery_decision
 from . import test_delivery_billing
 from . import test_other_payer
 from . import test_price_credit
+from . import test_price_credit_random

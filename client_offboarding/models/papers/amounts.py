@@ -13,11 +13,24 @@ class ClientOffboardingProtocol(models.Model):
     _inherit = ["client.offboarding.protocol"]
 
     def _get_given_up_ids(self):
-        """Journal items that a manager gave up: listed, and not claimed."""
+        """Journal items that a manager gave up: listed, and not claimed.
+
+        As for the checks, what grew since then is claimed again.
+        """
+        items = self.env["client.offboarding.waiver.item"].search(
+            [
+                ("offboarding_id", "=", self.offboarding_id.id),
+                ("active", "=", True),
+                ("res_model", "=", "account.move.line"),
+                ("waiver_id.kind", "!=", "still_claimed"),
+            ]
+        )
+        lines = self.env["account.move.line"].browse(items.mapped("res_id")).exists()
+        left = {line.id: abs(line._get_left_in_books()) for line in lines}
         return {
-            res_id
-            for (__, model, res_id), waiver in self._get_waived_items().items()
-            if model == "account.move.line" and waiver.kind != "still_claimed"
+            item.res_id
+            for item in items
+            if item.res_id in left and left[item.res_id] <= abs(item.amount) + 0.000001
         }
 
     def _get_document_kind(self, move):

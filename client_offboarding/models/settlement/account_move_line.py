@@ -201,6 +201,14 @@ class AccountMoveLine(models.Model):
                 matched |= items
         return matched
 
+    def _get_left_in_books(self):
+        """What nothing settles of this item, in company currency.
+
+        On an account that isn't matched, all of it.
+        """
+        self.ensure_one()
+        return self.amount_residual if self.account_id.reconcile else self.balance
+
     # Journal items that make up a deposit, on one account in one currency
 
     def _get_deposit_total(self):

@@ -108,6 +108,11 @@ class AccountMoveLine(models.Model):
             return "ask"
         return self.contract_line_id.contract_id.partial_period
 
+    def _is_cut_by_end(self):
+        """Whether some of the billed period is before the contract's end."""
+        end = self._get_cut_snapshot().termination_id.date_end
+        return bool(end and self.contract_period_start <= end)
+
     def _prepare_partial_values(self):
         """Values of the wizard's line that asks how to bill the cut period."""
         line = self.contract_line_id
@@ -124,16 +129,36 @@ class AccountMoveLine(models.Model):
         }
 
     def _describe_billed(self):
-        number = self.move_id.name
-        other = self._get_hand_made_lines()
-        if not other:
-            return self.env._("Billed whole: %s", number)
+        if not self._get_hand_made_lines():
+            return self.env._("Billed whole: %s", self.move_id.name)
         return self.env._(
             "Billed whole: %(invoice)s. It has lines besides the contract's, and whose "
             "they are can't be known: %(lines)s. Enter what is owed for this period.",
-            invoice=number,
-            lines="; ".join(
-                f"{line.name} {line.currency_id.format(line.price_subtotal)}"
-                for line in other
-            ),
+            invoice=self.move_id.name,
+            lines=self._list_hand_made_lines(),
+        )
+
+    def _list_hand_made_lines(self):
+        return "; ".join(
+            f"{line.name} {line.currency_id.format(line.price_subtotal)}"
+            for line in self._get_hand_made_lines()
+        )
+
+
+class AccountMove(models.Model):
+    """What can't be known of an invoice that is corrected."""
+
+    _name = "account.move"
+    _inherit = ["account.move"]
+
+    def _describe_hand_made(self):
+        """What somebody added to an invoice of contracts; empty where nobody did."""
+        billed = self.invoice_line_ids.filtered("contract_line_id")
+        if not billed or not billed._get_hand_made_lines():
+            return ""
+        return self.env._(
+            "%(invoice)s has lines besides the contract's, and whose they are can't be "
+            "known: %(lines)s. Check what is credited of it.",
+            invoice=self.name,
+            lines=billed._list_hand_made_lines(),
         )

@@ -38,6 +38,8 @@ class ClientOffboarding(models.Model):
         policies = self._get_partial_policies(partial_period)
         if undecided := [line for line, policy in policies.items() if policy == "ask"]:
             return self._open_partial_wizard(self._prepare_asked(undecided))
+        if partial_period is None and self._get_doubtful_credits():
+            return self.action_preview_final_invoices()
         self._create_final_invoices(policies)
         return self.action_view_invoices()
 
@@ -85,6 +87,10 @@ class ClientOffboarding(models.Model):
         ready = billable.filtered(lambda case: case.id not in undecided)
         for case in billable - ready:
             problems[case] = self.env._("choose in the case how its last period is cut")
+        doubtful = ready._get_doubtful_credits() if partial_period is None else {}
+        for case in set(doubtful.values()):
+            problems[case] = self.env._("preview in the case what is credited")
+            ready -= case
         if ready._try_final_invoices(policies):
             for case in ready:
                 if problem := case._try_final_invoices(policies):
@@ -205,10 +211,11 @@ class ClientOffboarding(models.Model):
     @api.model
     def _prepare_preview_values(self, line):
         sign = -1 if line.move_id.move_type == "out_refund" else 1
+        doubt = line.move_id.reversed_entry_id._describe_hand_made()
         return {
             "move_type": line.move_id.move_type,
             "partner_id": line.move_id.partner_id.id,
-            "name": line.name,
+            "name": f"{line.name}\n{doubt}" if doubt else line.name,
             "date_start": line.contract_period_start,
             "date_end": line.contract_period_end,
             "currency_id": line.currency_id.id,

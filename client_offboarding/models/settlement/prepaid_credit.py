@@ -16,12 +16,33 @@ class ClientOffboarding(models.Model):
         shares_by_move = defaultdict(list)
         for line, share in self._get_prepaid_shares("draft", "posted").items():
             shares_by_move[line.move_id].append((line, share))
-        return self.env["account.move"].create(
+        credits = self.env["account.move"].create(
             [
                 self._prepare_credit_values(move, shares)
                 for move, shares in shares_by_move.items()
             ]
         )
+        doubts = {
+            credit.id: credit.reversed_entry_id._describe_hand_made()
+            for credit in credits
+        }
+        doubtful = credits.filtered(lambda credit: doubts[credit.id])
+        if doubtful:
+            doubtful._message_log_batch({move.id: doubts[move.id] for move in doubtful})
+        return credits
+
+    def _get_doubtful_credits(self):
+        """Invoices wholly after the end that somebody added lines to: what is credited
+        of them can't be known, and is looked at first.
+
+        :return: dict of ``account.move`` → case
+        """
+        shares = self._get_prepaid_shares("draft", "posted")
+        return {
+            line.move_id: self._get_terminations_of([(line, share)])[:1].offboarding_id
+            for line, share in shares.items()
+            if line.move_id._describe_hand_made() and not line._is_cut_by_end()
+        }
 
     def _get_prepaid_shares(self, *credit_states):
         """What was invoiced past the end and isn't credited in ``credit_states``.

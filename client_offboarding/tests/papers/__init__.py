@@ -16,6 +16,7 @@ from . import test_paper_sending
 from . import test_paper_set_off
 from . import test_paper_settlement
 from . import test_paper_signing
+from . import test_paper_totals
 from . import test_paper_texts
 from . import test_papers
 from . import test_papers_basis

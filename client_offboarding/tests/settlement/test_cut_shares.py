@@ -240,3 +240,56 @@ class TestCutShares(CutPeriodCase):
         case = self.end_on("2026-10-31")
         self.assertCheck(case, "contract_prepaid", 1, 600)
         self.assertEqual(self.credit(case).reversed_entry_id, invoices[1] | standing)
+
+    def bill_with_reduction(self):
+        """December as it is; January bills 300 less 30."""
+        self.bill(self.contract, 3)
+        draft = self.contract._recurring_create_invoice()
+        self.add_reduction(draft)
+        draft.action_post()
+        return draft
+
+    def test_a_reduction_on_an_invoice_after_the_end_is_told_and_asked(self):
+        """What is credited of January, 300 or 270, is for somebody to look at."""
+        invoice = self.bill_with_reduction()
+        case = self.give_notice("prorated")
+        books = case.with_user(self.accountant)
+        action = books.action_create_final_invoices()
+        self.assertEqual(action["res_model"], "client.offboarding.final.invoice")
+        self.assertFalse(books.invoice_ids)
+        wizard = books.env[action["res_model"]].browse(action["res_id"])
+        told = wizard.preview_ids.filtered(lambda row: "Reduction" in row.name)
+        self.assertEqual(told.amount_untaxed, -300)
+        self.assertIn("can't be known", told.name)
+        self.assertIn(invoice.name, told.name)
+        wizard.action_create()
+        books.invalidate_recordset()
+        credit = books.invoice_ids.filtered(
+            lambda move: move.reversed_entry_id == invoice
+        )
+        self.assertEqual(credit.amount_untaxed, 300)
+        self.assertIn("can't be known", credit.message_ids[:1].body)
+        # An accountant corrects the draft; what was credited then settles January.
+        credit.invoice_line_ids.price_unit = 270
+        books.invoice_ids.action_post()
+        self.assertEqual(credit.amount_untaxed, 270)
+
+    def test_of_many_cases_a_doubtful_credit_waits(self):
+        self.bill_with_reduction()
+        case = self.give_notice("prorated")
+        client, self.client = (
+            self.client,
+            self.env["res.partner"].create({"name": "Inny", "is_company": True}),
+        )
+        self.make_contract(partner_id=self.client.id, code="K/3", partial_period="full")
+        second = self.open_case(
+            date_delivered="2026-11-28", partner_ids=[Command.set(self.client.ids)]
+        )
+        second.action_give_notice()
+        self.client = client
+        action = (
+            (case | second).with_user(self.accountant).action_create_final_invoices()
+        )
+        self.assertIn("preview in the case", action["params"]["message"])
+        self.assertFalse(case.with_user(self.accountant).invoice_ids)
+        self.assertTrue(second.with_user(self.accountant).invoice_ids)

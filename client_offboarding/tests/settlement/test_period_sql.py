@@ -19,7 +19,7 @@ RULES = (
     "semesterly",
     "yearly",
 )
-INTERVALS = (1, 2, 3, 5, 12)
+INTERVALS = (*range(1, 13), 24)
 # Two years, one of them a leap year.
 DAYS = [date(2027, 1, 1) + timedelta(days=n) for n in range(731)]
 
@@ -28,11 +28,16 @@ DAYS = [date(2027, 1, 1) + timedelta(days=n) for n in range(731)]
 class TestPeriodSql(LedgerCase):
     """The SQL copies of periods say what OCA's code, and ours, say."""
 
-    def assertSameEnds(self, rows):
+    def assertSameEnds(self, rows, is_billed=False):
         """OCA's end of each next period beside that of the SQL copy.
 
+        :param is_billed: the day before each period was the last day invoiced
         :param rows: (rule, interval, type, first day, date of the next invoice or None)
         """
+        known = self.env["contract.line"]._fields["recurring_rule_type"].get_values(
+            self.env
+        )
+        self.assertEqual(set(known), set(RULES))
         lines = self.env["contract.line"]
         offset = lines._get_default_recurring_invoicing_offset
         expected = [
@@ -52,15 +57,20 @@ class TestPeriodSql(LedgerCase):
             SQL(
                 f"""
                 SELECT {PERIOD_END}
-                  FROM (SELECT *, NULL::date AS last_date_invoiced
-                          FROM unnest(%s::varchar[], %s::integer[], %s::varchar[],
+                  FROM (SELECT *, CASE WHEN b.is_billed THEN first - 1 END
+                                  AS last_date_invoiced,
+                               CASE WHEN b.is_billed THEN first - 400 ELSE first END
+                                  AS date_start
+                          FROM (SELECT %s AS is_billed) b,
+                               unnest(%s::varchar[], %s::integer[], %s::varchar[],
                                       %s::date[], %s::date[])
-                               WITH ORDINALITY cl(
+                               WITH ORDINALITY p(
                                    recurring_rule_type, recurring_interval,
-                                   recurring_invoicing_type, date_start,
+                                   recurring_invoicing_type, first,
                                    recurring_next_date, position)) cl
                  ORDER BY position
                 """,
+                is_billed,
                 *columns,
             )
         )
@@ -88,7 +98,7 @@ class TestPeriodSql(LedgerCase):
                 RULES, INTERVALS, ("pre-paid", "post-paid"), DAYS
             )
         ]
-        self.assertEqual(len(rows), 7 * 5 * 2 * 731)
+        self.assertEqual(len(rows), 7 * 13 * 2 * 731)
         self.assertSameEnds(rows)
 
     def test_a_date_of_the_next_invoice_that_was_set_or_is_missing(self):
@@ -99,8 +109,12 @@ class TestPeriodSql(LedgerCase):
                     RULES, ("pre-paid", "post-paid"), DAYS[::7], (5, 40)
                 )
             ]
-            + [(rule, 2, "pre-paid", start, None) for rule in RULES for start in DAYS]
         )
+        # Without one, the period follows what was invoiced, or the start.
+        rows = [(rule, 2, "pre-paid", start, None) for rule in RULES for start in DAYS]
+        for is_billed in (False, True):
+            with self.subTest(is_billed=is_billed):
+                self.assertSameEnds(rows, is_billed)
 
     def test_months_of_a_period(self):
         """The SQL twin of ``tools/periods.py``, for every start and many lengths."""

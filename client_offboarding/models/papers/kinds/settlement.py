@@ -68,9 +68,8 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
         }
 
     def _prepare_result(self, paper, currency, rows):
-        counted = [row for row in rows if row["is_claimed"]]
-        ours = sum(row["open"] for row in counted if row["open"] > 0)
-        theirs = -sum(row["open"] for row in counted if row["open"] < 0)
+        ours = sum(row["claimed"] for row in rows if row["claimed"] > 0)
+        theirs = -sum(row["claimed"] for row in rows if row["claimed"] < 0)
         net = currency.round(ours - theirs)
         return {
             "totals": [
@@ -123,7 +122,7 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
         dues = [(line.date_maturity or line.date, amount) for line, amount in items]
         # A payment has no day on which it falls due.
         dues = dues if move.is_invoice(include_receipts=True) else []
-        given_up = items and all(line.id in waived for line, __ in items)
+        claimed = sum(amount for line, amount in items if line.id not in waived)
         return {
             "number": move.name,
             "ref": move.ref if move.move_type in ("in_invoice", "in_receipt") else "",
@@ -136,8 +135,8 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
             "paid": move.currency_id.round(gross - still_open),
             "open": move.currency_id.round(still_open),
             # What is disputed is in no total that the client is asked to accept.
-            "is_claimed": not given_up and not move.offboarding_disputed,
-            "note": self._get_document_note(move, given_up),
+            "claimed": 0 if move.offboarding_disputed else claimed,
+            "note": self._get_document_note(paper, move, items, still_open - claimed),
             "payer": paper._get_payer(move),
         }
 
@@ -151,11 +150,16 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
             )
         return paper._format_numeric_day(dues[0][0] if dues else move.invoice_date_due)
 
-    def _get_document_note(self, move, given_up):
-        if given_up:
+    def _get_document_note(self, paper, move, items, given_up):
+        """Why a document isn't counted, or how much of it (``given_up``) isn't."""
+        still_open = sum(amount for __, amount in items)
+        if items and not move.currency_id.compare_amounts(given_up, still_open):
             return self.env._("not claimed")
         if move.offboarding_disputed:
             return self.env._("disputed by the Client, not counted")
+        if not move.currency_id.is_zero(given_up):
+            amount = paper._format_signed(given_up, move.currency_id)
+            return self.env._("%s of it not claimed", amount)
         return ""
 
     def _get_settled_charges(self, paper, facts):
@@ -181,6 +185,7 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
                     "paid": 0,
                     "open": amount,
                     "is_claimed": charge.state in COUNTED,
+                    "claimed": amount if charge.state in COUNTED else 0,
                 }
             )
         return rows

@@ -13,7 +13,8 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
         """Deposits of one currency, account by account.
 
         :return: list of dicts: ``name``, ``entries`` (dicts of texts), ``open``
-            (positive: the client owes it), ``open_text``, ``is_claimed``, ``note``
+            (positive: the client owes it), ``open_text``, ``claimed`` (what of it
+            counts), ``note``
         """
         lines = paper.env["account.move.line"]
         amounts = {
@@ -28,17 +29,20 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
                 paper,
                 [(line, amounts[line]) for line in deposit],
                 currency,
-                set(deposit.ids) <= given_up,
+                given_up,
             )
             for deposit in items.grouped("account_id").values()
         ]
 
-    def _prepare_deposit(self, paper, items, currency, is_given_up):
+    def _prepare_deposit(self, paper, items, currency, given_up):
         left = currency.round(sum(amount for __, amount in items))
-        is_ours = left > 0
-        note = self.env._("not claimed") if is_given_up else ""
-        if not note and any(line.move_id.offboarding_disputed for line, __ in items):
+        disputed = [item for item in items if item[0].move_id.offboarding_disputed]
+        counted = [item for item in items if item[0].id not in given_up]
+        note = "" if counted else self.env._("not claimed")
+        if counted and disputed:
             note = self.env._("disputed by the Client, not counted")
+            counted = [item for item in counted if item not in disputed]
+        is_ours = left > 0
         return {
             "name": self.env._("Deposit paid by the Service Provider")
             if is_ours
@@ -62,6 +66,6 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
             "result": self.env._("To be returned to the Service Provider")
             if is_ours
             else self.env._("To be returned to the Client"),
-            "is_claimed": not note,
+            "claimed": currency.round(sum(amount for __, amount in counted)),
             "note": note,
         }
