@@ -90,6 +90,7 @@ class ClientOffboarding(models.Model):
                 if line.date_deadline
                 else "",
                 "is_done": line.is_settled,
+                "is_missing": line.state == "missing",
             }
             for line in lines
         ]
@@ -101,7 +102,8 @@ class ClientOffboarding(models.Model):
             quantity=f"{line.quantity:g}",
         )
         serial = line.serial and self.env._("serial no. %s", line.serial)
-        return ", ".join(filter(None, [serial, quantity]))
+        missing = line.state == "missing" and self.env._("missing")
+        return ", ".join(filter(None, [serial, quantity, missing]))
 
     def _get_portal_knowledge(self, contact):
         """Items and questions that the contact may see.

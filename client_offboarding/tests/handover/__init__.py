@@ -9,3 +9,4 @@ from . import test_provider
 from . import test_receiving
 from . import test_return
 from . import test_taken_back
+from . import test_untouched
