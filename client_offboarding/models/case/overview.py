@@ -23,7 +23,7 @@ class ClientOffboarding(models.Model):
         string="Areas",
         compute="_compute_overview",
         groups=CASE_READERS,
-        help="For each area: is it settled, and how many items are open.",
+        help="For each area: is it settled or untouched, and how many items are open.",
     )
     end_distance = fields.Char(compute="_compute_end_distance")
 
@@ -53,10 +53,13 @@ class ClientOffboarding(models.Model):
             case.settled_checks = ", ".join((checks - unsettled).mapped("name"))
             case.area_states = case._get_area_states(checks)
 
-    @api.model
+    def _get_untouched_areas(self):
+        """Areas in which nobody has entered anything yet; whoever has lines tells."""
+        return set()
+
     def _get_area_states(self, checks):
         """One dict for each area that has checks, in the order of the areas."""
-        areas = []
+        areas, untouched = [], self._get_untouched_areas()
         by_area = checks.grouped("area")
         labels = checks._fields["area"]._description_selection(self.env)
         for area, label in labels:
@@ -67,8 +70,10 @@ class ClientOffboarding(models.Model):
             )
             if any(still_open.mapped("is_blocking")):
                 state = "blocking"
+            elif still_open:
+                state = "open"
             else:
-                state = "open" if still_open else "ok"
+                state = "new" if area in untouched else "ok"
             count = sum(check.item_count - check.waived_count for check in still_open)
             areas.append({"area": area, "label": label, "state": state, "count": count})
         return areas
@@ -82,9 +87,16 @@ class ClientOffboarding(models.Model):
             if not case.date_end or case.state not in ACTIVE_STATES:
                 continue
             days = (case.date_end - today).days
-            if days > 0:
-                case.end_distance = self.env._("days left: %s", days)
-            elif days:
-                case.end_distance = self.env._("days ago: %s", -days)
-            else:
-                case.end_distance = self.env._("today")
+            case.end_distance = self._describe_distance(days)
+
+    def _describe_distance(self, days):
+        near = {
+            -1: self.env._("yesterday"),
+            0: self.env._("today"),
+            1: self.env._("tomorrow"),
+        }
+        if days in near:
+            return near[days]
+        if days > 0:
+            return self.env._("in %s days", days)
+        return self.env._("%s days ago", -days)

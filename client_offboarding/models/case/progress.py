@@ -86,13 +86,27 @@ class ClientOffboarding(models.Model):
                 "Check the ends under Contracts, then end the contracts."
             ),
             "notice": self.env._("The notice is running. Start the handover in time."),
-            "handover": self.env._(
-                "Everything is settled: ask both sides for confirmation."
-            ),
+            "handover": self._describe_handover(),
             "confirm": self.env._("Both sides signed: close the case."),
             "closed": self.env._("The cooperation is over."),
             "cancelled": self.env._("The case was cancelled."),
         }[self.state]
+
+    def _describe_handover(self):
+        """Nothing blocks any more; that needn't mean that nothing is open."""
+        if unsettled := self._get_unsettled():
+            return self.env._(
+                "Nothing holds the case up: ask both sides for confirmation. Not "
+                "settled: %s",
+                ", ".join(unsettled.mapped("name")),
+            )
+        return self.env._("Everything is settled: ask both sides for confirmation.")
+
+    def _get_unsettled(self):
+        """The checks with something open or waived, but what is signed at the end."""
+        return self.sudo().check_ids.filtered(
+            lambda check: check.state != "ok" and check.blocks != "closed"
+        )
 
     @api.model
     def _search_is_ready(self, operator, value):

@@ -18,6 +18,25 @@ class ClientOffboarding(models.Model):
         "client.offboarding.access", "offboarding_id", string="Access"
     )
 
+    @api.depends("return_ids", "document_ids", "knowledge_ids", "access_ids")
+    def _compute_overview(self):
+        return super()._compute_overview()
+
+    def _get_untouched_areas(self):
+        """Nothing to return may be true, or nobody has looked: asking for the
+        confirmation says the first."""
+        untouched = super()._get_untouched_areas()
+        if self.state not in ("draft", "notice", "handover"):
+            return untouched
+        # sudo: whether there are any; who reads the case sees its areas.
+        case = self.sudo()
+        lines = {
+            "returns": case.return_ids,
+            "documents": case.document_ids or case.knowledge_ids,
+            "access": case.access_ids,
+        }
+        return untouched | {area for area, records in lines.items() if not records}
+
     @api.model
     def _get_helper_lines(self):
         lines = super()._get_helper_lines()

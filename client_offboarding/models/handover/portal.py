@@ -95,6 +95,7 @@ class ClientOffboarding(models.Model):
                 if line.date_deadline
                 else "",
                 "is_done": line.is_settled,
+                "is_missing": line.state == "missing",
             }
             for line in lines
         ]
@@ -107,7 +108,8 @@ class ClientOffboarding(models.Model):
         )
         serial = line.serial and self.env._("serial no. %s", line.serial)
         told = line._tell_handed() if line.quantity_done else ""
-        return ", ".join(filter(None, [serial, quantity, told]))
+        missing = line.state == "missing" and self.env._("missing")
+        return ", ".join(filter(None, [serial, quantity, told, missing]))
 
     def _get_portal_knowledge(self, contact):
         """Items and questions that the contact may see.

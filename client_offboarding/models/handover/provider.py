@@ -20,7 +20,7 @@ class ClientOffboarding(models.Model):
         groups="base.group_user",
     )
     new_provider_authorised_on = fields.Date(
-        string="Client's authorisation of",
+        string="Authorised by the client on",
         tracking=True,
         copy=False,
         groups="base.group_user",
@@ -35,11 +35,11 @@ class ClientOffboarding(models.Model):
         groups="base.group_user",
     )
     overlap_start = fields.Date(
-        string="Both work from",
+        string="Side by side from",
         groups="base.group_user",
         help="During the overlap the new provider works beside us.",
     )
-    overlap_end = fields.Date(string="Both work until", groups="base.group_user")
+    overlap_end = fields.Date(string="Side by side until", groups="base.group_user")
     date_takeover = fields.Date(
         string="Taken over on",
         tracking=True,

@@ -63,6 +63,13 @@ class ClientOffboardingCheck(models.Model):
                 models_of,
                 (self._query_statement_unsigned,),
             ),
+            "paper_refused": Check(
+                self.env._("Refused papers"),
+                "confirmation",
+                "closed",
+                ("client.offboarding.protocol",),
+                (self._query_paper_refused,),
+            ),
             "confirmation_unsigned": Check(
                 self.env._("Confirmation not signed"),
                 "confirmation",
@@ -112,6 +119,30 @@ class ClientOffboardingCheck(models.Model):
                         ELSE pr.state <> 'signed'
                              OR pr.facts_sha256 IS NOT NULL AND change.is_outdated END
             """
+        )
+
+    def _query_paper_refused(self):
+        """What somebody refused to sign, until there is a newer one of its kind.
+
+        A refused settlement or confirmation isn't signed: they have their own checks.
+        """
+        newer = """
+            SELECT FROM client_offboarding_protocol np
+             WHERE np.offboarding_id = c.id AND np.kind = pr.kind
+               AND np.id > pr.id AND np.state <> 'void'
+        """
+        return SQL(
+            arm(
+                "'paper_refused'",
+                "client.offboarding.protocol",
+                "pr.id",
+                "0::numeric",
+                "JOIN client_offboarding_protocol pr ON pr.offboarding_id = c.id",
+                f"""
+                pr.state = 'refused' AND pr.kind NOT IN ('settlement', 'confirmation')
+                AND NOT EXISTS ({newer})
+                """,
+            )
         )
 
     def _query_confirmation_unsigned(self):

@@ -7,6 +7,7 @@ NO_EXCEPTION = (
     "statement_unsigned",
     "end_not_reached",
     "notice_form",
+    "paper_refused",
 )
 OVER = ("closed", "cancelled")
 

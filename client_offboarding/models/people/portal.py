@@ -231,6 +231,9 @@ class ClientOffboarding(models.Model):
         """What happens when: (day, title, detail)."""
         if not self.date_closed:
             return []
+        # What was given up or is still claimed isn't settled.
+        if self._get_unsettled():
+            return [(self.date_closed, self.env._("The case is closed"), "")]
         return [(self.date_closed, self.env._("Everything is settled"), "")]
 
     def _get_portal_requests(self, contact):

@@ -36,7 +36,9 @@ class ClientOffboardingCharge(models.Model):
     name = fields.Char(string="What for", required=True)
     product_id = fields.Many2one("product.product", check_company=True)
     quantity = fields.Float(default=1.0, digits="Product Unit")
-    price_unit = fields.Float(digits="Product Price", groups=AMOUNT_READERS)
+    price_unit = fields.Float(
+        string="Unit price", digits="Product Price", groups=AMOUNT_READERS
+    )
     calculation = fields.Char(
         groups=AMOUNT_READERS, help="How the price was arrived at, with its base."
     )

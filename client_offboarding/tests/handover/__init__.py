@@ -10,3 +10,4 @@ from . import test_receiving
 from . import test_return
 from . import test_recorded
 from . import test_taken_back
+from . import test_untouched

@@ -8,6 +8,7 @@ const LOOKS = {
     blocking: "text-bg-danger",
     open: "text-bg-warning",
     ok: "text-bg-light text-muted border",
+    new: "text-muted border",
 };
 
 /** The areas of a case as badges: settled, open, or blocking the next step. */
@@ -20,6 +21,7 @@ export class AreaBadges extends Component {
             blocking: _t("Blocks the next step"),
             open: _t("Open, to be settled later"),
             ok: _t("Settled"),
+            new: _t("Not started: nobody has entered anything here"),
         };
         return (this.props.record.data[this.props.name] || []).map((area) => ({
             ...area,
