@@ -1,5 +1,7 @@
 from . import test_called
 from . import test_companies
+from . import test_matrix
+from . import test_matrix_fields
 from . import test_reading
 from . import test_rights_amounts
 from . import test_rights_case
