@@ -149,10 +149,10 @@ class CalledCase(GeneratedReadingCase):
         self.env.transaction.clear()
         return result
 
-    def call_as_stranger(self, what, user, record, method, given):
-        """Also notes what it tells or changes of a record that isn't his."""
+    def call_as_stranger(self, what, user, model, method, ids, given):
+        """Also notes what it tells or changes of records that aren't his."""
         with watch_changes() as changes:
-            result = self.call(what, user, record, method, record.ids, given)
+            result = self.call(what, user, model, method, ids, given)
         if MARKER in json.dumps(result, default=str):
             self.faults.append(f"{what}: tells {str(result)[:200]}")
         for change in changes:

@@ -145,8 +145,52 @@ class TestCalled(CalledCase):
             for user in self.get_strangers():
                 for record in self.get_hidden(model, user):
                     what = f"{user.login}: {record}.{method}"
-                    self.call_as_stranger(what, user, record, method, given)
+                    self.call_as_stranger(what, user, model, method, record.ids, given)
         self.assertNoFaults()
+
+    def test_unsaved_records_tell_nothing_of_others(self):
+        """What computes from a record that the caller only names, also in a context."""
+        for user in (self.colleague | self.employee | self.stranger).sudo():
+            for model, field, value in self.get_links(user):
+                self.ask_unsaved(user, model, field, value)
+        self.assertNoFaults()
+
+    def get_links(self, user):
+        """Fields of our models that a caller could fill with what he may not read."""
+        ours = self.get_models()
+        hidden = {name: self.get_hidden(self.env[name], user)[:1].id for name in ours}
+        for model in self.env.values():
+            if not self.is_ours(model) or model._abstract:
+                continue
+            for field in model._fields.values():
+                id_ = field.relational and hidden.get(field.comodel_name)
+                if id_ and field.type == "many2one":
+                    yield model, field, id_
+                elif id_ and field.type == "many2many":
+                    yield model, field, [[6, 0, [id_]]]
+
+    def ask_unsaved(self, user, model, field, value):
+        what = f"{user.login}: {field}"
+        names = list(model._fields)
+        given = {
+            "values": {field.name: value},
+            "field_names": [field.name],
+            "fields_spec": {name: {} for name in names},
+        }
+        self.call_as_stranger(f"{what}: onchange", user, model, "onchange", [], given)
+        context = {
+            f"default_{field.name}": value,
+            "active_model": field.comodel_name,
+            "active_id": value if field.type == "many2one" else False,
+        }
+        self.call_as_stranger(
+            f"{what}: default",
+            user,
+            model,
+            "default_get",
+            names,
+            {"context": context},
+        )
 
     # A wrong call is answered in words
 

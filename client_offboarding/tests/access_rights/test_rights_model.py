@@ -170,12 +170,6 @@ class TestRightsModel(TransactionCase):
             .browse(data.mapped("res_id"))
         )
 
-    def test_every_model_has_access_rights(self):
-        access = self.env["ir.model.access"]
-        for model in self.addon_models():
-            with self.subTest(model=model._name):
-                self.assertTrue(access.search([("model_id.model", "=", model._name)]))
-
     def test_no_access_right_is_for_everybody(self):
         rights = self.addon_records("ir.model.access")
         self.assertTrue(rights)
