@@ -24,6 +24,7 @@ from . import upload
 from . import fact
 from . import ir_attachment
 from . import ir_actions_report
+from . import ir_module_module
 from . import offer
 from . import overview
 from . import access
