@@ -70,7 +70,8 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
         return super().write(vals)
 
     def unlink(self):
-        return super(ClientOffboardingMixinGuard, without_claim(self)).unlink()
+        records = without_claim(self)
+        return super(ClientOffboardingMixinGuard, records).unlink()
 
     def _write_step(self, vals):
         """Write what only the model's own steps may change; they have checked rights.

@@ -161,7 +161,8 @@ class IrAttachment(models.Model):
         )
 
     def unlink(self):
-        return super(IrAttachment, without_claim(self)).unlink()
+        records = without_claim(self)
+        return super(IrAttachment, records).unlink()
 
     def _write_mark(self, vals):
         """Freeze files, or release them: the only way past :meth:`write`."""

@@ -53,7 +53,8 @@ class MailMessage(models.Model):
         return super().write(vals)
 
     def unlink(self):
-        return super(MailMessage, without_claim(self)).unlink()
+        records = without_claim(self)
+        return super(MailMessage, records).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_of_closed_cases(self):

@@ -12,7 +12,8 @@ class ResPartner(models.Model):
     _inherit = ["res.partner"]
 
     def unlink(self):
-        return super(ResPartner, without_claim(self)).unlink()
+        records = without_claim(self)
+        return super(ResPartner, records).unlink()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_in_case(self):
