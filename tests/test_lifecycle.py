@@ -303,6 +303,11 @@ def test_cases_go_on_after_the_upgrade(life):
     assert "went on cancelled handover signed" in life["gone on"].output
 
 
+def test_uninstalling_is_refused_while_papers_are_kept(life):
+    assert "REFUSED" in life["uninstalled"].output
+    assert "have to be kept" in life["uninstalled"].output
+
+
 def test_uninstalling_leaves_data_without_our_columns(life):
     known = columns(life["before"].tables)
     before, after = life["upgraded again"].tables, life["uninstalled"].tables

@@ -53,9 +53,12 @@ class ResCompany(models.Model):
         "Links, answers, reminders and keeping take at least one day or year.",
     )
 
-    def _get_offboarding_now(self):
-        """This moment where the company is: its day decides when a notice arrived."""
-        now = fields.Datetime.now().replace(tzinfo=ZoneInfo("UTC"))
+    def _get_offboarding_now(self, moment=None):
+        """This moment where the company is: its day decides when a notice arrived.
+
+        :param moment: another one than now, in UTC as the database keeps it
+        """
+        now = (moment or fields.Datetime.now()).replace(tzinfo=ZoneInfo("UTC"))
         return now.astimezone(self._get_offboarding_zone())
 
     def _get_offboarding_zone(self):

@@ -25,6 +25,7 @@ from . import fact
 from . import ir_attachment
 from . import copies
 from . import ir_actions_report
+from . import ir_module_module
 from . import offer
 from . import overview
 from . import access

@@ -71,6 +71,8 @@ class ClientOffboardingProtocol(models.Model):
                 papers = papers.filtered(lambda paper: not paper._is_with_recipients())
             if not papers:
                 continue
+            for paper in papers.filtered("mail_failure"):
+                paper._give_time_to_answer()
             papers._write_step({"date_sent": fields.Datetime.now()})
             for paper in papers.filtered(lambda paper: paper.state in WAITING):
                 paper._put_up_for_signature()
@@ -164,23 +166,28 @@ class ClientOffboardingProtocol(models.Model):
         link.date_sent = fields.Datetime.now()
         # As nobody's message: the link that it holds is not for its sender either, nor
         # for whoever reads the case.
-        template.with_user(SUPERUSER_ID).with_context(
-            offboarding_papers=self._describe_for_mail(link.partner_id.lang),
-            offboarding_reminder=is_reminder,
-            offboarding_signed=all(paper.state == "signed" for paper in self),
-        ).send_mail(
-            link.id,
-            email_values={
-                **self._prepare_mail_values(link),
-                "author_id": link.company_id.partner_id.id,
-                "model": False,
-                "res_id": False,
-                "attachment_ids": [
-                    fields.Command.link(attachment.id)
-                    for attachment in self._copy_files()
-                ],
-            },
+        mail_id = (
+            template.with_user(SUPERUSER_ID)
+            .with_context(
+                offboarding_papers=self._describe_for_mail(link.partner_id.lang),
+                offboarding_reminder=is_reminder,
+                offboarding_signed=all(paper.state == "signed" for paper in self),
+            )
+            .send_mail(
+                link.id,
+                email_values={
+                    **self._prepare_mail_values(link),
+                    "author_id": link.company_id.partner_id.id,
+                    "model": False,
+                    "res_id": False,
+                    "attachment_ids": [
+                        fields.Command.link(attachment.id)
+                        for attachment in self._copy_files()
+                    ],
+                },
+            )
         )
+        self._note_mail(self.env["mail.mail"].browse(mail_id), link.partner_id)
 
     def _copy_files(self):
         """Copies of the papers: Odoo deletes what it has sent."""
@@ -246,13 +253,15 @@ class ClientOffboardingProtocol(models.Model):
         """Remind of the papers of one case, or call them unanswered."""
         company = self.company_id
         today = company._get_offboarding_today()
-        late = self.filtered(lambda paper: paper.date_answer < today)
+        # Whom no e-mail reached is silent for another reason.
+        asked = self.filtered(lambda paper: not paper.mail_failure)
+        late = asked.filtered(lambda paper: paper.date_answer < today)
         for paper in late:
             paper._write_step({"state": "unanswered"})
             summary = self.env._("Not answered in time: %s", paper.name)
             paper._remind_responsible(summary)
         every = timedelta(days=company.offboarding_reminder_days)
-        due = (self - late).filtered(
+        due = (asked - late).filtered(
             lambda paper: (
                 today - (paper.date_reminded or paper.date_sent.date()) >= every
             )

@@ -20,7 +20,7 @@ class ClientOffboardingInvitation(models.Model):
     _dossier_folder = False
     _inherit = ["client.offboarding.mixin.guard"]
     _order = "offboarding_id, id desc"
-    _rec_name = "partner_id"
+    _rec_name = "recipient"
 
     offboarding_id = fields.Many2one(
         "client.offboarding",
@@ -32,8 +32,14 @@ class ClientOffboardingInvitation(models.Model):
     company_id = fields.Many2one(
         related="offboarding_id.company_id", store=True, index=True
     )
+    # Deleted once the case is over, he leaves who had opened it as a text.
     partner_id = fields.Many2one(
-        "res.partner", string="Contact", required=True, index=True, ondelete="cascade"
+        "res.partner", string="Contact", index=True, ondelete="set null"
+    )
+    recipient = fields.Char(
+        compute="_compute_recipient",
+        store=True,
+        help="Name and address of the contact as they were when the link was made.",
     )
     nonce = fields.Char(
         required=True,
@@ -49,6 +55,13 @@ class ClientOffboardingInvitation(models.Model):
         [("active", "Valid"), ("expired", "Expired"), ("withdrawn", "Withdrawn")],
         compute="_compute_state",
     )
+
+    @api.depends("partner_id")
+    def _compute_recipient(self):
+        for link in self:
+            partner = link.partner_id
+            address = f" <{partner.email}>" if partner.email else ""
+            link.recipient = f"{partner.name}{address}" if partner else link.recipient
 
     @api.depends(
         "date_expiry",

@@ -9,6 +9,7 @@ from . import test_paper_fixed
 from . import test_paper_forgery
 from . import test_paper_keeping
 from . import test_paper_number
+from . import test_paper_mail
 from . import test_paper_portal_signing
 from . import test_paper_printer
 from . import test_paper_reminders

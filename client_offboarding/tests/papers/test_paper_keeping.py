@@ -41,6 +41,35 @@ class TestPaperKeeping(RightsCase):
             "superuser": lambda record: record.sudo(),
         }
 
+    def test_uninstalling_is_refused_until_somebody_says_so(self):
+        addons = self.env["ir.module.module"].with_user(self.admin)
+        addon = addons.search([("name", "=", "client_offboarding")])
+        with self.assertRaisesRegex(UserError, "have to be kept, the last until 203"):
+            addon.button_uninstall()
+        # Nor is it by the way, with what it stands on.
+        below = addons.search([("name", "=", "contract")])
+        with self.assertRaisesRegex(UserError, "have to be kept"):
+            below.button_uninstall()
+        self.assertEqual(addon.state, "installed")
+        parameters = self.env["ir.config_parameter"].sudo()
+        name = "client_offboarding.delete_kept_papers"
+        parameters.set_param(name, "another database")
+        with self.assertRaisesRegex(UserError, f"'{self.env.cr.dbname}'"):
+            addon.button_uninstall()
+        parameters.set_param(name, self.env.cr.dbname)
+        addon.button_uninstall()
+        self.assertEqual(addon.state, "to remove")
+        # Said once, it counts once.
+        self.assertFalse(parameters.get_param(name))
+
+    def test_uninstalling_is_free_once_nothing_is_kept(self):
+        addon = self.env["ir.module.module"].with_user(self.admin)
+        with freeze_time("2099-01-01"):
+            addon.search([("name", "=", "client_offboarding")]).button_uninstall()
+        self.assertEqual(
+            addon.search([("name", "=", "client_offboarding")]).state, "to remove"
+        )
+
     def test_paper_is_not_changed(self):
         for who, as_somebody in self.everybody().items():
             paper = as_somebody(self.paper)

@@ -67,6 +67,27 @@ class TestDeletedContacts(PortalCase):
         self.assertFalse(message.partner_ids)
         self.assertEqual(message.recipients, "Jan Kowalski <jan@kowalski.example>")
 
+    def test_record_of_a_link_outlives_its_contact(self):
+        link = self.case._invite(self.second)
+        token = link._get_token()
+        self.case._open_link(self.second)
+        self.case._write_step({"state": "cancelled"})
+        self.second.with_user(self.editor).unlink()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            link,
+            [
+                {
+                    "partner_id": False,
+                    "recipient": "Jan Kowalski <jan@kowalski.example>",
+                    "state": "withdrawn",
+                }
+            ],
+        )
+        self.assertTrue(link.date_opened)
+        # The link opens nothing any more.
+        self.assertFalse(self.case.sudo()._get_portal_contact(token))
+
     def test_instructions_of_an_access_reach_the_clients_portal(self):
         values = {"offboarding_id": self.case.id, "operation": "transfer"}
         lines = self.case.env["client.offboarding.access"]

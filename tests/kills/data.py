@@ -1,0 +1,213 @@
+"""For each action a record that it is asked of (run by `odoo shell`).
+
+Prints a line of JSON for each: who asks for what, what it becomes, and how much of
+what must be there once.
+"""
+
+import json
+import os
+import sys
+from datetime import timedelta
+from unittest.mock import patch
+
+sys.path[:0] = ["tests/races"]
+
+import people  # noqa: E402
+from people import TODAY, YESTERDAY, make_client, make_invoice  # noqa: E402
+from reportlab.pdfgen.canvas import Canvas  # noqa: E402
+
+from odoo.fields import Command  # noqa: E402
+
+KILLS = int(os.environ.get("KILLS") or 12)
+CASE = "client.offboarding"
+people.set_up(globals()["env"])
+env = people.env
+keys = env["res.users.apikeys"]
+
+
+def print_page(self, report, res_ids=None, data=None):
+    """Made before anybody is killed; the server prints as it does."""
+    return Canvas("unused").getpdfdata(), "pdf"
+
+
+def ask(title, user, record, method, becomes=None, counted="", once=1, **arguments):
+    """:param counted: SQL that counts what must be there ``once``"""
+    print(
+        "ASK",
+        json.dumps(
+            {
+                "title": title,
+                "user": user,
+                "model": record._name,
+                "ids": record.ids,
+                "method": method,
+                "arguments": arguments,
+                "becomes": becomes,
+                "counted": counted,
+                "once": once,
+            },
+            default=str,
+        ),
+    )
+
+
+def count(table, record, column):
+    return f"SELECT COUNT(*) FROM {table} WHERE {column} = {record.id}"
+
+
+def running(**values):
+    __, case = make_client(**values)
+    case.action_start_handover()
+    return case
+
+
+def make_paper(case, *signers):
+    contact = env["res.partner"].create(
+        {"name": "Anna Nowak", "email": "a@e.pl", "parent_id": case.partner_id.id}
+    )
+    case.contact_ids = contact
+    case.return_ids = [Command.create({"name": "Laptop"})]
+    paper = env["client.offboarding.protocol"].create(
+        {"offboarding_id": case.id, "kind": "returns"}
+    )
+    for sign in signers:
+        getattr(paper, sign)()
+    return paper
+
+
+def kill_giving_notice():
+    client = env["res.partner"].create({"name": "Client", "is_company": True})
+    line = {
+        "name": "Service",
+        "price_unit": 100,
+        "recurring_rule_type": "monthly",
+        "date_start": people.START,
+    }
+    contract = env["contract.contract"].create(
+        {
+            "name": "Contract",
+            "partner_id": client.id,
+            "line_recurrence": True,
+            "contract_line_ids": [Command.create(line)],
+        }
+    )
+    contract.contract_line_ids.last_date_invoiced = YESTERDAY
+    case = people.open_case(env, client)
+    case.termination_ids.date_end = YESTERDAY
+    snapshots = count(
+        "client_offboarding_snapshot", contract.contract_line_ids, "contract_line_id"
+    )
+    ask("notice", "boss", case, "action_give_notice", "notice", snapshots)
+
+
+def kill_starting_handover():
+    ask("handover", "boss", make_client()[1], "action_start_handover", "handover")
+
+
+def kill_asking_for_confirmation():
+    case = running()
+    papers = count("client_offboarding_protocol", case, "offboarding_id")
+    ask("confirm", "boss", case, "action_request_confirmation", "confirm", papers)
+
+
+def kill_closing():
+    case = running()
+    case.action_request_confirmation()
+    ask("closed", "boss", case, "action_close", "closed")
+
+
+def kill_cancelling():
+    __, case = make_client(date_end=TODAY + timedelta(days=9))
+    given = {"outcome": "retained", "consent": "A letter of today"}
+    ask("cancelled", "boss", case, "action_cancel", "cancelled", **given)
+
+
+def kill_sending():
+    paper = make_paper(running())
+    mails = count(
+        "client_offboarding_protocol_mail_rel", paper, "client_offboarding_protocol_id"
+    )
+    ask("sent", "boss", paper, "action_send", "sent", mails)
+
+
+def kill_signing_for_us():
+    paper = make_paper(running())
+    signatures = count("client_offboarding_signature", paper, "protocol_id")
+    ask("our signature", "boss", paper, "action_sign_company", "draft", signatures)
+
+
+def kill_completing():
+    paper = make_paper(running(), "action_sign_company")
+    files = count("ir_attachment", paper, "offboarding_protocol_id")
+    # What was put up for signature, and the same with the signatures.
+    given = {"name": "Anna Nowak", "once": 2}
+    ask("signed", "boss", paper, "action_sign_client", "signed", files, **given)
+
+
+def kill_waiving():
+    client, case = make_client()
+    make_invoice(env, client)
+    waivers = count("client_offboarding_waiver", case, "offboarding_id")
+    values = {"offboarding_id": case.id, "code": "receivable_overdue", "reason": "x"}
+    ask(
+        "waived",
+        "boss",
+        env["client.offboarding.waiver"],
+        "create",
+        counted=waivers,
+        vals_list=[values],
+    )
+
+
+def kill_receiving():
+    case = running()
+    line = env["client.offboarding.return"].create(
+        {"offboarding_id": case.id, "name": "Laptop", "quantity": 3}
+    )
+    receipts = count("client_offboarding_return_receipt", line, "return_id")
+    ask("received", "boss", line, "action_receive", "done", receipts)
+
+
+def kill_handing_over():
+    case = running()
+    file = env["ir.attachment"].create({"name": "a.txt", "raw": case.name.encode()})
+    line = env["client.offboarding.document"].create(
+        {
+            "offboarding_id": case.id,
+            "name": "Report",
+            "attachment_ids": [Command.set(file.ids)],
+        }
+    )
+    files = count("ir_attachment", line, "offboarding_document_id")
+    ask("handed over", "boss", line, "action_hand_over", "done", files)
+
+
+def kill_billing():
+    billed = TODAY - timedelta(days=70)
+    case = running(billed_to=billed, date_end=TODAY - timedelta(days=1))
+    # Every period is billed, and none twice.
+    doubles = (
+        "SELECT COUNT(*) - COUNT(DISTINCT l.contract_period_start)"
+        " FROM account_move_line l JOIN account_move m ON m.id = l.move_id"
+        f" WHERE m.offboarding_id = {case.id} AND l.contract_line_id IS NOT NULL"
+    )
+    ask(
+        "billed",
+        "accountant",
+        case,
+        "action_create_final_invoices",
+        counted=doubles,
+        once=0,
+        partial_period="prorated",
+    )
+
+
+with patch.object(type(env["ir.actions.report"]), "_render_qweb_pdf", print_page):
+    actions = [kill for name, kill in list(globals().items()) if name[:5] == "kill_"]
+    for number in range(KILLS):
+        actions[number % len(actions)]()
+for login in ("boss", "accountant"):
+    user = people.find(login)
+    key = keys.with_user(user).sudo()._generate("rpc", "test", None)
+    print("KEY", json.dumps([login, key]))
+env.cr.commit()

@@ -1,0 +1,220 @@
+"""The server is killed while it works: all or nothing is done, and nothing twice.
+
+`KILLS=100` kills a hundred times; without it each action is killed once.
+"""
+
+import contextlib
+import http.client
+import json
+import os
+import random
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from demo_api import Api, Refused  # noqa: E402
+from env import addons, databases, server  # noqa: E402
+from env.lock import exclusive, using_server  # noqa: E402
+from env.paths import CONF, VENV  # noqa: E402
+
+ODOO = VENV / "bin" / "odoo"
+GONE = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
+
+
+def free_port():
+    with contextlib.closing(socket.socket()) as taken:
+        taken.bind(("127.0.0.1", 0))
+        return taken.getsockname()[1]
+
+
+class Server:
+    """Odoo with worker processes; the one that starts them starts them again."""
+
+    def __init__(self, name, log):
+        port, other = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{port}"
+        self.process = subprocess.Popen(
+            [ODOO, "server", "-c", CONF, "-d", name, "--workers=2"]
+            + ["--max-cron-threads=0", f"--http-port={port}"]
+            + ["--http-interface=127.0.0.1", f"--gevent-port={other}"]
+            + ["--log-level=warn"],
+            stdout=log,
+            stderr=log,
+            cwd=ROOT,
+        )
+
+    def children(self):
+        pid = self.process.pid
+        found = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        return [int(child) for child in found]
+
+    def kill(self):
+        """All who work at this moment, in the midst of it."""
+        for child in self.children():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+
+    def wait(self):
+        for __ in range(300):
+            with contextlib.suppress(*GONE):
+                return urllib.request.urlopen(f"{self.url}/web/health", timeout=30)
+            assert self.process.poll() is None, "the server is gone"
+            time.sleep(0.2)
+        raise AssertionError("the server doesn't answer")
+
+    def stop(self):
+        self.process.terminate()
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+def prepare(name):
+    """The keys of users, and what they ask for."""
+    done = subprocess.run(
+        [ODOO, "shell", "-c", CONF, "-d", name, "--no-http"],
+        stdin=(ROOT / "tests/kills/data.py").open(),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-3000:]
+    keys = dict(map(json.loads, re.findall(r"^KEY (.*)$", done.stdout, re.M)))
+    return keys, [
+        SimpleNamespace(**json.loads(line), answer=None)
+        for line in re.findall(r"^ASK (.*)$", done.stdout, re.M)
+    ]
+
+
+def look(name):
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts/check_invariants.py", "-c", CONF, "-d", name],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert done.returncode in (0, 1), done.stderr
+    return done.stdout.splitlines()
+
+
+class Killer:
+    """Asks for something, and kills whoever does it."""
+
+    def __init__(self, served, name, keys):
+        self.server, self.pace = served, 0.5
+        self.apis = {
+            login: Api(served.url, name, login, key) for login, key in keys.items()
+        }
+
+    def ask(self, asked):
+        ids = asked.ids or None
+        api = self.apis[asked.user]
+        try:
+            api.get(asked.model, asked.method, ids, **asked.arguments)
+            return "done"
+        except Refused as refused:
+            return str(refused)
+        except GONE:
+            return "killed"
+
+    def kill(self, asked):
+        thread = threading.Thread(
+            target=lambda: setattr(asked, "answer", self.ask(asked))
+        )
+        started = time.monotonic()
+        thread.start()
+        asked.delay = random.uniform(0, 2 * self.pace)
+        thread.join(asked.delay)
+        if not thread.is_alive():
+            # About as long as it takes here, so that most are hit in the midst.
+            self.pace = (self.pace + time.monotonic() - started) / 2
+        self.server.kill()
+        thread.join()
+        self.server.wait()
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory):
+    """What was asked for; what is wrong after the kills, and after asking again."""
+    name = f"co_test_kills_{secrets.token_hex(4)}"
+    log = (tmp_path_factory.mktemp("kills") / "server.log").open("w+")
+    with using_server():
+        with exclusive():
+            server.start()
+            # A copy of what `make test` has ready; by hand it is made anew.
+            ready = os.environ.get("TEST_DATABASE")
+            databases.make(name, "test", [addons.CORE], source=ready)
+        try:
+            keys, asked = prepare(name)
+            served = Server(name, log)
+            try:
+                served.wait()
+                killer = Killer(served, name, keys)
+                for one in asked:
+                    killer.kill(one)
+                broken = look(name)
+                for one in asked:
+                    one.again = killer.ask(one)
+                    one.third = killer.ask(one)
+                for one in asked:
+                    [one.found] = (
+                        databases.sql(one.counted, name) if one.counted else [""]
+                    )
+                    one.state = read_state(killer, one)
+            finally:
+                served.stop()
+            broken_again = look(name)
+        finally:
+            databases.drop(name)
+    return SimpleNamespace(asked=asked, broken=broken, broken_again=broken_again)
+
+
+def read_state(killer, asked):
+    if not asked.becomes:
+        return None
+    api = killer.apis[asked.user]
+    [row] = api.get(asked.model, "read", asked.ids, fields=["state"])
+    return row["state"]
+
+
+def test_some_were_killed_in_the_midst(killed):
+    answers = [one.answer for one in killed.asked]
+    assert len(answers) >= 12
+    assert "killed" in answers
+
+
+def test_nothing_is_half_done(killed):
+    sound = ["Everything is there, as it was."]
+    assert killed.broken == sound
+    assert killed.broken_again == sound
+
+
+def test_what_is_asked_again_is_done_once(killed):
+    for one in killed.asked:
+        about = vars(one)
+        assert one.state == one.becomes, about
+        if one.counted:
+            assert int(one.found) == one.once, about
+
+
+def test_whoever_asks_again_gets_it_or_a_sentence(killed):
+    for one in killed.asked:
+        for answer in (one.again, one.third):
+            assert answer != "killed", vars(one)
+            assert answer == "done" or answer.endswith((".", "'.")) or "open" in answer
+            assert "Error" not in answer and "psycopg2" not in answer
