@@ -141,7 +141,8 @@ client.offboarding.return
     stock: delivery_picking_id return_picking_ids
 client.offboarding.return.item
     everybody: sequence contract_template_id contract_id name direction category
-        product_id serial quantity value
+        product_id serial quantity
+    amounts: value
 client.offboarding.return.receipt
     everybody: return_id offboarding_id company_id active date user_id quantity
         condition place remarks client_remarks stock_move_id

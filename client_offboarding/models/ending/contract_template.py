@@ -1,6 +1,5 @@
 from odoo import fields, models
 
-from ...const import AMOUNT_READERS
 from .clause import FORMS
 
 
@@ -64,7 +63,7 @@ class ContractTemplate(models.Model):
     )
     penalty_value = fields.Float(
         help="The amount, the percentage or the number of months.",
-        groups=AMOUNT_READERS,
+        groups="base.group_user",
     )
     cause_penalty_type = fields.Selection(
         [
@@ -82,7 +81,7 @@ class ContractTemplate(models.Model):
     cause_penalty_value = fields.Float(
         string="Penalty for cause: value",
         help="The amount, the percentage or the number of months.",
-        groups=AMOUNT_READERS,
+        groups="base.group_user",
     )
     penalty_clause = fields.Char(
         string="Number of the penalty's clause",

@@ -98,8 +98,7 @@ class ClientOffboardingTermination(models.Model):
 
     def _get_penalty_clause(self):
         """(type, value) of the penalty that is agreed for this way of ending."""
-        # sudo: who runs the case may not see amounts; the contract sets them.
-        contract = self.sudo().contract_id
+        contract = self.contract_id
         if self.mode == "cause" and contract.cause_penalty_type not in (False, "same"):
             return contract.cause_penalty_type, contract.cause_penalty_value
         if self.mode in ("notice", "cause"):
