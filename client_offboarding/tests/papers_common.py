@@ -127,9 +127,7 @@ class PapersCase(OffboardingCase):
         """The text of a report, cell by cell."""
         reports = self.env["ir.actions.report"].sudo()
         lang = record.lang if "lang" in record._fields else None
-        page, __ = reports.with_context(lang=lang)._render_qweb_html(
-            report, record.ids
-        )
+        page, __ = reports.with_context(lang=lang)._render_qweb_html(report, record.ids)
         texts = html.fromstring(page).xpath("//body//text()[not(parent::style)]")
         return self.words(texts).replace("\xa0", " ")
 

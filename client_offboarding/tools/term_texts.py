@@ -53,38 +53,38 @@ STEP_TEXTS = {
         "stands, with the day on which it may end (KC 764¹)."
     ),
     "term_day": _lt(
-        "A period of %(interval)s day(s) ends when its last day does, %(end)s "
+        "A period set in days (%(interval)s) ends when its last day does, %(end)s "
         "(KC 111 § 1)."
     ),
     "term_working_day": _lt(
-        "A period of %(interval)s working day(s), counted from Monday to Friday "
+        "A period set in working days (%(interval)s), counted from Monday to Friday "
         "without statutory holidays, ends on %(end)s (KC 111 § 1)."
     ),
     "term_working_day_saturday": _lt(
-        "A period of %(interval)s working day(s), Saturdays included, counted without "
-        "Sundays and statutory holidays, ends on %(end)s (KC 111 § 1)."
+        "A period set in working days (%(interval)s), Saturdays included, counted "
+        "without Sundays and statutory holidays, ends on %(end)s (KC 111 § 1)."
     ),
     "term_week": _lt(
-        "A period of %(interval)s week(s) ends on the day with the same name, %(end)s "
-        "(KC 112)."
+        "A period set in weeks (%(interval)s) ends on the day with the same name, "
+        "%(end)s (KC 112)."
     ),
     "term_half_month": _lt(
         "Half a month is 15 days (KC 113 § 2): %(days)s days end on %(end)s."
     ),
     "term_month": _lt(
-        "A period of %(interval)s month(s) ends on the day with the same number, "
+        "A period set in months (%(interval)s) ends on the day with the same number, "
         "%(end)s (KC 112)."
     ),
     "term_year": _lt(
-        "A period of %(interval)s year(s) ends on the day with the same number, "
+        "A period set in years (%(interval)s) ends on the day with the same number, "
         "%(end)s (KC 112)."
     ),
     "term_month_short": _lt(
-        "A period of %(interval)s month(s) ends on the last day of its last month, "
+        "A period set in months (%(interval)s) ends on the last day of its last month, "
         "%(end)s, since that month has no day no. %(number)s (KC 112)."
     ),
     "term_year_short": _lt(
-        "A period of %(interval)s year(s) ends on the last day of its last month, "
+        "A period set in years (%(interval)s) ends on the last day of its last month, "
         "%(end)s, since that month has no day no. %(number)s (KC 112)."
     ),
     "holiday_not_counted": _lt("%(day)s is not a working day: %(name)s."),

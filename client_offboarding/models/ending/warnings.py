@@ -48,12 +48,16 @@ class ClientOffboardingTermination(models.Model):
             client = line.offboarding_id.sudo().partner_id
             needed, signed = client.offboarding_signatures_needed, line._count_signers()
             is_his = line.mode in ("notice", "cause") and line.given_by == "client"
-            line.authority_warning = is_his and 0 < signed < needed and self.env._(
-                "The client is represented jointly by %(needed)s persons, and only "
-                "%(signed)s signed the notice: without a power of attorney it is void "
-                "unless we agreed to that (KC 104).",
-                needed=needed,
-                signed=signed,
+            line.authority_warning = (
+                is_his
+                and 0 < signed < needed
+                and self.env._(
+                    "The client is represented jointly by %(needed)s persons, and only "
+                    "%(signed)s signed the notice: without a power of attorney it is void "
+                    "unless we agreed to that (KC 104).",
+                    needed=needed,
+                    signed=signed,
+                )
             )
 
     def _count_signers(self):

@@ -157,9 +157,7 @@ class ClientOffboardingKnowledge(models.Model):
         self._accept(accepted_by, is_recorded=True)
         for item in self:
             item.message_post(
-                body=self.env._(
-                    "Accepted: %s", item._tell_recorded(item.accepted_by)
-                )
+                body=self.env._("Accepted: %s", item._tell_recorded(item.accepted_by))
             )
         return True
 

@@ -39,9 +39,9 @@ class ClientOffboardingReturn(models.Model):
         context = clean_context(self.env.context)
         line = self.with_env(self.env(su=True, context=context))
         lang = line.offboarding_id.partner_id.lang
-        values = line.with_context(
-            lang=lang or self.env.lang
-        )._prepare_charge_values(quantity, condition)
+        values = line.with_context(lang=lang or self.env.lang)._prepare_charge_values(
+            quantity, condition
+        )
         charge = line.charge_id
         if charge and charge.state == "proposed":
             charge.quantity += quantity

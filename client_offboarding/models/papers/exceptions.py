@@ -90,7 +90,7 @@ class ClientOffboardingProtocol(models.Model):
     def _get_open_reason(self, item):
         if item["code"] == "receivable_not_due":
             return self.env._("not yet due")
-        return self.env._("open on the day of this paper")
+        return self.env._("outstanding on the day of this document")
 
     def _prepare_exception_values(self, name, detail="", side="", amount=""):
         """The texts of one exception, but for its reason."""

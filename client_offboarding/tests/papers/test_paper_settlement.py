@@ -74,7 +74,7 @@ class TestPaperSettlement(SettlementCase):
                 "owed by the Client to the Service Provider: 40.00 €",
                 "forty euro, zero cents",
                 "not agreed; these differ",
-                "No answer does not mean consent",
+                "Failure to answer does not mean consent",
             ],
             text,
         )
@@ -82,7 +82,7 @@ class TestPaperSettlement(SettlementCase):
     def test_settlement_of_a_clean_case_says_so(self):
         paper = self.make_paper("settlement")
         self.assertIn(
-            "żaden dokument ani żadne roszczenie nie jest otwarte",
+            "nie pozostaje do rozliczenia żaden dokument ani żadne roszczenie",
             self.words(self.print_paper(paper)),
         )
 
@@ -162,7 +162,7 @@ class TestPaperSettlement(SettlementCase):
         self.client.lang = "en_US"
         text = self.words(self.print_paper(self.make_paper("set_off", lang="en_US")))
         self.assertTexts(
-            ["Declaration of Set-off", "Claims of the Client", "Amount open"], text
+            ["Declaration of Set-off", "Claims of the Client", "Amount"], text
         )
 
 

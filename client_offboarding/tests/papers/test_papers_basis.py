@@ -55,9 +55,9 @@ class TestPapersBasis(PapersCase):
         # later it is 1 January, and so the end of January.
         self.assertTexts(
             [
-                "w razie doręczenia do dnia 30 listopada 2026 r. – skutek z upływem "
+                "w razie doręczenia do dnia 30 listopada 2026 r. – z upływem "
                 "dnia 31 grudnia 2026 r.",
-                "w razie doręczenia do dnia 31 grudnia 2026 r. – skutek z upływem "
+                "w razie doręczenia do dnia 31 grudnia 2026 r. – z upływem "
                 "dnia 31 stycznia 2027 r.",
             ],
             text,

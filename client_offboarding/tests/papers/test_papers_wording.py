@@ -65,7 +65,7 @@ class TestPapersWording(PapersCase):
                 "the contracts named below, and the law, oblige it to keep",
                 "no clause on confidentiality; only what the law protects",
                 "No further duty is undertaken by this declaration.",
-                "sees to it that its employees and subcontractors",
+                "ensures that its employees and subcontractors",
                 "makes no declaration in their name",
             ],
             text,
@@ -81,6 +81,55 @@ class TestPapersWording(PapersCase):
         text = self.read_paper("confidentiality", terms="Also the price list.")
         self.assertIn("Further terms Also the price list.", text)
         self.assertNotIn("No further duty", text)
+
+    def test_periods_are_counted_as_one_says_them(self):
+        """Polish has a form for one, for two to four, and for more."""
+        expected = {
+            ("working_day", 1): ("1 working day", "1 dzień roboczy"),
+            ("working_day", 3): ("3 working days", "3 dni robocze"),
+            ("working_day", 14): ("14 working days", "14 dni roboczych"),
+            ("working_day", 22): ("22 working days", "22 dni robocze"),
+            ("half_month", 2): ("2 half-months", "2 okresy półmiesięczne"),
+            ("month", 3): ("3 months", "3 miesiące"),
+        }
+        termination = self.case.termination_ids
+        for (unit, number), texts in expected.items():
+            termination._write_step({"notice_unit": unit, "notice_interval": number})
+            for lang, text in zip(("en_US", "pl_PL"), texts, strict=True):
+                with self.subTest(text=text):
+                    paper = self.make_paper("notice", lang=lang)
+                    paper = paper.with_context(lang=lang)
+                    kind = paper._get_kind()
+                    told = kind._describe_interval(paper, termination)
+                    self.assertEqual(told.replace("\xa0", " "), text)
+
+    def test_what_is_left_to_pay_is_called_so(self):
+        """On each paper that states what is owed, in both languages."""
+        self.make_invoice("2026-12-20", 700.0)
+        for kind in ("settlement", "balance"):
+            with self.subTest(kind=kind):
+                self.assertIn("Pozostaje do zapłaty", self.read_text(kind, "pl_PL"))
+                text = self.read_text(kind, "en_US")
+                self.assertIn("Outstanding", text)
+                self.assertIn("Failure to answer does not mean consent.", text)
+
+    def test_contracts_end_with_the_end_of_a_day(self):
+        """KC 111: a term ends with the end of its last day."""
+        end = "z upływem dnia"
+        self.assertIn(f"kończy się {end}", self.read_text("confirmation", "pl_PL"))
+        self.end_by_agreement()
+        self.assertIn(f"każdą {end}", self.read_text("agreement", "pl_PL"))
+        self.assertIn(
+            "each at the end of the day stated", self.read_text("agreement", "en_US")
+        )
+
+    def test_what_stays_stays_with_the_client(self):
+        self.make_return("Szafa", direction="kept", kept_as="sold")
+        for lang, text in (
+            ("pl_PL", "Pozostaje u Klienta, na uzgodnionych warunkach"),
+            ("en_US", "Staying with the Client, on agreed terms"),
+        ):
+            self.assertIn(text, self.read_text("returns", lang))
 
     def test_instructions_of_an_access_are_printed(self):
         self.case.env["client.offboarding.access"].create(

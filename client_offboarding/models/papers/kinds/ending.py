@@ -87,7 +87,7 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
         if bases:
             return "; ".join(bases)
         if termination.notice_interval:
-            return self.env._("the clause of the contract on its ending by notice")
+            return self.env._("the termination clause of the contract")
         return self._get_statutory_basis(termination)
 
     def _get_statutory_basis(self, termination):
@@ -158,14 +158,28 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
         steps = {step.code: step.values for step in result.steps} if result else {}
         return steps.get("agency_agreed", {}).get("interval", 0)
 
+    def _get_counted(self, unit):
+        """Units that no locale knows, by the plural form that a number takes."""
+        return {
+            "working_day": {
+                "one": self.env._("%s working day"),
+                "few": self.env._("%s working days (a few)"),
+                "many": self.env._("%s working days"),
+            },
+            "half_month": {
+                "one": self.env._("%s half-month"),
+                "few": self.env._("%s half-months (a few)"),
+                "many": self.env._("%s half-months"),
+            },
+        }.get(unit)
+
     def _describe_interval(self, paper, termination, number):
         """Number and unit, in the plural that the number takes in its language."""
         unit = termination.notice_unit or "month"
-        if unit == "working_day":
-            return self.env._("%s working day(s)", number)
-        if unit == "half_month":
-            return self.env._("%s half month(s)", number)
         locale = babel_locale_parse(paper.lang)
+        if texts := self._get_counted(unit):
+            # English has one and many, Polish a form for a few besides.
+            return texts.get(locale.plural_form(number), texts["many"]) % number
         return format_unit(number, f"duration-{unit}", length="long", locale=locale)
 
     def _get_explanation(self, paper, termination):
@@ -177,9 +191,11 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
         if not result:
             return []
         steps = [s for s in result.steps if not s.code.startswith("reading_")]
-        # Not the pattern of other dates: here a Polish one may end a sentence.
-        termination = termination.with_context(term_date_format="d MMMM yyyy")
-        return termination._explain_notice_end(steps).splitlines()
+        pattern = self.env._("d MMMM yyyy")
+        termination = termination.with_context(term_date_format=pattern)
+        text = termination._explain_notice_end(steps)
+        # A Polish date ends with a full stop, and may end a sentence.
+        return text.replace("r..", "r.").splitlines()
 
     def _describe_authority(self, name, basis):
         if not basis:

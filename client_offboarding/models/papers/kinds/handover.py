@@ -74,7 +74,7 @@ class ClientOffboardingPaperKindHandover(models.AbstractModel):
                 paper._format_day(case.new_provider_authorised_on)
                 or self.env._("not given yet"),
             ),
-            (self.env._("Period of working side by side"), overlap or unknown),
+            (self.env._("Period of parallel work"), overlap or unknown),
             (
                 self.env._("Day of taking over"),
                 paper._format_day(case.date_takeover) or unknown,

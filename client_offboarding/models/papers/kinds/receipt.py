@@ -86,4 +86,4 @@ class ClientOffboardingPaperKindReceipt(models.AbstractModel):
         """Day and hour of receipt; the hour is left open where nobody entered it."""
         if paper.date_received:
             return paper._format_hour(paper.date_received)
-        return self.env._("%(day)s, hour: …………", day=notice["delivered"] or "………………………")
+        return self.env._("%(day)s, at …………", day=notice["delivered"] or "………………………")

@@ -44,7 +44,7 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
         titles = {
             "to_company": self.env._("Returned to the Service Provider"),
             "to_client": self.env._("Returned to the Client"),
-            "kept": self.env._("Staying where it is, on agreed terms"),
+            "kept": self.env._("Staying with the Client, on agreed terms"),
         }
         lines = self._get_lines(paper)
         labels = paper._get_labels(
