@@ -16,7 +16,8 @@ ADDRESS = "http://place.invalid/"
 PROBE = "probe"
 PROBE_SIZE = 100
 # What doesn't end a page: a heading, or what announces a list.
-HEADINGS = "self::h3 or self::h4 or self::h5 or contains(@class, 'o_offboarding_part')"
+HEADINGS = ("h3", "h4", "h5")
+PART = "o_offboarding_part"
 PLAIN = "color: inherit; text-decoration: none;"
 # Pixels that a row's text keeps from its border.
 PADDING = 4
@@ -164,7 +165,7 @@ class Flow:
     def _is_heading(self, element):
         if element.tag == "p":
             return element.text_content().rstrip().endswith(":")
-        return bool(element.xpath(HEADINGS))
+        return element.tag in HEADINGS or PART in element.get("class", "").split()
 
     def _is_parted(self, one, other):
         """Whether another page starts between them."""

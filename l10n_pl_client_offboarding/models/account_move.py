@@ -2,11 +2,9 @@ from decimal import Decimal
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import formatLang
 from odoo.tools.misc import format_date
 
 from odoo.addons.client_offboarding.const import ACCOUNTING
-from odoo.addons.client_offboarding.tools.typography import group_thousands
 from odoo.addons.client_offboarding.tools.words import amount_in_words
 
 from .offboarding_charge import LATE_KINDS
@@ -122,9 +120,6 @@ class AccountMove(models.Model):
 
     def _format_note_day(self, day):
         return format_date(self.env, day)
-
-    def _format_note_amount(self, amount, currency):
-        return group_thousands(formatLang(self.env, amount, currency_obj=currency))
 
     def _get_total_in_words(self):
         self.ensure_one()

@@ -3,6 +3,8 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import format_date, formatLang
 
+from ...tools.letterhead import read_page, write_page
+from ...tools.typography import group_thousands
 from ...tools.words import amount_in_words
 
 
@@ -24,6 +26,22 @@ class AccountMove(models.Model):
         charges = self.sudo().invoice_line_ids.offboarding_charge_id
         return self.move_type == "out_receipt" and bool(charges)
 
+    def _is_offboarding_correction(self):
+        """Whether a Polish company's credit, by a case, is to be titled as such."""
+        self.ensure_one()
+        # sudo: whoever prints the document need not read the case.
+        by_case = bool(self.sudo().offboarding_id)
+        return by_case and self.company_id.country_code == "PL"
+
+    def _finish_note(self, html):
+        """Join the words of a note, as rendered by the company's layout."""
+        self.ensure_one()
+        has_logo = not self.company_id.uses_default_logo
+        return write_page(read_page(html, self.env.lang, has_logo))
+
+    def _format_note_amount(self, amount, currency):
+        return group_thousands(formatLang(self.env, amount, currency_obj=currency))
+
     def _get_debit_note_values(self):
         """What the note says, as texts in the language of the context."""
         self.ensure_one()
@@ -40,7 +58,7 @@ class AccountMove(models.Model):
             "lines": [
                 (
                     line.name,
-                    formatLang(self.env, line.price_total, currency_obj=currency),
+                    self._format_note_amount(line.price_total, currency),
                 )
                 for line in move.invoice_line_ids
                 if line.display_type == "product"
@@ -52,7 +70,7 @@ class AccountMove(models.Model):
             "day": format_date(self.env, move.invoice_date),
             "due": format_date(self.env, move.invoice_date_due),
             "account": move.partner_bank_id.acc_number,
-            "total": formatLang(self.env, move.amount_total, currency_obj=currency),
+            "total": self._format_note_amount(move.amount_total, currency),
             "words": amount_in_words(
                 Decimal(f"{move.amount_total:.{digits}f}"),
                 currency.name,
