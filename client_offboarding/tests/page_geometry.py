@@ -19,6 +19,8 @@ TOUCH = 2.5
 # Free space between letterhead and text, in dots of DPI to the inch.
 DPI = 72
 FREE = 3
+# Points between a table's head and its first row, at most.
+APART = 16
 DARK = 140
 LIGHT = 225
 HEADING = (
@@ -218,7 +220,9 @@ class Printed:
             top, bottom = min(w.top for w in texts), max(w.bottom for w in texts)
             above = [word.bottom for word in others if word.top < top]
             below = [word.top for word in others if word.bottom > bottom]
-            for start, end in ((max(above, default=0), top), (bottom, min(below))):
+            strips = [(max(above, default=0), top)]
+            strips.append((bottom, min(below, default=sheet.height)))
+            for start, end in strips:
                 strip = rows[int(start * DPI / 72) : int(end * DPI / 72)]
                 if not has_gap(strip):
                     yield f"page {number + 1}: the letterhead touches the text"
@@ -268,6 +272,22 @@ class Printed:
                 yield f"the first row is alone: {name}"
             if len(starts) > 1 and starts[-1] != starts[-2]:
                 yield f"the last row is alone: {name}"
+            for one, other in zip(rows, rows[1:], strict=False):
+                if self._is_parted_by_rest(one, other):
+                    yield f"the rest of a row begins a page: {name}"
+
+    def _is_parted_by_rest(self, one, other):
+        """Whether, on the next page, the table's head and a row are far apart."""
+        before, words = self.get_words(one), self.get_words(other)
+        if not before or not words or before[-1].page == words[0].page:
+            return False
+        top = min(word.top for word in words)
+        above = [
+            word.bottom
+            for word in self.sheets[words[0].page].words
+            if word.top < top and id(word) not in self.letterhead
+        ]
+        return bool(above) and top - max(above) > APART
 
     def find_torn_signatures(self):
         for block in self.paper.find_class("o_offboarding_signatures"):

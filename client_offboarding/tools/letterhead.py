@@ -86,7 +86,8 @@ def make_room(options, frame, attempt):
     :param frame: HTML of ``header`` and ``footer``
     :param attempt: function from options, frame and HTML to a PDF, to measure by
     """
-    if "--margin-top" not in options or not all(frame.values()):
+    # As the ERP prints: its header has no height, and is drawn from the sheet's top.
+    if "--header-spacing" not in options or not all(frame.values()):
         return options
     plain = {name: MARKS.sub("", html) for name, html in frame.items()}
     key = hashlib.sha256(repr((options, plain)).encode()).digest()
