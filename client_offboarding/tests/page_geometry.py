@@ -239,10 +239,14 @@ class Printed:
                 ]
                 rows = self.images[word.page][box[0] : box[1] + 1]
                 # The upper half and the lower one, of letters that have both.
-                halves = [rows] if len(word.text) < 4 else [
-                    rows[: len(rows) * 3 // 5],
-                    rows[len(rows) * 2 // 5 :],
-                ]
+                halves = (
+                    [rows]
+                    if len(word.text) < 4
+                    else [
+                        rows[: len(rows) * 3 // 5],
+                        rows[len(rows) * 2 // 5 :],
+                    ]
+                )
                 for half in halves:
                     if min(min(row[box[2] : box[3] + 1]) for row in half) > LIGHT:
                         yield f"page {word.page + 1}, hidden: {word.text}"
@@ -340,8 +344,6 @@ def read_images(content):
     while data:
         __, size, __, data = data.split(b"\n", 3)
         width, height = map(int, size.split())
-        pages.append(
-            [data[row * width : (row + 1) * width] for row in range(height)]
-        )
+        pages.append([data[row * width : (row + 1) * width] for row in range(height)])
         data = data[width * height :]
     return pages

@@ -42,12 +42,12 @@ class PrintedMixin:
         frame = kept["header"], kept["footer"]
         return printer.print_pdf(kept["program"], kept["options"], [body], *frame)
 
-    def read(self, content, body, lang):
+    def read_printed(self, content, body, lang):
         root = lxml.html.document_fromstring(body)
         return Printed(content, root.find_class("o_offboarding_paper")[0], lang)
 
     def assert_well_set(self, kept, lang):
-        printed = self.read(kept["content"], kept["bodies"][0], lang)
+        printed = self.read_printed(kept["content"], kept["bodies"][0], lang)
         self.assertEqual(list(printed.find_faults()), [])
         count = str(len(printed.sheets))
         numbers = [

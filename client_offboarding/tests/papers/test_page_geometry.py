@@ -76,9 +76,7 @@ class TestPageGeometry(BaseCase):
         )
         options = ["--quiet", "--page-size", "A4"]
         options += [word for side in "TBLR" for word in (f"-{side}", "10")]
-        content = printer._print(
-            [_wkhtml().bin, *options], {}, 0, html, 60
-        )
+        content = printer._print([_wkhtml().bin, *options], {}, 0, html, 60)
         return list(Printed(content, lxml.html.fromstring(body), "pl_PL").find_faults())
 
     def test_good_page_has_no_faults(self):

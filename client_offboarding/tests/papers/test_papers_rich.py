@@ -49,7 +49,7 @@ class TestPapersRich(PrintedMixin, RichCase):
             with self.subTest(changed=name):
                 self.assert_well_set({"content": content, "bodies": [body]}, "pl_PL")
 
-    def write(self, root):
+    def make_body(self, root):
         return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
 
     def lower(self, kept, pixels):
@@ -57,7 +57,7 @@ class TestPapersRich(PrintedMixin, RichCase):
         root = lxml.html.document_fromstring(kept["bodies"][0])
         gap = lxml.html.Element("div", {"style": f"height: {pixels}px"})
         root.find_class("o_offboarding_parties")[0].addnext(gap)
-        return self.write(root)
+        return self.make_body(root)
 
     def test_pages_end_well_wherever_they_end(self):
         for kind in ("settlement", "agreement", "combined"):
@@ -79,7 +79,7 @@ class TestPapersRich(PrintedMixin, RichCase):
             copy = deepcopy(row)
             copy[0].text = f"{number}."
             rows.append(copy)
-        return self.write(root)
+        return self.make_body(root)
 
     def test_tables_of_any_length_are_broken_well(self):
         kept = self.print_kept("returns", "pl_PL")
