@@ -19,9 +19,13 @@ TOUCH = 2.5
 # Free space between letterhead and text, in dots of DPI to the inch.
 DPI = 72
 FREE = 3
+# Points between a table's head and its first row, at most.
+APART = 16
 DARK = 140
+LIGHT = 225
 HEADING = (
-    "self::h3 or self::h4 or self::h5 or contains(@class, 'o_offboarding_part') "
+    "self::h3 or self::h4 or self::h5 or "
+    "contains(concat(@class, ' '), 'o_offboarding_part ') "
     "or (self::p and substring(normalize-space(), string-length(normalize-space())) "
     "= ':')"
 )
@@ -112,6 +116,7 @@ class Printed:
     def __init__(self, content, paper, lang="en_US"):
         self.content = content
         self.sheets = read_sheets(content)
+        self.images = read_images(content)
         self.paper = paper
         self.lang = lang
         self.letterhead = self._find_letterhead()
@@ -195,6 +200,7 @@ class Printed:
         yield from find_stray(self.sheets)
         yield from find_overlaps(self.sheets)
         yield from self.find_overprints()
+        yield from self.find_hidden()
         yield from self.find_lonely_headings()
         yield from self.find_torn_tables()
         yield from self.find_torn_signatures()
@@ -203,8 +209,10 @@ class Printed:
     def find_overprints(self):
         """Pages on which nothing is free between the letterhead and the text."""
         own = {id(word) for words in self.words.values() for word in words}
-        images = read_images(self.content)
-        for number, (sheet, rows) in enumerate(zip(self.sheets, images, strict=True)):
+        for number, (sheet, image) in enumerate(
+            zip(self.sheets, self.images, strict=True)
+        ):
+            rows = [min(row) < DARK for row in image]
             texts = [word for word in sheet.words if id(word) in own]
             others = [word for word in sheet.words if id(word) in self.letterhead]
             if not texts or not others:
@@ -212,10 +220,36 @@ class Printed:
             top, bottom = min(w.top for w in texts), max(w.bottom for w in texts)
             above = [word.bottom for word in others if word.top < top]
             below = [word.top for word in others if word.bottom > bottom]
-            for start, end in ((max(above, default=0), top), (bottom, min(below))):
+            strips = [(max(above, default=0), top)]
+            strips.append((bottom, min(below, default=sheet.height)))
+            for start, end in strips:
                 strip = rows[int(start * DPI / 72) : int(end * DPI / 72)]
                 if not has_gap(strip):
                     yield f"page {number + 1}: the letterhead touches the text"
+
+    def find_hidden(self):
+        """Words that something covers, so that they are there and not to be seen."""
+        for words in self.words.values():
+            for word in words:
+                if not re.search(r"\w", word.text):
+                    continue
+                box = [
+                    int(place * DPI / 72)
+                    for place in (word.top, word.bottom, word.left, word.right)
+                ]
+                rows = self.images[word.page][box[0] : box[1] + 1]
+                # The upper half and the lower one, of letters that have both.
+                halves = (
+                    [rows]
+                    if len(word.text) < 4
+                    else [
+                        rows[: len(rows) * 3 // 5],
+                        rows[len(rows) * 2 // 5 :],
+                    ]
+                )
+                for half in halves:
+                    if min(min(row[box[2] : box[3] + 1]) for row in half) > LIGHT:
+                        yield f"page {word.page + 1}, hidden: {word.text}"
 
     def find_lonely_headings(self):
         for heading in self.paper.xpath(f".//*[{HEADING}]"):
@@ -242,6 +276,22 @@ class Printed:
                 yield f"the first row is alone: {name}"
             if len(starts) > 1 and starts[-1] != starts[-2]:
                 yield f"the last row is alone: {name}"
+            for one, other in zip(rows, rows[1:], strict=False):
+                if self._is_parted_by_rest(one, other):
+                    yield f"the rest of a row begins a page: {name}"
+
+    def _is_parted_by_rest(self, one, other):
+        """Whether, on the next page, the table's head and a row are far apart."""
+        before, words = self.get_words(one), self.get_words(other)
+        if not before or not words or before[-1].page == words[0].page:
+            return False
+        top = min(word.top for word in words)
+        above = [
+            word.bottom
+            for word in self.sheets[words[0].page].words
+            if word.top < top and id(word) not in self.letterhead
+        ]
+        return bool(above) and top - max(above) > APART
 
     def find_torn_signatures(self):
         for block in self.paper.find_class("o_offboarding_signatures"):
@@ -283,7 +333,7 @@ def has_gap(rows):
 
 
 def read_images(content):
-    """For each page, which rows of dots have something dark in them."""
+    """Rows of dots of each page, a byte of grey each."""
     done = subprocess.run(
         ["pdftoppm", "-gray", "-r", str(DPI), "-"],
         input=content,
@@ -294,11 +344,6 @@ def read_images(content):
     while data:
         __, size, __, data = data.split(b"\n", 3)
         width, height = map(int, size.split())
-        pages.append(
-            [
-                min(data[row * width : (row + 1) * width]) < DARK
-                for row in range(height)
-            ]
-        )
+        pages.append([data[row * width : (row + 1) * width] for row in range(height)])
         data = data[width * height :]
     return pages

@@ -101,9 +101,11 @@ class RichCase(SettlementCase, DepositCase):
                 ("Kara umowna za naruszenie § 7 ust. 2 umowy", "penalty", OUTSIDE),
                 ("Opłata za wcześniejsze zakończenie umowy", "penalty", TAXABLE),
                 ("Opłata za migrację danych", "service", TAXABLE),
-                ("Zgubiony klucz do archiwum przy ul. Długiej 5", "equipment", {
-                    "vat_treatment": False, "vat_reason": False
-                }),
+                (
+                    "Zgubiony klucz do archiwum przy ul. Długiej 5",
+                    "equipment",
+                    {"vat_treatment": False, "vat_reason": False},
+                ),
             )
         ]
         for charge in charges[:2]:

@@ -16,10 +16,11 @@ ADDRESS = "http://place.invalid/"
 PROBE = "probe"
 PROBE_SIZE = 100
 # What doesn't end a page: a heading, or what announces a list.
-HEADINGS = "self::h3 or self::h4 or self::h5 or contains(@class, 'o_offboarding_part')"
+HEADINGS = ("h3", "h4", "h5")
+PART = "o_offboarding_part"
 PLAIN = "color: inherit; text-decoration: none;"
-# Pixels that a row's text keeps from its border.
-PADDING = 4
+# Pixels between a row's text and what follows the row.
+PADDING = 8
 
 
 def make_mark(name):
@@ -61,18 +62,18 @@ class MarkedPage:
         if not self.papers:
             return False
         places, heights = read_places(content)
-        scale = (places.get(PROBE) or (0, 0, 0, 0))[3] / PROBE_SIZE
+        scale = (places.get(PROBE) or (0, 0, 0, 0, 0))[3] / PROBE_SIZE
         if not scale:
             return False
-        flow = Flow(self, places)
+        limits = [height - margin_bottom - PADDING * scale for height in heights]
+        flow = Flow(self, places, limits)
         for element in flow.find_bad_ends():
             if element in self.moved:
                 continue
             self.moved.add(element)
             page, top = flow.get_start(element)
             if element.tag == "tr":
-                rest = (heights[page] - margin_bottom - top) / scale - PADDING
-                self._fill_page(element, rest)
+                self._fill_page(element, (limits[page] - top) / scale)
             else:
                 style = element.get("style", "")
                 element.set("style", f"{style}; page-break-before: always")
@@ -110,13 +111,16 @@ class MarkedPage:
 class Flow:
     """The texts of a printed page, and what belongs together."""
 
-    def __init__(self, marked, places):
+    def __init__(self, marked, places, limits):
         self.starts = {}
+        self.ends = {}
+        self.limits = limits
         self.order = []
         for number, link in enumerate(marked.texts):
             if place := places.get(str(number)):
                 self.order.append(link)
                 self.starts[link] = place[:2]
+                self.ends[link] = (place[0], place[4])
         self.papers = marked.papers
         self.signatures = marked.root.find_class("o_offboarding_signatures")
 
@@ -163,8 +167,10 @@ class Flow:
 
     def _is_heading(self, element):
         if element.tag == "p":
-            return element.text_content().rstrip().endswith(":")
-        return bool(element.xpath(HEADINGS))
+            following = element.getnext()
+            is_before_list = following is not None and following.tag in ("ul", "ol")
+            return is_before_list or element.text_content().rstrip().endswith(":")
+        return element.tag in HEADINGS or PART in element.get("class", "").split()
 
     def _is_parted(self, one, other):
         """Whether another page starts between them."""
@@ -194,12 +200,24 @@ class Flow:
             yield start
         elif len(pages) > 1 and pages[-1] != pages[-2]:
             yield rows[-2] if len(pages) > 3 else start
+        for number, row in enumerate(rows):
+            if self._spills(row):
+                number = min(number, len(rows) - 2)
+                yield rows[number] if number > 1 else start
+
+    def _spills(self, row):
+        """Whether its border, below its last text, is on the next page."""
+        page, bottom = max(
+            self.ends[link] for link in row.iter("a") if link in self.ends
+        )
+        return bottom > self.limits[page]
 
 
 def read_places(content):
     """Where the marked texts of a PDF are.
 
-    :return: by name (page, points from its top, left, width), and heights of the pages
+    :return: by name (page, points from its top, left, width, points from the page's top
+        to its end), and heights of the pages
     """
     places, heights = {}, []
     for number, page in enumerate(PdfReader(io.BytesIO(content)).pages):
@@ -207,7 +225,8 @@ def read_places(content):
         heights.append(height)
         for name, rect in _get_links(page):
             left, bottom, right, top = rect
-            place = (number, height - max(top, bottom), left, abs(right - left))
+            top, bottom = height - max(top, bottom), height - min(top, bottom)
+            place = (number, top, left, abs(right - left), bottom)
             places[name] = min(place, places.get(name, place))
     return places, heights
 

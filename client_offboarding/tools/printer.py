@@ -118,10 +118,10 @@ def print_pdf(
 
 
 def _print_parts(program, options, bodies, frame, before, seconds):
-    def print_page(options, html):
-        return _print_lower([program, *options], {}, 0, html, seconds)
+    def measure(options, frame, html):
+        return _print_lower([program, *options], frame, 0, html, seconds)
 
-    options = letterhead.make_room(options, frame, print_page)
+    options = letterhead.make_room(options, frame, measure)
     parts = []
     for index, body in enumerate(bodies):
 

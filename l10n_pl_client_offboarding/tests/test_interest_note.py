@@ -7,11 +7,13 @@ from odoo.tests import tagged
 from odoo.tests.common import HOST
 from odoo.tools import config
 
+from odoo.addons.client_offboarding.tests.printed_common import PrintedMixin
+
 from .common import PolishCase
 
 
 @tagged("post_install", "-at_install")
-class TestInterestNote(PolishCase):
+class TestInterestNote(PrintedMixin, PolishCase):
     """Agreed interest goes on a note of its own, which is read back from its PDF."""
 
     @classmethod
@@ -125,7 +127,7 @@ class TestInterestNote(PolishCase):
             "10 000,00",
             "224,11",
             "295,56",
-            "70 EUR × 4,2223, średni kurs NBP z",
+            "70 EUR × 4,2223, średni kurs NBP",
             "519,67",
             "pięćset dziewiętnaście złotych, sześćdziesiąt siedem groszy",
         ):
@@ -204,6 +206,15 @@ class TestInterestNote(PolishCase):
             file = wizard.mail_attachments_widget[0]["name"]
             self.assertEqual(file, f"{name} {note.name.replace('/', '_')}.pdf")
             self.assertIn(f"{name} {note.name}", wizard.subject)
+
+    def test_the_note_is_well_set(self):
+        note, _charges = self.make_note()
+        note.action_post()
+        for lang in ("pl_PL", "en_US"):
+            with self.subTest(lang=lang), self.keep_printed() as kept:
+                self.client.lang = lang
+                self.read_pdf(note)
+                self.assert_well_set(kept, lang)
 
     def test_other_documents_have_no_such_paper(self):
         with self.assertRaises(UserError):

@@ -13,21 +13,38 @@ from .printing import get_run
 
 # How long a request waits for others' prints: it holds one of few workers.
 PATIENCE = 2
-PAPER = "client.offboarding.protocol"
+# What the bodies of papers and notes have, whatever is printed with them.
+PAPER = "o_offboarding_paper"
 # Addresses of the style sheets that the ERP makes from bundles.
 ASSETS = re.compile(r"/web/assets/\w+/([\w.]+\.css)")
 
 
 class IrActionsReport(models.Model):
-    """Papers are printed without asking the server for anything, and not for ever."""
+    """Papers and notes are printed without asking the server, and not for ever."""
 
     _name = "ir.actions.report"
     _inherit = ["ir.actions.report"]
 
+    def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
+        """Notes are printed one by one: the ERP can't tell them apart in one file."""
+        render = super()._render_qweb_pdf_prepare_streams
+        if len(res_ids or []) > 1 and self._holds_notes(report_ref, res_ids):
+            streams = {}
+            for res_id in dict.fromkeys(res_ids):
+                streams.update(render(report_ref, dict(data or {}), res_ids=[res_id]))
+            return streams
+        return render(report_ref, data, res_ids=res_ids)
+
+    def _holds_notes(self, report_ref, res_ids):
+        if self._get_report(report_ref).model != "account.move":
+            return False
+        moves = self.env["account.move"].browse(res_ids)
+        return any(move._is_offboarding_note() for move in moves)
+
     def _run_wkhtmltopdf(self, bodies, report_ref=False, **options):
-        report = report_ref and self._get_report(report_ref)
-        if not report or report.model != PAPER:
+        if not report_ref or not all(PAPER in str(body) for body in bodies):
             return super()._run_wkhtmltopdf(bodies, report_ref=report_ref, **options)
+        report = self._get_report(report_ref)
         header, footer = options.pop("header", None), options.pop("footer", None)
         arguments = self._build_wkhtmltopdf_args(
             report.get_paperformat(), options.pop("landscape", False), **options

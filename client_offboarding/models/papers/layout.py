@@ -1,9 +1,8 @@
 import lxml.html
-from markupsafe import Markup
 
 from odoo import fields, models
 
-from ...tools.typography import bind_words
+from ...tools.letterhead import read_page, write_page
 
 
 class ClientOffboardingProtocol(models.Model):
@@ -138,13 +137,8 @@ class ClientOffboardingProtocol(models.Model):
         :param html: the paper, as rendered by the company's layout
         :return: the same with the marks in its header
         """
-        root = lxml.html.fragment_fromstring(str(html), create_parent="div")
-        bind_words(root, self.lang)
+        root = read_page(html, self.lang, not self.company_id.uses_default_logo)
         for header in root.find_class("header"):
-            if self.company_id.uses_default_logo:
-                # A picture that says "Your logo".
-                for logo in header.xpath(".//img[@alt='Logo']"):
-                    logo.drop_tree()
             marks = [("o_offboarding_mark", self.name)]
             if self.is_preview:
                 draft = self.env._("DRAFT – not for signature")
@@ -153,6 +147,4 @@ class ClientOffboardingProtocol(models.Model):
                 mark = lxml.html.Element("div", {"class": name})
                 mark.text = text
                 header.insert(0, mark)
-        return Markup("").join(
-            Markup(lxml.html.tostring(node, encoding="unicode")) for node in root
-        )
+        return write_page(root)

@@ -3,6 +3,7 @@ from decimal import Decimal
 from odoo import models
 from odoo.tools import format_date, formatLang
 
+from ...tools.letterhead import read_page, write_page
 from ...tools.typography import group_thousands
 from ...tools.words import amount_in_words
 
@@ -24,6 +25,12 @@ class AccountMove(models.Model):
         # sudo: whoever prints the document need not read the charges of the case.
         charges = self.sudo().invoice_line_ids.offboarding_charge_id
         return self.move_type == "out_receipt" and bool(charges)
+
+    def _finish_note(self, html):
+        """Join the words of a note, as rendered by the company's layout."""
+        self.ensure_one()
+        has_logo = not self.company_id.uses_default_logo
+        return write_page(read_page(html, self.env.lang, has_logo))
 
     def _get_note_values(self):
         """What every note says, as texts in the language of the context."""
