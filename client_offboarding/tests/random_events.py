@@ -42,18 +42,18 @@ class RandomEventsCase(RandomLedgerCase):
         """
         values_of = defaultdict(list)
         for invoice in moves.filtered(lambda move: move.move_type == "out_invoice"):
-            if self.dice.random() < 0.3:
-                line = invoice.invoice_line_ids
-                credits = invoice.reversal_move_ids.invoice_line_ids
-                left = line.price_unit - sum(credits.mapped("price_unit"))
+            line = invoice.invoice_line_ids
+            if self.dice.random() < (0.5 if line.contract_line_id else 0.2):
+                before = invoice.reversal_move_ids.invoice_line_ids
+                left = line.price_unit - sum(before.mapped("price_unit"))
                 part = self.dice.choice((0.1, 0.25, 0.5, 1))
                 amount = invoice.currency_id.round(left * part)
                 if amount > 0:
                     values = self.prepare_credit(invoice, line, amount)
                     values_of[invoice.company_id].append(values)
-        credits = self.create_all("account.move", values_of)
-        credits.filtered(lambda _credit: self.dice.random() < 0.8).action_post()
-        return credits
+        created = self.create_all("account.move", values_of)
+        created.filtered(lambda _credit: self.dice.random() < 0.8).action_post()
+        return created
 
     def prepare_credit(self, invoice, line, amount):
         return {

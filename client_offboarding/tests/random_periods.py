@@ -19,7 +19,7 @@ def draw_period(dice, today, rule):
 
     From the 1st of a month or from any other day, the 29th to 31st included.
     """
-    start = today - timedelta(days=dice.randint(0, 120))
+    start = today - timedelta(days=dice.randint(-20, 100))
     if dice.random() < 0.5:
         start = start.replace(day=1)
     if rule == "yearly":

@@ -142,6 +142,11 @@ def rounded(amount, step):
 
 
 class RandomReckoningCase(RandomEventsCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.seen = defaultdict(set)
+
     def run_sql(self, query):
         """The answer as dicts, of all clients; an accountant's spreadsheet."""
         self.env.flush_all()
@@ -184,6 +189,8 @@ class RandomReckoningCase(RandomEventsCase):
                 *(row[name] for name in ("first", "last", "end")),
                 *(row[name] for name in ("policy", "proration", "rule")),
             )
+            if row["reduced"] and share:
+                self.seen["reduced"].add(row["id"])
             step = Fraction(row["rounding"])
             exact = Fraction(row["price"] - row["reduced"]) * share
             left = rounded(exact, step) - Fraction(row["given_back"])

@@ -2,6 +2,7 @@ from . import clause
 from . import clause_after
 from . import case
 from . import termination
+from . import agency
 from . import steps
 from . import completeness
 from . import delivery

@@ -23,9 +23,9 @@ CLAUSE_FIELDS = (
     "notice_shift",
     "saturday_works",
     "notice_statutory",
-    "notice_agent",
-    "notice_agent_interval",
 )
+# Of agency contracts, where principal and agent have different periods.
+AGENT_FIELDS = ("notice_agent", "notice_agent_interval")
 # When at all a notice may end the contract.
 TERM_FIELDS = ("term_months", "renewal_months")
 # What is only printed, or compared with how a notice was sent.

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 from ...const import ACTIVE_STATES, CASE_READERS
 from ...tools import terms
-from .clause import CLAUSE_FIELDS, NAMED_FIELDS, TERM_FIELDS
+from .clause import AGENT_FIELDS, CLAUSE_FIELDS, NAMED_FIELDS, TERM_FIELDS
 
 # How long before the last day of notice its owner is reminded.
 NOTICE_WARNING = timedelta(days=14)
@@ -91,7 +91,14 @@ class ContractContract(models.Model):
             action["views"] = [(False, "form")]
         return action
 
-    @api.depends("date", "date_end", "is_not_renewed", *CLAUSE_FIELDS, *TERM_FIELDS)
+    @api.depends(
+        "date",
+        "date_end",
+        "is_not_renewed",
+        *CLAUSE_FIELDS,
+        *AGENT_FIELDS,
+        *TERM_FIELDS,
+    )
     def _compute_date_last_notice(self):
         for contract in self:
             contract.date_last_notice = contract._get_last_notice_day()
@@ -108,6 +115,8 @@ class ContractContract(models.Model):
         clause = {key.removeprefix("notice_"): names[key] for key in CLAUSE_FIELDS}
         clause = terms.Clause(
             **clause,
+            agent=self.notice_agent or None,
+            agent_interval=self.notice_agent_interval,
             given_by="company",
             country=self.company_id._get_calendar_country(),
         )

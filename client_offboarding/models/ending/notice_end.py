@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ...tools import terms
-from .clause import CLAUSE_FIELDS, TERM_FIELDS
+from .clause import AGENT_FIELDS, CLAUSE_FIELDS, TERM_FIELDS
 
 
 class ClientOffboardingTermination(models.Model):
@@ -23,6 +23,7 @@ class ClientOffboardingTermination(models.Model):
         "delivery_channel",
         "given_by",
         *CLAUSE_FIELDS,
+        *AGENT_FIELDS,
         *TERM_FIELDS,
     )
     def _compute_date_end_computed(self):

@@ -85,8 +85,6 @@ class ClientOffboardingTermination(models.Model):
     notice_shift = fields.Boolean(**COPIED)
     saturday_works = fields.Boolean(**COPIED)
     notice_statutory = fields.Selection(**COPIED)
-    notice_agent = fields.Selection(**COPIED)
-    notice_agent_interval = fields.Integer(**COPIED)
     term_months = fields.Integer(**COPIED)
     renewal_months = fields.Integer(**COPIED)
     notice_form_strict = fields.Boolean(**COPIED)

@@ -16,7 +16,7 @@ class ClientOffboarding(models.Model):
         shares_by_move = defaultdict(list)
         for line, share in self._get_prepaid_shares("draft", "posted").items():
             shares_by_move[line.move_id].append((line, share))
-        credits = self.env["account.move"].create(
+        created = self.env["account.move"].create(
             [
                 self._prepare_credit_values(move, shares)
                 for move, shares in shares_by_move.items()
@@ -24,12 +24,12 @@ class ClientOffboarding(models.Model):
         )
         doubts = {
             credit.id: credit.reversed_entry_id._describe_hand_made()
-            for credit in credits
+            for credit in created
         }
-        doubtful = credits.filtered(lambda credit: doubts[credit.id])
+        doubtful = created.filtered(lambda credit: doubts[credit.id])
         if doubtful:
             doubtful._message_log_batch({move.id: doubts[move.id] for move in doubtful})
-        return credits
+        return created
 
     def _get_doubtful_credits(self):
         """Invoices wholly after the end that somebody added lines to: what is credited

@@ -34,8 +34,10 @@ class TestPeriodSql(LedgerCase):
         :param is_billed: the day before each period was the last day invoiced
         :param rows: (rule, interval, type, first day, date of the next invoice or None)
         """
-        known = self.env["contract.line"]._fields["recurring_rule_type"].get_values(
-            self.env
+        known = (
+            self.env["contract.line"]
+            ._fields["recurring_rule_type"]
+            .get_values(self.env)
         )
         self.assertEqual(set(known), set(RULES))
         lines = self.env["contract.line"]
