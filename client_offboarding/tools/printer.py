@@ -223,9 +223,8 @@ def _join(parts):
 
 def _run(command, seconds):
     try:
-        # Who waits for a page is served first.
         done = subprocess.run(
-            ["nice", *command], capture_output=True, timeout=seconds, check=False
+            command, capture_output=True, timeout=seconds, check=False
         )
     except subprocess.TimeoutExpired as error:
         raise PrinterBusy(f"no PDF within {seconds} s") from error
