@@ -206,6 +206,9 @@ class TestRightsAmounts(RightsCase):
             copy = self.records(model, self.owner)[:1].copy()
             with self.subTest(model=model):
                 self.assertEqual(copy.sudo()[name], 0)
+            theirs = copy.with_user(self.colleague)
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                theirs.copy_data()
 
     def test_agreed_amounts_of_a_contract_are_for_those_who_see_amounts(self):
         self.contract.write({"penalty_type": "fixed", "penalty_value": 5000})
