@@ -62,6 +62,7 @@ class ClientOffboardingObligation(models.AbstractModel):
             for name, field in self._fields.items()
             if not self._has_field_access(field, "read")
         } - (default or {}).keys()
+        self.check_access("read")
         # sudo: what he may not read is left out.
         lines = super(ClientOffboardingObligation, self.sudo())
         return [

@@ -161,6 +161,9 @@ class TestRightsAmounts(RightsCase):
             copy = self.records(model, self.owner)[:1].copy()
             with self.subTest(model=model):
                 self.assertEqual(copy.sudo()[name], 0)
+            theirs = copy.with_user(self.colleague)
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                theirs.copy_data()
 
     def test_agreed_values_of_things_are_for_those_who_see_amounts(self):
         item = self.contract.offboarding_item_ids
