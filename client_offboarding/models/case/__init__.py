@@ -1,3 +1,4 @@
+from . import access_error
 from . import guard
 from . import given
 from . import obligation

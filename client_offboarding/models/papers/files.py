@@ -141,6 +141,13 @@ class ClientOffboardingProtocol(models.Model):
         self.ensure_one()
         self.check_access("read")
         if not self.attachment_id:
+            if not self.has_access("write"):
+                raise UserError(
+                    self.env._(
+                        "%s isn't made yet. Whoever runs the case makes it.",
+                        self.display_name,
+                    )
+                )
             self.action_generate()
         attachment = self.signed_attachment_id or self.attachment_id
         return {

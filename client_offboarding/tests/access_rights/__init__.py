@@ -1,3 +1,4 @@
+from . import test_buttons
 from . import test_companies
 from . import test_reading
 from . import test_rights_amounts
