@@ -8,6 +8,7 @@ account.move
     accounting: offboarding_set_off_from offboarding_id offboarding_invoice_by
         offboarding_is_late offboarding_after_id offboarding_warning
         offboarding_ksef_exemption is_offboarding_ksef is_interest_note
+        offboarding_correction_reason
     internal: offboarding_disputed
 account.move.line
     internal: contract_period_start contract_period_end contract_period_paid_to
@@ -37,6 +38,7 @@ client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
         evidence evidence_ids date_done done_by_id res_user_id narrowed_on revoke_reason
+        was_recorded
 client.offboarding.answer
     everybody: protocol_id name text
 client.offboarding.charge
@@ -44,6 +46,7 @@ client.offboarding.charge
         side name product_id quantity currency_id vat_treatment vat_reason state
         dispute_note waive_reason is_free document_number document_date
         document_file_ids needs_document termination_id return_id interest_ids rate_note
+        basis_id basis_warning clause facts
     amounts: price_unit calculation amount amount_company
     accounting: tax_ids move_id corrected_move_id late_line_id
 client.offboarding.charge.document
@@ -72,6 +75,8 @@ client.offboarding.document
         kind name medium originality direction quantity pages attachment_ids file_list
         sha256 date_handed channel tracking_number handed_by_id remarks receipt
         receipt_note receipt_by receipt_on was_received
+        was_recorded
+        is_receipt_recorded receipt_for
 client.offboarding.final.invoice
     everybody: offboarding_id line_ids preview_ids
 client.offboarding.final.invoice.line
@@ -93,11 +98,14 @@ client.offboarding.interest
 client.offboarding.invitation
     everybody: offboarding_id company_id partner_id date_expiry date_sent date_opened
         date_withdrawn state
+        recipient
     nobody: nonce
 client.offboarding.knowledge
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled kind
         name parent_id location answer receiver_id state date_handed accepted_by
         date_accepted asked_by_id
+        was_recorded
+        is_acceptance_recorded
 client.offboarding.message
     everybody: offboarding_id company_id kind number date user_id partner_ids recipients
         subject message_id
@@ -122,21 +130,25 @@ client.offboarding.protocol
         with_documents with_access with_services parts facts_sha256 date_as_of
         declared_by is_set_off_booked date_delivered delivery_channel date_cutoff
         exclusions former_end_note parts_note facts_changed set_off_warning listed_items
+        bounced_ids date_next_print is_being_made print_tries
     readers: former_end_ids
     accounting: set_off_move_ids
+    nobody: mail_numbers
 client.offboarding.protocol.fact
     everybody: protocol_id res_model res_id name currency_id amount amount_company
         amount_set_off state set_off_days
 client.offboarding.receive
     everybody: return_id direction serial accessories needs_wiping quantity condition
         place date remarks client_remarks photo_ids is_wiped wipe_method
+        received_by
 client.offboarding.return
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         direction category name kept_as terms security_kind product_id serial
         accessories quantity uom_id quantity_done condition_issued condition_returned
         date_done place receipt_ids photo_ids needs_wiping wiped_on wiped_by_id
         wipe_method state remarks client_remarks stock_move_id lot_id
-    readers: value
+        was_recorded
+    amounts: value
     user accounting: charge_id
     stock: delivery_picking_id return_picking_ids
 client.offboarding.return.item
@@ -146,6 +158,7 @@ client.offboarding.return.item
 client.offboarding.return.receipt
     everybody: return_id offboarding_id company_id active date user_id quantity
         condition place remarks client_remarks stock_move_id
+        received_by
 client.offboarding.revoke
     everybody: access_id reason
 client.offboarding.settlement
@@ -184,6 +197,8 @@ client.offboarding.termination
         date_received delivery_ground signatory signatory_basis settlement_until
         data_return_until exit_assistance_until non_compete_until confidentiality_until
         former_end_ids end_warning way_warning penalty_ids
+        authority_warning delivery_address
+        notice_agent notice_agent_interval
     nobody: contract_before snapshot_ids
 client.offboarding.upload
     everybody: protocol_id offboarding_id company_id side partner_id name role basis
@@ -211,8 +226,10 @@ contract.contract
         notice_form_strict notice_form partial_period proration penalty_type
         penalty_value cause_penalty_type cause_penalty_value is_not_renewed
         date_last_notice
+        notice_agent notice_agent_interval penalty_clause
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids
+        is_offboarded offboarding_count
 contract.template
     internal: settlement_days data_return_days has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
@@ -221,6 +238,7 @@ contract.template
         term_months renewal_months notice_clause notice_channel notice_address
         notice_form_strict notice_form partial_period proration penalty_type
         penalty_value cause_penalty_type cause_penalty_value
+        notice_agent notice_agent_interval penalty_clause
     user accountant: offboarding_item_ids
 contract.terminate.reason
     everybody: offboarding_label
@@ -258,6 +276,7 @@ res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_client_kind offboarding_legal_status
+        offboarding_representatives offboarding_signatures_needed
     readers: offboarding_duties
 stock.picking.type
     everybody: offboarding_ownership

@@ -5,7 +5,7 @@ from odoo.exceptions import UserError
 from .common import ACCOUNTANT, MANAGER
 from .reading_common import GeneratedReadingCase
 from .rights import CASE
-from .rights_declared import PAPERS_OF_ACCOUNTING, parse_rights
+from .rights_declared import ABOUT_PAPERS, PAPERS_OF_ACCOUNTING, parse_rights
 
 OPERATIONS = {"read": "r", "write": "w", "create": "c", "unlink": "d"}
 # These belong to nobody's case: each of the company.
@@ -120,7 +120,14 @@ class MatrixCase(GeneratedReadingCase):
             return ours.filtered(lambda record: self.is_own(user, record))
         if role == "accountant" and name.endswith(".protocol") and letter != "r":
             return ours.filtered(lambda paper: paper.kind in PAPERS_OF_ACCOUNTING)
+        if role == "officer" and name in ABOUT_PAPERS:
+            return ours.filtered(lambda r: not self.states_ledger(r))
         return ours
+
+    def states_ledger(self, record):
+        """What accounting makes is about amounts, which data officers don't see."""
+        paper = record.protocol_id if "protocol_id" in record._fields else record
+        return paper.kind in PAPERS_OF_ACCOUNTING
 
     def get_company(self, record):
         """None where it is everybody's."""

@@ -41,8 +41,14 @@ client.offboarding.waiver.item r    r        r        r           r        -
 l10n_pl.offboarding.interest.rate - -        -        r           r        -
 l10n_pl.offboarding.nbp.rate  -     -        -        rc          r        -
 """
-# Accountants write the papers that accounting makes, and no others.
+# Accountants write the papers that accounting makes, and no others; data officers, who
+# see no amounts, don't read these.
 PAPERS_OF_ACCOUNTING = ("settlement", "balance", "set_off")
+ABOUT_PAPERS = (
+    "client.offboarding.protocol",
+    "client.offboarding.signature",
+    "client.offboarding.upload",
+)
 
 # Who may fill in a wizard. What it does is checked again by what it calls.
 WIZARDS = {
@@ -78,9 +84,11 @@ AUDIENCES = {
     "nobody": "",
 }
 
-# What the ERP's own mixins add to our models: chatter, activities, the portal's link.
+# What mixins add to every model of ours: chatter, activities, the portal's link, and
+# whether the reader may change the record.
 OF_MIXINS = (
-    "access_token access_url access_warning has_message my_activity_date_deadline"
+    "can_edit access_token access_url access_warning has_message"
+    " my_activity_date_deadline"
     " rating_ids website_message_ids"
 )
 

@@ -3,7 +3,7 @@ from . import guard
 from . import given
 from . import obligation
 from . import done_line
-from . import recorded_line
+from . import history
 from . import files
 from . import case
 from . import helper_line

@@ -53,8 +53,8 @@ class ClientOffboardingTermination(models.Model):
                 and 0 < signed < needed
                 and self.env._(
                     "The client is represented jointly by %(needed)s persons, and only "
-                    "%(signed)s signed the notice: without a power of attorney it is void "
-                    "unless we agreed to that (KC 104).",
+                    "%(signed)s signed the notice: without a power of attorney it is "
+                    "void unless we agreed to that (KC 104).",
                     needed=needed,
                     signed=signed,
                 )

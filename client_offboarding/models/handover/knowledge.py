@@ -12,7 +12,7 @@ class ClientOffboardingKnowledge(models.Model):
     _inherit = [
         "client.offboarding.mixin.helper.line",
         "client.offboarding.mixin.recorded",
-        "client.offboarding.mixin.recorded.line",
+        "client.offboarding.mixin.history",
         "client.offboarding.obligation",
         "mail.thread",
     ]

@@ -25,7 +25,7 @@ class ClientOffboardingReturn(models.Model):
         "client.offboarding.mixin.file",
         "client.offboarding.mixin.helper.line",
         "client.offboarding.mixin.recorded",
-        "client.offboarding.mixin.recorded.line",
+        "client.offboarding.mixin.history",
         "client.offboarding.obligation",
         "mail.thread",
     ]

@@ -67,7 +67,7 @@ class ClientOffboardingCheck(models.Model):
                 self.env._("Refused papers"),
                 "confirmation",
                 "closed",
-                ("client.offboarding.protocol",),
+                models_of[1:],
                 (self._query_paper_refused,),
             ),
             "confirmation_unsigned": Check(
@@ -131,19 +131,18 @@ class ClientOffboardingCheck(models.Model):
              WHERE np.offboarding_id = c.id AND np.kind = pr.kind
                AND np.id > pr.id AND np.state <> 'void'
         """
-        return SQL(
-            arm(
-                "'paper_refused'",
-                "client.offboarding.protocol",
-                "pr.id",
-                "0::numeric",
-                "JOIN client_offboarding_protocol pr ON pr.offboarding_id = c.id",
-                f"""
-                pr.state = 'refused' AND pr.kind NOT IN ('settlement', 'confirmation')
-                AND NOT EXISTS ({newer})
-                """,
-            )
+        refused = arm(
+            "'paper_refused'",
+            "client.offboarding.protocol",
+            "pr.id",
+            "0::numeric",
+            "JOIN client_offboarding_protocol pr ON pr.offboarding_id = c.id",
+            f"""
+            pr.state = 'refused' AND pr.kind NOT IN ('settlement', 'confirmation')
+            AND NOT EXISTS ({newer})
+            """,
         )
+        return SQL(refused)
 
     def _query_confirmation_unsigned(self):
         """The paper that waits for signatures; the case itself before there is one."""

@@ -2,13 +2,13 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
-class ClientOffboardingMixinRecordedLine(models.AbstractModel):
+class ClientOffboardingMixinHistory(models.AbstractModel):
     """A line whose result may be taken back, and isn't forgotten with that.
 
     What was recorded stays in its chatter, and the line on the list.
     """
 
-    _name = "client.offboarding.mixin.recorded.line"
+    _name = "client.offboarding.mixin.history"
     _description = "Line That Keeps Its History"
 
     was_recorded = fields.Boolean(
