@@ -138,7 +138,7 @@ class TestMatrix(MatrixCase):
         }
         if "message_ids" in record._fields:
             calls |= {
-                "post": lambda: record.message_post(body="x"),
+                "post": lambda: self.say(record, "x"),
                 "messages": lambda: record.message_ids.read(["body"]),
             }
         for label, call in calls.items():
