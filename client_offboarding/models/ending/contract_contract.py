@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES, CASE_READERS
 from ...tools import terms
@@ -72,7 +73,7 @@ class ContractContract(models.Model):
 
         :return: an action on ``client.offboarding.open``
         """
-        self.ensure_one()
+        self._check_one_chosen()
         action = self.partner_id.action_open_offboarding()
         action["context"].update(
             default_company_id=self.company_id.id,
@@ -83,13 +84,17 @@ class ContractContract(models.Model):
 
     def action_view_offboardings(self):
         """Open the cases that end this contract, or the only one."""
-        self.ensure_one()
+        self._check_one_chosen()
         action = self.partner_id.action_view_offboardings()
         action["domain"] = [("id", "in", self.offboarding_ids.ids)]
         action["res_id"] = len(self.offboarding_ids) == 1 and self.offboarding_ids.id
         if action["res_id"]:
             action["views"] = [(False, "form")]
         return action
+
+    def _check_one_chosen(self):
+        if len(self) != 1:
+            raise UserError(self.env._("Choose one contract."))
 
     @api.depends(
         "date",

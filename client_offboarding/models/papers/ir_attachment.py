@@ -30,6 +30,15 @@ class IrAttachment(models.Model):
             return super()._is_frozen() or not paper._is_kept_long_enough()
         return bool(self._get_unsigned_paper())
 
+    def _get_said_in(self):
+        """What a paper has kept long enough goes with it, though it was mailed too."""
+        return {
+            file: case
+            for file, case in super()._get_said_in().items()
+            if not (paper := file.offboarding_protocol_id)
+            or not paper._is_kept_long_enough()
+        }
+
     def _get_unsigned_paper(self):
         """The paper that this file is, before somebody has signed it.
 

@@ -93,6 +93,13 @@ VALUES = (
 )
 
 
+def get_arguments(model, method):
+    """Those of ``ARGUMENTS`` that this model's method knows."""
+    known = inspect.signature(getattr(type(model), method)).parameters
+    given = ARGUMENTS.get(method, {})
+    return {name: value for name, value in given.items() if name in known}
+
+
 @tagged("post_install", "-at_install")
 class TestCalled(CalledCase):
     """Every public method of ours, as client programs may call it."""
@@ -141,7 +148,7 @@ class TestCalled(CalledCase):
         for model, method in self.get_called():
             if not self.is_ours(model) or method in GENERAL:
                 continue
-            given = ARGUMENTS.get(method, {})
+            given = get_arguments(model, method)
             for user in self.get_strangers():
                 for record in self.get_hidden(model, user):
                     what = f"{user.login}: {record}.{method}"
@@ -202,13 +209,13 @@ class TestCalled(CalledCase):
             # The ERP's models take what is no id as they always did.
             for ids in IDS if ours else ([], None, False):
                 what = f"{model._name}.{method} of {ids!r}"
-                given = ARGUMENTS.get(method, {})
+                given = get_arguments(model, method)
                 self.call(what, self.boss, model, method, ids, given)
         self.assertNoFaults()
 
     def test_wrong_arguments_are_answered_in_words(self):
         for model, method in self.get_own_methods():
-            given = ARGUMENTS.get(method, {})
+            given = get_arguments(model, method)
             signature = inspect.signature(getattr(type(model), method))
             names = [name for name in signature.parameters if name != "self"]
             for name, value in product(names, VALUES if names else ()):
@@ -224,7 +231,7 @@ class TestCalled(CalledCase):
                 context = dict.fromkeys(KEYS, value)
                 for name in model._fields:
                     context[f"default_{name}"] = value
-                given = {**ARGUMENTS.get(method, {}), "context": context}
+                given = {**get_arguments(model, method), "context": context}
                 for record in self.get_mine(model)[-2:]:
                     what = f"{record}.{method} with {value!r}"
                     self.call(what, self.boss, model, method, record.ids, given)

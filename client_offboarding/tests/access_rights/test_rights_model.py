@@ -128,6 +128,7 @@ PUBLIC = {
     "client.offboarding.waive": {"action_waive"},
     "client.offboarding.waiver": {"action_revoke"},
     "client.offboarding.substitute": {"action_substitute"},
+    "contract.contract": {"action_open_offboarding", "action_view_offboardings"},
     "res.partner": {"action_open_offboarding", "action_view_offboardings"},
 }
 # Overrides of what every model has.
@@ -135,6 +136,7 @@ INHERITED = {
     "action_schedule_plan",
     "button_cancel",
     "button_draft",
+    "button_uninstall",
     "copy_data",
     "create",
     "default_get",

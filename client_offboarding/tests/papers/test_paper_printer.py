@@ -144,4 +144,4 @@ class TestPaperPrinter(PapersCase):
         """
         with self.printer(crashing):
             self.print_paper(paper)
-        self.assertIn("returns", self.read_pages(paper.attachment_id)[0])
+        self.assertIn("Zwroty", self.read_pages(paper.attachment_id)[0])

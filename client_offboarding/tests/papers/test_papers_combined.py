@@ -182,7 +182,7 @@ class TestPapersCombined(CombinedCase):
         for kind in ("returns", "documents", "access"):
             self.open_paper(kind).action_sign_company()
         paper = self.open_paper("combined")
-        with self.assertRaisesRegex(UserError, r"(?s)Nothing is left.*OFF.*returns/1"):
+        with self.assertRaisesRegex(UserError, r"(?s)Nothing is left.*OFF.*Zwroty/1"):
             paper.action_generate()
         self.assertFalse(paper.attachment_id)
         with self.assertRaisesRegex(UserError, "Nothing is left"):

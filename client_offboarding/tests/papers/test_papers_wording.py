@@ -100,7 +100,7 @@ class TestPapersWording(PapersCase):
                     paper = self.make_paper("notice", lang=lang)
                     paper = paper.with_context(lang=lang)
                     kind = paper._get_kind()
-                    told = kind._describe_interval(paper, termination)
+                    told = kind._describe_interval(paper, termination, number)
                     self.assertEqual(told.replace("\xa0", " "), text)
 
     def test_what_is_left_to_pay_is_called_so(self):

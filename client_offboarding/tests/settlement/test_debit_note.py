@@ -81,7 +81,8 @@ class TestDebitNote(PapersCase):
             self.assertIn(expected, text)
 
     def test_a_thing_that_did_not_come_back_is_told(self):
-        thing = self.make_return("Laptop", serial="SN-1", value=2000)
+        thing = self.make_return("Laptop", serial="SN-1")
+        thing.sudo().value = 2000
         thing.action_missing()
         charge = thing.sudo().charge_id
         missing = "Nie zwrócono, co stwierdzono 16 listopada 2026 r."
@@ -96,7 +97,8 @@ class TestDebitNote(PapersCase):
 
     def test_a_thing_that_came_back_damaged_is_told(self):
         self.client.lang = "en_US"
-        thing = self.make_return("Phone", value=900, remarks="Cracked screen")
+        thing = self.make_return("Phone", remarks="Cracked screen")
+        thing.sudo().value = 900
         thing.action_receive(condition="damaged")
         self.assertEqual(
             thing.sudo().charge_id.facts,

@@ -60,7 +60,7 @@ class TestPenaltyLines(OffboardingCase):
             term_months=24, penalty_type="percent_remaining", penalty_value=50
         )
         self.assertEqual(charge.amount, 2310.0)
-        self.assertIn("2027-12-31", charge.name)
+        self.assertIn("31 December 2027", charge.name)
 
     def test_fixed_term_of_a_successor_line(self):
         """To 31 March 2027 by the line's end: 5 months of 330 after October."""
