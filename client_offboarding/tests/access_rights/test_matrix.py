@@ -1,5 +1,6 @@
 from odoo.models import MAGIC_COLUMNS
-from odoo.tests import tagged
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
 from ..fields_declared import FIELDS
 from ..matrix_common import OPERATIONS, MatrixCase
@@ -16,7 +17,7 @@ NOT_INSTALLED = [
 
 
 @tagged("post_install", "-at_install")
-class TestMatrix(MatrixCase):
+class TestMatrix(MatrixCase, HttpCase):
     """Who may do what with which records: as declared, for every model and role."""
 
     # Nothing is forgotten
@@ -148,3 +149,42 @@ class TestMatrix(MatrixCase):
         if found:
             self.faults.append(f"{user.login}: {record}: its file is found")
         file.unlink()
+
+    # Over HTTP
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_actions_report")
+    def test_routes_give_nothing_of_hidden_records(self):
+        files = {}
+        for user in self.roles:
+            login = None if user == self.public else user.login
+            self.authenticate(login, login)
+            for name in self.rights:
+                model = self.env[name].with_user(user)
+                expected = self.get_expected(user, model, "read")
+                for record in (self.get_everything(name) - expected)[:1]:
+                    file = files.get(record) or self.hang_file_on(record)
+                    files[record] = file
+                    for route in self.get_routes(record, file):
+                        self.ask_for(user, route)
+        self.assertGreater(len(files), 20)
+        self.assertNoFaults()
+
+    def hang_file_on(self, record):
+        values = {"res_model": record._name, "res_id": record.id, "name": "x.txt"}
+        return self.env["ir.attachment"].sudo().create({**values, "raw": b"XMARKX"})
+
+    def get_routes(self, record, file):
+        """What downloads a file of the record, or prints it."""
+        yield f"/web/content/{file.id}"
+        yield f"/web/content/{file.id}?download=true"
+        yield f"/web/image/{file.id}"
+        yield f"/web/content/ir.attachment/{file.id}/datas"
+        reports = self.env["ir.actions.report"].sudo()
+        for report in reports.search([("model", "=", record._name)]):
+            yield f"/report/html/{report.report_name}/{record.id}"
+
+    def ask_for(self, user, route):
+        answer = self.url_open(route, allow_redirects=False)
+        is_told = b"XMARKX" in answer.content or "/report/" in route
+        if answer.status_code >= 500 or (is_told and answer.status_code == 200):
+            self.faults.append(f"{user.login}: {route}: {answer.status_code}")
