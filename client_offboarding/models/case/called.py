@@ -13,6 +13,8 @@ from .uninstalling import without_forged_uninstall
 
 # Beyond it no amount or quantity makes sense, and the database fails.
 LARGEST = 1e12
+# Of PostgreSQL's integers.
+LAST_ID = 2**31 - 1
 
 
 def takes(**readers):
@@ -98,7 +100,7 @@ def record_id(env, value):
     """The id of one record, or none."""
     if value is False:
         return None
-    if value.__class__ is not int or value <= 0:
+    if value.__class__ is not int or not 0 < value <= LAST_ID:
         raise UserError(env._("There is no such record."))
     return value
 

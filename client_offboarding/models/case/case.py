@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Domain
 
 from ...const import ACTIVE_STATES, CASE_READERS, USER
+from .called import day, record_id
 
 
 class ClientOffboarding(models.Model):
@@ -224,11 +225,12 @@ class ClientOffboarding(models.Model):
             for name in self._get_step_fields() - {"name", "state"}:
                 vals.pop(name, None)
             self._use_commercial_partner(vals)
-            company_id = vals.get("company_id") or self.env.company.id
+            company_id = record_id(self.env, vals.get("company_id") or False)
+            opened = vals.get("date_open") and day(self.env, vals["date_open"])
             vals["name"] = (
                 self.env["ir.sequence"]
-                .with_company(company_id)
-                .next_by_code("client.offboarding", vals.get("date_open"))
+                .with_company(company_id or self.env.company.id)
+                .next_by_code("client.offboarding", opened)
             ) or self.env._("New")
         cases = super().create(vals_list)
         # A new record's One2many is cached as empty, and the checks are there.
@@ -238,7 +240,8 @@ class ClientOffboarding(models.Model):
     @api.model
     def _use_commercial_partner(self, vals):
         if vals.get("partner_id"):
-            partner = self.env["res.partner"].browse(vals["partner_id"])
+            partner_id = record_id(self.env, vals["partner_id"])
+            partner = self.env["res.partner"].browse(partner_id)
             vals["partner_id"] = partner.commercial_partner_id.id
 
     def _get_form_action(self):

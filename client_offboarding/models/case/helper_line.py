@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
+from .called import record_id
+
 
 class ClientOffboardingMixinHelperLine(models.AbstractModel):
     """Lets a helper say what became of his line, and no more.
@@ -19,6 +21,8 @@ class ClientOffboardingMixinHelperLine(models.AbstractModel):
         return {"state"}
 
     def write(self, vals):
+        # Others are computed from them, before the database has looked at them.
+        record_id(self.env, vals.get("user_id") or False)
         self._check_helper_fields(vals)
         return super().write(vals)
 

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from .called import text
+
 
 class ClientOffboardingMixinHistory(models.AbstractModel):
     """A line whose result may be taken back, and isn't forgotten with that.
@@ -33,7 +35,7 @@ class ClientOffboardingMixinHistory(models.AbstractModel):
 
     def write(self, vals):
         if "state" in vals:
-            self._keep_history(vals["state"])
+            self._keep_history(text(self.env, vals["state"]))
         return super().write(vals)
 
     def _write_step(self, vals):

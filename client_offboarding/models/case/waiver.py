@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import AMOUNT_READERS
+from .called import text
 
 
 class ClientOffboardingWaiver(models.Model):
@@ -62,7 +63,7 @@ class ClientOffboardingWaiver(models.Model):
         for vals in vals_list:
             for name in self._get_step_fields():
                 vals.pop(name, None)
-            if not (vals.get("reason") or "").strip():
+            if not (text(self.env, vals.get("reason")) or "").strip():
                 raise UserError(self.env._("State why this may stay open."))
         waivers = super().create(vals_list)
         for waiver in waivers:

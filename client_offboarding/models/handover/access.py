@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...tools.secret_values import find_secret
+from ..case.called import text
 
 # What a person describes in words; none of it may hold a secret.
 DESCRIBED = ("system", "account", "new_owner", "instructions", "evidence")
@@ -110,7 +111,7 @@ class ClientOffboardingAccess(models.Model):
         """Also to whom it goes, once that is said, and that it needs no backup."""
         names = super()._find_decisions(vals)
         owners = set(filter(None, self.mapped("new_owner")))
-        if owners - {vals.get("new_owner")} and "new_owner" in vals:
+        if owners - {text(self.env, vals.get("new_owner"))} and "new_owner" in vals:
             names.add("new_owner")
         if vals.get("backup") == "not_needed" and "missing" in self.mapped("backup"):
             names.add("backup")

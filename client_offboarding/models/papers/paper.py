@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..case.called import text
+
 
 class ClientOffboardingProtocol(models.Model):
     """A paper of the case: generated, signed by both sides, never changed.
@@ -103,7 +105,11 @@ class ClientOffboardingProtocol(models.Model):
         """
         code = code or self.kind
         name = "client.offboarding.paper.kind"
-        return self.env[f"{name}.{code}" if code else name]
+        if code:
+            name = f"{name}.{code}"
+        if name not in self.env:
+            raise UserError(self.env._("There is no such kind of paper."))
+        return self.env[name]
 
     @api.depends("offboarding_id.name", "kind", "lang", "version")
     def _compute_name(self):
@@ -163,6 +169,8 @@ class ClientOffboardingProtocol(models.Model):
         if set(vals) - self._get_evidence_fields():
             self._check_not_signed()
         self._check_not_generated(vals)
+        # Its number is in this language.
+        text(self.env, vals.get("lang"))
         res = super().write(vals)
         if "kind" in vals:
             # Who makes some kinds only must not turn one of them into another.

@@ -1,6 +1,7 @@
 import inspect
 from itertools import product
 
+from odoo.models import MAGIC_COLUMNS
 from odoo.tests import tagged
 
 from ..called_common import CalledCase
@@ -72,6 +73,7 @@ IDS = (
     [-1],
     [987654321],
 )
+WRONG = (False, -1, 2**70, float("nan"), "A\0B", "9" * 5000, [[6]], {"x": 1})
 VALUES = (
     False,
     True,
@@ -236,3 +238,28 @@ class TestCalled(CalledCase):
                     what = f"{record}.{method} with {value!r}"
                     self.call(what, self.boss, model, method, record.ids, given)
         self.assertNoFaults()
+
+    def test_wrong_values_of_fields_are_answered_in_words(self):
+        """Whatever is written in a field, or a record is begun with."""
+        for name in self.get_models():
+            model = self.env[name]
+            for record in self.get_mine(model)[-1:]:
+                for field in model._fields.values():
+                    if field.store and field.name not in MAGIC_COLUMNS:
+                        self.give_wrong_values(model, record, field)
+        self.assertNoFaults()
+
+    def give_wrong_values(self, model, record, field):
+        for value in WRONG:
+            what = f"{record}.{field.name} = {str(value)[:20]!r}"
+            given = {"vals": {field.name: value}}
+            self.call(f"{what}: write", self.boss, model, "write", record.ids, given)
+            case = "offboarding_id" in model._fields and record.offboarding_id.id
+            self.call(
+                f"{what}: create",
+                self.boss,
+                model,
+                "create",
+                {"offboarding_id": case, field.name: value} if case else given["vals"],
+                {},
+            )
