@@ -385,6 +385,16 @@ WITH c AS MATERIALIZED (
                      WHERE u.case_id = c.id AND u.model <> 'account.move'
                        AND w.id IS NULL) END
     UNION ALL
+    SELECT c.id, 'paper_refused', pr.id, 0
+      FROM c
+      JOIN client_offboarding_protocol pr ON pr.offboarding_id = c.id
+     WHERE pr.offboarding_id IN %(ids)s AND pr.state = 'refused'
+       AND pr.kind NOT IN ('settlement', 'confirmation')
+       AND NOT EXISTS (
+               SELECT FROM client_offboarding_protocol np
+                WHERE np.offboarding_id = c.id AND np.kind = pr.kind
+                  AND np.id > pr.id AND np.state <> 'void')
+    UNION ALL
     -- The case itself stands for a paper that isn't there yet.
     SELECT c.id, 'confirmation_unsigned', COALESCE(pr.id, c.id), 0
       FROM c
@@ -434,6 +444,7 @@ WITH c AS MATERIALIZED (
             ('access_open', 'access', 'confirm'),
             ('knowledge_open', 'documents', 'confirm'),
             ('statement_unsigned', 'confirmation', 'closed'),
+            ('paper_refused', 'confirmation', 'closed'),
             ('confirmation_unsigned', 'confirmation', 'closed')) d(code, area, blocks)
       LEFT JOIN n ON n.case_id = c.id AND n.code = d.code
       LEFT JOIN client_offboarding_gate g
