@@ -138,7 +138,17 @@ def filestore(name):
 
 def drop(name):
     """Drop a database that is ours or under construction, and its files."""
-    sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            break
+        except Failure as error:
+            # The server's own cleaning is at work in it, which only it may end.
+            is_cleaned = "permission denied to terminate" in str(error)
+            if not is_cleaned or time.monotonic() > deadline:
+                raise
+            time.sleep(1)
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
