@@ -137,3 +137,18 @@ class PapersCase(OffboardingCase):
     def assertTexts(self, texts, text):
         for expected in texts:
             self.assertIn(expected, text)
+
+
+class NotesCase(PapersCase):
+    """What the ERP prints of the documents that a case makes."""
+
+    def post(self, move):
+        move.invoice_date = "2026-11-16"
+        move.action_post()
+        return move
+
+    def render(self, move, lang):
+        self.client.lang = lang
+        report = self.env["ir.actions.report"].with_user(self.accountant)
+        html, __ = report._render_qweb_html("account.report_invoice", move.ids)
+        return " ".join(html.decode().replace("\xa0", " ").split())

@@ -6,7 +6,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user
 
 from .common import OffboardingCase
-from .rights import make_pdf
+from .rights import make_pdf, stub_printer
 
 
 class PortalCase(OffboardingCase, HttpCase):
@@ -17,13 +17,7 @@ class PortalCase(OffboardingCase, HttpCase):
         super().setUpClass()
         # What a paper looks like is tested elsewhere; here it must only exist.
         pdf = make_pdf()
-        cls.startClassPatcher(
-            patch.object(
-                type(cls.env["ir.actions.report"]),
-                "_render_qweb_pdf",
-                lambda self, report, res_ids=None, data=None: (pdf, "pdf"),
-            )
-        )
+        stub_printer(cls, lambda: pdf)
         cls.contact.email = "anna@kowalski.example"
         cls.second = cls.make_contact("Jan Kowalski", "jan@kowalski.example")
         cls.outsider = cls.make_contact("Piotr Obcy", "piotr@kowalski.example")

@@ -1,5 +1,6 @@
 import io
 import re
+import secrets
 from unittest.mock import patch
 
 from lxml import etree
@@ -49,6 +50,22 @@ def make_pdf():
     return content.getvalue()
 
 
+def make_own_pdf():
+    """An empty page in a file that no other equals: it has to be stored by itself."""
+    return make_pdf() + b"\n%" + secrets.token_hex(16).encode()
+
+
+def stub_printer(case, make):
+    """Let ``make`` give the file of every paper, in this class of tests."""
+    case.startClassPatcher(
+        patch.object(
+            type(case.env["ir.actions.report"]),
+            "_render_qweb_pdf",
+            lambda self, report, res_ids=None, data=None: (make(), "pdf"),
+        )
+    )
+
+
 class RightsCase(OffboardingCase):
     """A case of a client without a ledger, in whatever state, and more users."""
 
@@ -57,13 +74,7 @@ class RightsCase(OffboardingCase):
         super().setUpClass()
         # What a paper looks like is tested elsewhere; here it must only exist.
         pdf = make_pdf()
-        cls.startClassPatcher(
-            patch.object(
-                type(cls.env["ir.actions.report"]),
-                "_render_qweb_pdf",
-                lambda self, report, res_ids=None, data=None: (pdf, "pdf"),
-            )
-        )
+        stub_printer(cls, lambda: pdf)
         cls.officer = cls.make_user("officer", OFFICER)
         cls.both = cls.make_user("both", f"{USER},{ACCOUNTANT}")
         cls.follower = cls.make_user("follower", USER)
@@ -150,3 +161,16 @@ class RightsCase(OffboardingCase):
         return wizard.env["client.offboarding.waiver"].search(
             [("offboarding_id", "=", case.id)], order="id desc", limit=1
         )
+
+
+class FilesCase(RightsCase):
+    """A case in its handover with a contact, whose papers each have their own file."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        stub_printer(cls, make_own_pdf)
+        cls.contact.parent_id = cls.quiet
+        cls.contact.email = "anna@example.com"
+        cls.case = cls.quiet_case("handover")
+        cls.case.contact_ids = cls.contact

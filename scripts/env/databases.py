@@ -136,33 +136,29 @@ def filestore(name):
     return DATA / "filestore" / name
 
 
-def drop(name):
-    """Drop a database that is ours or under construction, and its files."""
+def _run_when_free(statement, taken):
+    """Run a statement, for a minute again where it fails with the words ``taken``."""
     deadline = time.monotonic() + 60
     while True:
         try:
-            sql(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-            break
-        except Failure as error:
-            # The server's own cleaning is at work in it, which only it may end.
-            is_cleaned = "permission denied to terminate" in str(error)
-            if not is_cleaned or time.monotonic() > deadline:
+            return sql(statement)
+        except Failure as failure:
+            if taken not in str(failure) or time.monotonic() > deadline:
                 raise
             time.sleep(1)
+
+
+def drop(name):
+    """Drop a database that is ours or under construction, and its files."""
+    # The server's own cleaning may be at work in it, which only it may end.
+    statement = f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'
+    _run_when_free(statement, "permission denied to terminate")
     shutil.rmtree(filestore(name), ignore_errors=True)
 
 
 def _copy(source, target):
-    deadline = time.monotonic() + 60
-    while True:
-        try:
-            sql(f'CREATE DATABASE "{target}" TEMPLATE "{source}"')
-            break
-        except Failure as failure:
-            # Tests run two at a time, and the other one may be reading it.
-            if "being accessed" not in str(failure) or time.monotonic() > deadline:
-                raise
-            time.sleep(1)
+    # Tests run two at a time, and the other one may be reading it.
+    _run_when_free(f'CREATE DATABASE "{target}" TEMPLATE "{source}"', "being accessed")
     if filestore(source).is_dir():
         # Files of the store are named by their content and never written again.
         shutil.copytree(filestore(source), filestore(target), copy_function=os.link)

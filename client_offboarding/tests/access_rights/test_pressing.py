@@ -1,6 +1,5 @@
 import ast
 from contextlib import contextmanager
-from unittest.mock import patch
 
 from lxml import etree
 
@@ -9,7 +8,7 @@ from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
 from ..reading_common import GeneratedReadingCase
-from ..rights import get_view_refs, make_pdf
+from ..rights import get_view_refs
 
 
 class Undone(Exception):
@@ -24,19 +23,6 @@ class TestPressing(GeneratedReadingCase):
     where it ends in a technical error, or is refused for want of a right: whoever
     can't use a button isn't shown it. What it opens is opened too.
     """
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        # What a paper looks like is tested elsewhere; printing takes a second.
-        pdf = make_pdf()
-        cls.startClassPatcher(
-            patch.object(
-                type(cls.env["ir.actions.report"]),
-                "_render_qweb_pdf",
-                lambda self, report, res_ids=None, data=None: (pdf, "pdf"),
-            )
-        )
 
     def setUp(self):
         super().setUp()

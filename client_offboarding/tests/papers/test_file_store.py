@@ -12,7 +12,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
-from ..rights import RightsCase
+from ..rights import RightsCase, stub_printer
 from ..store_common import SmallStore
 
 # More than one page of the store, so that a half of it can be there.
@@ -45,15 +45,9 @@ class TestFileStore(RightsCase):
         cls.addClassCleanup(cls.store.remove)
         super().setUpClass()
         path = str(cls.store.path)
-        for model, name, function in (
-            ("ir.attachment", "_filestore", lambda self: path),
-            (
-                "ir.actions.report",
-                "_render_qweb_pdf",
-                lambda self, report, res_ids=None, data=None: (make_file(), "pdf"),
-            ),
-        ):
-            cls.startClassPatcher(patch.object(type(cls.env[model]), name, function))
+        files = type(cls.env["ir.attachment"])
+        cls.startClassPatcher(patch.object(files, "_filestore", lambda self: path))
+        stub_printer(cls, make_file)
         cls.contact.parent_id = cls.quiet
         cls.contact.email = "anna@example.com"
         cls.case = cls.quiet_case("handover")

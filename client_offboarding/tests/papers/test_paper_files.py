@@ -1,35 +1,19 @@
 import os
-import secrets
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from ..rights import RightsCase, make_pdf
+from ..rights import FilesCase
 
 
 @tagged("post_install", "-at_install")
-class TestPaperFiles(RightsCase):
+class TestPaperFiles(FilesCase):
     """A paper is what its file says: nothing is claimed of one that isn't there."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # Each file is another one: what is stored already needn't be stored.
-        cls.startClassPatcher(
-            patch.object(
-                type(cls.env["ir.actions.report"]),
-                "_render_qweb_pdf",
-                lambda self, report, res_ids=None, data=None: (
-                    make_pdf() + b"\n%" + secrets.token_hex(16).encode(),
-                    "pdf",
-                ),
-            )
-        )
-        cls.contact.parent_id = cls.quiet
-        cls.contact.email = "anna@example.com"
-        cls.case = cls.quiet_case("handover")
-        cls.case.contact_ids = cls.contact
         cls.paper = cls.case.env["client.offboarding.protocol"].create(
             {"offboarding_id": cls.case.id, "kind": "returns"}
         )

@@ -1,6 +1,3 @@
-import secrets
-from unittest.mock import patch
-
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.service.model import call_kw
@@ -9,7 +6,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
-from ..rights import RightsCase, make_pdf
+from ..rights import FilesCase, make_pdf
 
 STAGES = ("generated", "sent", "half", "signed", "void")
 # What isn't printed: whose job the paper is, by when, and until when it is waited for.
@@ -40,7 +37,7 @@ FORGED = {
 
 
 @tagged("post_install", "-at_install")
-class TestPaperForgery(RightsCase):
+class TestPaperForgery(FilesCase):
     """Each field of a paper and of what belongs to it, tried by everybody.
 
     What is compared is all that the paper consists of, before and after: who is
@@ -50,20 +47,6 @@ class TestPaperForgery(RightsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.startClassPatcher(
-            patch.object(
-                type(cls.env["ir.actions.report"]),
-                "_render_qweb_pdf",
-                lambda self, report, res_ids=None, data=None: (
-                    make_pdf() + b"\n%" + secrets.token_hex(16).encode(),
-                    "pdf",
-                ),
-            )
-        )
-        cls.contact.parent_id = cls.quiet
-        cls.contact.email = "anna@example.com"
-        cls.case = cls.quiet_case("handover")
-        cls.case.contact_ids = cls.contact
         # Something to state as a fact, and something to hand over.
         cls.add_charge(cls.case).action_agree()
         cls.add_return(cls.case)

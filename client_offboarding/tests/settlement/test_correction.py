@@ -1,11 +1,11 @@
 from odoo import Command
 from odoo.tests import tagged
 
-from ..papers_common import PapersCase
+from ..papers_common import NotesCase
 
 
 @tagged("post_install", "-at_install")
-class TestCorrection(PapersCase):
+class TestCorrection(NotesCase):
     """A credit note of a Polish company is a corrective invoice, and says of what."""
 
     def credit_charge(self):
@@ -44,17 +44,6 @@ class TestCorrection(PapersCase):
             Command.create({"name": "13.11 – 30.11", "price_unit": 500.0})
         ]
         return invoice, self.post(self.env["account.move"].create(values))
-
-    def post(self, move):
-        move.invoice_date = "2026-11-16"
-        move.action_post()
-        return move
-
-    def render(self, move, lang):
-        self.client.lang = lang
-        report = self.env["ir.actions.report"].with_user(self.accountant)
-        html, __ = report._render_qweb_html("account.report_invoice", move.ids)
-        return " ".join(html.decode().replace("\xa0", " ").split())
 
     def send(self, move, lang):
         self.client.write({"lang": lang, "email": "ksiegowosc@gesla.example"})

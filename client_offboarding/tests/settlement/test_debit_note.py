@@ -2,11 +2,11 @@ from odoo import Command
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
-from ..papers_common import PapersCase
+from ..papers_common import NotesCase
 
 
 @tagged("post_install", "-at_install")
-class TestDebitNote(PapersCase):
+class TestDebitNote(NotesCase):
     """A debit note is printed and sent as what it is, with what it rests on."""
 
     @classmethod
@@ -40,17 +40,6 @@ class TestDebitNote(PapersCase):
         charge.action_agree()
         charge._create_invoices()
         return self.post(charge.move_id)
-
-    def post(self, move):
-        move.invoice_date = "2026-11-16"
-        move.action_post()
-        return move
-
-    def render(self, move, lang):
-        self.client.lang = lang
-        report = self.env["ir.actions.report"].with_user(self.accountant)
-        html, __ = report._render_qweb_html("account.report_invoice", move.ids)
-        return " ".join(html.decode().replace("\xa0", " ").split())
 
     def test_the_erp_prints_the_note_instead_of_an_invoice(self):
         move = self.make_note()
