@@ -95,7 +95,7 @@ class OffboardingPortal(CustomerPortal):
         # By the colleague's own rights, not those that the case was found with.
         return (
             user._is_internal()
-            and any(user.has_group(group) for group in CASE_READERS.split(","))
+            and user.has_groups(CASE_READERS)
             and case.sudo(False).has_access("read")
         )
 

@@ -63,7 +63,7 @@ class ClientOffboarding(models.Model):
                 )
             )
         user = self.env.user
-        if not any(user.has_group(group) for group in CASE_READERS.split(",")):
+        if not user.has_groups(CASE_READERS):
             raise AccessError(
                 self.env._("The dossier is for those who may read the whole case.")
             )

@@ -32,7 +32,7 @@ class ClientOffboarding(models.Model):
         :param contact: who is looking; empty when a colleague has a look
         """
         if not contact:
-            return any(map(self.env.user.has_group, AMOUNT_READERS.split(",")))
+            return self.env.user.has_groups(AMOUNT_READERS)
         client = self.commercial_partner_id
         return (
             self._get_portal_side(contact) == "client"
