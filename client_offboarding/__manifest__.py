@@ -81,6 +81,7 @@
         "views/ending/case_form.xml",
         "views/settlement/case_form.xml",
         "views/handover/case_form.xml",
+        "views/relation/case_form.xml",
         "views/papers/case_form.xml",
         "views/case/case_list.xml",
         "views/case/overview.xml",
@@ -100,6 +101,7 @@
         "views/handover/portal_documents.xml",
         "views/handover/portal_knowledge.xml",
         "views/case/menus.xml",
+        "views/relation/lesson.xml",
         "data/freeze.xml",
     ],
     "demo": [

@@ -5,3 +5,4 @@ from . import ending
 from . import settlement
 from . import handover
 from . import papers
+from . import relation

@@ -5,5 +5,6 @@ from .ending import *
 from .handover import *
 from .papers import *
 from .people import *
+from .relation import *
 from .settlement import *
 from .tours import *

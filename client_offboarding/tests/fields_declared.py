@@ -24,13 +24,14 @@ client.offboarding
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
         has_papers_to_send
-    user: reason_note decision_note
+    user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
         communication_ids next_message invitation_ids next_deadline next_deadline_name
         next_deadline_user_id late_count is_late can_plan termination_ids earliest_end
         can_change_end client_warning termination_warnings survivors is_past_end
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
-        has_mutual_claims is_unsigned delivery_ids
+        has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
+        contact_again_on welcome contact_again_told_on
     nobody: checks_kept collected_keys ledger_revision
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue open_amount penalty_preview
@@ -106,6 +107,9 @@ client.offboarding.knowledge
         date_accepted asked_by_id
         was_recorded
         is_acceptance_recorded
+client.offboarding.lesson
+    everybody: offboarding_id company_id kind name area parent_id reason_id user_id
+        date_deadline state date_done effect is_late
 client.offboarding.message
     everybody: offboarding_id company_id kind number date user_id partner_ids recipients
         subject message_id

@@ -52,6 +52,7 @@ class MatrixCase(GeneratedReadingCase):
             "dispute": {"name": "May is too high"},
             "document": {"name": "Ledgers"},
             "knowledge": {"name": "Closing"},
+            "lesson": {"name": "Too slow"},
             "protocol": {"kind": "returns"},
             "return": {"name": "Laptop"},
             "termination": {"contract_name": "E/1"},

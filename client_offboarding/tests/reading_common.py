@@ -131,6 +131,10 @@ class ReadingCase(RightsCase, DepositCase):
             case.knowledge_ids.create(
                 {"offboarding_id": case.id, "name": "Backups", "user_id": user.id}
             )
+            case.lesson_ids.create(
+                {"offboarding_id": case.id, "name": "Answer in a day", "kind": "action"}
+                | {"user_id": user.id}
+            )
         case.dispute_ids = [Command.create({"name": "June is too high"})]
         case.return_ids[0].action_receive()
         cls.add_charge(case)

@@ -24,6 +24,7 @@ client.offboarding.gate       r     rwcd     -        -           -        -
 client.offboarding.interest   r     r        r        r           r        -
 client.offboarding.invitation r     r        r        r           r        -
 client.offboarding.knowledge  rwcd  rwcd     r        r           r        rw
+client.offboarding.lesson     rwcd  rwcd     r        r           r        rw
 client.offboarding.message    r     r        r        r           r        -
 client.offboarding.paper.text r     rwcd     -        -           -        -
 client.offboarding.protocol   rwcd  rwcd     r        rwc         r        -

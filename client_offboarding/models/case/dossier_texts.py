@@ -4,7 +4,15 @@ from odoo.tools import format_date, format_datetime, html2plaintext
 from ...tools import dossier
 
 # For us only, whatever goes out.
-INTERNAL_FIELDS = {"reason_note", "decision_note", "tone", "revoke_reason"}
+INTERNAL_FIELDS = {
+    "reason_note",
+    "decision_note",
+    "tone",
+    "revoke_reason",
+    "contact_again_on",
+    "welcome",
+    "welcome_note",
+}
 SHOWN_TYPES = {
     "boolean",
     "char",
