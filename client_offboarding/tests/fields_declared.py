@@ -31,7 +31,8 @@ client.offboarding
         can_change_end client_warning termination_warnings survivors is_past_end
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
-        contact_again_on welcome contact_again_told_on
+        contact_again_on welcome contact_again_told_on next_action next_turn
+        is_next_final
     nobody: checks_kept collected_keys ledger_revision
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue open_amount penalty_preview

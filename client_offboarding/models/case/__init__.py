@@ -14,6 +14,7 @@ from . import check
 from . import check_query
 from . import progress
 from . import overview
+from . import next_thing
 from . import waiver
 from . import waiver_item
 from . import gate

@@ -20,3 +20,4 @@ from . import provider
 from . import res_partner
 from . import portal
 from . import check
+from . import next_thing

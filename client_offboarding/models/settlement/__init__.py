@@ -36,6 +36,7 @@ from . import after_end
 from . import settlement
 from . import settlement_action
 from . import overview
+from . import next_thing
 from . import deadline
 from . import dossier
 from . import portal

@@ -19,6 +19,7 @@ PUBLIC = {
         "action_dossier",
         "action_give_notice",
         "action_invite_provider",
+        "action_next",
         "action_open_paper",
         "action_plan_handover_meeting",
         "action_plan_work",
