@@ -33,7 +33,7 @@ client.offboarding
         has_mutual_claims is_unsigned delivery_ids
     nobody: checks_kept collected_keys ledger_revision
     accounting: invoice_ids invoice_count after_end_invoice_ids
-    amounts: monthly_revenue open_amount penalty_preview
+    amounts: monthly_revenue revenue_lost open_amount penalty_preview
 client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
@@ -90,6 +90,8 @@ client.offboarding.former.end
         consent user_id date
 client.offboarding.gate
     everybody: company_id code default_blocks blocks
+client.offboarding.gate.setting
+    everybody: company_id code area default_blocks blocks
 client.offboarding.interest
     everybody: charge_id offboarding_id company_id currency_id document date_due
         date_from date_to days is_paid rates is_civil rate_note segments
@@ -106,6 +108,12 @@ client.offboarding.knowledge
         date_accepted asked_by_id
         was_recorded
         is_acceptance_recorded
+client.offboarding.many
+    everybody: step offboarding_ids line_ids is_done summary date delivery_channel
+        date_end reason consent message absent_id user_id
+client.offboarding.many.line
+    everybody: wizard_id offboarding_id case_state date_end why outcome result state
+        note
 client.offboarding.message
     everybody: offboarding_id company_id kind number date user_id partner_ids recipients
         subject message_id
@@ -198,7 +206,8 @@ client.offboarding.termination
         data_return_until exit_assistance_until non_compete_until confidentiality_until
         former_end_ids end_warning way_warning penalty_ids
         authority_warning delivery_address
-        notice_agent notice_agent_interval
+        notice_agent notice_agent_interval currency_id
+    amounts: revenue_lost
     nobody: contract_before snapshot_ids
 client.offboarding.upload
     everybody: protocol_id offboarding_id company_id side partner_id name role basis
@@ -277,7 +286,7 @@ res.partner
         offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_client_kind offboarding_legal_status
         offboarding_representatives offboarding_signatures_needed
-    readers: offboarding_duties
+    readers: offboarding_duties offboarding_date_end
 stock.picking.type
     everybody: offboarding_ownership
 """

@@ -17,6 +17,7 @@ from . import overview
 from . import waiver
 from . import waiver_item
 from . import gate
+from . import gate_setting
 from . import dossier
 from . import dossier_texts
 from . import ir_attachment
