@@ -13,7 +13,7 @@ account.move
 account.move.line
     internal: contract_period_start contract_period_end contract_period_paid_to
         offboarding_is_overdue
-    accounting: offboarding_charge_id
+    accounting: offboarding_charge_id offboarding_disputed
 client.offboarding
     everybody: name active company_id currency_id partner_id commercial_partner_id
         user_id state scope initiated_by reason_id reason_stated date_open date_end
@@ -30,7 +30,7 @@ client.offboarding
         next_deadline_user_id late_count is_late can_plan termination_ids earliest_end
         can_change_end client_warning termination_warnings survivors is_past_end
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
-        has_mutual_claims is_unsigned delivery_ids
+        has_mutual_claims is_unsigned delivery_ids mail_failure
     nobody: checks_kept collected_keys ledger_revision
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue revenue_lost open_amount penalty_preview

@@ -47,7 +47,7 @@ class ClientOffboardingGateSetting(models.Model):
     )
     blocks = fields.Selection(
         selection=lambda self: self.env["client.offboarding.gate"]._selection_blocks(),
-        string="Blocks here",
+        string="Blocks here instead",
         help="Empty: as usual. Where only some contracts end, what can't be told apart "
         "by contract then informs only.",
     )

@@ -23,7 +23,6 @@ class ClientOffboarding(models.Model):
         string="Lost monthly revenue",
         compute="_compute_revenue_lost",
         store=True,
-        aggregator="sum_currency",
         groups=AMOUNT_READERS,
         help="Net monthly fees of the contracts, kept when their notice was given, in "
         "company currency. None where the case was cancelled.",
@@ -31,7 +30,6 @@ class ClientOffboarding(models.Model):
     open_amount = fields.Monetary(
         string="Money open",
         compute="_compute_open_amount",
-        aggregator="sum_currency",
         groups=AMOUNT_READERS,
         help="What the client owes now on posted entries, less his unmatched credits, "
         "in company currency. None where the case is over.",

@@ -47,7 +47,7 @@ class TestPapersRegisters(PapersCase):
         pl, de = self.env.ref("base.pl"), self.env.ref("base.de")
         for country, printed, not_printed in (
             (pl, "KRS 0000555555", "Register: 0000555555"),
-            (de, "Register: HRB 4711", "KRS"),
+            (de, "Register: HRB 4711", "KRS 0000555555"),
         ):
             self.company.partner_id.offboarding_krs = False
             number = "HRB 4711" if country == de else "0000555555"
