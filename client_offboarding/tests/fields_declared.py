@@ -13,7 +13,7 @@ account.move
 account.move.line
     internal: contract_period_start contract_period_end contract_period_paid_to
         offboarding_is_overdue
-    accounting: offboarding_charge_id
+    accounting: offboarding_charge_id offboarding_disputed
 client.offboarding
     everybody: name active company_id currency_id partner_id commercial_partner_id
         user_id state scope initiated_by reason_id reason_stated date_open date_end
@@ -32,10 +32,10 @@ client.offboarding
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
         contact_again_on welcome contact_again_told_on next_action next_turn
-        is_next_final
+        is_next_final mail_failure
     nobody: checks_kept collected_keys ledger_revision
     accounting: invoice_ids invoice_count after_end_invoice_ids
-    amounts: monthly_revenue open_amount penalty_preview
+    amounts: monthly_revenue revenue_lost open_amount penalty_preview
 client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
@@ -92,6 +92,8 @@ client.offboarding.former.end
         consent user_id date
 client.offboarding.gate
     everybody: company_id code default_blocks blocks
+client.offboarding.gate.setting
+    everybody: company_id code area default_blocks blocks
 client.offboarding.interest
     everybody: charge_id offboarding_id company_id currency_id document date_due
         date_from date_to days is_paid rates is_civil rate_note segments
@@ -111,6 +113,12 @@ client.offboarding.knowledge
 client.offboarding.lesson
     everybody: offboarding_id company_id kind name area parent_id reason_id user_id
         date_deadline state date_done effect is_late
+client.offboarding.many
+    everybody: step offboarding_ids line_ids is_done summary date delivery_channel
+        date_end reason consent message absent_id user_id
+client.offboarding.many.line
+    everybody: wizard_id offboarding_id case_state date_end why outcome result state
+        note
 client.offboarding.message
     everybody: offboarding_id company_id kind number date user_id partner_ids recipients
         subject message_id
@@ -203,7 +211,8 @@ client.offboarding.termination
         data_return_until exit_assistance_until non_compete_until confidentiality_until
         former_end_ids end_warning way_warning penalty_ids
         authority_warning delivery_address
-        notice_agent notice_agent_interval
+        notice_agent notice_agent_interval currency_id
+    amounts: revenue_lost
     nobody: contract_before snapshot_ids
 client.offboarding.upload
     everybody: protocol_id offboarding_id company_id side partner_id name role basis
@@ -282,7 +291,7 @@ res.partner
         offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_client_kind offboarding_legal_status
         offboarding_representatives offboarding_signatures_needed
-    readers: offboarding_duties
+    readers: offboarding_duties offboarding_date_end
 stock.picking.type
     everybody: offboarding_ownership
 """

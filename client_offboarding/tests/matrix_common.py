@@ -11,6 +11,7 @@ OPERATIONS = {"read": "r", "write": "w", "create": "c", "unlink": "d"}
 # These belong to nobody's case: each of the company.
 SETTINGS = {
     "client.offboarding.gate",
+    "client.offboarding.gate.setting",
     "client.offboarding.paper.text",
     "client.offboarding.return.item",
     "l10n_pl.offboarding.interest.rate",

@@ -21,6 +21,7 @@ client.offboarding.dispute    rwcd  rwcd     r        r           r        -
 client.offboarding.document   rwcd  rwcd     r        r           r        rw
 client.offboarding.former.end r     r        r        r           r        -
 client.offboarding.gate       r     rwcd     -        -           -        -
+client.offboarding.gate.setting r   rw       -        -           -        -
 client.offboarding.interest   r     r        r        r           r        -
 client.offboarding.invitation r     r        r        r           r        -
 client.offboarding.knowledge  rwcd  rwcd     r        r           r        rw
@@ -59,6 +60,8 @@ WIZARDS = {
     "client.offboarding.final.invoice": "accountant",
     "client.offboarding.final.invoice.line": "accountant",
     "client.offboarding.final.invoice.preview": "accountant",
+    "client.offboarding.many": "user manager",
+    "client.offboarding.many.line": "user manager",
     "client.offboarding.open": "user manager",
     "client.offboarding.open.outside": "user manager",
     "client.offboarding.receive": "user manager officer accountant auditor helper",

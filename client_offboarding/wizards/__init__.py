@@ -11,3 +11,5 @@ from . import offboarding_deposit
 from . import offboarding_revoke
 from . import offboarding_substitute
 from . import mail_activity_schedule
+from . import offboarding_many
+from . import offboarding_many_steps

@@ -18,6 +18,7 @@ from . import next_thing
 from . import waiver
 from . import waiver_item
 from . import gate
+from . import gate_setting
 from . import dossier
 from . import dossier_texts
 from . import ir_attachment

@@ -15,6 +15,11 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         groups=ACCOUNTING,
     )
+    # A deposit or an opening balance is an entry without a form of its own: its
+    # dispute is entered where the item is read.
+    offboarding_disputed = fields.Boolean(
+        related="move_id.offboarding_disputed", readonly=False, groups=ACCOUNTING
+    )
 
     def unlink(self):
         # Lines of a cancelled invoice gave back what they billed already.
