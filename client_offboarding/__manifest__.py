@@ -51,6 +51,8 @@
         "reports/debit_note.xml",
         "wizards/offboarding_open.xml",
         "wizards/offboarding_receive.xml",
+        "wizards/offboarding_hand_over.xml",
+        "wizards/offboarding_access_done.xml",
         "wizards/offboarding_revoke.xml",
         "wizards/offboarding_step.xml",
         "wizards/offboarding_waive.xml",

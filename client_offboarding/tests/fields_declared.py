@@ -38,7 +38,9 @@ client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
         evidence evidence_ids date_done done_by_id res_user_id narrowed_on revoke_reason
-        was_recorded
+        was_recorded is_login_closed
+client.offboarding.access.done
+    everybody: access_id told is_possible
 client.offboarding.answer
     everybody: protocol_id name text
 client.offboarding.charge
@@ -90,6 +92,8 @@ client.offboarding.former.end
         consent user_id date
 client.offboarding.gate
     everybody: company_id code default_blocks blocks
+client.offboarding.hand.over
+    everybody: document_id direction state date channel tracking_number receiver
 client.offboarding.interest
     everybody: charge_id offboarding_id company_id currency_id document date_due
         date_from date_to days is_paid rates is_civil rate_note segments
@@ -140,7 +144,9 @@ client.offboarding.protocol.fact
 client.offboarding.receive
     everybody: return_id direction serial accessories needs_wiping quantity condition
         place date remarks client_remarks photo_ids is_wiped wipe_method
-        received_by
+        received_by line_ids left_out
+client.offboarding.receive.line
+    everybody: receive_id return_id serial due quantity condition
 client.offboarding.return
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         direction category name kept_as terms security_kind product_id serial
