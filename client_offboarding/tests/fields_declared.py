@@ -184,7 +184,7 @@ client.offboarding.snapshot
         last_date_invoiced_after cut_policy cut_amount
 client.offboarding.step
     everybody: offboarding_ids step outcome needs_consent consent reason date_end
-        line_ids
+        line_ids reason_id
 client.offboarding.step.end
     everybody: step_id termination_id date_before date_end is_moving
 client.offboarding.substitute
@@ -233,6 +233,7 @@ contract.contract
         penalty_value cause_penalty_type cause_penalty_value is_not_renewed
         date_last_notice
         notice_agent notice_agent_interval penalty_clause
+        portal_partner_ids
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids
         is_offboarded offboarding_count
