@@ -79,7 +79,9 @@ class OffboardingPortalDocument(OffboardingPortal):
         if not line._get_portal_values()["can_answer"]:
             raise NotFound()
         try:
-            line._mark_receipt(receipt, (note or "")[:2000], contact.name)
+            line._mark_receipt(
+                receipt, (note or "")[:2000], contact.name, contact=contact
+            )
         except UserError:
             return self._go_back(case, contact, access_token, "no_remark", "#documents")
         return self._go_back(case, contact, access_token, "answered", "#documents")
