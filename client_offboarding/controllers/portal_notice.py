@@ -24,6 +24,8 @@ class PortalNotice(PortalContract):
             contract, access_token, **kwargs
         )
         values["notice_state"] = contract._get_portal_notice_state(request.env.user)
+        # sudo: its name and logo, on pages of its own contract.
+        values["res_company"] = contract.sudo().company_id
         return values
 
     @http.route()
@@ -72,8 +74,6 @@ class PortalNotice(PortalContract):
                     state = contract._get_portal_notice_state(request.env.user)
         values = self._contract_get_page_view_values(contract, access_token)
         values.update(contract._get_portal_notice_values())
-        # sudo: its name and logo, on a page of its own contract.
-        values["res_company"] = contract.sudo().company_id
         values.update(notice_page=True, notice_state=state, errors=errors, entered=post)
         if state == "busy":
             values["notice_refusal"] = contract._get_portal_notice_refusal(state)

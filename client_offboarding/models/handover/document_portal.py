@@ -10,9 +10,13 @@ class ClientOffboardingDocument(models.Model):
     _inherit = ["client.offboarding.document"]
 
     def _is_shown_in_portal(self):
-        """Only what somebody decided to hand over, not what is just suggested."""
+        """Only what somebody decided to hand over, not what is just suggested.
+
+        What went out and is missing is open again, and stays on the page.
+        """
         self.ensure_one()
-        return self.state == "done" or self.state == "open" and bool(self.channel)
+        is_meant = bool(self.channel) or self.receipt == "missing"
+        return self.state == "done" or self.state == "open" and is_meant
 
     def _get_portal_values(self):
         """What the page of the case shows of a document, as texts."""
