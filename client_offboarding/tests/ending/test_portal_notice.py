@@ -372,6 +372,30 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         self.assertRefused(self.give(date_wished="tomorrow"), "year-month-day")
         self.assertRefused(self.give(reason="x" * 5000), "too long")
 
+    def test_whatever_is_entered_gets_an_answer(self):
+        fields = ("signatory", "role", "signatory_basis", "reason", "date_wished")
+        for name in (*fields, "letter", "is_authorised"):
+            for text in ("ą" * 20_000, "<script>alert(1)</script>", "\x00", "%s {x}"):
+                with self.subTest(field=name, text=text[:9]):
+                    # Without leave to sign nothing is given.
+                    values = {"is_authorised": "", "signatory_basis": "", name: text}
+                    response = self.give(**values)
+                    self.assertEqual(response.status_code, 200)
+                    self.assertNotIn("<script>alert(1)", response.text)
+            with self.subTest(field=name, text="file"):
+                data = {"signatory_basis": ""} if name != "signatory_basis" else {}
+                self.assertRefused(
+                    self.give(files={name: ("a.txt", b"Hello")}, **data), "Enter who"
+                )
+        self.assertFalse(self.cases())
+
+    def test_wrong_contract_is_answered(self):
+        for wrong in (0, 987654321, 2**31, 2**70):
+            with self.subTest(id=wrong):
+                response = self.give(url=f"/my/contracts/{wrong}/notice")
+                self.assertEqual(response.status_code, 200)
+        self.assertFalse(self.cases())
+
     def test_notice_before_the_contract_begins_says_so(self):
         self.contract.date = self.line.date_start = "2027-01-01"
         self.assertRefused(self.give(), "before the contract started")

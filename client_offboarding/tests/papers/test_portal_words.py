@@ -152,6 +152,43 @@ class TestPortalWords(ProviderPortalCase):
                         self.assertEqual(page.status_code, 200)
                         self.assertNotIn(HTML, page.text)
 
+    def test_file_in_the_place_of_a_text_gets_an_answer(self):
+        for route, (field, values) in ROUTES.items():
+            if not field:
+                continue
+            person = self.person if "knowledge" in route else self.contact
+            token = self.tokens[person]
+            data = {**values, "csrf_token": Request.csrf_token(self)}
+            with self.subTest(route=route):
+                answer = self.url_open(
+                    f"/my/offboardings/{self.case.id}{self.address(route)}"
+                    f"?access_token={token}",
+                    data=data,
+                    files={field: ("a.txt", b"Hello")},
+                    allow_redirects=False,
+                )
+                self.assertIn(answer.status_code, (200, 303, 404))
+
+    def test_file_in_the_place_of_the_link_is_no_link(self):
+        for path in ("/knowledge/ask", f"/papers/{self.paper.id}/refuse"):
+            with self.subTest(path=path):
+                answer = self.url_open(
+                    f"/my/offboardings/{self.case.id}{path}",
+                    data={"csrf_token": Request.csrf_token(self)},
+                    files={"access_token": ("a.txt", b"Hello")},
+                    allow_redirects=False,
+                )
+                self.assertRefused(answer)
+
+    def test_remark_is_never_cut(self):
+        answer = f"/documents/{self.report.id}/answer"
+        done = self.post(answer, receipt="remark", note="x" * 2001)
+        self.assertIn("2,000 characters", self.url_open(done.headers["Location"]).text)
+        self.assertFalse(self.report.receipt)
+        self.post(answer, receipt="remark", note="x" * 2000)
+        self.report.invalidate_recordset()
+        self.assertEqual(self.report.receipt_note, "x" * 2000)
+
     def test_wrong_ids_are_not_found(self):
         for route, (field, values) in ROUTES.items():
             if "<int" not in route:
