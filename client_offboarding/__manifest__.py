@@ -52,6 +52,8 @@
         "wizards/offboarding_many.xml",
         "wizards/offboarding_open.xml",
         "wizards/offboarding_receive.xml",
+        "wizards/offboarding_hand_over.xml",
+        "wizards/offboarding_access_done.xml",
         "wizards/offboarding_revoke.xml",
         "wizards/offboarding_step.xml",
         "wizards/offboarding_waive.xml",

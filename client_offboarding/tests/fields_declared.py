@@ -40,7 +40,9 @@ client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
         evidence evidence_ids date_done done_by_id res_user_id narrowed_on revoke_reason
-        was_recorded
+        was_recorded is_login_closed
+client.offboarding.access.done
+    everybody: access_id told is_possible
 client.offboarding.answer
     everybody: protocol_id name text
 client.offboarding.charge
@@ -94,6 +96,8 @@ client.offboarding.gate
     everybody: company_id code default_blocks blocks
 client.offboarding.gate.setting
     everybody: company_id code area default_blocks blocks
+client.offboarding.hand.over
+    everybody: document_id direction state date channel tracking_number receiver
 client.offboarding.interest
     everybody: charge_id offboarding_id company_id currency_id document date_due
         date_from date_to days is_paid rates is_civil rate_note segments
@@ -153,7 +157,9 @@ client.offboarding.protocol.fact
 client.offboarding.receive
     everybody: return_id direction serial accessories needs_wiping quantity condition
         place date remarks client_remarks photo_ids is_wiped wipe_method
-        received_by
+        received_by line_ids left_out
+client.offboarding.receive.line
+    everybody: receive_id return_id serial due quantity condition
 client.offboarding.return
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         direction category name kept_as terms security_kind product_id serial
@@ -191,7 +197,7 @@ client.offboarding.snapshot
         last_date_invoiced_after cut_policy cut_amount
 client.offboarding.step
     everybody: offboarding_ids step outcome needs_consent consent reason date_end
-        line_ids
+        line_ids reason_id
 client.offboarding.step.end
     everybody: step_id termination_id date_before date_end is_moving
 client.offboarding.substitute
@@ -241,6 +247,7 @@ contract.contract
         penalty_value cause_penalty_type cause_penalty_value is_not_renewed
         date_last_notice
         notice_agent notice_agent_interval penalty_clause
+        portal_partner_ids
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids
         is_offboarded offboarding_count

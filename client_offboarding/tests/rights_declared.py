@@ -54,6 +54,7 @@ ABOUT_PAPERS = (
 
 # Who may fill in a wizard. What it does is checked again by what it calls.
 WIZARDS = {
+    "client.offboarding.access.done": "user manager officer accountant auditor helper",
     "client.offboarding.answer": "user manager accountant",
     "client.offboarding.charge.document": "user manager accountant",
     "client.offboarding.deposit": "accountant",
@@ -62,9 +63,11 @@ WIZARDS = {
     "client.offboarding.final.invoice.preview": "accountant",
     "client.offboarding.many": "user manager",
     "client.offboarding.many.line": "user manager",
+    "client.offboarding.hand.over": "user manager officer accountant auditor helper",
     "client.offboarding.open": "user manager",
     "client.offboarding.open.outside": "user manager",
     "client.offboarding.receive": "user manager officer accountant auditor helper",
+    "client.offboarding.receive.line": "user manager officer accountant auditor helper",
     "client.offboarding.revoke": "manager",
     "client.offboarding.sign": "user manager accountant",
     "client.offboarding.step": "user manager",

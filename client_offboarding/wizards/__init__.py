@@ -7,6 +7,8 @@ from . import offboarding_upload_reject
 from . import offboarding_charge_document
 from . import offboarding_final_invoice
 from . import offboarding_receive
+from . import offboarding_hand_over
+from . import offboarding_access_done
 from . import offboarding_deposit
 from . import offboarding_revoke
 from . import offboarding_substitute

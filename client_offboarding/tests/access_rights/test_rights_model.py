@@ -44,6 +44,7 @@ PUBLIC = {
         "action_reset",
         "action_revoke_now",
     },
+    "client.offboarding.access.done": {"action_done"},
     "client.offboarding.charge": {
         "action_agree",
         "action_dispute",
@@ -69,6 +70,7 @@ PUBLIC = {
         "action_reset",
     },
     "client.offboarding.final.invoice": {"action_create", "action_preview"},
+    "client.offboarding.hand.over": {"action_hand_over"},
     "client.offboarding.invitation": {"action_withdraw"},
     "client.offboarding.knowledge": {
         "action_accept",
