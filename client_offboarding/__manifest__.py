@@ -2,7 +2,7 @@
     "name": "Client Offboarding",
     "summary": "End the cooperation with a client as one case: contracts, final "
     "invoices, returns and papers",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
     "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",
@@ -121,7 +121,10 @@
             "client_offboarding/static/src/scss/portal.scss",
             "client_offboarding/static/src/sign_form/*",
         ],
-        "web.assets_backend": ["client_offboarding/static/src/area_badges/*"],
+        "web.assets_backend": [
+            "client_offboarding/static/src/area_badges/*",
+            "client_offboarding/static/src/case_form/*",
+        ],
         "web.assets_tests": ["client_offboarding/static/tests/tours/*.esm.js"],
     },
 }

@@ -88,7 +88,7 @@ tours.add("client_offboarding_prepare", {
             trigger: ".modal .modal-body:contains(Not yet invoiced)",
         },
         click("Understood", ".modal .modal-footer button"),
-        page("returns"),
+        page("handover"),
         click(
             "Open the thing that was suggested from the contract",
             ".o_field_widget[name=return_ids] .o_data_cell[name=name]:contains(Laptop)"
