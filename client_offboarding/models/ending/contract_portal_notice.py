@@ -103,7 +103,9 @@ class ContractContract(models.Model):
         letters = termination.proof_ids.sorted("id")[1:2]
         return {
             "is_portal_notice": True,
-            "notice_moment": f"{format_date(self.env, moment.date())} {moment:%H:%M %Z}",
+            "notice_moment": " ".join(
+                [format_date(self.env, moment.date()), f"{moment:%H:%M %Z}"]
+            ),
             "notice_letter": letters.name,
         }
 

@@ -136,8 +136,8 @@ class ClientOffboarding(models.Model):
             contract=case.termination_ids.display_name,
         )
         todo = case.env._(
-            "Review its form, the authority to sign and the end date, enter the reason, "
-            "and record the notice as delivered."
+            "Review its form, the authority to sign and the end date, enter the "
+            "reason, and record the notice as delivered."
         )
         reason = case.env._("Reason: %s", declared["reason"] or "–")
         case.message_post(
@@ -158,7 +158,7 @@ class ClientOffboarding(models.Model):
         )
 
     def _came_by_portal(self):
-        """Whether the client opened the case, who isn't asked for our kind of reason."""
+        """Whether the client opened the case: he isn't asked for our reasons."""
         return "portal" in self.termination_ids.mapped("delivery_ground")
 
     def _settle_portal_notice(self):

@@ -30,9 +30,9 @@ class ClientOffboardingAccess(models.Model):
     def _tell_early_end(self):
         case = self.offboarding_id
         return self.env._(
-            "%(user)s keeps the portal until the end of %(day)s; after that the account "
-            "is closed by itself. For a reason of security a manager can revoke it at "
-            "once.",
+            "%(user)s keeps the portal until the end of %(day)s; after that the "
+            "account is closed by itself. For a reason of security a manager can "
+            "revoke it at once.",
             user=self._name_login(),
             day=format_date(self.env, case.date_end) if case.date_end else "–",
         )

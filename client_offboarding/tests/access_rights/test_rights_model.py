@@ -84,6 +84,7 @@ PUBLIC = {
         "action_reopen",
     },
     "client.offboarding.message": {"action_compose_again"},
+    "client.offboarding.many": {"action_leave", "action_run"},
     "client.offboarding.open": {"action_open"},
     "client.offboarding.paper.text": {"action_preview"},
     "client.offboarding.protocol": {
