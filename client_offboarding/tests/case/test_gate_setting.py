@@ -16,8 +16,10 @@ class TestGateSetting(LedgerCase):
         return self.settings(user).filtered(lambda setting: setting.code == code)
 
     def gates(self):
-        return self.env["client.offboarding.gate"].with_user(self.manager).search(
-            [("company_id", "=", self.company.id)]
+        return (
+            self.env["client.offboarding.gate"]
+            .with_user(self.manager)
+            .search([("company_id", "=", self.company.id)])
         )
 
     def test_every_check_is_there_when_nothing_is_set(self):

@@ -116,9 +116,9 @@ class TestMany(ManyCase):
             self.open("notice", user=self.colleague)
         # An accountant reads them all, and has no such step.
         self.assertFalse(
-            self.env["client.offboarding.many"].with_user(self.accountant).has_access(
-                "create"
-            )
+            self.env["client.offboarding.many"]
+            .with_user(self.accountant)
+            .has_access("create")
         )
 
     def test_case_that_one_may_only_read_is_left_out(self):
@@ -153,9 +153,7 @@ class TestMany(ManyCase):
             [str(day) for day in self.cases.termination_ids.mapped("date_sent")],
             ["2026-11-02", "2026-11-16", "2026-11-16"],
         )
-        self.assertEqual(
-            self.beta.termination_ids.delivery_channel, "registered_post"
-        )
+        self.assertEqual(self.beta.termination_ids.delivery_channel, "registered_post")
 
     def test_end_moves_where_the_other_side_agreed(self):
         (self.alfa | self.beta).termination_ids.date_delivered = "2026-11-12"
@@ -189,14 +187,10 @@ class TestMany(ManyCase):
         )
         self.assertTrue(self.alfa.activity_ids.offboarding_template_id)
         again = self.run_step("plan", self.alfa)
-        self.assertEqual(
-            self.notes(again)[self.alfa], "Its work is planned already."
-        )
+        self.assertEqual(self.notes(again)[self.alfa], "Its work is planned already.")
 
     def test_substitute_takes_over_the_cases_of_many(self):
-        wizard = self.run_step(
-            "substitute", user_id=self.colleague, reason="Holiday"
-        )
+        wizard = self.run_step("substitute", user_id=self.colleague, reason="Holiday")
         self.assertEqual(set(self.outcomes(wizard).values()), {"done"})
         self.assertEqual(self.cases.sudo().user_id, self.colleague)
 
