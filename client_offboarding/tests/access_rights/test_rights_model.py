@@ -33,6 +33,7 @@ PUBLIC = {
         "action_settle_deposit",
         "action_start_handover",
         "action_view_after_end_invoices",
+        "action_view_area",
         "action_substitute",
         "action_view_deadlines",
         "action_view_invoices",
