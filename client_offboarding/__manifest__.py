@@ -67,6 +67,7 @@
         "views/handover/access.xml",
         "views/handover/knowledge.xml",
         "views/settlement/charge.xml",
+        "views/settlement/purchase.xml",
         "views/papers/upload.xml",
         "views/papers/paper.xml",
         "views/case/waiver.xml",

@@ -30,7 +30,7 @@ client.offboarding
         next_deadline_user_id late_count is_late can_plan termination_ids earliest_end
         can_change_end client_warning termination_warnings survivors is_past_end
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
-        has_mutual_claims is_unsigned delivery_ids
+        has_mutual_claims is_unsigned delivery_ids purchase_ids
     nobody: checks_kept collected_keys ledger_revision
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue open_amount penalty_preview
@@ -141,6 +141,12 @@ client.offboarding.receive
     everybody: return_id direction serial accessories needs_wiping quantity condition
         place date remarks client_remarks photo_ids is_wiped wipe_method
         received_by
+client.offboarding.purchase
+    everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
+        contract_id share earliest_end date_delivered date_end new_holder proof
+        proof_ids charge_id date_decided decided_by_id
+client.offboarding.purchase.share
+    everybody: contract_id company_id partner_id commercial_partner_id share
 client.offboarding.return
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         direction category name kept_as terms security_kind product_id serial
@@ -229,7 +235,7 @@ contract.contract
         notice_agent notice_agent_interval penalty_clause
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids
-        is_offboarded offboarding_count
+        is_offboarded offboarding_count offboarding_share_ids offboarding_client_id
 contract.template
     internal: settlement_days data_return_days has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
