@@ -385,6 +385,24 @@ WITH c AS MATERIALIZED (
                      WHERE u.case_id = c.id AND u.model <> 'account.move'
                        AND w.id IS NULL) END
     UNION ALL
+    SELECT c.id, 'vendor_running', cc.id, 0
+      FROM c
+      JOIN client_offboarding_purchase_share ps
+        ON ps.commercial_partner_id = c.commercial_partner_id
+      JOIN contract_contract cc ON cc.id = ps.contract_id
+       AND cc.company_id = c.company_id AND cc.active
+       AND cc.contract_type = 'purchase'
+     WHERE EXISTS (
+               SELECT FROM contract_line cl
+                WHERE cl.contract_id = cc.id AND cl.display_type IS NULL
+                  AND cl.is_canceled IS NOT TRUE
+                  AND (cl.is_auto_renew OR cl.date_end IS NULL
+                       OR cl.date_end > COALESCE(c.date_end, %(today)s)))
+       AND NOT EXISTS (
+               SELECT FROM client_offboarding_purchase pu
+                WHERE pu.offboarding_id = c.id AND pu.contract_id = cc.id
+                  AND pu.is_settled)
+    UNION ALL
     SELECT c.id, 'paper_refused', pr.id, 0
       FROM c
       JOIN client_offboarding_protocol pr ON pr.offboarding_id = c.id
@@ -420,7 +438,7 @@ WITH c AS MATERIALIZED (
            CASE WHEN n.items > n.waived THEN 'open' WHEN n.items > 0 THEN 'waived'
                 ELSE 'ok' END AS state,
            CASE WHEN g.id IS NOT NULL THEN NULLIF(g.blocks, 'none')
-                WHEN d.code NOT IN ('credit_unmatched', 'deposit_open')
+                WHEN d.code NOT IN ('credit_unmatched', 'deposit_open', 'vendor_running')
                      OR c.scope <> 'contracts'
                 THEN d.blocks END AS blocks,
            COALESCE(n.items, 0) AS items, COALESCE(n.waived, 0) AS waived,
@@ -439,6 +457,7 @@ WITH c AS MATERIALIZED (
             ('payable_open', 'settlement', NULL),
             ('deposit_open', 'settlement', 'confirm'),
             ('charge_open', 'settlement', 'confirm'),
+            ('vendor_running', 'legal', 'confirm'),
             ('return_open', 'returns', 'confirm'),
             ('document_open', 'documents', 'confirm'),
             ('access_open', 'access', 'confirm'),

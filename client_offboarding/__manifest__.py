@@ -70,6 +70,7 @@
         "views/handover/access.xml",
         "views/handover/knowledge.xml",
         "views/settlement/charge.xml",
+        "views/settlement/purchase.xml",
         "views/papers/upload.xml",
         "views/papers/paper.xml",
         "views/case/waiver.xml",

@@ -32,7 +32,7 @@ client.offboarding
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
         contact_again_on welcome contact_again_told_on next_action next_turn
-        is_next_final mail_failure
+        is_next_final mail_failure purchase_ids
     nobody: checks_kept collected_keys ledger_revision
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue revenue_lost open_amount penalty_preview
@@ -160,6 +160,13 @@ client.offboarding.receive
         received_by line_ids left_out
 client.offboarding.receive.line
     everybody: receive_id return_id serial due quantity condition
+        received_by
+client.offboarding.purchase
+    everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
+        contract_id share earliest_end date_delivered date_end new_holder proof
+        proof_ids charge_id date_decided decided_by_id
+client.offboarding.purchase.share
+    everybody: contract_id company_id partner_id commercial_partner_id share
 client.offboarding.return
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         direction category name kept_as terms security_kind product_id serial
@@ -250,7 +257,7 @@ contract.contract
         portal_partner_ids
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids
-        is_offboarded offboarding_count
+        is_offboarded offboarding_count offboarding_share_ids offboarding_client_id
 contract.template
     internal: settlement_days data_return_days has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality

@@ -30,6 +30,8 @@ client.offboarding.message    r     r        r        r           r        -
 client.offboarding.paper.text r     rwcd     -        -           -        -
 client.offboarding.protocol   rwcd  rwcd     r        rwc         r        -
 client.offboarding.protocol.fact -  -        -        -           -        -
+client.offboarding.purchase   rwcd  rwcd     r        r           r        -
+client.offboarding.purchase.share r r        r        r           r        -
 client.offboarding.return     rwcd  rwcd     r        r           r        rw
 client.offboarding.return.item r    rwcd     -        r           -        -
 client.offboarding.return.receipt r r        r        r           r        r

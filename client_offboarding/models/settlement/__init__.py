@@ -42,3 +42,8 @@ from . import dossier
 from . import portal
 from . import check
 from . import check_billed
+from . import purchase_share
+from . import purchase
+from . import purchase_case
+from . import purchase_rest
+from . import check_purchase

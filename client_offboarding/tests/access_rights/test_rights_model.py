@@ -88,6 +88,13 @@ PUBLIC = {
     "client.offboarding.many": {"action_leave", "action_run"},
     "client.offboarding.open": {"action_open"},
     "client.offboarding.paper.text": {"action_preview"},
+    "client.offboarding.purchase": {
+        "action_charge",
+        "action_end",
+        "action_keep",
+        "action_reset",
+        "action_transfer",
+    },
     "client.offboarding.protocol": {
         "action_book_set_off",
         "action_view_set_off",
