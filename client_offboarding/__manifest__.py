@@ -57,6 +57,7 @@
         "wizards/offboarding_revoke.xml",
         "wizards/offboarding_step.xml",
         "wizards/offboarding_waive.xml",
+        "wizards/offboarding_send.xml",
         "wizards/offboarding_sign.xml",
         "wizards/offboarding_substitute.xml",
         "wizards/offboarding_answer.xml",
@@ -125,6 +126,8 @@
         "web.assets_backend": [
             "client_offboarding/static/src/area_badges/*",
             "client_offboarding/static/src/case_form/*",
+            "client_offboarding/static/src/fresh_form/*",
+            "client_offboarding/static/src/paper_viewer/*",
         ],
         "web.assets_tests": ["client_offboarding/static/tests/tours/*.esm.js"],
     },

@@ -7,3 +7,4 @@ from . import portal_knowledge
 from . import portal_money
 from . import portal_narrowed
 from . import dossier
+from . import paper

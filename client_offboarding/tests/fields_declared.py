@@ -23,7 +23,7 @@ client.offboarding
         new_provider_id knowledge_ids tone recommended_ids meeting_count
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
-        has_papers_to_send
+        has_papers_to_send is_handover_empty
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
         communication_ids next_message invitation_ids next_deadline next_deadline_name
@@ -147,7 +147,8 @@ client.offboarding.protocol
         with_documents with_access with_services parts facts_sha256 date_as_of
         declared_by is_set_off_booked date_delivered delivery_channel date_cutoff
         exclusions former_end_note parts_note facts_changed set_off_warning listed_items
-        bounced_ids date_next_print is_being_made print_tries
+        bounced_ids date_next_print is_being_made print_tries viewer
+    internal: can_close_case
     readers: former_end_ids
     accounting: set_off_move_ids
     nobody: mail_numbers
@@ -187,6 +188,11 @@ client.offboarding.return.receipt
         received_by
 client.offboarding.revoke
     everybody: access_id reason
+client.offboarding.send
+    everybody: protocol_ids commercial_partner_id line_ids is_again can_sign must_sign
+        viewer subject body
+client.offboarding.send.line
+    everybody: wizard_id partner_id email has_email reason
 client.offboarding.settlement
     everybody: offboarding_id company_id currency_id partner_id user_id accountant_id
         salesperson_id reason_id case_state scope date_end date_invoice_deadline
@@ -285,6 +291,7 @@ product.template
     everybody: offboarding_ownership
 res.company
     internal: offboarding_signing_basis offboarding_approval offboarding_link_days
+        offboarding_close_by_itself
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
         offboarding_plan_id offboarding_accountant_id offboarding_it_id
         offboarding_warehouse_id offboarding_officer_id offboarding_notice_user_id
@@ -296,6 +303,7 @@ res.config.settings
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
         offboarding_accountant_id offboarding_it_id offboarding_warehouse_id
         offboarding_officer_id offboarding_approval offboarding_notice_user_id
+        offboarding_close_by_itself
         offboarding_debit_journal_id offboarding_income_account_id offboarding_link_days
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
         offboarding_deposit_account_ids offboarding_unsent_since

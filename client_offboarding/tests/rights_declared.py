@@ -71,6 +71,8 @@ WIZARDS = {
     "client.offboarding.receive": "user manager officer accountant auditor helper",
     "client.offboarding.receive.line": "user manager officer accountant auditor helper",
     "client.offboarding.revoke": "manager",
+    "client.offboarding.send": "user manager accountant",
+    "client.offboarding.send.line": "user manager accountant",
     "client.offboarding.sign": "user manager accountant",
     "client.offboarding.step": "user manager",
     "client.offboarding.step.end": "user manager",

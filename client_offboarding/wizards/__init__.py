@@ -1,6 +1,7 @@
 from . import offboarding_open
 from . import offboarding_step
 from . import offboarding_waive
+from . import offboarding_send
 from . import offboarding_sign
 from . import offboarding_answer
 from . import offboarding_upload_reject

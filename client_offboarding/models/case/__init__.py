@@ -8,6 +8,7 @@ from . import files
 from . import case
 from . import helper_line
 from . import editing
+from . import shortcuts
 from . import steps
 from . import collect
 from . import check

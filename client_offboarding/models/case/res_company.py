@@ -21,6 +21,12 @@ class ResCompany(models.Model):
         help="A manager approves endings that the company itself initiates.",
         groups="base.group_user",
     )
+    offboarding_close_by_itself = fields.Boolean(
+        string="Cases close by themselves",
+        help="With the last signature, when nothing is open any more. Otherwise "
+        "whoever records it is offered to close the case.",
+        groups="base.group_user",
+    )
     offboarding_link_days = fields.Integer(
         string="Validity of links",
         default=30,

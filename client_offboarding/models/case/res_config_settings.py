@@ -28,6 +28,9 @@ class ResConfigSettings(models.TransientModel):
     offboarding_approval = fields.Boolean(
         related="company_id.offboarding_approval", readonly=False
     )
+    offboarding_close_by_itself = fields.Boolean(
+        related="company_id.offboarding_close_by_itself", readonly=False
+    )
     offboarding_notice_user_id = fields.Many2one(
         related="company_id.offboarding_notice_user_id", readonly=False
     )

@@ -6,6 +6,7 @@ from odoo.tools import SQL
 
 from ...const import ACTIVE_STATES, MANAGER
 from .called import takes, text
+from .shortcuts import TO_CONFIRM
 
 # Writes on the rows of active cases.
 TOUCH = """
@@ -34,12 +35,19 @@ class ClientOffboarding(models.Model):
     def action_request_confirmation(self):
         """Ask both sides to confirm that the cooperation is over.
 
+        A handover with nothing in it needs no step of its own.
+
         :return: True
-        :raises UserError: naming the open checks that block it
+        :raises UserError: naming the open checks that block it, or what there is to
+            hand over
         """
         for case in self:
-            case._begin_step("handover", self.env._("Ask for confirmation"))
-            case._check_gate("notice", "confirm")
+            case._begin_step(
+                ("notice", "handover"), self.env._("Ask for confirmation")
+            )
+            if case.state == "notice":
+                case._skip_handover()
+            case._check_gate(*TO_CONFIRM)
             case._finish_step({"state": "confirm"})
         return True
 
@@ -51,7 +59,7 @@ class ClientOffboarding(models.Model):
         """
         for case in self:
             case._begin_step("confirm", self.env._("Close"))
-            case._check_gate("notice", "confirm", "closed")
+            case._check_gate(*TO_CONFIRM, "closed")
             case._finish_step(
                 {
                     "state": "closed",

@@ -37,6 +37,36 @@ class ClientOffboarding(models.Model):
         }
         return untouched | {area for area, records in lines.items() if not records}
 
+    @api.depends(
+        "state",
+        "check_ids.state",
+        "return_ids",
+        "document_ids",
+        "knowledge_ids",
+        "access_ids",
+        "new_provider_id",
+    )
+    def _compute_is_handover_empty(self):
+        return super()._compute_is_handover_empty()
+
+    def _get_to_hand_over(self):
+        found = super()._get_to_hand_over()
+        # sudo: whether there are any; and the memory of what was suggested.
+        case = self.sudo()
+        known = set(case.collected_keys or [])
+        there = {
+            "return_ids": case._get_return_suggestions,
+            "document_ids": self._get_document_suggestions,
+            "access_ids": self._get_access_suggestions,
+            "knowledge_ids": dict,
+            "new_provider_id": dict,
+        }
+        return found + [
+            self._fields[name]._description_string(self.env)
+            for name, suggest in there.items()
+            if case[name] or suggest().keys() - known
+        ]
+
     @api.model
     def _get_helper_lines(self):
         lines = super()._get_helper_lines()

@@ -12,6 +12,7 @@ from . import exceptions
 from . import exception_lines
 from . import text
 from . import sending
+from . import composing
 from . import mail_mail
 from . import res_partner
 from . import keeping

@@ -161,6 +161,7 @@ class ClientOffboardingProtocol(models.Model):
             self._deliver()
         for paper in self:
             paper._get_kind()._after_completion(paper)
+        self.offboarding_id._close_by_itself()
 
     def _keep_signed_file(self):
         """Put a sheet of the signatures behind the file that was signed.

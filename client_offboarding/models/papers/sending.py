@@ -59,35 +59,43 @@ class ClientOffboardingProtocol(models.Model):
         return self._send(is_again=True)
 
     @printed_apart
-    def _send(self, is_again):
+    def _send(self, is_again, people=None):
+        """See :meth:`action_send`.
+
+        :param people: the recipients, where somebody chose among those invited
+        """
         self.check_access("write")
         for case, papers in self.grouped("offboarding_id").items():
             case._check_editable()
-            case._check_contacts()
+            if people is None:
+                case._check_contacts()
             papers._prepare_to_send()
             # Whoever sends the same at this moment is waited for, and then seen.
             case._take()
             if not is_again:
-                papers = papers.filtered(lambda paper: not paper._is_with_recipients())
+                papers = papers.filtered(
+                    lambda paper: not paper._is_with_recipients(people)
+                )
             if not papers:
                 continue
             for paper in papers.filtered("mail_failure"):
                 paper._give_time_to_answer()
             papers._write_step({"date_sent": fields.Datetime.now()})
             for paper in papers.filtered(lambda paper: paper.state in WAITING):
-                paper._put_up_for_signature()
-            case._check_reachable(papers._get_recipients())
-            papers._send_to(papers._get_recipients())
+                paper._put_up_for_signature(people)
+            recipients = papers._get_recipients(people)
+            case._check_reachable(recipients)
+            papers._send_to(recipients)
             case.message_post(
                 body=self.env._(
                     "Sent to %(contacts)s: %(papers)s",
-                    contacts=", ".join(papers._get_recipients().mapped("name")),
+                    contacts=", ".join(recipients.mapped("name")),
                     papers=", ".join(papers.mapped("display_name")),
                 )
             )
         return True
 
-    def _is_with_recipients(self):
+    def _is_with_recipients(self, people=None):
         """Whether everybody who is to have the paper was sent it as it is now."""
         self.ensure_one()
         sent, made = self.date_sent, self.date_generated
@@ -96,25 +104,30 @@ class ClientOffboardingProtocol(models.Model):
         if self.state == "signed":
             # What only we sign goes out after that.
             return sent >= max(self.signature_ids.mapped("date"))
-        return self.state == "sent" and self._get_recipients() <= self.signer_ids
+        return self.state == "sent" and self._get_recipients(people) <= self.signer_ids
 
-    def _get_recipients(self):
-        """Who signs, or is to know the papers."""
+    def _get_recipients(self, people=None):
+        """Who signs, or is to know the papers; of ``people``, where somebody chose."""
         # sudo: contacts of the other sides, for whoever may send.
         papers = self.sudo()
-        people = papers.offboarding_id.contact_ids
+        invited = papers.offboarding_id.contact_ids
         for paper in papers:
             if "provider" in paper._get_signing_sides():
-                people |= paper.offboarding_id._get_invited_providers()
-        return people
+                invited |= paper.offboarding_id._get_invited_providers()
+        return invited if people is None else invited & people
 
-    def _prepare_to_send(self):
+    def _prepare_to_send(self, may_sign=False):
+        """Raise a UserError where a paper can't be sent; make its file.
+
+        :param may_sign: what only we sign may be signed in the same step
+        """
         for paper in self:
             paper._check_state(*WAITING, "signed")
             if paper.state == "signed":
                 continue
             paper._check_timely()
-            if not set(paper._get_signing_sides()) - {"company"}:
+            ours = not set(paper._get_signing_sides()) - {"company"}
+            if ours and not (may_sign and paper._is_mine_to_sign()):
                 raise UserError(
                     self.env._(
                         "Only your company signs %(paper)s. Sign it first: unsigned, "
@@ -127,12 +140,16 @@ class ClientOffboardingProtocol(models.Model):
             paper._check_file_kept()
             paper._get_kind()._check_current(paper)
 
-    def _put_up_for_signature(self):
+    def _put_up_for_signature(self, people=None):
         company = self.company_id
         today = company._get_offboarding_today()
         vals = {
             "state": "sent",
-            "signer_ids": [fields.Command.set(self._get_recipients().ids)],
+            "signer_ids": [
+                # Whom somebody left out of a second e-mail was asked by the first.
+                *([fields.Command.clear()] if people is None else []),
+                *map(fields.Command.link, self._get_recipients(people).ids),
+            ],
             "date_reminded": False,
         }
         if not self.date_answer or self.date_answer <= today:
@@ -144,14 +161,7 @@ class ClientOffboardingProtocol(models.Model):
 
     def _send_to(self, partners, is_reminder=False):
         """Mail to each of ``partners``, in his language, his papers and his link."""
-        template = self.env.ref("client_offboarding.mail_papers", False)
-        if not template:
-            raise UserError(
-                self.env._(
-                    "The e-mail template of papers to sign was removed. Have an "
-                    "administrator restore it."
-                )
-            )
+        template = self._get_mail_template()
         for case, papers in self.grouped("offboarding_id").items():
             for link in case._invite(partners):
                 theirs = papers.filtered(
@@ -168,11 +178,7 @@ class ClientOffboardingProtocol(models.Model):
         # for whoever reads the case.
         mail_id = (
             template.with_user(SUPERUSER_ID)
-            .with_context(
-                offboarding_papers=self._describe_for_mail(link.partner_id.lang),
-                offboarding_reminder=is_reminder,
-                offboarding_signed=all(paper.state == "signed" for paper in self),
-            )
+            .with_context(**self._prepare_mail_context(link, is_reminder))
             .send_mail(
                 link.id,
                 email_values={

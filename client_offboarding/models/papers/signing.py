@@ -44,6 +44,18 @@ class ClientOffboardingProtocol(models.Model):
         kind, case = self._get_kind(), self.offboarding_id
         return kind._fits(case) and case.state in kind._states
 
+    def _is_mine_to_sign(self):
+        """Whether the current user may sign the paper for the company now."""
+        self.ensure_one()
+        ours = self.signature_ids.filtered(lambda s: s.side == "company")
+        return (
+            self.is_signable
+            and len(ours) < self.company_signatures_needed
+            and self.env.user.partner_id not in ours.partner_id
+            and self.has_access("write")
+            and not self._get_kind()._get_obstacle(self)
+        )
+
     @printed_apart
     def action_sign_company(self):
         """Sign for the company as the current user.

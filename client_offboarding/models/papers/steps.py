@@ -10,10 +10,10 @@ class ClientOffboarding(models.Model):
     _inherit = ["client.offboarding"]
 
     def action_request_confirmation(self):
+        """Also makes the confirmation, and for one case opens it."""
         res = super().action_request_confirmation()
-        for case in self:
-            case._get_or_create_paper("confirmation")
-        return res
+        papers = [case._get_or_create_paper("confirmation") for case in self]
+        return papers[0].action_open() if len(papers) == 1 else res
 
     def action_close(self):
         self.check_access("write")

@@ -14,6 +14,7 @@ PUBLIC = {
         "action_close",
         "action_collect",
         "action_compose",
+        "action_compose_papers",
         "action_confirmation_paper",
         "action_create_final_invoices",
         "action_dossier",
@@ -97,6 +98,8 @@ PUBLIC = {
     },
     "client.offboarding.protocol": {
         "action_book_set_off",
+        "action_close_case",
+        "action_compose",
         "action_view_set_off",
         "action_generate",
         "action_make_signed",
@@ -134,6 +137,7 @@ PUBLIC = {
         "action_view_invoices",
         "action_view_ledger",
     },
+    "client.offboarding.send": {"action_send", "action_sign_and_send"},
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
     "client.offboarding.upload": {

@@ -12,4 +12,5 @@ from . import test_one_case
 from . import test_open_wizard
 from . import test_partner
 from . import test_query_counts
+from . import test_shortcuts
 from . import test_waiver

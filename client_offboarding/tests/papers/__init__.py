@@ -3,6 +3,7 @@ from . import test_kinds
 from . import test_paper_completing
 from . import test_notes_print
 from . import test_page_geometry
+from . import test_paper_composing
 from . import test_paper_confirmation
 from . import test_paper_copies
 from . import test_paper_deposit

@@ -3,3 +3,4 @@ from . import test_tour_receive
 from . import test_tours
 from . import test_tours_notice
 from . import test_tours_settlement
+from . import test_tour_shortest

@@ -25,6 +25,10 @@ const step = (name) =>
         `.o_form_statusbar .btn-primary[name=${name}]:enabled`
     );
 
+/** Signed in a meeting: beside the next step, which would be to send it. */
+const onPaper = (name) =>
+    click(`Press ${name}`, `.o_form_statusbar button[name=${name}]:enabled`);
+
 const confirmDialog = click("Confirm", ".modal:not(.o_inactive_modal) .btn-primary");
 
 // As the account manager, from the client's form: notice, handover, returns
@@ -176,15 +180,13 @@ tours.add("client_offboarding_settle", {
 tours.add("client_offboarding_close", {
     steps: () => [
         step("action_request_confirmation"),
-        inState("confirm"),
-        step("action_confirmation_paper"),
-        step("action_sign_company"),
+        onPaper("action_sign_company"),
         confirmDialog,
         {
             content: "It is signed for the company",
             trigger: ".o_field_widget[name=signature_ids] .o_data_row:contains(owner)",
         },
-        step("action_sign_client"),
+        onPaper("action_sign_client"),
         {
             content: "Who signed for the client",
             trigger: ".modal .o_field_widget[name=name] input",

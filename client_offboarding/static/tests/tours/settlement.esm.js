@@ -63,12 +63,12 @@ registry.category("web_tour.tours").add("client_offboarding_settlement", {
         click("Open the statement", "button[name=action_open_statement]"),
         click(
             "Sign it for us",
-            ".o_form_statusbar .btn-primary[name=action_sign_company]:enabled"
+            ".o_form_statusbar button[name=action_sign_company]:enabled"
         ),
         click("Confirm", ".modal:not(.o_inactive_modal) .btn-primary"),
         click(
             "Record the client's signature",
-            ".o_form_statusbar .btn-primary[name=action_sign_client]:enabled"
+            ".o_form_statusbar button[name=action_sign_client]:enabled"
         ),
         {
             content: "Who signed for the client",
