@@ -113,11 +113,13 @@
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],
         "web.assets_frontend": [
             "client_offboarding/static/src/scss/portal.scss",
+            "client_offboarding/static/src/scss/readable.scss",
             "client_offboarding/static/src/sign_form/*",
         ],
         "web.assets_backend": [
             "client_offboarding/static/src/area_badges/*",
             "client_offboarding/static/src/case_form/*",
+            "client_offboarding/static/src/scss/readable.scss",
         ],
         "web.assets_tests": ["client_offboarding/static/tests/tours/*.esm.js"],
     },
