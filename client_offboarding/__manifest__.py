@@ -121,6 +121,7 @@
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],
         "web.assets_frontend": [
             "client_offboarding/static/src/scss/portal.scss",
+            "client_offboarding/static/src/scss/readable.scss",
             "client_offboarding/static/src/sign_form/*",
         ],
         "web.assets_backend": [
@@ -128,6 +129,7 @@
             "client_offboarding/static/src/case_form/*",
             "client_offboarding/static/src/fresh_form/*",
             "client_offboarding/static/src/paper_viewer/*",
+            "client_offboarding/static/src/scss/readable.scss",
         ],
         "web.assets_tests": ["client_offboarding/static/tests/tours/*.esm.js"],
     },
