@@ -37,6 +37,7 @@
         "reports/paper_returns.xml",
         "reports/paper_documents.xml",
         "reports/paper_access.xml",
+        "reports/paper_data.xml",
         "reports/paper_handover.xml",
         "reports/paper_combined.xml",
         "reports/paper_confirmation.xml",

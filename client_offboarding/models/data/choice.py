@@ -109,13 +109,14 @@ class ClientOffboarding(models.Model):
                 self.env._("Say what was chosen, by whom, and where he said so.")
             )
         self._check_choice_open(self.data_ids)
+        proofs = files or self.env["ir.attachment"]
         self._write_step(
             {
                 "data_choice": choice,
                 "data_choice_on": fields.Date.context_today(self),
                 "data_choice_by": by.strip(),
                 "data_choice_channel": channel,
-                "data_choice_proof_ids": [fields.Command.set(files.ids if files else [])],
+                "data_choice_proof_ids": [fields.Command.set(proofs.ids)],
             }
         )
         labels = {

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import format_date
 
 from ...const import CASE_READERS
 from ..ending.clause_after import DATA_CHOICES
@@ -246,12 +245,3 @@ class ClientOffboardingData(models.Model):
                     decided[0].name,
                 )
             )
-
-    def _tell_kept(self):
-        """Until when and why it is kept, as a text in the reader's language."""
-        self.ensure_one()
-        return self.env._(
-            "kept until %(day)s: %(ground)s",
-            day=format_date(self.env, self.retain_until),
-            ground=self.legal_basis or "",
-        )
