@@ -357,6 +357,17 @@ WITH c AS MATERIALIZED (
       FROM client_offboarding_access a
      WHERE a.offboarding_id IN %(ids)s AND a.is_settled IS NOT TRUE
     UNION ALL
+    SELECT p.offboarding_id, 'data_open', p.id, 0
+      FROM client_offboarding_data p
+     WHERE p.offboarding_id IN %(ids)s AND p.is_settled IS NOT TRUE
+    UNION ALL
+    SELECT t.offboarding_id, 'data_open', t.id, 0
+      FROM client_offboarding_termination t
+     WHERE t.offboarding_id IN %(ids)s AND t.has_processing_agreement
+       AND t.offboarding_id NOT IN (
+               SELECT p.offboarding_id FROM client_offboarding_data p
+                WHERE p.role = 'processor' AND p.state <> 'cancelled')
+    UNION ALL
     SELECT k.offboarding_id, 'knowledge_open', k.id, 0
       FROM client_offboarding_knowledge k
      WHERE k.offboarding_id IN %(ids)s AND k.is_settled IS NOT TRUE
@@ -462,6 +473,7 @@ WITH c AS MATERIALIZED (
             ('document_open', 'documents', 'confirm'),
             ('access_open', 'access', 'confirm'),
             ('knowledge_open', 'documents', 'confirm'),
+            ('data_open', 'data', 'confirm'),
             ('statement_unsigned', 'confirmation', 'closed'),
             ('paper_refused', 'confirmation', 'closed'),
             ('confirmation_unsigned', 'confirmation', 'closed')) d(code, area, blocks)

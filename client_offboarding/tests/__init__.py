@@ -1,6 +1,7 @@
 from .access_rights import *
 from .agenda import *
 from .case import *
+from .data import *
 from .ending import *
 from .handover import *
 from .papers import *

@@ -23,7 +23,9 @@ client.offboarding
         new_provider_id knowledge_ids tone recommended_ids meeting_count
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
-        has_papers_to_send is_handover_empty
+        has_papers_to_send is_handover_empty data_ids data_choice data_choice_on
+        data_choice_by data_choice_channel
+    user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
         communication_ids next_message invitation_ids next_deadline next_deadline_name
@@ -74,6 +76,19 @@ client.offboarding.deposit
 client.offboarding.dispute
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled name
         our_view outcome state
+client.offboarding.data
+    everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
+        name system_id subprocessor_id category res_model record_count file_count
+        byte_count role subjects choice decision decided_by_id decided_on rule_id
+        retain_until method backup_until backup_confirmed_on subprocessor_told_on
+        subprocessor_confirmed_on date_done done_by_id
+    readers: legal_basis claim_id proof_ids
+client.offboarding.data.rule
+    everybody: code name active role basis law years months counted_from res_model_ids
+client.offboarding.data.system
+    everybody: name active company_id kind role categories subjects is_special
+        partner_id country_id backup_days method safeguards user_id
+        contract_template_ids product_ids rule_id
 client.offboarding.document
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         kind name medium originality direction quantity pages attachment_ids file_list
@@ -218,7 +233,8 @@ client.offboarding.substitute
 client.offboarding.termination
     everybody: settlement_days data_return_days has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
-        confidentiality_months surviving_duties notice_interval notice_unit
+        confidentiality_months surviving_duties data_choice
+        is_data_processing_service notice_interval notice_unit
         notice_effect notice_start notice_shift saturday_works notice_statutory
         term_months renewal_months notice_clause notice_channel notice_address
         notice_form_strict offboarding_id company_id sequence contract_id contract_name
@@ -253,7 +269,8 @@ client.offboarding.waiver.item
 contract.contract
     internal: settlement_days data_return_days has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
-        confidentiality_months surviving_duties notice_interval notice_unit
+        confidentiality_months surviving_duties data_choice
+        is_data_processing_service notice_interval notice_unit
         notice_effect notice_start notice_shift saturday_works notice_statutory
         term_months renewal_months notice_clause notice_channel notice_address
         notice_form_strict notice_form partial_period proration penalty_type
@@ -267,7 +284,8 @@ contract.contract
 contract.template
     internal: settlement_days data_return_days has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
-        confidentiality_months surviving_duties notice_interval notice_unit
+        confidentiality_months surviving_duties data_choice
+        is_data_processing_service notice_interval notice_unit
         notice_effect notice_start notice_shift saturday_works notice_statutory
         term_months renewal_months notice_clause notice_channel notice_address
         notice_form_strict notice_form partial_period proration penalty_type

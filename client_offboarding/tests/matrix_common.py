@@ -10,6 +10,8 @@ from .rights_declared import ABOUT_PAPERS, PAPERS_OF_ACCOUNTING, parse_rights
 OPERATIONS = {"read": "r", "write": "w", "create": "c", "unlink": "d"}
 # These belong to nobody's case: each of the company.
 SETTINGS = {
+    "client.offboarding.data.rule",
+    "client.offboarding.data.system",
     "client.offboarding.gate",
     "client.offboarding.gate.setting",
     "client.offboarding.paper.text",

@@ -15,6 +15,9 @@ client.offboarding            rwc   rwcd     r        r           r        r
 client.offboarding.access     rwcd  rwcd     r        r           r        rw
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
+client.offboarding.data       r     r        rwcd     r           r        r
+client.offboarding.data.rule  r     r        rwcd     r           r        -
+client.offboarding.data.system r    r        rwcd     r           r        -
 client.offboarding.deadline   r     r        r        r           r        -
 client.offboarding.delivery   rwcd  rwcd     r        rw          r        -
 client.offboarding.dispute    rwcd  rwcd     r        r           r        -
@@ -78,7 +81,7 @@ WIZARDS = {
     "client.offboarding.step.end": "user manager",
     "client.offboarding.substitute": "user manager officer accountant auditor helper",
     "client.offboarding.upload.reject": "user manager accountant",
-    "client.offboarding.waive": "manager",
+    "client.offboarding.waive": "manager officer",
 }
 
 # Whom a field is for; *everybody* is whoever of the staff reads the record.
@@ -87,6 +90,7 @@ AUDIENCES = {
     "internal": "user manager officer accountant auditor helper",
     "readers": "user manager officer accountant auditor",
     "user": "user manager",
+    "officer": "officer",
     "accounting": "accountant auditor",
     "accountant": "accountant",
     # And whom an administrator adds to the group of those who see them.

@@ -27,6 +27,7 @@ PUBLIC = {
         "action_plan_meeting",
         "action_plan_retrospective",
         "action_preview_final_invoices",
+        "action_record_data_choice",
         "action_reopen",
         "action_request_confirmation",
         "action_returns_protocol",
@@ -62,6 +63,14 @@ PUBLIC = {
         "action_waive",
     },
     "client.offboarding.deposit": {"action_settle"},
+    "client.offboarding.data": {
+        "action_cancel_line",
+        "action_confirm_backup",
+        "action_decide",
+        "action_done",
+        "action_reset",
+        "action_tell_subprocessor",
+    },
     "client.offboarding.deadline": {"action_open_case"},
     "client.offboarding.document": {
         "action_cancel_line",
