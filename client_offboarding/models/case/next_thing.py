@@ -42,6 +42,7 @@ class ClientOffboarding(models.Model):
         help="Who can do the next thing, where you can't.",
     )
     is_next_final = fields.Boolean(
+        string="The next thing is final",
         compute="_compute_next_thing",
         groups=CASE_READERS,
         help="The next thing ends contracts: it is asked for once more.",

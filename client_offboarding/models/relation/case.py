@@ -34,8 +34,7 @@ class ClientOffboarding(models.Model):
         string="Back again",
         copy=False,
         groups=CASE_READERS,
-        help="Would we work with this client again? Shown to whoever makes him a "
-        "quotation or contract; it blocks nothing.",
+        help="Would we work with this client again? It blocks nothing.",
     )
     welcome_note = fields.Text(
         string="Why",
