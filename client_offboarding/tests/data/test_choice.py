@@ -44,8 +44,9 @@ class TestDataChoice(DataCase):
 
     def test_contract_that_leaves_it_open_chooses_nothing(self):
         self.case.termination_ids._write_step({"data_choice": "ask"})
+        line = self.add_line()
         with self.assertRaises(UserError):
-            self.add_line().action_decide("erase")
+            line.action_decide("erase")
         self.assertFalse(self.case._get_data_choice())
 
     def test_each_choice_stays_in_the_chatter(self):
@@ -78,8 +79,9 @@ class TestDataChoice(DataCase):
         self.choose("return", case=self.case.with_user(self.officer))
         self.assertEqual(self.case.data_choice, "return")
         for user in (self.accountant, self.auditor, self.colleague):
+            theirs = self.case.with_user(user)
             with self.subTest(user=user.login), self.assertRaises(AccessError):
-                self.choose("erase", case=self.case.with_user(user))
+                self.choose("erase", case=theirs)
 
     def test_it_is_never_written_past_the_step(self):
         for name, value in (
