@@ -42,9 +42,7 @@ class ClientOffboarding(models.Model):
             hand over
         """
         for case in self:
-            case._begin_step(
-                ("notice", "handover"), self.env._("Ask for confirmation")
-            )
+            case._begin_step(("notice", "handover"), self.env._("Ask for confirmation"))
             if case.state == "notice":
                 case._skip_handover()
             case._check_gate(*TO_CONFIRM)

@@ -29,8 +29,7 @@ class ClientOffboardingPurchase(models.Model):
         index=True,
         ondelete="restrict",
         check_company=True,
-        domain="[('contract_type', '=', 'purchase'),"
-        " ('company_id', '=', company_id)]",
+        domain="[('contract_type', '=', 'purchase'), ('company_id', '=', company_id)]",
     )
     share = fields.Float(
         string="Client's share (%)", compute="_compute_share", digits=(5, 2)

@@ -101,9 +101,7 @@ class TestNextThing(RightsCase, LedgerCase):
         self.assertEqual(turn, "Post the draft invoices: it is for accounting.")
         self.assertEqual(self.next_of(case, self.accountant)[0], turn.split(":")[0])
         opened = case.with_user(self.accountant).action_next()
-        self.assertEqual(
-            self.env["account.move"].search(opened["domain"]), invoice
-        )
+        self.assertEqual(self.env["account.move"].search(opened["domain"]), invoice)
         case.sudo().accountant_id = self.accountant
         self.assertIn(self.accountant.name, self.next_of(case)[1])
 

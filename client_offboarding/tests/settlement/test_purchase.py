@@ -122,9 +122,7 @@ class TestPurchase(LedgerCase):
         after = self.make_purchase(line={"date_end": "2026-11-13"})
         self.assertCheck(self.case, "vendor_running", 2)
         self.case.action_collect()
-        self.assertEqual(
-            self.case.purchase_ids.contract_id, self.licences | after
-        )
+        self.assertEqual(self.case.purchase_ids.contract_id, self.licences | after)
 
     def test_purchase_of_another_company_is_never_counted(self):
         company = self.env["res.company"].create({"name": "Other company"})
@@ -225,9 +223,7 @@ class TestPurchase(LedgerCase):
         self.assertEqual(self.purchase.state, "charged")
 
     def test_nothing_is_charged_that_could_end_with_the_case(self):
-        monthly = self.make_purchase(
-            notice_interval=0, term_months=0, renewal_months=0
-        )
+        monthly = self.make_purchase(notice_interval=0, term_months=0, renewal_months=0)
         self.case.termination_ids.sudo()._write_step({"date_end": "2026-11-30"})
         self.case.action_collect()
         line = self.case.purchase_ids.filtered(lambda p: p.contract_id == monthly)
@@ -255,9 +251,7 @@ class TestPurchase(LedgerCase):
                 self.purchase.write(vals)
         lines = self.purchase.with_context(default_state="kept")
         second = self.make_purchase()
-        line = lines.create(
-            {"offboarding_id": self.case.id, "contract_id": second.id}
-        )
+        line = lines.create({"offboarding_id": self.case.id, "contract_id": second.id})
         self.assertEqual(line.state, "open")
         with self.assertRefused("Use the buttons"):
             lines.create(
