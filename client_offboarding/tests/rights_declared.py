@@ -16,7 +16,10 @@ client.offboarding.access     rwcd  rwcd     r        r           r        rw
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
 client.offboarding.data       r     r        rwcd     r           r        r
+client.offboarding.data.item  -     -        r        -           -        -
+client.offboarding.data.log   -     -        r        -           -        -
 client.offboarding.data.rule  r     r        rwcd     r           r        -
+client.offboarding.data.run   -     -        r        -           -        -
 client.offboarding.data.system r    r        rwcd     r           r        -
 client.offboarding.deadline   r     r        r        r           r        -
 client.offboarding.delivery   rwcd  rwcd     r        rw          r        -
