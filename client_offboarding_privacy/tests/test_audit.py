@@ -27,9 +27,7 @@ class TestAudit(OffboardingCase):
 
     def audit(self, record=None):
         case = (record or self.case).with_user(self.officer)
-        action = (
-            case.action_data_of_person() if record else case.action_audit_data()
-        )
+        action = case.action_data_of_person() if record else case.action_audit_data()
         run = self.env[RUN].sudo().browse(action["res_id"])
         run._work()
         self.assertEqual(run.state, "done", run.error)
@@ -99,8 +97,10 @@ class TestAudit(OffboardingCase):
 
     def test_text_that_names_a_person_is_a_mention_for_the_officer_to_mark(self):
         template = self.env["mail.template"].create(
-            {"name": "Ask Anna Kowalska", "model_id": self.env["ir.model"]._get_id(
-                "res.partner")}
+            {
+                "name": "Ask Anna Kowalska",
+                "model_id": self.env["ir.model"]._get_id("res.partner"),
+            }
         )
         run = self.audit()
         self.assertIn(template.id, self.found(run, "mail.template", mention=True))
@@ -126,8 +126,9 @@ class TestAudit(OffboardingCase):
 
     def test_contact_is_refused_until_the_handover_is_settled(self):
         item = self.audit().item_ids.filtered(
-            lambda item: (item.res_model, item.res_id)
-            == ("res.partner", self.contact.id)
+            lambda item: (
+                (item.res_model, item.res_id) == ("res.partner", self.contact.id)
+            )
         )
         self.assertEqual((item.state, item.refusal), ("refused", "not_handed_over"))
 
