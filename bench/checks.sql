@@ -357,6 +357,17 @@ WITH c AS MATERIALIZED (
       FROM client_offboarding_access a
      WHERE a.offboarding_id IN %(ids)s AND a.is_settled IS NOT TRUE
     UNION ALL
+    SELECT p.offboarding_id, 'data_open', p.id, 0
+      FROM client_offboarding_data p
+     WHERE p.offboarding_id IN %(ids)s AND p.is_settled IS NOT TRUE
+    UNION ALL
+    SELECT t.offboarding_id, 'data_open', t.id, 0
+      FROM client_offboarding_termination t
+     WHERE t.offboarding_id IN %(ids)s AND t.has_processing_agreement
+       AND t.offboarding_id NOT IN (
+               SELECT p.offboarding_id FROM client_offboarding_data p
+                WHERE p.role = 'processor' AND p.state <> 'cancelled')
+    UNION ALL
     SELECT k.offboarding_id, 'knowledge_open', k.id, 0
       FROM client_offboarding_knowledge k
      WHERE k.offboarding_id IN %(ids)s AND k.is_settled IS NOT TRUE
@@ -384,6 +395,24 @@ WITH c AS MATERIALIZED (
                        AND ABS(u.company_amount) <= ABS(w.amount) + 0.000001
                      WHERE u.case_id = c.id AND u.model <> 'account.move'
                        AND w.id IS NULL) END
+    UNION ALL
+    SELECT c.id, 'vendor_running', cc.id, 0
+      FROM c
+      JOIN client_offboarding_purchase_share ps
+        ON ps.commercial_partner_id = c.commercial_partner_id
+      JOIN contract_contract cc ON cc.id = ps.contract_id
+       AND cc.company_id = c.company_id AND cc.active
+       AND cc.contract_type = 'purchase'
+     WHERE EXISTS (
+               SELECT FROM contract_line cl
+                WHERE cl.contract_id = cc.id AND cl.display_type IS NULL
+                  AND cl.is_canceled IS NOT TRUE
+                  AND (cl.is_auto_renew OR cl.date_end IS NULL
+                       OR cl.date_end > COALESCE(c.date_end, %(today)s)))
+       AND NOT EXISTS (
+               SELECT FROM client_offboarding_purchase pu
+                WHERE pu.offboarding_id = c.id AND pu.contract_id = cc.id
+                  AND pu.is_settled)
     UNION ALL
     SELECT c.id, 'paper_refused', pr.id, 0
       FROM c
@@ -420,7 +449,7 @@ WITH c AS MATERIALIZED (
            CASE WHEN n.items > n.waived THEN 'open' WHEN n.items > 0 THEN 'waived'
                 ELSE 'ok' END AS state,
            CASE WHEN g.id IS NOT NULL THEN NULLIF(g.blocks, 'none')
-                WHEN d.code NOT IN ('credit_unmatched', 'deposit_open')
+                WHEN d.code NOT IN ('credit_unmatched', 'deposit_open', 'vendor_running')
                      OR c.scope <> 'contracts'
                 THEN d.blocks END AS blocks,
            COALESCE(n.items, 0) AS items, COALESCE(n.waived, 0) AS waived,
@@ -439,10 +468,12 @@ WITH c AS MATERIALIZED (
             ('payable_open', 'settlement', NULL),
             ('deposit_open', 'settlement', 'confirm'),
             ('charge_open', 'settlement', 'confirm'),
+            ('vendor_running', 'legal', 'confirm'),
             ('return_open', 'returns', 'confirm'),
             ('document_open', 'documents', 'confirm'),
             ('access_open', 'access', 'confirm'),
             ('knowledge_open', 'documents', 'confirm'),
+            ('data_open', 'data', 'confirm'),
             ('statement_unsigned', 'confirmation', 'closed'),
             ('paper_refused', 'confirmation', 'closed'),
             ('confirmation_unsigned', 'confirmation', 'closed')) d(code, area, blocks)

@@ -10,6 +10,7 @@ WAITING = ("draft", "sent", "unanswered")
 
 USER = "client_offboarding.group_offboarding_user"
 MANAGER = "client_offboarding.group_offboarding_manager"
+OFFICER = "client_offboarding.group_offboarding_data_officer"
 # Who works on the final invoices, or reads them.
 ACCOUNTING = "account.group_account_invoice,account.group_account_readonly"
 # Who may open a case as a case. Helpers (``base.group_user``) read only its header,

@@ -16,6 +16,7 @@
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",
+        "data/data_rule.xml",
         "data/interest_rate.xml",
         "reports/interest_note.xml",
         "views/interest_rate.xml",

@@ -11,8 +11,10 @@ from odoo.http import request
 from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 
 from ..const import CASE, CASE_READERS
-from ..tools.entered import clean
+from ..tools.entered import read_form, read_token
 
+# Fields of our forms that a file belongs in.
+FILES = ("signed_file",)
 # What a form says of a signatory, in characters.
 MAX_LENGTH = {"name": 200, "role": 120, "basis": 200, "remarks": 2000}
 
@@ -31,9 +33,10 @@ def case_page(refuse="_refuse"):
         @wraps(page)
         def open_page(self, case_id, access_token=None, **kwargs):
             try:
-                access_token = clean(access_token)
+                access_token = read_token(access_token)
                 case, contact = self._open_case(case_id, access_token)
-                return page(self, case, contact, access_token, **clean(kwargs))
+                entered = read_form(kwargs, FILES)
+                return page(self, case, contact, access_token, **entered)
             except NotFound:
                 return getattr(self, refuse)(case_id, access_token)
 

@@ -6,6 +6,8 @@ from odoo.http import request
 
 from .portal import OffboardingPortal, case_page
 
+MAX_NOTE = 2000
+
 
 class OffboardingPortalDocument(OffboardingPortal):
     """Files of a case for their receiver, whose download is a receipt."""
@@ -14,6 +16,10 @@ class OffboardingPortalDocument(OffboardingPortal):
         values = super()._prepare_case_values(case, contact, access_token, **values)
         texts = {
             "answered": case.env._("Thank you, your answer was recorded."),
+            "long_remark": case.env._(
+                "Your remark is longer than 2,000 characters. Please shorten it, or "
+                "write it as a message below."
+            ),
             "no_remark": case.env._("Please write what your remark is."),
             "no_file": case.env._(
                 "This file isn't offered any more, or was changed since. Please ask us "
@@ -78,8 +84,10 @@ class OffboardingPortalDocument(OffboardingPortal):
         self._check_answering(contact)
         if not line._get_portal_values()["can_answer"]:
             raise NotFound()
+        if len(note or "") > MAX_NOTE:
+            return self._go_back(case, contact, access_token, "long_remark")
         try:
-            line._mark_receipt(receipt, (note or "")[:2000], contact.name)
+            line._mark_receipt(receipt, note, contact.name, contact=contact)
         except UserError:
             return self._go_back(case, contact, access_token, "no_remark", "#documents")
         return self._go_back(case, contact, access_token, "answered", "#documents")

@@ -5,7 +5,7 @@ from odoo.tools.mimetypes import guess_mimetype
 
 from odoo.addons.contract.controllers.main import PortalContract
 
-from ..tools.entered import clean
+from ..tools.entered import read_form, read_token
 
 # A letter of ten megabytes is long; more than twice as much isn't even read.
 MAX_LETTER = 10 * 1024 * 1024
@@ -24,6 +24,8 @@ class PortalNotice(PortalContract):
             contract, access_token, **kwargs
         )
         values["notice_state"] = contract._get_portal_notice_state(request.env.user)
+        # sudo: its name and logo, on pages of its own contract.
+        values["res_company"] = contract.sudo().company_id
         return values
 
     @http.route()
@@ -48,6 +50,7 @@ class PortalNotice(PortalContract):
 
         The token lets in who was sent a link to the contract, as its page does.
         """
+        access_token = read_token(access_token)
         try:
             contract = self._document_check_access(
                 "contract.contract", contract_id, access_token
@@ -60,7 +63,7 @@ class PortalNotice(PortalContract):
         contract = contract.with_context(lang=request.env.lang)
         errors = []
         if request.httprequest.method == "POST":
-            post = clean(post)
+            post = read_form(post, ("letter",))
             declared, errors = self._read_notice(post)
             if not errors:
                 try:
@@ -72,8 +75,6 @@ class PortalNotice(PortalContract):
                     state = contract._get_portal_notice_state(request.env.user)
         values = self._contract_get_page_view_values(contract, access_token)
         values.update(contract._get_portal_notice_values())
-        # sudo: its name and logo, on a page of its own contract.
-        values["res_company"] = contract.sudo().company_id
         values.update(notice_page=True, notice_state=state, errors=errors, entered=post)
         if state == "busy":
             values["notice_refusal"] = contract._get_portal_notice_refusal(state)
@@ -85,12 +86,7 @@ class PortalNotice(PortalContract):
         :return: (dict for ``_give_portal_notice``, list of messages)
         """
         env = request.env
-        # A file in the place of a text is as good as nothing.
-        texts = {name: post.get(name) or "" for name in MAX_LENGTH}
-        declared = {
-            name: text.strip() if isinstance(text, str) else ""
-            for name, text in texts.items()
-        }
+        declared = {name: (post.get(name) or "").strip() for name in MAX_LENGTH}
         errors = []
         if not all(declared[name] for name in REQUIRED):
             errors.append(

@@ -4,4 +4,6 @@ from . import agenda
 from . import ending
 from . import settlement
 from . import handover
+from . import data
 from . import papers
+from . import relation

@@ -13,7 +13,7 @@ account.move
 account.move.line
     internal: contract_period_start contract_period_end contract_period_paid_to
         offboarding_is_overdue
-    accounting: offboarding_charge_id
+    accounting: offboarding_charge_id offboarding_disputed
 client.offboarding
     everybody: name active company_id currency_id partner_id commercial_partner_id
         user_id state scope initiated_by reason_id reason_stated date_open date_end
@@ -23,22 +23,28 @@ client.offboarding
         new_provider_id knowledge_ids tone recommended_ids meeting_count
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
-        has_papers_to_send is_handover_empty
-    user: reason_note decision_note
+        has_papers_to_send is_handover_empty data_ids data_choice data_choice_on
+        data_choice_by data_choice_channel
+    user officer: data_choice_proof_ids
+    user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
         communication_ids next_message invitation_ids next_deadline next_deadline_name
         next_deadline_user_id late_count is_late can_plan termination_ids earliest_end
         can_change_end client_warning termination_warnings survivors is_past_end
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
-        has_mutual_claims is_unsigned delivery_ids
+        has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
+        contact_again_on welcome contact_again_told_on next_action next_turn
+        is_next_final mail_failure purchase_ids
     nobody: checks_kept collected_keys ledger_revision
     accounting: invoice_ids invoice_count after_end_invoice_ids
-    amounts: monthly_revenue open_amount penalty_preview
+    amounts: monthly_revenue revenue_lost open_amount penalty_preview
 client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
         evidence evidence_ids date_done done_by_id res_user_id narrowed_on revoke_reason
-        was_recorded
+        was_recorded is_login_closed
+client.offboarding.access.done
+    everybody: access_id told is_possible
 client.offboarding.answer
     everybody: protocol_id name text
 client.offboarding.charge
@@ -70,6 +76,27 @@ client.offboarding.deposit
 client.offboarding.dispute
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled name
         our_view outcome state
+client.offboarding.data
+    everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
+        name system_id subprocessor_id category res_model record_count file_count
+        byte_count role subjects choice decision decided_by_id decided_on rule_id
+        retain_until method backup_until backup_confirmed_on subprocessor_told_on
+        subprocessor_confirmed_on date_done done_by_id
+    readers: legal_basis claim_id proof_ids
+client.offboarding.data.item
+    everybody: run_id company_id res_model res_id path is_mention action state refusal
+        possible_on
+client.offboarding.data.log
+    everybody: run_id company_id date user_id res_model action count rule sha256
+client.offboarding.data.rule
+    everybody: code name active role basis law years months counted_from res_model_ids
+client.offboarding.data.run
+    everybody: offboarding_id company_id partner_ids kind state total done refused error
+        user_id item_ids log_ids
+client.offboarding.data.system
+    everybody: name active company_id kind role categories subjects is_special
+        partner_id country_id backup_days method safeguards user_id
+        contract_template_ids product_ids rule_id
 client.offboarding.document
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         kind name medium originality direction quantity pages attachment_ids file_list
@@ -90,6 +117,10 @@ client.offboarding.former.end
         consent user_id date
 client.offboarding.gate
     everybody: company_id code default_blocks blocks
+client.offboarding.gate.setting
+    everybody: company_id code area default_blocks blocks
+client.offboarding.hand.over
+    everybody: document_id direction state date channel tracking_number receiver
 client.offboarding.interest
     everybody: charge_id offboarding_id company_id currency_id document date_due
         date_from date_to days is_paid rates is_civil rate_note segments
@@ -106,6 +137,15 @@ client.offboarding.knowledge
         date_accepted asked_by_id
         was_recorded
         is_acceptance_recorded
+client.offboarding.lesson
+    everybody: offboarding_id company_id kind name area parent_id reason_id user_id
+        date_deadline state date_done effect is_late
+client.offboarding.many
+    everybody: step offboarding_ids line_ids is_done summary date delivery_channel
+        date_end reason consent message absent_id user_id
+client.offboarding.many.line
+    everybody: wizard_id offboarding_id case_state date_end why outcome result state
+        note
 client.offboarding.message
     everybody: offboarding_id company_id kind number date user_id partner_ids recipients
         subject message_id
@@ -141,7 +181,16 @@ client.offboarding.protocol.fact
 client.offboarding.receive
     everybody: return_id direction serial accessories needs_wiping quantity condition
         place date remarks client_remarks photo_ids is_wiped wipe_method
+        received_by line_ids left_out
+client.offboarding.receive.line
+    everybody: receive_id return_id serial due quantity condition
         received_by
+client.offboarding.purchase
+    everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
+        contract_id share earliest_end date_delivered date_end new_holder proof
+        proof_ids charge_id date_decided decided_by_id
+client.offboarding.purchase.share
+    everybody: contract_id company_id partner_id commercial_partner_id share
 client.offboarding.return
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         direction category name kept_as terms security_kind product_id serial
@@ -184,7 +233,7 @@ client.offboarding.snapshot
         last_date_invoiced_after cut_policy cut_amount
 client.offboarding.step
     everybody: offboarding_ids step outcome needs_consent consent reason date_end
-        line_ids
+        line_ids reason_id
 client.offboarding.step.end
     everybody: step_id termination_id date_before date_end is_moving
 client.offboarding.substitute
@@ -192,7 +241,8 @@ client.offboarding.substitute
 client.offboarding.termination
     everybody: settlement_days data_return_days has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
-        confidentiality_months surviving_duties notice_interval notice_unit
+        confidentiality_months surviving_duties data_choice
+        is_data_processing_service notice_interval notice_unit
         notice_effect notice_start notice_shift saturday_works notice_statutory
         term_months renewal_months notice_clause notice_channel notice_address
         notice_form_strict offboarding_id company_id sequence contract_id contract_name
@@ -204,7 +254,8 @@ client.offboarding.termination
         data_return_until exit_assistance_until non_compete_until confidentiality_until
         former_end_ids end_warning way_warning penalty_ids
         authority_warning delivery_address
-        notice_agent notice_agent_interval
+        notice_agent notice_agent_interval currency_id
+    amounts: revenue_lost
     nobody: contract_before snapshot_ids
 client.offboarding.upload
     everybody: protocol_id offboarding_id company_id side partner_id name role basis
@@ -226,20 +277,23 @@ client.offboarding.waiver.item
 contract.contract
     internal: settlement_days data_return_days has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
-        confidentiality_months surviving_duties notice_interval notice_unit
+        confidentiality_months surviving_duties data_choice
+        is_data_processing_service notice_interval notice_unit
         notice_effect notice_start notice_shift saturday_works notice_statutory
         term_months renewal_months notice_clause notice_channel notice_address
         notice_form_strict notice_form partial_period proration penalty_type
         penalty_value cause_penalty_type cause_penalty_value is_not_renewed
         date_last_notice
         notice_agent notice_agent_interval penalty_clause
+        portal_partner_ids
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids
-        is_offboarded offboarding_count
+        is_offboarded offboarding_count offboarding_share_ids offboarding_client_id
 contract.template
     internal: settlement_days data_return_days has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
-        confidentiality_months surviving_duties notice_interval notice_unit
+        confidentiality_months surviving_duties data_choice
+        is_data_processing_service notice_interval notice_unit
         notice_effect notice_start notice_shift saturday_works notice_statutory
         term_months renewal_months notice_clause notice_channel notice_address
         notice_form_strict notice_form partial_period proration penalty_type
@@ -285,7 +339,7 @@ res.partner
         offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_client_kind offboarding_legal_status
         offboarding_representatives offboarding_signatures_needed
-    readers: offboarding_duties
+    readers: offboarding_duties offboarding_date_end
 stock.picking.type
     everybody: offboarding_ownership
 """

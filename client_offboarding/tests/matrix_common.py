@@ -10,7 +10,10 @@ from .rights_declared import ABOUT_PAPERS, PAPERS_OF_ACCOUNTING, parse_rights
 OPERATIONS = {"read": "r", "write": "w", "create": "c", "unlink": "d"}
 # These belong to nobody's case: each of the company.
 SETTINGS = {
+    "client.offboarding.data.rule",
+    "client.offboarding.data.system",
     "client.offboarding.gate",
+    "client.offboarding.gate.setting",
     "client.offboarding.paper.text",
     "client.offboarding.return.item",
     "l10n_pl.offboarding.interest.rate",
@@ -52,6 +55,7 @@ class MatrixCase(GeneratedReadingCase):
             "dispute": {"name": "May is too high"},
             "document": {"name": "Ledgers"},
             "knowledge": {"name": "Closing"},
+            "lesson": {"name": "Too slow"},
             "protocol": {"kind": "returns"},
             "return": {"name": "Laptop"},
             "termination": {"contract_name": "E/1"},

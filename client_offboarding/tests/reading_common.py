@@ -131,6 +131,11 @@ class ReadingCase(RightsCase, DepositCase):
             case.knowledge_ids.create(
                 {"offboarding_id": case.id, "name": "Backups", "user_id": user.id}
             )
+            case.lesson_ids.create(
+                {"offboarding_id": case.id, "name": "Answer in a day", "kind": "action"}
+                | {"user_id": user.id}
+            )
+        cls.add_data(case)
         case.dispute_ids = [Command.create({"name": "June is too high"})]
         case.return_ids[0].action_receive()
         cls.add_charge(case)
@@ -138,6 +143,26 @@ class ReadingCase(RightsCase, DepositCase):
         cls.add_papers(case)
         case.action_change_end("2026-12-31", "A month more", "E-mail of 2 November")
         return case
+
+    @classmethod
+    def add_data(cls, case):
+        rule = cls.env(su=True)["client.offboarding.data.rule"].create(
+            {"code": "T/1", "name": "Vouchers", "law": "Art. 74", "years": 5}
+        )
+        for company in (cls.company, cls.elsewhere):
+            system = cls.env(su=True)["client.offboarding.data.system"].create(
+                {"name": "Mail", "company_id": company.id, "rule_id": rule.id}
+            )
+            if company != cls.company:
+                continue
+            for user in (cls.helper, cls.owner):
+                cls.env(su=True)["client.offboarding.data"].create(
+                    {
+                        "offboarding_id": case.id,
+                        "system_id": system.id,
+                        "user_id": user.id,
+                    }
+                )
 
     @classmethod
     def add_papers(cls, case):

@@ -15,19 +15,29 @@ client.offboarding            rwc   rwcd     r        r           r        r
 client.offboarding.access     rwcd  rwcd     r        r           r        rw
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
+client.offboarding.data       r     r        rwcd     r           r        r
+client.offboarding.data.item  -     -        r        -           -        -
+client.offboarding.data.log   -     -        r        -           -        -
+client.offboarding.data.rule  r     r        rwcd     r           r        -
+client.offboarding.data.run   -     -        r        -           -        -
+client.offboarding.data.system r    r        rwcd     r           r        -
 client.offboarding.deadline   r     r        r        r           r        -
 client.offboarding.delivery   rwcd  rwcd     r        rw          r        -
 client.offboarding.dispute    rwcd  rwcd     r        r           r        -
 client.offboarding.document   rwcd  rwcd     r        r           r        rw
 client.offboarding.former.end r     r        r        r           r        -
 client.offboarding.gate       r     rwcd     -        -           -        -
+client.offboarding.gate.setting r   rw       -        -           -        -
 client.offboarding.interest   r     r        r        r           r        -
 client.offboarding.invitation r     r        r        r           r        -
 client.offboarding.knowledge  rwcd  rwcd     r        r           r        rw
+client.offboarding.lesson     rwcd  rwcd     r        r           r        rw
 client.offboarding.message    r     r        r        r           r        -
 client.offboarding.paper.text r     rwcd     -        -           -        -
 client.offboarding.protocol   rwcd  rwcd     r        rwc         r        -
 client.offboarding.protocol.fact -  -        -        -           -        -
+client.offboarding.purchase   rwcd  rwcd     r        r           r        -
+client.offboarding.purchase.share r r        r        r           r        -
 client.offboarding.return     rwcd  rwcd     r        r           r        rw
 client.offboarding.return.item r    rwcd     -        r           -        -
 client.offboarding.return.receipt r r        r        r           r        r
@@ -52,15 +62,20 @@ ABOUT_PAPERS = (
 
 # Who may fill in a wizard. What it does is checked again by what it calls.
 WIZARDS = {
+    "client.offboarding.access.done": "user manager officer accountant auditor helper",
     "client.offboarding.answer": "user manager accountant",
     "client.offboarding.charge.document": "user manager accountant",
     "client.offboarding.deposit": "accountant",
     "client.offboarding.final.invoice": "accountant",
     "client.offboarding.final.invoice.line": "accountant",
     "client.offboarding.final.invoice.preview": "accountant",
+    "client.offboarding.many": "user manager",
+    "client.offboarding.many.line": "user manager",
+    "client.offboarding.hand.over": "user manager officer accountant auditor helper",
     "client.offboarding.open": "user manager",
     "client.offboarding.open.outside": "user manager",
     "client.offboarding.receive": "user manager officer accountant auditor helper",
+    "client.offboarding.receive.line": "user manager officer accountant auditor helper",
     "client.offboarding.revoke": "manager",
     "client.offboarding.send": "user manager accountant",
     "client.offboarding.send.line": "user manager accountant",
@@ -69,7 +84,7 @@ WIZARDS = {
     "client.offboarding.step.end": "user manager",
     "client.offboarding.substitute": "user manager officer accountant auditor helper",
     "client.offboarding.upload.reject": "user manager accountant",
-    "client.offboarding.waive": "manager",
+    "client.offboarding.waive": "manager officer",
 }
 
 # Whom a field is for; *everybody* is whoever of the staff reads the record.
@@ -78,6 +93,7 @@ AUDIENCES = {
     "internal": "user manager officer accountant auditor helper",
     "readers": "user manager officer accountant auditor",
     "user": "user manager",
+    "officer": "officer",
     "accounting": "accountant auditor",
     "accountant": "accountant",
     # And whom an administrator adds to the group of those who see them.

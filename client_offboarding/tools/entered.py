@@ -16,3 +16,21 @@ def clean(value):
     if isinstance(value, dict):
         return {clean(name): clean(part) for name, part in value.items()}
     return value
+
+
+def read_form(values, files=()):
+    """What a form holds, with a file where a text belongs as good as nothing.
+
+    :param values: dict as the server reads it
+    :param files: names of fields for files
+    """
+    return {
+        name: value
+        for name, value in clean(values).items()
+        if name in files or not hasattr(value, "read")
+    }
+
+
+def read_token(value):
+    """The token of an address, which is a text or none."""
+    return clean(value) if isinstance(value, str) else None

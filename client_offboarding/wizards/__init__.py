@@ -8,7 +8,11 @@ from . import offboarding_upload_reject
 from . import offboarding_charge_document
 from . import offboarding_final_invoice
 from . import offboarding_receive
+from . import offboarding_hand_over
+from . import offboarding_access_done
 from . import offboarding_deposit
 from . import offboarding_revoke
 from . import offboarding_substitute
 from . import mail_activity_schedule
+from . import offboarding_many
+from . import offboarding_many_steps

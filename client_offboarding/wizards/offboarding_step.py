@@ -12,6 +12,7 @@ class ClientOffboardingStep(models.TransientModel):
     offboarding_ids = fields.Many2many("client.offboarding", required=True)
     step = fields.Selection(
         [
+            ("give_notice", "Reason of the notice"),
             ("cancel", "Cancel the case"),
             ("reopen", "Reopen the case"),
             ("change_end", "Change the end"),
@@ -29,6 +30,11 @@ class ClientOffboardingStep(models.TransientModel):
         help="Who agreed, when and how: a delivered notice can't be taken back alone.",
     )
     reason = fields.Text()
+    reason_id = fields.Many2one(
+        "contract.terminate.reason",
+        string="Reason of the end",
+        help="As we count it; what the client said in the portal stays as he said it.",
+    )
     date_end = fields.Date(
         string="New end of all", help="Single contracts can be moved to other days."
     )
@@ -49,7 +55,9 @@ class ClientOffboardingStep(models.TransientModel):
         """Do the step; the case checks rights and what is missing again."""
         self.ensure_one()
         cases = self.offboarding_ids
-        if self.step == "cancel":
+        if self.step == "give_notice":
+            result = cases.action_give_notice(reason_id=self.reason_id.id)
+        elif self.step == "cancel":
             result = cases.action_cancel(outcome=self.outcome, consent=self.consent)
         elif self.step == "reopen":
             result = cases.action_reopen(reason=self.reason)

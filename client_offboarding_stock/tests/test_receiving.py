@@ -1,5 +1,5 @@
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .stock_common import StockCase
 
@@ -69,6 +69,19 @@ class TestReceivingInStock(StockCase):
         self.assertDone(self.cables, 5, "done")
         moves = self.cables.receipt_ids.stock_move_id.sudo()
         self.assertEqual(sorted(moves.mapped("quantity")), [2, 3])
+
+    def test_dialog_returns_two_of_five_in_stock(self):
+        with Form(
+            self.env["client.offboarding.receive"]
+            .with_user(self.helper)
+            .with_context(default_return_id=self.cables.id)
+        ) as form:
+            self.assertEqual(form.quantity, 5)
+            form.quantity = 2
+        form.record.action_receive()
+        self.assertDone(self.cables, 2, "partial")
+        move = self.cables.receipt_ids.stock_move_id.sudo()
+        self.assertEqual((move.state, move.quantity), ("done", 2))
 
     def test_units_are_converted(self):
         dozen = self.env.ref("uom.product_uom_dozen")

@@ -1,3 +1,4 @@
+from . import test_data_rule
 from . import test_late_payment
 from . import test_charge_account
 from . import test_compensation

@@ -42,14 +42,22 @@ class MailActivity(models.Model):
         :return: those that moved
         """
         moved = self.browse()
+        today = fields.Date.context_today(self)
         for activity in self:
             template = activity.offboarding_template_id
             before = activity.offboarding_plan_date
             if not template or before == date_end:
                 continue
             vals = {"offboarding_plan_date": date_end}
-            if activity.date_deadline == template._get_date_deadline(before):
-                vals["date_deadline"] = template._get_date_deadline(date_end)
+            if activity._is_as_planned(template._get_date_deadline(before)):
+                day = template._get_date_deadline(date_end)
+                vals["date_deadline"] = max(day, today)
                 moved |= activity
             activity.write(vals)
         return moved
+
+    def _is_as_planned(self, day):
+        """Whether a step is where its plan put it: on ``day``, or on the day on which
+        it was planned, where ``day`` was over by then."""
+        planned_on = fields.Datetime.context_timestamp(self, self.create_date).date()
+        return self.date_deadline == max(day, planned_on)

@@ -65,12 +65,13 @@ class ClientOffboarding(models.Model):
         return plan
 
     def _schedule_plan(self, plan, plan_date, on_demand_user):
-        """Make an activity of each step of ``plan``.
+        """Make an activity of each step of ``plan``, none before today.
 
         :param plan_date: the end that the steps are counted from
         :param on_demand_user: does what the plan gives to nobody
         """
         self.ensure_one()
+        today = fields.Date.context_today(self)
         for template in plan.template_ids:
             responsible = template._determine_responsible(on_demand_user, self)
             self.activity_schedule(
@@ -79,7 +80,7 @@ class ClientOffboarding(models.Model):
                 summary=template.summary,
                 note=template.note,
                 user_id=responsible["responsible"].id,
-                date_deadline=template._get_date_deadline(plan_date),
+                date_deadline=max(template._get_date_deadline(plan_date), today),
                 offboarding_template_id=template.id,
                 offboarding_plan_date=plan_date,
             )
@@ -87,8 +88,9 @@ class ClientOffboarding(models.Model):
 
     def _finish_step(self, vals):
         res = super()._finish_step(vals)
-        if vals.get("state") == "cancelled":
-            # sudo: also the steps of colleagues. Who stays needs no farewell.
+        if vals.get("state") in ("closed", "cancelled"):
+            # sudo: also the steps of colleagues. Nothing of a case that is over is
+            # still to do.
             self.sudo().activity_ids.filtered("offboarding_template_id").unlink()
         self._move_plan()
         return res

@@ -15,9 +15,11 @@ from . import check
 from . import check_query
 from . import progress
 from . import overview
+from . import next_thing
 from . import waiver
 from . import waiver_item
 from . import gate
+from . import gate_setting
 from . import dossier
 from . import dossier_texts
 from . import ir_attachment

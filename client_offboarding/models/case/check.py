@@ -163,7 +163,8 @@ class ClientOffboardingCheck(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 "SELECT res_model, res_id, amount, waived FROM (%s) i "
-                "WHERE i.offboarding_id = %s AND i.code = %s ORDER BY res_id",
+                "WHERE i.offboarding_id = %s AND i.code = %s "
+                "ORDER BY res_model, res_id",
                 self._get_waivable_items_query(),
                 self.offboarding_id.id,
                 self.code,
@@ -188,12 +189,14 @@ class ClientOffboardingCheck(models.Model):
                     self.env["ir.model"]._get(model).display_name,
                 )
             )
+        # Where it counts records of two models, those of the first come first.
+        ids = [item["res_id"] for item in items if item["res_model"] == model]
         return {
             "type": "ir.actions.act_window",
             "name": self.name,
             "res_model": model,
             "view_mode": "list,form",
-            "domain": [("id", "in", [item["res_id"] for item in items])],
+            "domain": [("id", "in", ids)],
             "context": {"create": False, "active_test": False},
         }
 
@@ -206,7 +209,7 @@ class ClientOffboardingCheck(models.Model):
         """Open the waiver wizard for the items that are open now (managers)."""
         self.ensure_one()
         self.check_access("read")
-        self.offboarding_id._check_manager()
+        self.offboarding_id._check_may_waive(self.code)
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Waive: %s", self.name),

@@ -1,10 +1,23 @@
 from odoo import api, models
-from odoo.tools import format_date, format_datetime, html2plaintext
+from odoo.tools import (
+    format_date,
+    format_datetime,
+    html2plaintext,
+    is_html_empty,
+)
 
 from ...tools import dossier
 
 # For us only, whatever goes out.
-INTERNAL_FIELDS = {"reason_note", "decision_note", "tone", "revoke_reason"}
+INTERNAL_FIELDS = {
+    "reason_note",
+    "decision_note",
+    "tone",
+    "revoke_reason",
+    "contact_again_on",
+    "welcome",
+    "welcome_note",
+}
 SHOWN_TYPES = {
     "boolean",
     "char",
@@ -113,8 +126,7 @@ class ClientOffboarding(models.Model):
             if not self._is_told_in_dossier(lines):
                 continue
             for message in self._get_dossier_messages(lines):
-                note = message.is_internal or message.subtype_id.internal
-                rows[bool(note)].append(message)
+                rows[self._is_dossier_note(message)].append(message)
         pages = {
             "history.html": self._write_dossier_messages(
                 self.env._("History"), rows[False]
@@ -125,6 +137,24 @@ class ClientOffboarding(models.Model):
                 self.env._("Internal notes"), rows[True]
             )
         return pages
+
+    @api.model
+    def _is_dossier_note(self, message):
+        """Whether a message is among colleagues: also all that somebody wrote there.
+
+        The ERP logs every change as an internal note. That a step was done and a date
+        moved is the history of the case, where the field is for everybody.
+        """
+        if not (message.is_internal or message.subtype_id.internal):
+            return False
+        # sudo: the model is for administrators; only names of fields are looked at.
+        changed = set(message.sudo().tracking_value_ids.field_id.mapped("name"))
+        known = self.env[message.model]._fields
+        is_step = changed and is_html_empty(message.body)
+        return not is_step or any(
+            name in INTERNAL_FIELDS or name not in known or known[name].groups
+            for name in changed
+        )
 
     def _get_dossier_messages(self, lines):
         return self.env["mail.message"].search(

@@ -51,8 +51,11 @@ class ClientOffboardingMixinHistory(models.AbstractModel):
         # sudo: what colleagues recorded, told where they recorded it.
         for line in self.sudo().filtered(lambda line: line.state in recorded):
             results = "; ".join(line._describe_results())
+            # A visitor by a link has no login; what we had recorded isn't his word.
+            ours = self.env.user._is_public() and line.company_id.partner_id.id
             line.message_post(
-                body=self.env._("Taken back, as it was recorded: %s", results)
+                body=self.env._("Taken back, as it was recorded: %s", results),
+                author_id=ours or None,
             )
             line._write_step({"was_recorded": True})
 

@@ -50,8 +50,7 @@ class ClientOffboardingObligation(models.AbstractModel):
     @api.model_create_multi
     def create(self, vals_list):
         lines = super().create(vals_list)
-        # sudo: see write
-        lines.sudo().offboarding_id._check_editable()
+        lines._check_case_editable()
         lines._touch_case()
         return lines
 
@@ -79,14 +78,13 @@ class ClientOffboardingObligation(models.AbstractModel):
             line.offboarding_id.id != vals["offboarding_id"] for line in self.sudo()
         ):
             raise UserError(self.env._("A line can't be moved to another case."))
-        self.sudo().offboarding_id._check_editable()
+        self._check_case_editable()
         self._touch_case()
         return super().write(vals)
 
     def _write_step(self, vals):
         """Also only while the case runs, and so that nobody closes it meanwhile."""
-        # sudo: see write
-        self.sudo().offboarding_id._check_editable()
+        self._check_case_editable()
         self._touch_case()
         res = super()._write_step(vals)
         self.env["client.offboarding.check"]._forget()
@@ -118,4 +116,9 @@ class ClientOffboardingObligation(models.AbstractModel):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_closed(self):
+        self._check_case_editable()
+
+    def _check_case_editable(self):
+        """Raise a UserError where the case is over, and its lines stay as they are."""
+        # sudo: see write
         self.sudo().offboarding_id._check_editable()

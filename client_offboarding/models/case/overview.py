@@ -1,6 +1,8 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES, CASE_READERS
+from .called import takes, text
 
 
 class ClientOffboarding(models.Model):
@@ -77,6 +79,31 @@ class ClientOffboarding(models.Model):
             count = sum(check.item_count - check.waived_count for check in still_open)
             areas.append({"area": area, "label": label, "state": state, "count": count})
         return areas
+
+    @takes(area=text)
+    def action_view_area(self, area=None):
+        """Open what is open in one area, under the user's own rights.
+
+        :param area: as of the checks
+        :return: what the button of the area's first open check opens
+        :raises UserError: when nothing is open there that the user may look at; who
+            may not is told what it is and how much
+        """
+        self.ensure_one()
+        self.check_access("read")
+        is_open = self.open_check_ids.filtered(
+            lambda check: check.area == area and check.state == "open"
+        )
+        if shown := is_open.filtered("can_view_items")[:1]:
+            return shown.action_view_items()
+        if not is_open:
+            raise UserError(self.env._("Nothing is open there."))
+        raise UserError(
+            self.env._(
+                "Open there, and for others to look at: %s.",
+                ", ".join(f"{check.name} ({check.item_count})" for check in is_open),
+            )
+        )
 
     @api.depends("date_end", "state")
     @api.depends_context("lang", "tz")

@@ -85,7 +85,7 @@ class ResPartner(models.Model):
         texts = [
             partner.offboarding_register_court
             and self.env._("Register court: %s", partner.offboarding_register_court),
-            krs and f"KRS {''.join(krs.split())}",
+            partner._is_offboarding_in_krs() and f"KRS {''.join(krs.split())}",
             partner.offboarding_regon
             and f"REGON {regon.compact(partner.offboarding_regon)}",
             partner.offboarding_share_capital
@@ -101,6 +101,20 @@ class ResPartner(models.Model):
             ),
         ]
         return [text for text in texts if text]
+
+    def _is_offboarding_in_krs(self):
+        """Whether the KRS is the register to print, and not the ERP's number.
+
+        Polish companies stand in the KRS, and their people enter its number in either
+        field; others stand in a register of their own country.
+        """
+        self.ensure_one()
+        # sudo: see _get_offboarding_registers
+        partner = self.sudo()
+        abroad = partner.country_code not in (False, "PL")
+        return bool(partner.offboarding_krs) and not (
+            abroad and partner.company_registry
+        )
 
     def _get_offboarding_register_issues(self):
         """What of the numbers is wrong or missing, as texts."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import ACTIVE_STATES
+from ...const import ACTIVE_STATES, CASE_READERS
 
 
 class ResPartner(models.Model):
@@ -29,6 +29,12 @@ class ResPartner(models.Model):
         groups="base.group_user",
         help="In the current company.",
     )
+    offboarding_date_end = fields.Date(
+        string="Cooperation ends on",
+        compute="_compute_offboarding_date_end",
+        groups=CASE_READERS,
+        help="In the current company, by the running cases that you may read.",
+    )
 
     @api.depends("commercial_partner_id")
     def _compute_offboarding_count(self):
@@ -54,6 +60,23 @@ class ResPartner(models.Model):
                 partner.offboarding_state = "running"
             else:
                 partner.offboarding_state = "former" if client in former else "none"
+
+    @api.depends("commercial_partner_id", "offboarding_ids.date_end")
+    @api.depends_context("company", "uid")
+    def _compute_offboarding_date_end(self):
+        ends = dict(
+            self.env["client.offboarding"]._read_group(
+                [
+                    ("commercial_partner_id", "in", self.commercial_partner_id.ids),
+                    ("company_id", "=", self.env.company.id),
+                    ("state", "in", ACTIVE_STATES),
+                ],
+                ["commercial_partner_id"],
+                ["date_end:max"],
+            )
+        )
+        for partner in self:
+            partner.offboarding_date_end = ends.get(partner.commercial_partner_id)
 
     @api.model
     def _search_offboarding_state(self, operator, value):

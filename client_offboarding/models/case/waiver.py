@@ -67,7 +67,7 @@ class ClientOffboardingWaiver(models.Model):
                 raise UserError(self.env._("State why this may stay open."))
         waivers = super().create(vals_list)
         for waiver in waivers:
-            waiver.offboarding_id._check_manager()
+            waiver.offboarding_id._check_may_waive(waiver.code)
             # Of two who waive the same, the second waits, and finds nothing open.
             waiver.offboarding_id._touch()
             waiver.offboarding_id._check_editable()
@@ -123,7 +123,8 @@ class ClientOffboardingWaiver(models.Model):
 
         :return: True
         """
-        self.offboarding_id._check_manager()
+        for waiver in self:
+            waiver.offboarding_id._check_may_waive(waiver.code)
         self.check_access("write")
         # Whoever closes the case at this moment either has closed it, or closes it
         # without this waiver.

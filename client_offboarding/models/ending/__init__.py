@@ -29,6 +29,7 @@ from . import portal
 from . import res_partner
 from . import res_company
 from . import overview
+from . import next_thing
 from . import deadline
 from . import plan
 from . import check

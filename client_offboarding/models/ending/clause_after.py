@@ -9,7 +9,14 @@ AFTER_FIELDS = (
     "has_confidentiality",
     "confidentiality_months",
     "surviving_duties",
+    "data_choice",
+    "is_data_processing_service",
 )
+DATA_CHOICES = [
+    ("return", "Return them"),
+    ("erase", "Erase them"),
+    ("return_erase", "Return them, then erase what is left"),
+]
 
 
 class ClientOffboardingClauseAfter(models.AbstractModel):
@@ -36,6 +43,20 @@ class ClientOffboardingClauseAfter(models.AbstractModel):
         string="Processing agreement",
         help="We process personal data on the client's behalf (GDPR 28): at the end "
         "the client chooses whether they are returned or deleted.",
+        groups="base.group_user",
+    )
+    data_choice = fields.Selection(
+        [("ask", "The client chooses at the end"), *DATA_CHOICES],
+        string="Entrusted data at the end",
+        help="What becomes of personal data that the client entrusted to us, copies "
+        "included (GDPR 28(3)(g)). What the contract says counts until the client "
+        "chooses something else.",
+        groups="base.group_user",
+    )
+    is_data_processing_service = fields.Boolean(
+        string="Data processing service",
+        help="Cloud or edge services that the client may switch away from "
+        "(Regulation (EU) 2023/2854, chapter VI).",
         groups="base.group_user",
     )
     exit_assistance_days = fields.Integer(

@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
-from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo import api, fields, models
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import format_date
 
@@ -21,6 +21,40 @@ class ContractContract(models.Model):
 
     _name = "contract.contract"
     _inherit = ["contract.contract"]
+
+    portal_partner_ids = fields.Many2many(
+        "res.partner",
+        string="Seen in the portal by",
+        compute="_compute_portal_partner_ids",
+        inverse="_inverse_portal_partner_ids",
+        groups="base.group_user",
+        help="Who of the client's people sees this contract, with its prices, in the "
+        "portal, and can give notice of it there. They are its followers from outside: "
+        "what is written to followers reaches them too.",
+    )
+
+    @api.depends("message_partner_ids")
+    def _compute_portal_partner_ids(self):
+        for contract in self:
+            followers = contract.message_partner_ids
+            contract.portal_partner_ids = followers.filtered("partner_share")
+
+    def _inverse_portal_partner_ids(self):
+        for contract in self:
+            before = contract.message_partner_ids.filtered("partner_share")
+            chosen = contract.portal_partner_ids
+            for partner in chosen - before:
+                if partner.commercial_partner_id != contract.commercial_partner_id:
+                    raise ValidationError(
+                        self.env._(
+                            "%(person)s isn't one of %(client)s's people, who alone "
+                            "see the contract in the portal.",
+                            person=partner.display_name,
+                            client=contract.commercial_partner_id.name,
+                        )
+                    )
+            contract.message_unsubscribe((before - chosen).ids)
+            contract.message_subscribe((chosen - before).ids)
 
     def _get_portal_notice_state(self, user):
         """What a user of the portal may do about giving notice of this contract.
@@ -49,13 +83,30 @@ class ContractContract(models.Model):
     def _get_portal_notice_values(self):
         """What the form and the page after it show."""
         self.ensure_one()
+        termination = self._get_active_termination()
         return {
-            "termination": self._get_active_termination(),
+            "termination": termination,
+            **self._get_portal_received_values(termination),
             "notice_owner": self._get_offboarding_owner(),
             "notice_end": self._get_portal_notice_end(),
             "needs_more_than_portal": self.notice_form_strict
             and self.notice_form in ("electronic", "written"),
             "today": self.company_id._get_offboarding_today(),
+        }
+
+    def _get_portal_received_values(self, termination):
+        """What was sent, for the page that is the receipt of it."""
+        if termination.delivery_ground != "portal" or not termination.date_received:
+            return {"is_portal_notice": False}
+        moment = self.company_id._get_offboarding_now(termination.date_received)
+        # The declaration that we wrote down comes first, then what was attached.
+        letters = termination.proof_ids.sorted("id")[1:2]
+        return {
+            "is_portal_notice": True,
+            "notice_moment": " ".join(
+                [format_date(self.env, moment.date()), f"{moment:%H:%M %Z}"]
+            ),
+            "notice_letter": letters.name,
         }
 
     def _get_portal_notice_end(self):

@@ -3,7 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from .clause_after import AFTER_FIELDS
+from .clause_after import AFTER_FIELDS, DATA_CHOICES
 
 # How long before a duty lapses the owner of the case is reminded.
 DUTY_WARNING = relativedelta(days=30)
@@ -32,6 +32,10 @@ class ClientOffboardingTermination(models.Model):
     has_confidentiality = fields.Boolean(**FOLLOWS)
     confidentiality_months = fields.Integer(**FOLLOWS)
     surviving_duties = fields.Text(**FOLLOWS)
+    data_choice = fields.Selection(
+        [("ask", "The client chooses at the end"), *DATA_CHOICES], **FOLLOWS
+    )
+    is_data_processing_service = fields.Boolean(**FOLLOWS)
     settlement_until = fields.Date(
         string="Settled until",
         compute="_compute_after_dates",

@@ -4,6 +4,9 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+# What reminds the owner of a notice that came in the portal.
+PORTAL_NOTICE_TODO = "client_offboarding.mail_activity_portal_notice"
+
 
 class ClientOffboarding(models.Model):
     """A case that the client opened by giving notice in the portal."""
@@ -16,6 +19,7 @@ class ClientOffboarding(models.Model):
         self._set_wished_end(declared["date_wished"])
         self._attach_portal_notice(user, declared)
         self._announce_portal_notice(user, declared)
+        self._acknowledge_portal_notice(user, declared)
 
     def _set_wished_end(self, wished):
         """A client may give longer notice than he has to, but no shorter one."""
@@ -65,10 +69,14 @@ class ClientOffboarding(models.Model):
 
     def _describe_portal_notice(self, user, declared):
         """The notice in plain text, in the client's language: what he declared."""
+        rows = self._get_portal_notice_rows(user, declared)
+        return "\n".join(f"{label}: {value or '–'}" for label, value in rows) + "\n"
+
+    def _get_portal_notice_rows(self, user, declared):
         case = self.with_context(lang=user.lang)
         contract = case.termination_ids.contract_id
         moment = case.company_id._get_offboarding_now()
-        rows = [
+        return [
             (case.env._("Notice of termination, given in the portal"), case.name),
             (case.env._("Contract"), f"{contract.code or ''} {contract.name}".strip()),
             (case.env._("Client"), case.partner_id.name),
@@ -79,9 +87,44 @@ class ClientOffboarding(models.Model):
             (case.env._("Day and hour"), f"{moment:%Y-%m-%d %H:%M:%S %Z}"),
             (case.env._("Network address"), declared["address"]),
             (case.env._("Wished end"), declared["date_wished"]),
+            (case.env._("Letter"), declared["letter"] and declared["letter"][0]),
             (case.env._("Reason"), declared["reason"]),
         ]
-        return "\n".join(f"{label}: {value or '–'}" for label, value in rows) + "\n"
+
+    def _acknowledge_portal_notice(self, user, declared):
+        """Send the one who gave it what he sent, and when it was received.
+
+        As a comment of the owner: it is the client's to read in the portal too, and
+        its author isn't told once more.
+        """
+        self.ensure_one()
+        case = self.with_context(lang=user.lang)
+        if not user.email:
+            return
+        rows = self._get_portal_notice_rows(user, declared)
+        case.message_post(
+            body=Markup("<p>%s</p><ul>%s</ul><p>%s</p>")
+            % (
+                case.env._("We received your notice. This is what you sent us:"),
+                Markup().join(
+                    Markup("<li>%s: %s</li>") % (label, value or "–")
+                    for label, value in rows
+                ),
+                case.env._(
+                    "We check the form, who signed and the end date, and confirm them "
+                    "to you separately."
+                ),
+            ),
+            subject=case.env._(
+                "Your notice of %(contract)s was received",
+                contract=case.termination_ids.display_name,
+            ),
+            author_id=case.user_id.partner_id.id,
+            partner_ids=user.partner_id.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+            email_layout_xmlid="mail.mail_notification_light",
+        )
 
     def _announce_portal_notice(self, user, declared):
         """Tell the owner, by a message and a to-do, in his language."""
@@ -93,8 +136,8 @@ class ClientOffboarding(models.Model):
             contract=case.termination_ids.display_name,
         )
         todo = case.env._(
-            "Review its form, the authority to sign and the end date, and confirm that "
-            "you received it."
+            "Review its form, the authority to sign and the end date, enter the "
+            "reason, and record the notice as delivered."
         )
         reason = case.env._("Reason: %s", declared["reason"] or "–")
         case.message_post(
@@ -105,10 +148,19 @@ class ClientOffboarding(models.Model):
             message_type="comment",
             subtype_xmlid="mail.mt_note",
         )
-        case.activity_schedule(
-            "mail.mail_activity_data_todo",
+        # The message tells him already; a second e-mail would say the same.
+        case.with_context(mail_activity_quick_update=True).activity_schedule(
+            PORTAL_NOTICE_TODO,
             date_deadline=case.company_id._get_offboarding_today(),
-            summary=case.env._("Notice received: confirm it"),
+            summary=case.env._("Notice received: review and record it"),
             note=todo,
             user_id=case.user_id.id,
         )
+
+    def _came_by_portal(self):
+        """Whether the client opened the case: he isn't asked for our reasons."""
+        return "portal" in self.termination_ids.mapped("delivery_ground")
+
+    def _settle_portal_notice(self):
+        """What the to-do asked for was done, or isn't needed any more."""
+        self.activity_feedback([PORTAL_NOTICE_TODO])

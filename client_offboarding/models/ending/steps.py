@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES
-from ..case.called import takes, text
+from ..case.called import record_id, takes, text
 
 
 class ClientOffboarding(models.Model):
@@ -11,13 +11,21 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
 
-    def action_give_notice(self):
+    @takes(reason_id=record_id)
+    def action_give_notice(self, reason_id=None):
         """End the contracts on their dates and let the notice run.
 
-        :return: True
+        :param reason_id: id of the reason, where the case has none yet: a client who
+            gives notice in the portal isn't asked for one of ours
+        :return: True, or the action of the wizard that asks for the reason
         :raises UserError: when a termination lacks what its way of ending needs, a
             check blocks, or a line of a contract did not end
         """
+        unreasoned = self.filtered(
+            lambda case: case._came_by_portal() and not case.reason_id
+        )
+        if unreasoned and not unreasoned._take_reason(reason_id):
+            return self._open_step_wizard("give_notice")
         for case in self:
             case._begin_step("draft", self.env._("Notice delivered"))
             case._check_approved()
@@ -26,7 +34,17 @@ class ClientOffboarding(models.Model):
             case.termination_ids._check_proofs()
             case.termination_ids._end_contracts()
             case._finish_step({"state": "notice"})
+            case._settle_portal_notice()
         return True
+
+    def _take_reason(self, reason_id):
+        """Give cases that have none their reason; tell whether there is one."""
+        for case in self:
+            case._begin_step("draft", self.env._("Notice delivered"))
+        reason = self.env["contract.terminate.reason"].browse(reason_id or [])
+        if reason.exists():
+            self.reason_id = reason
+        return bool(reason.exists())
 
     @takes(outcome=text, consent=text)
     def action_cancel(self, outcome=None, consent=None):
@@ -54,6 +72,7 @@ class ClientOffboarding(models.Model):
                     "checks_kept": case._get_checks_to_keep(),
                 }
             )
+            case._settle_portal_notice()
         return True
 
     def _is_notice_delivered(self):

@@ -107,18 +107,26 @@ class ClientOffboardingTermination(models.Model):
         field = self._fields["notice_channel"]
         return dict(field._description_selection(self.env)).get(channel, "")
 
-    @api.depends("mode", "date_end", "date_end_computed")
+    @api.depends("mode", "date_end", "date_end_computed", "former_end_ids.consent")
     @api.depends_context("lang")
     def _compute_end_warning(self):
         for line in self:
             end, computed = line.date_end, line.date_end_computed
             early = line.mode == "notice" and end and computed and end < computed
+            early = early and not line._is_end_agreed()
             line.end_warning = early and self.env._(
                 "It ends on %(end)s, before %(computed)s, with which the notice "
                 "period is over: the other side has to agree to that.",
                 end=format_date(self.env, end),
                 computed=format_date(self.env, computed),
             )
+
+    def _is_end_agreed(self):
+        """Whether it is on record that the other side agrees to the end as it is."""
+        return any(
+            former.consent and former.date_end_new == self.date_end
+            for former in self.former_end_ids
+        )
 
 
 class ClientOffboarding(models.Model):

@@ -14,9 +14,11 @@ from . import document_keeping
 from . import document_portal
 from . import access
 from . import access_user
+from . import access_login
 from . import knowledge
 from . import knowledge_portal
 from . import provider
 from . import res_partner
 from . import portal
 from . import check
+from . import next_thing

@@ -104,15 +104,7 @@ class ClientOffboardingAccess(models.Model):
             if line.operation not in CLOSING or not line._is_active_user():
                 continue
             if not line._is_end_over():
-                raise UserError(
-                    self.env._(
-                        "%(user)s keeps the portal until the end of %(day)s; after "
-                        "that the account is closed by itself. For a reason of "
-                        "security a manager can revoke it at once.",
-                        user=line.res_user_id.name,
-                        day=line.offboarding_id.date_end or "–",
-                    )
-                )
+                raise UserError(line._tell_early_end())
             line._revoke()
 
     def _is_active_user(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..case.called import choice, day, takes, text
 from ..case.files import read_stored
 from ..ending.clause import CHANNELS
 
@@ -237,15 +238,34 @@ class ClientOffboardingDocument(models.Model):
 
     # Buttons
 
-    def action_hand_over(self):
+    @takes(
+        date_handed=day,
+        channel=choice("client.offboarding.document", "channel"),
+        tracking_number=text,
+        receiver=text,
+    )
+    def action_hand_over(
+        self, date_handed=None, channel=None, tracking_number=None, receiver=None
+    ):
         """Record that the document was handed over, today where no day is given.
 
+        :param date_handed: when; what stands on the line by default
+        :param channel: how; likewise
+        :param tracking_number: of the consignment; likewise
+        :param receiver: name of who received it, where that is known already
         :return: True
         :raises ValidationError: to a provider whom the client didn't authorise, or
             by registered post without its number
         """
         self._check_open()
-        self.write({"state": "done"})
+        told = {
+            "date_handed": date_handed,
+            "channel": channel,
+            "tracking_number": tracking_number,
+        }
+        self.write({**{k: v for k, v in told.items() if v}, "state": "done"})
+        if (receiver or "").strip():
+            self.action_mark("received", receiver=receiver)
         return True
 
     def action_reset(self):

@@ -1,6 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, human_size
+from odoo.tools import format_date, formatLang
 
 
 class ClientOffboardingDocument(models.Model):
@@ -10,9 +10,13 @@ class ClientOffboardingDocument(models.Model):
     _inherit = ["client.offboarding.document"]
 
     def _is_shown_in_portal(self):
-        """Only what somebody decided to hand over, not what is just suggested."""
+        """Only what somebody decided to hand over, not what is just suggested.
+
+        What went out and is missing is open again, and stays on the page.
+        """
         self.ensure_one()
-        return self.state == "done" or self.state == "open" and bool(self.channel)
+        is_meant = bool(self.channel) or self.receipt == "missing"
+        return self.state == "done" or self.state == "open" and is_meant
 
     def _get_portal_values(self):
         """What the page of the case shows of a document, as texts."""
@@ -33,6 +37,8 @@ class ClientOffboardingDocument(models.Model):
             "detail": ", ".join(filter(None, details)),
             "date": format_date(self.env, self.date_handed) if self.date_handed else "",
             "is_done": self.state == "done",
+            # Not once it was handed over anew, as the receiver has yet to say.
+            "is_missing": self.state == "open" and self.receipt == "missing",
             "can_answer": self.state == "done" and self.offboarding_id._is_active(),
             "receipt": labels["receipt"].get(self.receipt, ""),
             "receipt_note": self.receipt_note or "",
@@ -46,12 +52,21 @@ class ClientOffboardingDocument(models.Model):
             {
                 "id": file["id"],
                 "name": file["name"],
-                "size": human_size(file["size"]),
+                "size": self._format_size(file["size"]),
                 "sha256": file["sha256"],
                 "is_downloaded": bool(file.get("downloaded_on")),
             }
             for file in self._get_portal_files()
         ]
+
+    @api.model
+    def _format_size(self, size):
+        """In the reader's language, whose decimals and unit differ."""
+        if size < 1024:
+            return self.env._("%s bytes", size)
+        if size < 1024**2:
+            return self.env._("%s KB", formatLang(self.env, size / 1024, digits=0))
+        return self.env._("%s MB", formatLang(self.env, size / 1024**2, digits=1))
 
     def _get_portal_files(self):
         """Files that the receiver may download: those of a line for the portal."""
@@ -95,7 +110,8 @@ class ClientOffboardingDocument(models.Model):
                     "%(person)s downloaded '%(file)s' in the portal.",
                     person=contact.name,
                     file=entry["name"],
-                )
+                ),
+                author_id=contact.id,
             )
         if not self.receipt and all(file.get("downloaded_on") for file in files):
-            self._mark_receipt("received", None, contact.name)
+            self._mark_receipt("received", None, contact.name, contact=contact)

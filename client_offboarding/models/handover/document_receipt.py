@@ -74,12 +74,13 @@ class ClientOffboardingDocument(models.Model):
         """The receiver doesn't have it: it is open again."""
         return self.action_mark("missing")
 
-    def _mark_receipt(self, receipt, note, name, receiver=None):
+    def _mark_receipt(self, receipt, note, name, receiver=None, contact=None):
         """Write down the receiver's answer; access was checked by the caller.
 
         :param name: of who says it
         :param receiver: of who received it, where one of us says it for him; None
             where he says it himself
+        :param contact: who says it in the portal, perhaps without a login of his own
         """
         if receipt not in dict(RECEIPTS):
             raise UserError(self.env._("Say whether it was received or is missing."))
@@ -106,7 +107,12 @@ class ClientOffboardingDocument(models.Model):
                 }
             )
             said = line._tell_receipt(name)
-            line.message_post(body=": ".join(filter(None, [said, note])))
+            line.message_post(
+                body=": ".join(filter(None, [said, note])),
+                author_id=contact.id if contact else None,
+            )
+            if contact:
+                line._track_set_author(contact)
 
     def _tell_receipt(self, name):
         """Who says what; by whom it was received, where we say it for him."""

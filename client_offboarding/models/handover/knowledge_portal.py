@@ -115,6 +115,7 @@ class ClientOffboardingKnowledge(models.Model):
             lambda question: question.state == "handed"
         )
         (answered | self)._accept(contact.name, is_recorded=False)
+        (answered | self)._track_set_author(contact)
         self.message_post(
             body=self.env._("%s accepted it in the portal.", contact.name),
             author_id=contact.id,
@@ -142,7 +143,8 @@ class ClientOffboardingKnowledge(models.Model):
         if not receiver and case._get_portal_side(contact) == "client":
             # Else it would be the new provider's, who takes over by default.
             receiver = contact
-        question = self.create(
+        # Its text, in his name, says more than that it was created.
+        question = self.with_context(mail_create_nolog=True).create(
             {
                 "offboarding_id": case.id,
                 "kind": "question",
@@ -153,6 +155,8 @@ class ClientOffboardingKnowledge(models.Model):
             }
         )
         question._write_step({"asked_by_id": contact.id})
+        question._track_set_author(contact)
+        case.message_post(body=text, author_id=contact.id)
         question._tell_question(contact)
         return question
 

@@ -108,8 +108,7 @@ class ClientOffboarding(models.Model):
         )
         serial = line.serial and self.env._("serial no. %s", line.serial)
         told = line._tell_handed() if line.quantity_done else ""
-        missing = line.state == "missing" and self.env._("missing")
-        return ", ".join(filter(None, [serial, quantity, told, missing]))
+        return ", ".join(filter(None, [serial, quantity, told]))
 
     def _get_portal_knowledge(self, contact):
         """Items and questions that the contact may see.

@@ -29,6 +29,7 @@ from . import ir_actions_report
 from . import ir_module_module
 from . import offer
 from . import overview
+from . import next_thing
 from . import access
 from . import change_end
 from . import settlement

@@ -66,7 +66,7 @@ class ClientOffboardingProtocol(models.Model):
         return True
 
     @printed_apart
-    def _answer(self, answer, name, text=None, **signature):
+    def _answer(self, answer, name, text=None, contact=None, **signature):
         """Take the client's answer; who may give it was checked by the caller.
 
         Agreeing is the client's signature. Differences refuse the paper: whoever runs
@@ -75,6 +75,7 @@ class ClientOffboardingProtocol(models.Model):
         :param answer: ``agreed`` or ``differences``
         :param name: who answers for the client
         :param text: what differs; a remark where he agrees
+        :param contact: who answers in the portal; empty where we record it for him
         :param signature: ``role``, ``basis``, ``method``, as of ``_sign``
         :raises UserError: when the paper can't be answered, or nothing is listed
         """
@@ -98,7 +99,7 @@ class ClientOffboardingProtocol(models.Model):
         self._write_step(
             {"state": "refused", **self._prepare_answer(answer, name, text)}
         )
-        self._tell_of_differences(name, text)
+        self._tell_of_differences(name, text, contact)
         self.env["client.offboarding.check"]._forget()
 
     # In the portal
@@ -126,7 +127,7 @@ class ClientOffboardingProtocol(models.Model):
             "answered_on": fields.Datetime.now(),
         }
 
-    def _tell_of_differences(self, name, text):
+    def _tell_of_differences(self, name, text, contact):
         case = self.offboarding_id
         case.message_post(
             body=self.env._(
@@ -134,7 +135,8 @@ class ClientOffboardingProtocol(models.Model):
                 name=name,
                 paper=self.name,
                 text=text,
-            )
+            ),
+            author_id=contact.id if contact else None,
         )
         # sudo: an accountant records the answer, and the owner is told of it.
         case.sudo().activity_schedule(

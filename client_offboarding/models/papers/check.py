@@ -172,3 +172,13 @@ class ClientOffboardingCheck(models.Model):
             """,
         )
         return SQL(f"{waiting} UNION ALL {missing}")
+
+    def action_view_items(self):
+        """A single paper opens by itself: a list of one shows nothing to sign."""
+        action = super().action_view_items()
+        if action["res_model"] != "client.offboarding.protocol":
+            return action
+        papers = self.env[action["res_model"]].search(action["domain"], limit=2)
+        if len(papers) != 1:
+            return action
+        return action | {"res_id": papers.id, "view_mode": "form"}

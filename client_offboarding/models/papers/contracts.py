@@ -98,6 +98,10 @@ class ClientOffboardingProtocol(models.Model):
         back, helped = termination.data_return_until, termination.exit_assistance_until
         data = self.env._("return or deletion of data until %s", self._format_day(back))
         assistance = self.env._("exit assistance until %s", self._format_day(helped))
+        lines = termination.offboarding_id.data_ids
+        entrusted = lines.filtered(lambda line: line.role == "processor")
+        if entrusted and all(entrusted.mapped("is_settled")):
+            back = False
         tasks = [(back, data), (helped, assistance)]
         return [(day, text) for day, text in tasks if day]
 
@@ -123,4 +127,25 @@ class ClientOffboardingProtocol(models.Model):
                 + self._get_dated_clauses(termination)
             )
             if day >= today
+        ]
+
+    def _get_kept_data(self):
+        """As exceptions, the personal data that are kept beyond the end.
+
+        :return: list of dicts as of ``_get_exceptions``
+        """
+        # sudo: the paper states what is kept, whoever prints it.
+        lines = self.sudo().offboarding_id.data_ids
+        return [
+            {
+                **self._prepare_exception_values(
+                    line.name,
+                    self.env._(
+                        "personal data kept until %s",
+                        self._format_day(line.retain_until),
+                    ),
+                ),
+                "reason": line.legal_basis,
+            }
+            for line in lines.filtered(lambda line: line.state == "kept")
         ]

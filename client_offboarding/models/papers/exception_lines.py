@@ -193,3 +193,31 @@ class ClientOffboardingKnowledge(models.Model):
         return paper._prepare_exception_values(
             self.display_name, self.env._("knowledge still to be accepted")
         )
+
+
+class ClientOffboardingData(models.Model):
+    _name = "client.offboarding.data"
+    _inherit = ["client.offboarding.data"]
+
+    def _get_exception(self, paper, item):
+        if self.is_settled:
+            return None
+        return paper._prepare_exception_values(
+            self.name,
+            self.env._("personal data still to be returned or erased"),
+            "client" if self.role == "processor" else "",
+        )
+
+
+class ClientOffboardingTermination(models.Model):
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
+
+    def _get_exception(self, paper, item):
+        if item["code"] != "data_open":
+            return super()._get_exception(paper, item)
+        return paper._prepare_exception_values(
+            paper._get_contract_number(self),
+            self.env._("entrusted personal data still to be established"),
+            "client",
+        )

@@ -29,7 +29,9 @@ class ClientOffboardingProtocol(models.Model):
                 "address": ", ".join(self._get_address_lines(partner)),
                 "vat_label": self._get_vat_label(partner),
                 "vat": partner.vat,
-                "register": partner.company_registry,
+                # One number of a register: the KRS stands among the registers.
+                "register": not partner._is_offboarding_in_krs()
+                and partner.company_registry,
                 "registers": partner._get_offboarding_registers(),
                 "is_company": partner.is_company,
                 "signatures": self._get_signatures(side),

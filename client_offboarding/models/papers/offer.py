@@ -39,6 +39,7 @@ class ClientOffboarding(models.Model):
         "document_ids.state",
         "access_ids.state",
         "return_ids.state",
+        "data_ids.state",
         "protocol_ids.state",
     )
     def _compute_offered_papers(self):

@@ -26,6 +26,7 @@ class ClientOffboardingProtocol(models.Model):
             ("returns", "Return of equipment and materials"),
             ("documents", "Handover of documents"),
             ("access", "Handover of access"),
+            ("data", "Return or erasure of personal data"),
             ("handover", "Handover of services"),
             ("combined", "Combined handover"),
             ("settlement", "Final settlement"),

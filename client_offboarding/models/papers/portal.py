@@ -178,7 +178,7 @@ class ClientOffboardingProtocol(models.Model):
         if obstacle := self._get_portal_obstacle(contact):
             raise UserError(obstacle)
         if self._get_kind()._is_answered:
-            self._answer("differences", contact.name, reason)
+            self._answer("differences", contact.name, reason, contact=contact)
         else:
             self._refuse(contact.name, reason, contact)
 

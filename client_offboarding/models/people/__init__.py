@@ -6,6 +6,7 @@ from . import portal
 from . import ir_binary
 from . import ir_http
 from . import chatter
+from . import mail_failure
 from . import mail_message
 from . import mail_activity
 from . import res_partner

@@ -36,8 +36,14 @@ from . import after_end
 from . import settlement
 from . import settlement_action
 from . import overview
+from . import next_thing
 from . import deadline
 from . import dossier
 from . import portal
 from . import check
 from . import check_billed
+from . import purchase_share
+from . import purchase
+from . import purchase_case
+from . import purchase_rest
+from . import check_purchase

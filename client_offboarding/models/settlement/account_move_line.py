@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import ACCOUNTING
@@ -15,6 +15,25 @@ class AccountMoveLine(models.Model):
         index="btree_not_null",
         groups=ACCOUNTING,
     )
+    # A deposit or an opening balance is an entry without a form of its own: its
+    # dispute is entered where the item is read.
+    offboarding_disputed = fields.Boolean(
+        string="Disputed by the client",
+        compute="_compute_offboarding_disputed",
+        inverse="_inverse_offboarding_disputed",
+        help="Left out of the balance that the client is asked to confirm.",
+        groups=ACCOUNTING,
+    )
+
+    # Not a related field: one can be sorted by, whoever may not see it.
+    @api.depends("move_id.offboarding_disputed")
+    def _compute_offboarding_disputed(self):
+        for line in self:
+            line.offboarding_disputed = line.move_id.offboarding_disputed
+
+    def _inverse_offboarding_disputed(self):
+        for line in self:
+            line.move_id.offboarding_disputed = line.offboarding_disputed
 
     def unlink(self):
         # Lines of a cancelled invoice gave back what they billed already.

@@ -89,11 +89,10 @@ CASE WHEN EXISTS (
      THEN '{WAIVED}'
      WHEN {{0}}.offboarding_disputed THEN '{DISPUTED}' END::varchar
 """
-# The same items as rows of the ledger; see ``ledger_sql``.
+# The same items for the ledger; see ``ledger_sql``.
 BILLED_LEDGER = f"""
-SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
-       aml.amount_residual_currency AS amount, aml.amount_residual AS amount_company,
-       {ITEM_STATE.format("am")} AS state, aml.move_name AS name
+SELECT aml.id, aml.move_id, aml.currency_id, aml.amount_residual_currency,
+       aml.amount_residual, aml.move_name, 'billed'
   FROM {BILLED}
  CROSS JOIN LATERAL (SELECT aml.* FROM {BILLED_ITEMS}) aml
 """

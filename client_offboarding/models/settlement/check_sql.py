@@ -43,14 +43,9 @@ MONTHS = """
                               + make_interval(months => m.whole))::date)::numeric
         / ((il.contract_period_start + make_interval(months => m.whole + 1))::date
            - (il.contract_period_start + make_interval(months => m.whole))::date)
-   FROM (SELECT d.diff - CASE WHEN (il.contract_period_start
-                                    + make_interval(months => d.diff))::date
-                                   > {0} + 1 THEN 1 ELSE 0 END AS whole
-           FROM (SELECT (12 * (EXTRACT(YEAR FROM {0} + 1)
-                               - EXTRACT(YEAR FROM il.contract_period_start))
-                         + EXTRACT(MONTH FROM {0} + 1)
-                         - EXTRACT(MONTH FROM il.contract_period_start))::integer
-                        AS diff) d) m)
+   FROM (SELECT (12 * EXTRACT(YEAR FROM age)
+                 + EXTRACT(MONTH FROM age))::integer AS whole
+           FROM age({0} + 1, il.contract_period_start) age) m)
 """
 # The part of the price of ``il`` that is for after the end. The contract's clause says
 # what of a period that is cut is credited, unless an accountant decided otherwise.

@@ -14,10 +14,10 @@ DEPOSIT = "deposit"
 DEPOSIT_WAIVED = f"{DEPOSIT}_{WAIVED}"
 DEPOSIT_DISPUTED = f"{DEPOSIT}_{DISPUTED}"
 DEPOSIT_STATES = (DEPOSIT, DEPOSIT_WAIVED, DEPOSIT_DISPUTED)
-OPEN_ITEMS = f"""
-SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
-       aml.amount_residual_currency AS amount, aml.amount_residual AS amount_company,
-       {ITEM_STATE.format("im")} AS state, aml.move_name AS name
+# Open items of the client's own accounts.
+OWN_ITEMS = f"""
+SELECT aml.id, aml.move_id, aml.currency_id, aml.amount_residual_currency AS amount,
+       aml.amount_residual AS amount_company, aml.move_name, 'own' AS source
   FROM res_partner p
   JOIN account_move_line aml ON aml.partner_id = p.id
    AND aml.company_id = c.company_id
@@ -25,22 +25,29 @@ SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency
    AND aml.account_id = ANY(ARRAY(
        SELECT a.id FROM account_account a
         WHERE a.account_type IN ('asset_receivable', 'liability_payable')))
-  JOIN account_move im ON im.id = aml.move_id
  WHERE p.commercial_partner_id = c.commercial_partner_id
    AND (aml.amount_residual <> 0 OR aml.amount_residual_currency <> 0)
    AND {NO_DEPOSIT}
-   AND {IN_SCOPE.format(move="aml.move_id")}
 """
 # Owed back, or by the client where we paid one; what was paid in and back one by one.
-OPEN_DEPOSITS = f"""
-SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
-       aml.in_currency AS amount, aml.amount AS amount_company,
-       CONCAT_WS('_', '{DEPOSIT}', {ITEM_STATE.format("im")})::varchar AS state,
-       aml.move_name AS name
+DEPOSIT_ITEMS = f"""
+SELECT aml.id, aml.move_id, aml.currency_id, aml.in_currency, aml.amount,
+       aml.move_name, '{DEPOSIT}'
   FROM ({DEPOSITS}) aml
-  JOIN account_move im ON im.id = aml.move_id
- WHERE {IN_SCOPE.format(move="aml.move_id")}
 """
+# The rows of journal items. Scope and state are asked once for all of them: planned
+# for each source, they would take most of what this query costs for one case.
+ITEMS = f"""
+SELECT 'account.move.line'::varchar AS res_model, aml.id AS res_id, aml.currency_id,
+       aml.amount, aml.amount_company,
+       NULLIF(CONCAT_WS('_', CASE WHEN aml.source = '{DEPOSIT}' THEN aml.source END,
+                        {ITEM_STATE.format("im")}), '')::varchar AS state,
+       aml.move_name AS name
+  FROM ({{items}}) aml
+  JOIN account_move im ON im.id = aml.move_id
+ WHERE aml.source = 'billed' OR {IN_SCOPE.format(move="aml.move_id")}
+"""
+OPEN_ITEMS = ITEMS.format(items=OWN_ITEMS)
 # Not on a posted document yet. The client's own note counts until it is booked.
 OPEN_CHARGES = """
 SELECT 'client.offboarding.charge'::varchar AS res_model, ch.id AS res_id,
@@ -64,8 +71,9 @@ SELECT 'account.move'::varchar AS res_model, m.id AS res_id, m.currency_id,
    AND m.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
 """
 # ``billed`` is what ``_get_billed_sql`` of the checks returns.
+ALL_ITEMS = " UNION ALL ".join((OWN_ITEMS, BILLED_LEDGER, DEPOSIT_ITEMS))
 LEDGER = " UNION ALL ".join(
-    (OPEN_ITEMS, BILLED_LEDGER, OPEN_DEPOSITS, OPEN_CHARGES, CASE_DOCUMENTS)
+    (ITEMS.format(items=ALL_ITEMS), OPEN_CHARGES, CASE_DOCUMENTS)
 )
 # What the client disputes is not put up to him for confirmation, and a deposit is
 # neither party's debt before it has to be returned. What is on another payer's account

@@ -1,13 +1,53 @@
 """What a client pays a month: the base of penalties and of the revenue that is lost."""
 
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ...const import AMOUNT_READERS
 from ...tools import terms
 
 
 class ClientOffboardingTermination(models.Model):
     _name = "client.offboarding.termination"
     _inherit = ["client.offboarding.termination"]
+
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    revenue_lost = fields.Monetary(
+        string="Lost monthly revenue",
+        readonly=True,
+        copy=False,
+        groups=AMOUNT_READERS,
+        help="Net monthly fee on the day of the notice, in company currency at that "
+        "day's rate. Kept when notice is given: later prices and rates change nothing.",
+    )
+
+    @api.model
+    def _get_computed_columns(self):
+        """It is reckoned once, by the step, and is nobody's to enter."""
+        return super()._get_computed_columns() | {"revenue_lost"}
+
+    def _end_contracts(self):
+        """Before lines end, and once: an end that is moved later loses nothing more."""
+        for termination in self.filtered(lambda t: t.offboarding_id.state == "draft"):
+            # sudo: who gives notice may see no amounts.
+            termination.sudo()._write_step(
+                {"revenue_lost": termination._get_fee_in_company_currency()}
+            )
+        return super()._end_contracts()
+
+    def _get_fee_in_company_currency(self):
+        """Net monthly fee of the contract, at the rate of the day that it is told for.
+
+        Of contracts outside the ERP nothing is known.
+        """
+        self.ensure_one()
+        if not self.contract_id:
+            return 0.0
+        return self._get_contract_currency()._convert(
+            self._get_monthly_fee(),
+            self.company_id.currency_id,
+            self.company_id,
+            self._get_fee_day(),
+        )
 
     def _get_monthly_fee(self):
         """Net monthly fee on the day of the notice, in the contract's currency.

@@ -15,10 +15,13 @@ class ClientOffboarding(models.Model):
         values = super()._get_portal_values(contact)
         if not self._is_money_shown(contact):
             return values
+        items = self._get_portal_due_items()
+        owed = items.filtered(lambda item: item.amount_residual > 0)
         return values | {
             "due_items": [
-                self._describe_due_item(item) for item in self._get_portal_due_items()
+                self._describe_due_item(item) for item in owed + (items - owed)
             ],
+            "due_total": self._describe_due_total(items) if len(items) > 1 else "",
             "charges": [
                 self._describe_portal_charge(charge)
                 for charge in self.charge_ids
@@ -40,9 +43,10 @@ class ClientOffboarding(models.Model):
         )
 
     def _get_portal_due_items(self):
-        """What the client owes by his posted documents, the oldest first.
+        """What is open by his posted documents, the oldest first.
 
-        What he is to get back is settled by the statement.
+        What he owes, and what stands in his favour: credit notes and payments that
+        nobody has matched yet.
         """
         self.ensure_one()
         # sudo: the caller has found out who is looking, and whose case it is.
@@ -54,7 +58,7 @@ class ClientOffboarding(models.Model):
                 & Domain("partner_id", "child_of", self.commercial_partner_id.ids)
                 & Domain("account_id.account_type", "=", "asset_receivable")
                 & Domain("parent_state", "=", "posted")
-                & Domain("amount_residual", ">", 0),
+                & Domain("amount_residual", "!=", 0),
                 order="date_maturity, id",
             )
         )
@@ -70,17 +74,38 @@ class ClientOffboarding(models.Model):
         return moves.filtered(lambda move: move.id == move_id).invoice_pdf_report_id
 
     def _describe_due_item(self, item):
-        day = item._get_last_day_to_pay()
-        amount = format_amount(
-            self.env, item.amount_residual_currency, item.currency_id
-        )
-        return {
+        open_ = item.amount_residual_currency
+        amount = format_amount(self.env, abs(open_), item.currency_id)
+        described = {
             "title": item.move_id.name,
+            "move_id": item.move_id.invoice_pdf_report_id and item.move_id.id,
+        }
+        if open_ < 0:
+            detail = self.env._("in your favour: %s", amount)
+            return {**described, "detail": detail, "date": "", "is_late": False}
+        day = item._get_last_day_to_pay()
+        return {
+            **described,
             "detail": self.env._("to pay: %s", amount),
             "date": format_date(self.env, day),
             "is_late": day < self.company_id._get_offboarding_today(),
-            "move_id": item.move_id.invoice_pdf_report_id and item.move_id.id,
         }
+
+    def _describe_due_total(self, items):
+        """What is left to pay or to get back, in each currency by itself."""
+        totals = {
+            currency: sum(lines.mapped("amount_residual_currency"))
+            for currency, lines in items.grouped("currency_id").items()
+        }
+        told = {
+            True: self.env._("together to pay: %s"),
+            False: self.env._("together in your favour: %s"),
+        }
+        return "; ".join(
+            told[total > 0] % format_amount(self.env, abs(total), currency)
+            for currency, total in totals.items()
+            if not currency.is_zero(total)
+        )
 
     def _describe_portal_charge(self, charge):
         states = dict(charge._fields["state"]._description_selection(self.env))
@@ -92,4 +117,5 @@ class ClientOffboarding(models.Model):
         return {
             "title": charge.name,
             "detail": ", ".join([owed[charge.side] % amount, states[charge.state]]),
+            "said": charge.dispute_note if charge.state == "disputed" else "",
         }

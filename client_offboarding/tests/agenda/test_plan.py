@@ -43,6 +43,15 @@ class TestPlan(RightsCase):
         cls.case = cls.open_case()
         cls.case.termination_ids.date_delivered = "2026-11-12"
 
+    def plan_work(self):
+        self.case.action_plan_work()
+        # The database's clock isn't frozen.
+        self.env.cr.execute(
+            "UPDATE mail_activity SET create_date = '2026-11-16 10:00' WHERE id IN %s",
+            (tuple(self.case.activity_ids.ids),),
+        )
+        self.case.activity_ids.invalidate_recordset()
+
     def steps(self):
         return {
             activity.summary: (activity.date_deadline, activity.user_id)
@@ -51,11 +60,12 @@ class TestPlan(RightsCase):
 
     def test_steps_are_counted_from_the_end_and_given_by_role(self):
         self.assertEqual(self.case.date_end, date(2026, 12, 12))
-        self.case.action_plan_work()
+        self.plan_work()
         self.assertEqual(
             self.steps(),
             {
-                "Collect": (date(2026, 11, 12), self.helper),
+                # A month before the end was last week: nothing is planned there.
+                "Collect": (date(2026, 11, 16), self.helper),
                 # Nobody has this role: the responsible does it.
                 "Revoke": (date(2026, 12, 13), self.owner),
                 "Thank": (date(2026, 12, 12), self.owner),
@@ -63,7 +73,7 @@ class TestPlan(RightsCase):
         )
 
     def test_plan_that_ran_moves_with_the_end(self):
-        self.case.action_plan_work()
+        self.plan_work()
         self.case.action_give_notice()
         self.case.action_change_end(
             date_end="2027-03-31", reason="Agreed", consent="Anna Kowalska, e-mail"
@@ -79,12 +89,19 @@ class TestPlan(RightsCase):
         )
 
     def test_plan_moves_while_the_dates_are_still_prepared(self):
-        self.case.action_plan_work()
-        self.case.termination_ids.date_delivered = "2026-11-14"
-        self.assertEqual(self.steps()["Collect"][0], date(2026, 11, 14))
+        self.plan_work()
+        self.case.termination_ids.date_delivered = "2026-11-15"
+        self.assertEqual(
+            {name: day for name, (day, _user) in self.steps().items()},
+            {
+                "Collect": date(2026, 11, 16),
+                "Revoke": date(2026, 12, 16),
+                "Thank": date(2026, 12, 15),
+            },
+        )
 
     def test_what_was_moved_by_hand_or_done_stays(self):
-        self.case.action_plan_work()
+        self.plan_work()
         steps = {a.summary: a for a in self.case.activity_ids}
         steps["Collect"].date_deadline = "2026-11-20"
         steps["Thank"].action_done()
@@ -97,7 +114,7 @@ class TestPlan(RightsCase):
         self.assertEqual(str(steps["Thank"].date_deadline), "2026-12-12")
 
     def test_work_is_planned_once_and_not_without_an_end(self):
-        self.case.action_plan_work()
+        self.plan_work()
         self.assertFalse(self.case.can_plan)
         with self.assertRaisesRegex(UserError, "planned already"):
             self.case.action_plan_work()
@@ -108,10 +125,18 @@ class TestPlan(RightsCase):
             case.action_plan_work()
 
     def test_plan_of_a_client_who_stays_is_dropped(self):
-        self.case.action_plan_work()
+        self.plan_work()
         own = self.case.activity_schedule(summary="Call", user_id=self.owner.id)
         self.case.action_cancel(outcome="retained")
         self.assertEqual(self.case.activity_ids, own)
+
+    def test_closing_drops_what_is_left_of_the_plan(self):
+        case = self.quiet_case("confirm")
+        case.action_plan_work()
+        own = case.activity_schedule(summary="Call", user_id=self.owner.id)
+        self.sign_and_close(case)
+        self.assertEqual(case.state, "closed")
+        self.assertEqual(case.activity_ids, own)
 
     def test_plan_is_for_those_who_run_the_case(self):
         for user in (self.colleague, self.helper, self.accountant, self.portal):
@@ -122,7 +147,7 @@ class TestPlan(RightsCase):
     def test_app_brings_a_plan_in_both_languages(self):
         self.company.offboarding_plan_id = False
         self.company.partner_id.lang = "en_US"
-        self.case.action_plan_work()
+        self.plan_work()
         self.assertEqual(len(self.case.activity_ids), 11)
         self.assertIn("equipment is collected", str(self.steps()))
         polish, english = (

@@ -4,7 +4,10 @@ from . import test_checks_situations
 from . import test_collect
 from . import test_dossier
 from . import test_finding
+from . import test_gate_setting
 from . import test_main_job
+from . import test_next_thing
+from . import test_many
 from . import test_one_case
 from . import test_open_wizard
 from . import test_partner

@@ -119,6 +119,21 @@ class TestDossier(RightsCase, HttpCase):
         self.assertIn("Never tell", self.texts(archive))
         self.assertIn(f"{self.root}/internal-notes.html", archive.namelist())
 
+    def test_steps_of_the_case_are_its_history_and_inner_changes_are_not(self):
+        case = self.open_case(reason_note="Never tell")
+        self.env.flush_all()
+        # Where the ERP writes what it tracked.
+        self.env.cr.precommit.run()
+        case.action_give_notice()
+        self.say(case, body="Between us", subtype_xmlid="mail.mt_note")
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        archive = self.archive(self.owner, case=case)
+        history = archive.read(f"{self.root}/history.html").decode()
+        self.assertIn("Preparing → Notice running", history)
+        self.assertNotIn("Between us", history)
+        self.assertNotIn("Never tell", history)
+
     @mute_logger("odoo.http")
     def test_notes_are_taken_out_by_a_manager_or_the_owner_only(self):
         url = f"/client_offboarding/dossier/{self.case.id}?internal=1"

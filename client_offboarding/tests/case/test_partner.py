@@ -1,3 +1,6 @@
+from datetime import date
+from itertools import product
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
@@ -53,6 +56,31 @@ class TestPartner(LedgerCase):
         self.assertEqual(self.state(self.partner_a), "none")
         self.assertEqual(self.search("running"), self.client | self.contact)
         self.assertEqual(self.search("none"), self.partner_a)
+
+    def test_end_is_shown_to_those_who_read_the_case(self):
+        case = self.open_case()
+        # A month's notice from 12 October.
+        end = date(2026, 11, 12)
+        self.assertEqual(case.date_end, end)
+        for user, expected in (
+            (self.owner, end),
+            (self.accountant, end),
+            (self.colleague, False),
+        ):
+            seen = (self.client | self.contact).with_user(user)
+            seen = seen.with_company(self.company)
+            seen.invalidate_recordset()
+            self.assertEqual(seen.mapped("offboarding_date_end"), [expected] * 2)
+        with self.assertRaises(AccessError):
+            self.client.with_user(self.helper).read(["offboarding_date_end"])
+        case.action_cancel(outcome="mistake")
+        self.assertFalse(self.client.with_user(self.owner).offboarding_date_end)
+
+    def test_lists_of_clients_show_it_to_nobody_else(self):
+        for view_type, user in product(("kanban", "list"), (self.owner, self.helper)):
+            partners = self.env["res.partner"].with_user(user)
+            arch = partners.get_view(view_type=view_type)["arch"]
+            self.assertEqual("offboarding_state" in arch, user == self.owner)
 
     def test_former_after_the_whole_relation_was_closed(self):
         self.close()

@@ -177,3 +177,13 @@ class TestQueryCounts(OffboardingCase):
             with self.subTest(state=state):
                 self.set_state(state)
                 self.assert_same_count(lambda some: some.web_read(spec), self.clients)
+
+    def test_who_leaves_is_shown_on_clients(self):
+        partners = self.clients
+        for view_type in ("kanban", "list"):
+            spec = self.spec(partners, view_type)
+            ours = {name: spec[name] for name in spec if name.startswith("offboarding")}
+            self.assertEqual(set(ours), {"offboarding_state", "offboarding_date_end"})
+            self.assert_same_count(
+                lambda some, ours=ours: some.web_read(ours), partners
+            )

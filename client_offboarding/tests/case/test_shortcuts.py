@@ -118,9 +118,7 @@ class TestShortcuts(RightsCase):
             lambda one: "Closed" in one.tracking_value_ids.mapped("new_value_char")
         )
         self.assertEqual(len(said), 1)
-        self.assertEqual(
-            (said | tracked).author_id, self.env.ref("base.partner_root")
-        )
+        self.assertEqual((said | tracked).author_id, self.env.ref("base.partner_root"))
 
     def test_case_does_not_close_by_itself_past_an_open_check(self):
         self.company.offboarding_close_by_itself = True

@@ -1,9 +1,10 @@
 from freezegun import freeze_time
+from lxml import html
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.http import Request
-from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..common import TODAY, OffboardingCase
@@ -168,7 +169,7 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         case = self.cases().with_user(self.owner)
         self.assertEqual(self.check(case, "notice_form").state, "open")
         with self.assertRaises(UserError):
-            case.action_give_notice()
+            case.action_give_notice(reason_id=self.reason.id)
 
     def test_notice_can_be_given_without_a_letter(self):
         self.give()
@@ -184,11 +185,136 @@ class TestPortalNotice(OffboardingCase, HttpCase):
     def test_owner_goes_on_from_the_clients_notice(self):
         self.give()
         case = self.cases().with_user(self.owner)
-        case.action_give_notice()
-        self.assertEqual(case.state, "notice")
+        action = case.action_give_notice()
+        self.assertEqual(
+            (case.state, action["res_model"]), ("draft", "client.offboarding.step")
+        )
+        wizards = self.env["client.offboarding.step"].with_user(self.owner)
+        with Form(wizards.with_context(**action["context"])) as form:
+            form.reason_id = self.reason
+        form.record.action_confirm()
+        self.assertEqual((case.state, case.reason_id), ("notice", self.reason))
+        # The client's own words stay as they were.
+        self.assertEqual(case.reason_stated, "We merge")
         self.assertEqual(str(self.line.date_end), "2026-12-16")
         page = self.url_open(self.url).text
         self.assertIn("We have your notice", page)
+
+    def test_todo_goes_when_the_notice_is_recorded_or_the_case_cancelled(self):
+        self.give()
+        case = self.cases().with_user(self.owner)
+        self.assertEqual(len(case.activity_ids), 1)
+        case.action_give_notice(reason_id=self.reason.id)
+        self.assertFalse(case.activity_ids)
+
+    def test_todo_goes_with_a_case_that_was_a_mistake(self):
+        self.give()
+        case = self.cases().with_user(self.owner)
+        case.action_cancel(outcome="mistake")
+        self.assertFalse(case.activity_ids)
+
+    def test_reason_that_does_not_exist_is_asked_for_again(self):
+        self.give()
+        case = self.cases().with_user(self.owner)
+        action = case.action_give_notice(reason_id=987654321)
+        self.assertEqual(action["res_model"], "client.offboarding.step")
+        self.assertEqual(case.state, "draft")
+
+    def test_other_cases_are_not_asked_for_a_reason(self):
+        case = self.open_case(date_delivered=TODAY)
+        case.reason_id = False
+        self.assertIs(case.action_give_notice(), True)
+        self.assertEqual(case.state, "notice")
+
+    # What the client gets at once
+
+    def emails(self):
+        return self.env["mail.mail"].sudo().search([("model", "=", self.cases()._name)])
+
+    def test_page_shows_what_was_sent_and_when(self):
+        letter = make_pdf()
+        page = self.give(files={"letter": ("our letter.pdf", letter)}).text
+        for text in (
+            "We have your notice",
+            "11/16/2026 11:00 CET",
+            "KRS 0000654321",
+            "We merge",
+            "our letter.pdf",
+        ):
+            with self.subTest(text=text):
+                self.assertIn(text, page)
+
+    def test_giver_gets_an_email_with_what_he_sent(self):
+        self.give(date_wished="2027-01-31")
+        [email] = self.emails().filtered(
+            lambda mail: self.contact in mail.recipient_ids
+        )
+        self.assertIn("was received", email.subject)
+        for text in (
+            "KRS 0000654321",
+            "Anna Kowalska, CEO",
+            "2026-11-16 11:00:00 CET",
+            "2027-01-31",
+            "We merge",
+        ):
+            with self.subTest(text=text):
+                self.assertIn(text, email.body_html)
+        message = email.mail_message_id
+        self.assertEqual(message.author_id, self.owner.partner_id)
+        # It is his to read in the portal, too.
+        domain = self.cases()._get_portal_message_domain()
+        self.assertFalse(message.filtered_domain([("is_internal", "=", True)]))
+        self.assertIn(self.contact, message.partner_ids)
+        self.assertTrue(domain)
+
+    def test_colleague_gets_exactly_one_email(self):
+        self.owner.notification_type = "email"
+        self.give()
+        emails = self.emails()
+        mine = emails.filtered(lambda m: self.owner.partner_id in m.recipient_ids)
+        self.assertEqual(len(mine), 1)
+        self.assertIn("gave notice", mine.body_html)
+        self.assertEqual(len(emails), 2)
+
+    def test_what_has_to_be_filled_in_is_marked(self):
+        self.authenticate("off_portal", "off_portal")
+        page = html.fromstring(self.url_open(self.url).text)
+        marked = {
+            label.get("for")
+            for label in page.iterfind(".//label")
+            if label.find("span[@class='text-danger']") is not None
+        }
+        required = {field.get("id") for field in page.xpath("//*[@required]")}
+        self.assertEqual(marked, {"signatory", "signatory_basis", "is_authorised"})
+        self.assertEqual(marked, required)
+
+    # Who sees the contract
+
+    def test_who_sees_a_contract_in_the_portal_is_set_on_it(self):
+        boss = self.make_portal(
+            "off_boss_of_client",
+            self.env["res.partner"].create({"name": "B", "parent_id": self.client.id}),
+        )
+        keeper = self.make_user("keeper", "account.group_account_manager")
+        contract = self.contract.with_user(keeper)
+        # The client itself follows what is his, without a login.
+        self.assertEqual(contract.portal_partner_ids, self.contact | self.client)
+        self.contract.message_subscribe(self.owner.partner_id.ids)
+        contract.portal_partner_ids = boss.partner_id
+        mine = self.env["contract.contract"].with_user(self.portal).search([])
+        theirs = self.env["contract.contract"].with_user(boss).search([])
+        self.assertNotIn(self.contract.id, mine.ids)
+        self.assertIn(self.contract.id, theirs.ids)
+        self.assertIn(self.owner.partner_id, self.contract.message_partner_ids)
+
+    def test_nobody_else_is_shown_a_contract(self):
+        stranger = self.env["res.partner"].create({"name": "Stranger"})
+        keeper = self.make_user("keeper", "account.group_account_manager")
+        contract = self.contract.with_user(keeper)
+        with self.assertRaisesRegex(ValidationError, "Stranger isn't one of"):
+            contract.portal_partner_ids = stranger
+        with self.assertRaises(AccessError):
+            self.contract.with_user(self.owner).portal_partner_ids = self.contact
 
     # Second notices
 
@@ -245,6 +371,30 @@ class TestPortalNotice(OffboardingCase, HttpCase):
     def test_nonsense_is_refused(self):
         self.assertRefused(self.give(date_wished="tomorrow"), "year-month-day")
         self.assertRefused(self.give(reason="x" * 5000), "too long")
+
+    def test_whatever_is_entered_gets_an_answer(self):
+        fields = ("signatory", "role", "signatory_basis", "reason", "date_wished")
+        for name in (*fields, "letter", "is_authorised"):
+            for text in ("ą" * 20_000, "<script>alert(1)</script>", "\x00", "%s {x}"):
+                with self.subTest(field=name, text=text[:9]):
+                    # Without leave to sign nothing is given.
+                    values = {"is_authorised": "", "signatory_basis": "", name: text}
+                    response = self.give(**values)
+                    self.assertEqual(response.status_code, 200)
+                    self.assertNotIn("<script>alert(1)", response.text)
+            with self.subTest(field=name, text="file"):
+                data = {"signatory_basis": ""} if name != "signatory_basis" else {}
+                self.assertRefused(
+                    self.give(files={name: ("a.txt", b"Hello")}, **data), "Enter who"
+                )
+        self.assertFalse(self.cases())
+
+    def test_wrong_contract_is_answered(self):
+        for wrong in (0, 987654321, 2**31, 2**70):
+            with self.subTest(id=wrong):
+                response = self.give(url=f"/my/contracts/{wrong}/notice")
+                self.assertEqual(response.status_code, 200)
+        self.assertFalse(self.cases())
 
     def test_notice_before_the_contract_begins_says_so(self):
         self.contract.date = self.line.date_start = "2027-01-01"

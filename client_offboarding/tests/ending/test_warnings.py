@@ -21,6 +21,13 @@ class TestWarnings(OffboardingCase):
         case._write_step({"state": "closed"})
         self.assertFalse(case.termination_warnings)
 
+    def test_earlier_end_that_the_other_side_agreed_to_is_not_warned_of(self):
+        case = self.open_case(date_delivered="2026-11-12")
+        case.action_give_notice()
+        case.action_change_end("2026-11-30", reason="Asked", consent="A. K., e-mail")
+        self.assertFalse(case.termination_ids.end_warning)
+        self.assertFalse(case.termination_warnings)
+
     def test_form_that_is_not_strict_is_warned_of_on_the_case(self):
         self.contract.write({"notice_form": "written", "notice_form_strict": False})
         case = self.open_case()

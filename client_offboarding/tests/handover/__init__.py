@@ -1,6 +1,7 @@
 from . import test_access
 from . import test_access_portal
 from . import test_document
+from . import test_dialogs
 from . import test_deleted_files
 from . import test_document_keeping
 from . import test_portal_documents

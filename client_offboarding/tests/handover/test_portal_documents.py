@@ -1,3 +1,5 @@
+from lxml import html
+
 from odoo import http
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -198,6 +200,50 @@ class TestPortalDocuments(PortalCase):
                 self.answer(receipt or "", line)
         line.invalidate_recordset()
         self.assertEqual(line.receipt, "missing")
+
+    def find_row(self, text, selector):
+        page = html.fromstring(self.open_page().text)
+        [row] = page.xpath(f"{selector}[contains(., '{text}')]")
+        return row
+
+    def test_missing_is_red_and_says_so(self):
+        letter = self.add_document(files=self.files[:0], state="done", name="Letter")
+        returns = self.case.env["client.offboarding.return"]
+        for direction in ("to_company", "to_client"):
+            returns.create(
+                {
+                    "offboarding_id": self.case.id,
+                    "name": f"Laptop {direction}",
+                    "direction": direction,
+                }
+            ).action_missing()
+        self.login(self.anna)
+        self.answer("missing", letter, note="")
+        for text in ("Letter", "Laptop to_company", "Laptop to_client"):
+            with self.subTest(text=text):
+                row = self.find_row(text, "//section[not(@name='money')]//li")
+                self.assertTrue(row.xpath(".//i[contains(@class, 'text-danger')]"))
+                self.assertFalse(row.xpath(".//i[contains(@class, 'success')]"))
+                [badge] = row.xpath(".//span[contains(@class, 'text-bg-danger')]")
+                self.assertEqual(badge.text, "Missing")
+        # Sent once more, it is for the receiver to say.
+        letter.invalidate_recordset()
+        letter.action_hand_over()
+        row = self.find_row("Letter", "//li")
+        self.assertFalse(row.xpath(".//i[contains(@class, 'text-danger')]"))
+
+    def test_sizes_are_written_in_the_readers_language(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        documents = self.env["client.offboarding.document"]
+        for size, english, polish in (
+            (999, "999 bytes", "999 "),
+            (250 * 1024, "250 KB", "250 KB"),
+            (3 * 1024**2 // 2, "1.5 MB", "1,5 MB"),
+        ):
+            with self.subTest(size=size):
+                self.assertEqual(documents._format_size(size), english)
+                told = documents.with_context(lang="pl_PL")._format_size(size)
+                self.assertEqual(told[: len(polish)], polish)
 
     def test_who_is_narrowed_to_the_case_still_opens_it_and_nothing_else(self):
         self.case.action_collect()

@@ -42,13 +42,14 @@ class TestUntouched(RightsCase):
         case.return_ids[1].action_receive()
         rows = {row["title"]: row for row in case._get_portal_returns("to_company")}
         self.assertTrue(rows["Laptop"]["is_missing"])
-        self.assertIn("missing", rows["Laptop"]["detail"])
         for name in ("Phone", "Badge"):
             self.assertFalse(rows[name]["is_missing"])
         html = self.env["ir.qweb"]._render(
             "client_offboarding.portal_items", {"items": list(rows.values())}
         )
         self.assertEqual(html.count("text-danger"), 1)
+        # In words that are seen, not for a screen reader only.
+        self.assertEqual(html.count(">Missing</span>"), 1)
         self.assertEqual(html.count("text-success"), 1)
 
     def test_days_are_said_as_people_say_them(self):

@@ -25,6 +25,7 @@ from . import test_paper_texts
 from . import test_papers
 from . import test_papers_basis
 from . import test_papers_combined
+from . import test_papers_data
 from . import test_papers_former_end
 from . import test_papers_handover
 from . import test_papers_law
@@ -38,4 +39,5 @@ from . import test_pdf_signature
 from . import test_portal_answer
 from . import test_portal_hostile
 from . import test_portal_upload
+from . import test_portal_words
 from . import test_says_what_is_so

@@ -1,7 +1,8 @@
 import shutil
 from unittest import skipUnless
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.tests import Form, tagged
 
 from ..deposit_common import DepositCase
 from ..settlement_common import SettlementCase
@@ -175,6 +176,27 @@ class TestPaperDeposit(SettlementCase, DepositCase):
         self.assertEqual(settled["net"], 0.0)
         note = settled["deposits"][0]["note"]
         self.assertEqual(note, "disputed by the Client, not counted")
+
+    def test_accountant_disputes_a_deposit_where_he_reads_its_item(self):
+        """1,000 owed and 300 kept: 700, and 1,000 where the deposit doesn't count."""
+        self.make_invoice("2026-10-20", 1000.0, self.zloty)
+        deposit = self.move_deposit(300.0, currency=self.zloty)
+        self.assertEqual(self.net(), 700.0)
+        items = deposit.with_user(self.accountant)
+        with Form(items, view="account.view_move_line_form") as form:
+            form.offboarding_disputed = True
+        self.assertTrue(deposit.move_id.offboarding_disputed)
+        self.assertEqual(self.net(), 1000.0)
+
+    def test_auditor_reads_the_dispute_and_others_do_not_see_it_there(self):
+        deposit = self.move_deposit(300.0, currency=self.zloty)
+        with self.assertRaises(AccessError):
+            deposit.with_user(self.auditor).write({"offboarding_disputed": True})
+        arch = deposit.with_user(self.auditor).get_view(view_type="form")["arch"]
+        self.assertIn("offboarding_disputed", arch)
+        self.assertNotIn(
+            "offboarding_disputed", deposit.with_user(self.owner).fields_get()
+        )
 
     def test_deposit_still_claimed_after_signing_overtakes_nothing(self):
         self.move_deposit(500.0)

@@ -4,6 +4,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo import SUPERUSER_ID
+from odoo.exceptions import AccessError
 from odoo.fields import Date
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -150,6 +151,44 @@ class TestPaperMail(PortalCase):
         # It comes back a second time.
         self.receive(self.make_bounce(taken))
         self.assertEqual(paper.mail_failure, self.contact.name)
+
+    def write_to_contact(self):
+        """As the composer does; the queue sends it."""
+        queued = self.case.with_context(mail_notify_force_send=False)
+        self.say(
+            queued,
+            "Your contract ends on Friday.",
+            partner_ids=self.contact.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.run_queue()
+
+    def test_message_of_the_case_that_comes_back(self):
+        """A notice by e-mail that nobody got is told like a paper that nobody got."""
+        server = self.start_server()
+        self.write_to_contact()
+        case = self.case.with_user(self.owner)
+        self.assertFalse(case.mail_failure)
+        [taken] = server.taken
+        for _twice in range(2):
+            self.receive(self.make_bounce(taken))
+        self.assertEqual(case.mail_failure, self.contact.name)
+        told = f"E-mail not delivered: {self.contact.name}"
+        self.assertEqual(case.activity_ids.mapped("summary").count(told), 1)
+        # Another case of the same contact knows nothing of it, and a colleague less.
+        with self.assertRaises(AccessError):
+            self.case.with_user(self.helper).read(["mail_failure"])
+        # What is written after it, and arrives, mends it.
+        self.write_to_contact()
+        self.assertFalse(case.mail_failure)
+
+    @mute_logger("odoo.addons.mail.models.mail_mail")
+    def test_message_of_the_case_that_the_server_refuses(self):
+        self.start_server(RCPT="550 no such user")
+        self.write_to_contact()
+        case = self.case.with_user(self.owner)
+        self.assertEqual(case.mail_failure, self.contact.name)
 
     def test_bounce_of_something_else_marks_nothing(self):
         server = self.start_server()

@@ -391,6 +391,7 @@ class TestPapersNotice(PapersCase):
             "balance": (0, 1),
             "set_off": (1, 0),
             "confidentiality": (1, 0),
+            "data": (1, 0),
             "no_claims": (1, 1),
             "confirmation": (1, 1),
         }

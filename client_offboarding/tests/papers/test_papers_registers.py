@@ -42,6 +42,35 @@ class TestPapersRegisters(PapersCase):
             ["Register court: Sąd Rejonowy", "Share capital:", "50,000.00"], text
         )
 
+    def test_one_number_of_a_register_is_printed(self):
+        """The KRS where a company is Polish, else what its own country gave it."""
+        pl, de = self.env.ref("base.pl"), self.env.ref("base.de")
+        for country, printed, not_printed in (
+            (pl, "KRS 0000555555", "Register: 0000555555"),
+            (de, "Register: HRB 4711", "KRS 0000555555"),
+        ):
+            self.company.partner_id.offboarding_krs = False
+            number = "HRB 4711" if country == de else "0000555555"
+            self.client.write(
+                {
+                    "country_id": country.id,
+                    "offboarding_krs": "0000555555",
+                    "company_registry": number,
+                }
+            )
+            paper = self.make_paper("returns", lang="en_US")
+            text = self.words(self.print_paper(paper))
+            with self.subTest(country=country.name):
+                self.assertEqual(text.count(printed), 1)
+                self.assertNotIn(not_printed, text)
+            paper.sudo().unlink()
+
+    def test_number_that_stands_alone_is_printed_everywhere(self):
+        self.client.write({"country_id": self.env.ref("base.pl").id})
+        self.client.company_registry = "0000555555"
+        text = self.words(self.print_paper(self.make_paper("returns", lang="en_US")))
+        self.assertIn("Register: 0000555555", text)
+
     def test_wrong_numbers_are_refused(self):
         # The last digit of a REGON checks the others: 8·1+9·2+2·3+3·4+4·5+5·6+6·7+7·8
         # is 192, and 192 modulo 11 is 5.

@@ -49,6 +49,61 @@ class TestPapersRich(PrintedMixin, RichCase):
             with self.subTest(changed=name):
                 self.assert_well_set({"content": content, "bodies": [body]}, "pl_PL")
 
+    def test_two_signatures_of_a_side_and_their_sheet(self):
+        """Lines for two, at any end of a page; and the sheet once both signed."""
+        for lang in ("pl_PL", "en_US"):
+            paper = self.make_paper(
+                "returns",
+                lang=lang,
+                company_signatures_needed=1,
+                client_signatures_needed=2,
+            )
+            with self.keep_printed() as kept:
+                self.print_paper(paper)
+            self.assert_well_set(kept, lang)
+            if lang == "pl_PL":
+                bodies = {
+                    f"{pixels} px lower": self.lower(kept, pixels)
+                    for pixels in range(60, 700, 160)
+                }
+                self.assert_printed_all(kept, bodies)
+            with self.keep_printed() as kept, self.allow_pdf_render():
+                paper.action_sign_company()
+                for name in ("Stanisława Brzęczyszczykiewicz-Konstantynopolska", "J K"):
+                    paper.action_sign_client(name=name, role="Prezes", basis="KRS")
+            self.assertEqual(paper.state, "signed")
+            sheet = self.read_printed(kept["content"], kept["bodies"][0], lang)
+            with self.subTest(lang=lang):
+                self.assertEqual(list(sheet.find_faults()), [])
+                words = " ".join(w.text for page in sheet.sheets for w in page.words)
+                self.assertIn("Brzęczyszczykiewicz", words)
+                self.assertIn(paper.name, words)
+
+    def get_empty_end(self, printed):
+        """Points that the first page leaves free above its footer."""
+        own = {id(word) for words in printed.words.values() for word in words}
+        sheet = printed.sheets[0]
+        bottom = max(word.bottom for word in sheet.words if id(word) in own)
+        below = [w.top for w in sheet.words if id(w) not in own and w.top > bottom]
+        return min(below, default=sheet.height) - bottom
+
+    def test_long_terms_of_a_contract_leave_no_page_half_empty(self):
+        """Twenty rows of terms are half a page: they run over its end."""
+        kept = self.print_kept("notice", "pl_PL")
+        for pixels in (100, 200, 300):
+            root = lxml.html.document_fromstring(self.lower(kept, pixels))
+            row = root.xpath("//table[contains(@class, 'findings')]//tr")[0]
+            for _number in range(20):
+                row.addnext(deepcopy(row))
+            body = self.make_body(root)
+            content = self.print_again(kept, body)
+            printed = self.read_printed(content, body, "pl_PL")
+            with self.subTest(pixels=pixels):
+                self.assertEqual(list(printed.find_faults()), [])
+                self.assertGreater(len(printed.sheets), 1)
+                # No more than a row or a paragraph that didn't fit.
+                self.assertLess(self.get_empty_end(printed), 130)
+
     def make_body(self, root):
         return lxml.html.tostring(root, encoding="unicode", doctype="<!DOCTYPE html>")
 

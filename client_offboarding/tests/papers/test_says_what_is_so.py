@@ -1,3 +1,4 @@
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..ledger_common import LedgerCase
@@ -45,6 +46,32 @@ class TestRefusedPaper(RightsCase):
         self.assertEqual(check.blocks, "closed")
         action = check.action_view_items()
         self.assertEqual(action["res_model"], "client.offboarding.protocol")
+
+    def test_show_opens_the_one_paper_that_is_open(self):
+        paper = self.refuse("returns")
+        action = self.check(self.case, "paper_refused").action_view_items()
+        self.assertEqual((action["res_id"], action["view_mode"]), (paper.id, "form"))
+        self.refuse("documents")
+        action = self.check(self.case, "paper_refused").action_view_items()
+        self.assertNotIn("res_id", action)
+
+    def test_badge_of_an_area_opens_what_is_open_there(self):
+        line = self.add_return(self.case)
+        self.env["client.offboarding.check"]._forget()
+        action = self.case.with_user(self.owner).action_view_area("returns")
+        found = self.env[action["res_model"]].search(action["domain"])
+        self.assertEqual(found, line)
+        with self.assertRaisesRegex(UserError, "Nothing is open"):
+            self.case.action_view_area("access")
+        for user in (self.colleague, self.helper):
+            with self.assertRaises(AccessError):
+                self.case.with_user(user).action_view_area("returns")
+
+    def test_badge_tells_in_words_what_is_for_others_to_see(self):
+        case = self.open_case()
+        case.action_give_notice()
+        with self.assertRaisesRegex(UserError, r"for others .*Not yet invoiced \(1\)"):
+            case.action_view_area("settlement")
 
     def test_next_step_names_the_refusal_and_what_is_open(self):
         self.add_return(self.case)

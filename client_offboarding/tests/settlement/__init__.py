@@ -14,11 +14,13 @@ from . import test_final_invoice_drop
 from . import test_final_invoice_many
 from . import test_invoice_after_end
 from . import test_invoice_deadline
+from . import test_measures
 from . import test_other_payer
 from . import test_penalty
 from . import test_penalty_lines
 from . import test_period_sql
 from . import test_portal_money
 from . import test_prepaid
+from . import test_purchase
 from . import test_settlement
 from . import test_due_day

@@ -67,6 +67,45 @@ class TestPortalMoney(PortalCase, LedgerCase):
         self.assertEqual(item["title"], part.name)
         self.assertIn("60.00", item["detail"])
 
+    def test_credits_stand_beside_what_is_owed_in_each_currency(self):
+        euro = self.env.ref("base.EUR")
+        euro.active = True
+        self.invoice(300, "2026-11-14")
+        self.invoice(50, "2026-11-20", currency_id=euro.id)
+        credit = self.invoice(120, "2026-11-14", move_type="out_refund")
+        self.add_file(credit)
+        values = self.case.sudo()._get_portal_values(self.contact)
+        last = values["due_items"][-1]
+        self.assertEqual((last["title"], last["date"]), (credit.name, ""))
+        self.assertIn("in your favour", last["detail"])
+        self.assertIn("120.00", last["detail"])
+        self.assertIn("180.00", values["due_total"])
+        self.assertIn("50.00", values["due_total"])
+        self.assertEqual(values["due_total"].count("together to pay"), 2)
+        self.login(None)
+        token = self.token_of(self.contact)
+        self.assertIn("in your favour", self.read_page())
+        self.assertEqual(
+            self.open_page(f"/invoices/{credit.id}", token).status_code, 200
+        )
+
+    def test_what_the_client_said_of_a_charge_is_shown_while_it_is_disputed(self):
+        charge = self.env["client.offboarding.charge"].create(
+            {
+                "offboarding_id": self.case.id,
+                "name": "Lost badge",
+                "price_unit": 45,
+                "vat_treatment": "outside",
+                "vat_reason": "Damages",
+            }
+        )
+        charge.with_user(self.manager).action_dispute(note="We <b>gave</b> it back")
+        page = self.read_page()
+        self.assertIn("You said:", page)
+        self.assertIn("We &lt;b&gt;gave&lt;/b&gt; it back", page)
+        charge.with_user(self.manager).action_agree()
+        self.assertNotIn("You said:", self.read_page())
+
     def test_charges_are_shown_with_what_became_of_them(self):
         charge = self.env["client.offboarding.charge"].create(
             {

@@ -7,6 +7,7 @@ from . import record
 from . import returns
 from . import documents
 from . import access
+from . import data
 from . import handover
 from . import combined
 from . import ledger

@@ -1,6 +1,7 @@
 import {_t} from "@web/core/l10n/translation";
 import {registry} from "@web/core/registry";
 import {standardFieldProps} from "@web/views/fields/standard_field_props";
+import {useService} from "@web/core/utils/hooks";
 
 import {Component} from "@odoo/owl";
 
@@ -11,10 +12,29 @@ const LOOKS = {
     new: "text-muted border",
 };
 
-/** The areas of a case as badges: settled, open, or blocking the next step. */
+/**
+ * The areas of a case as badges: settled, open, or blocking the next step. One with
+ * something open opens it.
+ */
 export class AreaBadges extends Component {
     static template = "client_offboarding.AreaBadges";
     static props = {...standardFieldProps};
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+    }
+
+    async open(area) {
+        const {resModel, resId} = this.props.record;
+        const action = await this.orm.call(resModel, "action_view_area", [
+            [resId],
+            area.area,
+        ]);
+        await this.action.doAction(action, {
+            onClose: () => this.props.record.load(),
+        });
+    }
 
     get areas() {
         const titles = {

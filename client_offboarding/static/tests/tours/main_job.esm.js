@@ -92,7 +92,7 @@ tours.add("client_offboarding_prepare", {
             trigger: ".modal .modal-body:contains(Not yet invoiced)",
         },
         click("Understood", ".modal .modal-footer button"),
-        page("returns"),
+        page("handover"),
         click(
             "Open the thing that was suggested from the contract",
             ".o_field_widget[name=return_ids] .o_data_cell[name=name]:contains(Laptop)"
@@ -118,8 +118,14 @@ tours.add("client_offboarding_prepare", {
         click("Back to the case", ".modal .o_form_button_cancel"),
         click(
             "Receive the rest from the list",
-            "body:not(:has(.modal)) .o_field_widget[name=return_ids] button[name=action_receive]"
+            "body:not(:has(.modal)) .o_field_widget[name=return_ids] .o_data_row:contains(Laptop) button:contains(Receive)"
         ),
+        {
+            content: "The dialog knows what is left",
+            trigger:
+                ".modal:has(button[name=action_receive]) .o_field_widget[name=quantity] input:value(1.00)",
+        },
+        click("All of it", ".modal button[name=action_receive]:enabled"),
         area("returns", "ok"),
     ],
 });

@@ -1,0 +1,266 @@
+from odoo import fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
+
+from ...const import OFFICER
+from ..case.called import choice, day, record_id, record_ids, takes, text
+
+# What the client's choice allows to decide about what is his.
+CHOSEN = {
+    "return": ("return", "transfer"),
+    "erase": ("erase", "anonymize"),
+    "return_erase": ("return", "transfer", "erase", "anonymize"),
+}
+GOING = ("return", "transfer", "erase", "anonymize")
+UNDECIDED = {
+    "state": "open",
+    "decision": "undecided",
+    "decided_by_id": False,
+    "decided_on": False,
+    "date_done": False,
+    "done_by_id": False,
+    "backup_confirmed_on": False,
+}
+
+
+class ClientOffboardingData(models.Model):
+    """The steps of a line: an officer decides, whoever is responsible does it."""
+
+    _name = "client.offboarding.data"
+    _inherit = ["client.offboarding.data"]
+
+    # Who may
+
+    def _check_officer(self):
+        self.check_access("read")
+        if not self.env.user.has_group(OFFICER):
+            raise AccessError(
+                self.env._(
+                    "What becomes of personal data is for a data protection officer "
+                    "to decide."
+                )
+            )
+
+    def _check_may_do(self):
+        """An officer, or whoever is responsible for each of the lines."""
+        self.check_access("read")
+        if any(line.user_id != self.env.user for line in self):
+            self._check_officer()
+
+    def _check_case_editable(self):
+        """Keeping ends years after the case: officers, and only they, go on then."""
+        # sudo: only the case's state is looked at.
+        cases = self.sudo().offboarding_id
+        if self.env.user.has_group(OFFICER):
+            cases = cases.filtered(lambda case: case.state != "closed")
+        cases._check_editable()
+
+    def _check_state(self, *states):
+        if wrong := self.filtered(lambda line: line.state not in states):
+            raise UserError(
+                self.env._(
+                    "'%(line)s' is %(state)s: this isn't possible now.",
+                    line=wrong[0].name,
+                    state=dict(wrong._fields["state"]._description_selection(self.env))[
+                        wrong[0].state
+                    ],
+                )
+            )
+
+    # Deciding
+
+    @takes(
+        decision=choice("client.offboarding.data", "decision"),
+        rule_ids=record_ids,
+        legal_basis=text,
+        retain_until=day,
+        claim_id=record_id,
+    )
+    def action_decide(
+        self,
+        decision=None,
+        rule_ids=None,
+        legal_basis=None,
+        retain_until=None,
+        claim_id=None,
+    ):
+        """Decide what becomes of the data (data protection officers).
+
+        :param decision: ``return``, ``transfer``, ``erase``, ``anonymize``, ``retain``
+        :param rule_ids: why they are kept; of several the latest day counts. Without
+            any, the rule of the line.
+        :param legal_basis: the ground in words; without it, the rule's law
+        :param retain_until: the last day of keeping; without it, the rule's
+        :param claim_id: ``client.offboarding.charge`` that they are kept for
+        :return: True
+        :raises UserError: of the client's data without his choice, or otherwise than
+            he chose
+        :raises ValidationError: of keeping without a ground, an end, or the claim
+        """
+        self._check_officer()
+        self._check_state("open", "decided", "kept")
+        if decision not in (*GOING, "retain"):
+            raise UserError(self.env._("Say what becomes of the data."))
+        rules = self.env["client.offboarding.data.rule"].browse(rule_ids or ())
+        for line in self:
+            values = {**UNDECIDED, "decision": decision, "state": "decided"}
+            if decision == "retain":
+                values |= line._prepare_ground(
+                    rules or line.rule_id,
+                    legal_basis=legal_basis or line.legal_basis,
+                    retain_until=retain_until or line.retain_until,
+                    claim_id=claim_id or line.claim_id.id,
+                )
+            else:
+                line._check_erasable()
+                line._check_chosen(decision)
+            values["decided_by_id"] = self.env.uid
+            values["decided_on"] = fields.Datetime.now()
+            line._write_step(values)
+        return True
+
+    def _prepare_ground(self, rules, legal_basis, retain_until, claim_id):
+        # sudo: days of the case only, whichever of its records they come from.
+        rule, until = rules._get_latest(self.sudo().offboarding_id)
+        rule = rule or rules[:1]
+        return {
+            "state": "kept",
+            "rule_id": rule.id,
+            "legal_basis": legal_basis or rule.law or rule.name or False,
+            "retain_until": retain_until or until or False,
+            "claim_id": claim_id or False,
+        }
+
+    def _check_erasable(self):
+        """What is kept isn't erased before its day."""
+        today = fields.Date.context_today(self)
+        if self.state == "kept" and self.retain_until and self.retain_until >= today:
+            raise UserError(
+                self.env._(
+                    "'%(line)s' has to be kept until %(day)s (%(ground)s); from the "
+                    "day after that it can be erased.",
+                    line=self.name,
+                    day=format_date(self.env, self.retain_until),
+                    ground=self.legal_basis,
+                )
+            )
+
+    def _get_choice(self):
+        """What the client chose for these data; empty where he hasn't."""
+        self.ensure_one()
+        # sudo: of the case it is only asked what the client chose.
+        return self.choice or self.sudo().offboarding_id._get_data_choice()
+
+    def _check_chosen(self, decision):
+        if self.role != "processor":
+            return
+        chosen = self._get_choice()
+        if not chosen:
+            raise UserError(
+                self.env._(
+                    "'%s' is the client's, who hasn't chosen yet whether it is "
+                    "returned or erased (GDPR 28(3)(g)). Ask him and record what he "
+                    "says: until then nothing is deleted.",
+                    self.name,
+                )
+            )
+        if decision not in CHOSEN[chosen]:
+            raise UserError(
+                self.env._(
+                    "The client chose otherwise for '%s'. Record it first if he "
+                    "changed his mind.",
+                    self.name,
+                )
+            )
+
+    # Doing
+
+    @takes(method=text, proof_ids=record_ids)
+    def action_done(self, method=None, proof_ids=None):
+        """Record that it was done as decided (officers, whoever is responsible).
+
+        :param method: how; without it, what stands on the line
+        :param proof_ids: ``ir.attachment`` that show it
+        :return: True
+        """
+        self._check_may_do()
+        self._check_state("decided", "running")
+        files = self.env["ir.attachment"].browse(proof_ids or ())
+        files.check_access("read")
+        # sudo: whoever is responsible writes no more of the line than this; access was
+        # checked just now.
+        for line in self.sudo():
+            how = (method or line.method or "").strip()
+            if not how:
+                raise UserError(self.env._("Say how it was done: '%s'.", line.name))
+            before = line._get_files_before("proof_ids")
+            line._write_step(
+                {
+                    "method": how,
+                    "state": "done",
+                    "date_done": fields.Datetime.now(),
+                    "done_by_id": self.env.uid,
+                    "proof_ids": [fields.Command.link(id_) for id_ in files.ids],
+                    "backup_until": line.backup_until or line._get_backup_end(),
+                }
+            )
+            line._take_files(before, "proof_ids")
+        return True
+
+    def _get_backup_end(self):
+        days = self.system_id.backup_days
+        today = fields.Date.context_today(self)
+        gone = self.decision in GOING and days
+        return fields.Date.add(today, days=days) if gone else False
+
+    def action_reset(self):
+        """Take back a wrong result, or that nothing is to be done (officers)."""
+        self._check_officer()
+        self._check_state("decided", "done", "cancelled")
+        self._write_step({**UNDECIDED, "backup_until": False})
+        return True
+
+    def action_cancel_line(self):
+        """There are no such data after all (officers)."""
+        self._check_officer()
+        self._check_state("open", "decided")
+        self._write_step({"state": "cancelled"})
+        return True
+
+    def action_tell_subprocessor(self):
+        """Record that the sub-processor was told; again, that he confirmed (officers).
+
+        :return: True
+        """
+        self._check_officer()
+        today = fields.Date.context_today(self)
+        for line in self:
+            if not line.subprocessor_id:
+                raise UserError(
+                    self.env._("'%s' isn't at a sub-processor.", line.system_id.name)
+                )
+            told = line.subprocessor_told_on
+            name = "subprocessor_confirmed_on" if told else "subprocessor_told_on"
+            line._write_step({name: today})
+        return True
+
+    def action_confirm_backup(self):
+        """Record that the copies in backups are gone, too (officers).
+
+        :return: True
+        :raises UserError: before their day
+        """
+        self._check_officer()
+        self._check_state("done")
+        today = fields.Date.context_today(self)
+        for line in self:
+            if line.backup_until and line.backup_until > today:
+                raise UserError(
+                    self.env._(
+                        "Backups of '%(line)s' are overwritten by %(day)s only.",
+                        line=line.name,
+                        day=format_date(self.env, line.backup_until),
+                    )
+                )
+        self._write_step({"backup_confirmed_on": today})
+        return True

@@ -1,0 +1,89 @@
+from odoo import fields, models
+
+ROLES = [
+    ("controller", "Ours (controller)"),
+    ("processor", "Entrusted by the client (processor)"),
+]
+
+
+class ClientOffboardingDataSystem(models.Model):
+    """The register of a company: where it keeps personal data, and for whom.
+
+    Most of them lie outside the ERP. Of what is processed on clients' behalf it is the
+    register of GDPR 30(2).
+    """
+
+    _name = "client.offboarding.data.system"
+    _description = "System with Personal Data"
+    _inherit = ["client.offboarding.mixin.guard"]
+    _order = "name, id"
+    _check_company_auto = True
+
+    name = fields.Char(required=True)
+    active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", required=True, index=True, default=lambda self: self.env.company
+    )
+    kind = fields.Selection(
+        [
+            ("erp", "This ERP"),
+            ("own", "Own system"),
+            ("hosted", "Hosted for the client"),
+            ("subprocessor", "At a sub-processor"),
+            ("paper", "On paper"),
+        ],
+        required=True,
+        default="own",
+    )
+    role = fields.Selection(ROLES, required=True, default="processor")
+    categories = fields.Char(
+        string="Categories of data", help="As 'names, addresses, pay'."
+    )
+    subjects = fields.Char(string="Whose data", help="As 'employees of the client'.")
+    is_special = fields.Boolean(
+        string="Special categories", help="Health, beliefs and the like (GDPR 9)."
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Sub-processor", check_company=True
+    )
+    country_id = fields.Many2one("res.country", help="Where the data are.")
+    backup_days = fields.Integer(
+        string="Days until backups are overwritten", help="0 = there are none."
+    )
+    method = fields.Char(
+        string="How it is erased", help="Printed on the certificate unless changed."
+    )
+    safeguards = fields.Text(
+        string="Safety measures",
+        help="A general description of the technical and organisational measures "
+        "(GDPR 30(2)(d)).",
+    )
+    user_id = fields.Many2one("res.users", string="Responsible")
+    contract_template_ids = fields.Many2many(
+        "contract.template",
+        string="For contracts of",
+        help="A case whose contracts were made from one of them gets a line.",
+    )
+    product_ids = fields.Many2many(
+        "product.product",
+        string="For contracts with",
+        help="A case whose contracts have one of them gets a line.",
+    )
+    rule_id = fields.Many2one("client.offboarding.data.rule", string="Keeping period")
+
+    _backup_positive = models.Constraint(
+        "CHECK (backup_days >= 0)", "Days of backups can't be negative."
+    )
+
+    def _prepare_line_values(self):
+        """The line of a case that the register proposes."""
+        self.ensure_one()
+        return {
+            "system_id": self.id,
+            "category": self.categories,
+            "subjects": self.subjects,
+            "role": self.role,
+            "rule_id": self.rule_id.id,
+            "method": self.method,
+            "user_id": self.user_id.id,
+        }

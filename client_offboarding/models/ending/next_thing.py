@@ -1,0 +1,81 @@
+from odoo import models
+from odoo.tools import format_date
+
+from ...const import MANAGER
+from ..case.next_thing import NextThing
+
+
+class ClientOffboarding(models.Model):
+    """What has to be known before contracts can be ended, one thing after the other."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def _get_next_things(self):
+        things = super()._get_next_things()
+        return self._get_draft_things() + things if self.state == "draft" else things
+
+    def _get_draft_things(self):
+        if not self.termination_ids:
+            label = self.env._("Say which contract ends")
+            return [NextThing(label, self._may(self._open_new_termination))]
+        things = []
+        if self.needs_approval:
+            is_manager = self.env.user.has_group(MANAGER)
+            label = self.env._("Approve the ending")
+            run = self.action_approve if is_manager else None
+            things = [NextThing(label, run, "manager")]
+        missing = [pair[0] for pair in self.termination_ids._get_missing()]
+        return things + [
+            self._get_thing_of_missing(termination)
+            for termination in self.termination_ids
+            if termination in missing
+        ]
+
+    def _get_thing_of_missing(self, termination):
+        """What a termination lacks is entered in its form."""
+        if termination.mode == "agreement":
+            label = self.env._("Enter what was agreed")
+        elif termination.mode == "expiry":
+            label = self.env._("Enter when it expires")
+        elif termination.given_by == "client":
+            label = self.env._("Enter when the notice reached us")
+        else:
+            label = self.env._("Enter when the notice was delivered")
+        return NextThing(label, self._may(lambda: self._open_termination(termination)))
+
+    def _get_thing_of_state(self):
+        if self.state != "draft":
+            return super()._get_thing_of_state()
+        run = self._may(self.action_give_notice)
+        label = self.env._("Notice delivered: end contracts")
+        return NextThing(label, run, is_final=True)
+
+    def _get_thing_of_check(self, check):
+        thing = super()._get_thing_of_check(check)
+        if check.code == "end_not_reached":
+            day = self.date_end and format_date(self.env, self.date_end)
+            label = self.env._("It can be closed once the end is over: %s", day or "?")
+            return NextThing(label, None, "")
+        labels = {
+            "notice_form": self.env._("Look into the form of the notice"),
+            "contract_running": self.env._("End what still runs"),
+        }
+        return thing._replace(label=labels.get(check.code, thing.label))
+
+    def _open_termination(self, termination):
+        return {
+            "type": "ir.actions.act_window",
+            "name": termination.display_name,
+            "res_model": termination._name,
+            "res_id": termination.id,
+            "views": [(False, "form")],
+            "target": "new",
+        }
+
+    def _open_new_termination(self):
+        action = self._open_termination(self.termination_ids)
+        return action | {
+            "name": self.env._("Contract that ends"),
+            "context": {"default_offboarding_id": self.id},
+        }

@@ -1,0 +1,71 @@
+from odoo import fields, models
+
+from ..case.next_thing import NextThing
+
+# The paper that gives each way of ending its form, and who is to make it.
+PAPER_OF_MODE = {"notice": "notice", "cause": "notice", "agreement": "agreement"}
+
+
+class ClientOffboarding(models.Model):
+    """Which paper is made, signed or looked into next."""
+
+    _name = "client.offboarding"
+    _inherit = ["client.offboarding"]
+
+    def _get_next_things(self):
+        things = super()._get_next_things()
+        if not self._is_active():
+            return things
+        refused = self._get_refused_papers().sudo(False)
+        return [
+            NextThing(
+                self.env._("Look into what was refused"), self._may(paper.action_open)
+            )
+            for paper in refused._filtered_access("read")
+        ] + things
+
+    def _get_thing_of_missing(self, termination):
+        """The paper comes first; what became of it can be entered afterwards."""
+        thing = super()._get_thing_of_missing(termination)
+        kind = PAPER_OF_MODE.get(termination.mode)
+        if not kind or (kind == "notice" and termination.given_by == "client"):
+            return thing
+        paper = self._get_kind_of_paper(kind)._find_paper(self)
+        title = self._get_title_of_paper(kind)
+        if not paper:
+            label = self.env._("Prepare: %s", title)
+        elif paper.state != "signed":
+            label = self.env._("Have it signed: %s", title)
+        else:
+            return thing
+        return NextThing(label, self._may(lambda: self._open_paper(kind)))
+
+    def _get_thing_of_check(self, check):
+        thing = super()._get_thing_of_check(check)
+        kinds = {
+            "statement_unsigned": "settlement",
+            "confirmation_unsigned": "confirmation",
+        }
+        if check.code == "paper_refused":
+            return thing._replace(label=self.env._("Look into what was refused"))
+        if check.code not in kinds:
+            return thing
+        kind = kinds[check.code]
+        label = self.env._("Have it signed: %s", self._get_title_of_paper(kind))
+        today = fields.Date.context_today(self)
+        if kind == "confirmation" and (not self.date_end or self.date_end >= today):
+            # Nobody confirms an end that is still to come.
+            return NextThing(label, None, "")
+        if self._is_paper_maker(kind):
+            return NextThing(label, lambda: self._open_paper_made_by(kind))
+        return NextThing(label, self._may(lambda: self._open_paper(kind)))
+
+    def _open_paper_made_by(self, kind):
+        return self._get_or_create_paper(kind).action_open()
+
+    def _get_kind_of_paper(self, kind):
+        return self.env["client.offboarding.protocol"]._get_kind(kind)
+
+    def _get_title_of_paper(self, kind):
+        kinds = self.env["client.offboarding.protocol"]._fields["kind"]
+        return dict(kinds._description_selection(self.env))[kind]

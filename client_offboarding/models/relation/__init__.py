@@ -1,0 +1,4 @@
+from . import lesson
+from . import case
+from . import retrospective
+from . import way_back

@@ -1,0 +1,139 @@
+from datetime import date
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from ..data_common import DataCase
+
+
+@tagged("post_install", "-at_install")
+class TestData(DataCase):
+    """Officers decide on a line; whoever is responsible for it does it."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.choose("erase")
+        cls.line = cls.add_line()
+
+    def test_only_an_officer_decides(self):
+        for user in (self.owner, self.manager, self.accountant, self.helper):
+            line = self.line.with_user(user)
+            for step in (
+                lambda line=line: line.action_decide("erase"),
+                line.action_cancel_line,
+                line.action_reset,
+                line.action_tell_subprocessor,
+                line.action_confirm_backup,
+                lambda line=line: line.write({"category": "x"}),
+                lambda line=line: line.copy(),
+            ):
+                with self.subTest(user=user.login), self.assertRaises(AccessError):
+                    step()
+        self.assertEqual(self.line.state, "open")
+
+    def test_responsible_does_it_and_backups_roll_on(self):
+        self.line.action_decide("erase")
+        self.line.with_user(self.helper).action_done()
+        self.assertRecordValues(
+            self.line,
+            [
+                {
+                    "state": "done",
+                    "is_settled": True,
+                    "method": "volume wiped",
+                    "done_by_id": self.helper.id,
+                    # 35 days after 16 November.
+                    "backup_until": date(2026, 12, 21),
+                }
+            ],
+        )
+
+    def test_nobody_else_does_it(self):
+        self.line.action_decide("erase")
+        for user in (self.owner, self.manager):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                self.line.with_user(user).action_done("wiped")
+        self.assertEqual(self.line.state, "decided")
+
+    def test_what_is_undecided_is_not_done(self):
+        with self.assertRaises(UserError):
+            self.line.with_user(self.helper).action_done("wiped")
+        self.assertEqual(self.line.state, "open")
+
+    def test_proof_is_a_file_that_its_giver_may_read(self):
+        self.line.action_decide("erase")
+        secret = self.env["ir.attachment"].create({"name": "x", "raw": b"x"})
+        with self.assertRaises(AccessError):
+            self.line.with_user(self.helper).action_done("wiped", secret.ids)
+        proof = (
+            self.env["ir.attachment"]
+            .with_user(self.helper)
+            .create({"name": "log.txt", "raw": b"wiped"})
+        )
+        self.line.with_user(self.helper).action_done("wiped", proof.ids)
+        self.assertEqual(self.line.proof_ids.ids, proof.ids)
+
+    def test_steps_are_not_written_past(self):
+        for name, value in (
+            ("state", "done"),
+            ("decision", "erase"),
+            ("choice", "erase"),
+            ("date_done", "2026-01-01"),
+            ("subprocessor_told_on", "2026-01-01"),
+            ("backup_confirmed_on", "2026-01-01"),
+        ):
+            with self.subTest(field=name), self.assertRaises(UserError):
+                self.line.write({name: value})
+        forged = self.add_line(state="done", decision="erase")
+        self.assertEqual((forged.state, forged.decision), ("open", "undecided"))
+
+    def test_backups_are_not_gone_before_their_day(self):
+        self.line.action_decide("erase")
+        self.line.action_done()
+        with self.assertRaises(UserError):
+            self.line.action_confirm_backup()
+        self.assertFalse(self.line.backup_confirmed_on)
+
+    def test_subprocessor_is_told_and_confirms(self):
+        with self.assertRaises(UserError):
+            self.line.action_tell_subprocessor()
+        self.system.partner_id = self.contact
+        self.line.action_tell_subprocessor()
+        self.assertEqual(self.line.subprocessor_told_on, date(2026, 11, 16))
+        self.assertFalse(self.line.subprocessor_confirmed_on)
+        self.line.action_tell_subprocessor()
+        self.assertEqual(self.line.subprocessor_confirmed_on, date(2026, 11, 16))
+
+    def test_what_was_decided_stays_on_the_list(self):
+        self.line.action_decide("erase")
+        with self.assertRaises(UserError):
+            self.line.unlink()
+        self.add_line().unlink()
+        self.assertEqual(self.case.data_ids.ids, self.line.ids)
+
+    def test_closed_case_is_worked_on_by_officers_only(self):
+        self.line.action_decide("erase")
+        self.line.with_user(self.helper).action_done()
+        self.advance(self.case, "closed")
+        late = self.add_line(role="controller", user_id=self.helper.id)
+        late.action_decide("erase")
+        with self.assertRaises(UserError):
+            late.with_user(self.helper).action_done()
+        late.action_done()
+        self.assertEqual(late.state, "done")
+        with self.assertRaises(UserError):
+            self.case.with_user(self.owner).reason_stated = "x"
+        self.assertEqual(self.case.state, "closed")
+
+    def test_register_proposes_lines_for_what_contracts_name(self):
+        product = self.env["product.product"].create({"name": "Payroll"})
+        named, unnamed = self.register.create([{"name": "A"}, {"name": "B"}])
+        named.product_ids = product
+        contract = self.make_contract({"product_id": product.id}, code="K/9")
+        case = self.open_case(mode="notice")
+        self.assertIn(contract, case.termination_ids.contract_id)
+        case.with_user(self.owner).action_collect()
+        case.with_user(self.owner).action_collect()
+        self.assertEqual(case.data_ids.system_id, named.with_env(self.env))
+        self.assertNotIn(unnamed, case.data_ids.system_id)

@@ -1,0 +1,86 @@
+from datetime import date
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import tagged
+
+from ..data_common import DataCase
+
+
+@tagged("post_install", "-at_install")
+class TestKeeping(DataCase):
+    """Data are kept on a ground and to a date, or not at all."""
+
+    def test_each_day_that_a_period_is_counted_from(self):
+        # The contract ends on 10 November 2026; the case isn't closed.
+        for counted_from, until in {
+            "end": date(2028, 12, 10),
+            "end_year": date(2029, 1, 31),
+            "settled_year": False,
+            "tax_due_year": date(2030, 1, 31),
+            "signed_year": False,
+        }.items():
+            rule = self.make_rule(counted_from, counted_from=counted_from)
+            rule.write({"years": 2, "months": 1})
+            with self.subTest(counted_from=counted_from):
+                self.assertEqual(rule._get_keep_until(self.case), until)
+
+    def test_of_several_the_latest_counts(self):
+        rules = self.make_rule("S", years=1, law="Art. 1")
+        longest = self.make_rule("L", years=5, counted_from="end_year", law="Art. 74")
+        rules |= longest | self.make_rule("M", years=3, law="Art. 118")
+        line = self.add_line(role="controller")
+        line.action_decide("retain", rules.ids)
+        self.assertRecordValues(
+            line,
+            [
+                {
+                    "state": "kept",
+                    "rule_id": longest.id,
+                    "legal_basis": "Art. 74",
+                    "retain_until": date(2031, 12, 31),
+                    "is_settled": True,
+                }
+            ],
+        )
+
+    def test_ground_and_day_are_needed(self):
+        line = self.add_line(role="controller")
+        for values in (
+            {},
+            {"legal_basis": "Art. 74"},
+            {"retain_until": "2031-12-31"},
+        ):
+            with self.subTest(values=values), self.assertRaises(ValidationError):
+                line.action_decide("retain", **values)
+        line.action_decide("retain", legal_basis="Art. 74", retain_until="2031-12-31")
+        self.assertEqual(line.state, "kept")
+
+    def test_claim_is_named(self):
+        rule = self.make_rule(basis="claim", years=3, law="KC 118")
+        line = self.add_line(role="controller", rule_id=rule.id)
+        with self.assertRaises(ValidationError):
+            line.action_decide("retain")
+        charge = self.add_charge(self.case)
+        line.action_decide("retain", claim_id=charge.id)
+        self.assertEqual(line.claim_id.id, charge.id)
+
+    def test_the_clients_data_are_kept_only_by_law(self):
+        line = self.add_line()
+        for rule in (
+            self.make_rule("I", basis="interest", years=1),
+            self.make_rule("N", basis="law", years=1),
+        ):
+            with self.subTest(rule=rule.code), self.assertRaises(ValidationError):
+                line.action_decide("retain", rule.ids)
+        line.action_decide("retain", self.make_rule("L", law="Art. 9", years=1).ids)
+        self.assertEqual(line.legal_basis, "Art. 9")
+
+    def test_kept_is_not_erased_before_its_day(self):
+        line = self.add_line(role="controller")
+        line.action_decide("retain", legal_basis="A", retain_until="2026-11-16")
+        with self.assertRaises(UserError):
+            line.action_decide("erase")
+        over = self.add_line(role="controller")
+        over.action_decide("retain", legal_basis="A", retain_until="2026-11-15")
+        over.action_decide("erase")
+        self.assertEqual(over.state, "decided")

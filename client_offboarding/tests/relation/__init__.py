@@ -1,0 +1,2 @@
+from . import test_lesson
+from . import test_way_back

@@ -1,0 +1,20 @@
+{
+    "name": "Client Offboarding: Privacy",
+    "summary": "Find the personal data of a leaving client, and what keeps it",
+    "version": "19.0.1.1.0",
+    "category": "Sales/Client Offboarding",
+    "license": "AGPL-3",
+    "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/contract",
+    "development_status": "Beta",
+    "depends": ["client_offboarding", "privacy_lookup"],
+    "auto_install": True,
+    "data": [
+        "security/ir.model.access.csv",
+        "security/rules.xml",
+        "data/ir_cron.xml",
+        "views/data_run.xml",
+        "views/case_form.xml",
+        "views/res_partner.xml",
+    ],
+}

@@ -1,0 +1,92 @@
+import hashlib
+import json
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+# Of PostgreSQL's advisory locks; any number that nobody else uses.
+CHAIN_LOCK = 190014
+
+
+class ClientOffboardingDataLog(models.Model):
+    """What was done with personal data, without the data: each entry seals the last."""
+
+    _name = "client.offboarding.data.log"
+    _description = "Log of Personal Data"
+    _inherit = ["client.offboarding.mixin.guard"]
+    _order = "id desc"
+    _rec_name = "date"
+
+    run_id = fields.Many2one(
+        "client.offboarding.data.run",
+        string="Search",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one("res.company", required=True, index=True)
+    date = fields.Date(string="Day", required=True)
+    user_id = fields.Many2one("res.users", required=True, ondelete="restrict")
+    res_model = fields.Char(string="Model", required=True)
+    action = fields.Char(required=True)
+    count = fields.Integer(required=True)
+    rule = fields.Char()
+    sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
+
+    def write(self, vals):
+        raise UserError(self.env._("The log of personal data can't be changed."))
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_never(self):
+        raise UserError(self.env._("The log of personal data can't be changed."))
+
+    @api.model
+    def _append(self, run, entries):
+        """Add entries behind the last one.
+
+        :param entries: a list of (model, action, count, rule)
+        """
+        # Two at once would both seal the same predecessor.
+        self.env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
+        # sudo: nobody writes the log; the chain runs through all companies.
+        log = self.sudo()
+        last = log.search([], order="id desc", limit=1).sha256 or ""
+        for res_model, action, count, rule in entries:
+            vals = {
+                "run_id": run.id,
+                "company_id": run.company_id.id,
+                "date": fields.Date.context_today(self),
+                "user_id": run.user_id.id,
+                "res_model": res_model,
+                "action": action,
+                "count": count,
+                "rule": rule or False,
+            }
+            last = self._seal(vals, last)
+            log.create({**vals, "sha256": last})
+
+    @api.model
+    def _seal(self, vals, last):
+        text = json.dumps([last, vals], sort_keys=True, default=str)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @api.model
+    def _find_broken(self):
+        """The first entry that doesn't seal its predecessor, or none."""
+        last = ""
+        # sudo: the chain runs through all companies.
+        for entry in self.sudo().search([], order="id"):
+            vals = {
+                "run_id": entry.run_id.id,
+                "company_id": entry.company_id.id,
+                "date": entry.date,
+                "user_id": entry.user_id.id,
+                "res_model": entry.res_model,
+                "action": entry.action,
+                "count": entry.count,
+                "rule": entry.rule,
+            }
+            if self._seal(vals, last) != entry.sha256:
+                return entry
+            last = entry.sha256
+        return self.browse()

@@ -1,0 +1,18 @@
+from odoo import models
+
+
+class ResPartner(models.Model):
+    """The search for the data of one person, without a case."""
+
+    _inherit = "res.partner"
+
+    def action_data_of_person(self):
+        """Search the ERP for data of this contact.
+
+        :return: an action that opens the search
+        :raises AccessError: for everybody but officers
+        """
+        self.ensure_one()
+        self.check_access("read")
+        run = self.env["client.offboarding.data.run"]
+        return run._queue(self, self.env.company)
