@@ -182,10 +182,12 @@ class TestScreens(HttpCase):
         PICTURES.mkdir(parents=True)
         manager = cls.env["res.users"].search([("login", "=", MANAGER)])
         cls.company = manager.company_id
-        # It has things, documents, access and a new provider.
-        cls.case = cls.env["client.offboarding"].search(
-            [("state", "=", "handover"), ("company_id", "=", cls.company.id)], limit=1
+        cases = cls.env["client.offboarding"].search(
+            [("company_id", "=", cls.company.id)]
         )
+        # It has things, documents, access and a new provider.
+        cls.case = cases.filtered(lambda case: case.state == "handover")[:1]
+        cls.running = cases.filtered(lambda case: case.state == "notice")[:1]
 
     @contextlib.contextmanager
     def screen(self, login, lang, size):
@@ -235,6 +237,10 @@ class TestScreens(HttpCase):
                         banner = "document.querySelector('[name=next_step].d-inline')"
                         self.assertTrue(s.run(f"{banner}.innerText.trim()"))
                     self.assertTabsFit(s, 5)
+                    if role != "helper":
+                        # It has the most buttons.
+                        s.open(f"/odoo/offboarding/{self.running.id}", FORM)
+                        s.assertFits("notice", 5)
 
     def test_list_form_and_menu_fit_on_phones_and_wide_screens(self):
         for lang in LANGS:

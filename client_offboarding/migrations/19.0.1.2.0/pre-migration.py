@@ -1,7 +1,8 @@
 """Pages of the case's form became sections of fewer pages.
 
-The skeleton of the form is loaded before what the rooms add to it; until theirs is loaded
-too, the database holds additions to pages that are gone, and the skeleton is refused.
+The skeleton of the form is loaded before what the rooms add to it; until theirs is
+loaded too, the database holds additions to pages that are gone, and the skeleton is
+refused.
 """
 
 
