@@ -14,7 +14,7 @@ from env import databases  # noqa: E402
 from env.lock import using_server  # noqa: E402
 from env.paths import BIN, CONF  # noqa: E402
 
-TOURS = "tests/demo_tours/tours.py"
+TOURS = ["tests/demo_tours/tours.py", "tests/demo_tours/screens.py"]
 
 
 def environment():
@@ -32,7 +32,7 @@ def test_demo_users_offboard_clients_in_a_browser():
         demo.prepare(name)
         try:
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", "--rootdir", ROOT, TOURS]
+                [sys.executable, "-m", "pytest", "-q", "--rootdir", ROOT, *TOURS]
                 + [f"--odoo-config={CONF}", f"--odoo-database={name}"]
                 + ["--odoo-http", "--odoo-log-level=warn"],
                 cwd=ROOT,
@@ -44,4 +44,4 @@ def test_demo_users_offboard_clients_in_a_browser():
         finally:
             databases.drop(name)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert "4 passed" in done.stdout
+    assert "7 passed" in done.stdout

@@ -92,6 +92,12 @@ def ensure(odoo):
         stamp="packages-oca",
         title="OCA addons",
     )
+    install(
+        "requirements-browser.txt",
+        options=["--no-deps"],
+        stamp="packages-browser",
+        title="What tests take into the browser",
+    )
     _site_packages().joinpath("odoo-source.pth").write_text(f"{odoo}\n")
     server = VENV / "bin" / "odoo"
     server.write_text(SERVER.format(python=PYTHON, root=ROOT))

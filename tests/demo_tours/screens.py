@@ -1,0 +1,270 @@
+"""What fits and can be read on the screens, as the demo users, in both languages.
+
+Run by ``tests/test_demo_tours.py`` in a copy of the database that `make run` serves.
+Pictures of what was measured are left in ``.odoo/screens/`` for a person to look at.
+"""
+
+import base64
+import contextlib
+import json
+import shutil
+from importlib.util import find_spec
+from pathlib import Path
+
+from odoo.tests import HttpCase, tagged
+from odoo.tests.common import HOST, ChromeBrowser
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / ".odoo" / "screens"
+AXE = Path(find_spec("axe_playwright_python").origin).with_name("axe.min.js")
+LANGS = ("en_US", "pl_PL")
+PHONE, DESK, WIDE = (390, 844), (1366, 768), (1920, 1080)
+MANAGER = "offboarding_manager"
+ROLES = ("user", "accountant", "manager", "helper", "officer")
+FORM = ".o_form_view .o_statusbar_status"
+
+# Odoo's own widgets, which fail in every form: avatars and previews without a text,
+# progress bars, menus and tags with attributes that their role doesn't know, tabs
+# without a list around them, checkboxes without a label, one key for several buttons.
+OF_ODOO = [
+    ".o_control_panel",
+    ".o-mail-Form-chatter",
+    ".o-mail-ActivityButton",
+    ".o-mail-Avatar",
+    ".o_progressbar",
+    ".o_optional_columns_dropdown",
+    ".o_list_actions_header",
+    ".o_select_menu",
+    ".o_field_selection",
+    ".o-autocomplete",
+    ".o_tag",
+    ".o_image",
+    ".o_image_box",
+    ".o_field_daterange",
+    ".o_field_boolean",
+    ".o-checkbox",
+    ".o_notebook_headers",
+    ".o_list_record_selector",
+    ".o-kanban-button-new",
+]
+
+# What a page of the portal loads by and by: leaving it before is an error of its own.
+LOADED = """
+new Promise((resolve) => {
+    let count = -1;
+    const look = () => {
+        const now = performance.getEntriesByType("resource").length;
+        if (now === count) {
+            resolve();
+        } else {
+            count = now;
+            setTimeout(look, 1500);
+        }
+    };
+    look();
+})
+"""
+
+# Elements whose text must be there in full, and within the window.
+MEASURE = """
+(() => {
+    const seen = (selector) =>
+        [...document.querySelectorAll(selector)].filter((e) => e.offsetParent);
+    // The columns of a kanban board scroll; on a phone lists and tabs do so too.
+    const scrolls = innerWidth < 768
+        ? ".o_kanban_grouped, .o_list_renderer, .o_notebook_headers"
+        : ".o_kanban_grouped";
+    const cut = (e) =>
+        !e.closest(scrolls) &&
+        !e.closest(".o-mail-Form-chatter") &&
+        (e.getBoundingClientRect().right > innerWidth + 1 ||
+            e.getBoundingClientRect().left < -1 ||
+            [e, ...e.querySelectorAll("*")].some(
+                (x) =>
+                    getComputedStyle(x).overflowX !== "visible" &&
+                    x.scrollWidth > x.clientWidth + 1
+            ));
+    const page = document.documentElement;
+    return {
+        wider: page.scrollWidth - page.clientWidth,
+        cut: seen(
+            ".o_statusbar_buttons button, .o_statusbar_status button," +
+                ".o_notebook_headers a, .oe_stat_button, .o_menu_sections > *," +
+                ".o_offboarding .btn, .o_offboarding_portal .btn," +
+                ".o_offboarding .badge:not(.o_tag), .o_offboarding_portal .badge"
+        )
+            .filter((e) => e.innerText.trim() && cut(e))
+            .map((e) => e.innerText.trim()),
+        folded: seen(".o_menu_sections_more").length,
+        states: seen(".o_statusbar_status button[data-value]").length,
+    };
+})()
+"""
+
+# Odoo's lists scroll on phones without being reached by the keyboard.
+READ = """
+axe.run(
+    {include: ["%s"], exclude: %s},
+    {
+        resultTypes: ["violations"],
+        rules: {"scrollable-region-focusable": {enabled: false}},
+    }
+).then((found) =>
+    found.violations
+        .filter((rule) => ["serious", "critical"].includes(rule.impact))
+        .flatMap((rule) => rule.nodes.map((n) => `${rule.id}: ${n.html.slice(0, 200)}`))
+)
+"""
+
+
+class Screen:
+    """A window of the browser: opens, measures, and takes pictures."""
+
+    def __init__(self, test, browser, title):
+        self.test, self.browser, self.title = test, browser, title
+
+    def run(self, code):
+        answer = self.browser._websocket_request(
+            "Runtime.evaluate",
+            params={"expression": code, "awaitPromise": True, "returnByValue": True},
+            timeout=60,
+        )
+        self.test.assertNotIn("exceptionDetails", answer, self.title)
+        return answer["result"].get("value")
+
+    def wait(self, selector):
+        there = f"Boolean(document.querySelector({json.dumps(selector)}))"
+        try:
+            self.browser._wait_ready(there, timeout=30)
+        except TimeoutError:
+            self.picture("stuck")
+            self.test.fail(f"{self.title}: no {selector}")
+
+    def open(self, path, selector):
+        # What waits for the next page doesn't find it on this one.
+        self.run("document.documentElement.dataset.left = 1")
+        self.browser.navigate_to(self.test.base_url() + path, wait_stop=False)
+        self.wait(f"html:not([data-left]) :is({selector})")
+
+    def assertFits(self, name, states=0, include=".o_offboarding"):
+        """Fail unless everything of ours on the screen fits and can be read."""
+        where = f"{self.title}, {name}"
+        self.test.assertFalse(self.browser.had_failure, where)
+        broken = self.run("Boolean(document.querySelector('.o_error_dialog'))")
+        self.test.assertFalse(broken, where)
+        # A page of a form fades in: what it says is pale until then.
+        self.run("new Promise((done) => setTimeout(done, 400))")
+        found = self.run(MEASURE)
+        self.picture(name)
+        self.test.assertEqual(
+            found, {"wider": 0, "cut": [], "folded": 0, "states": states}, where
+        )
+        self.run(AXE.read_text() + ";0")
+        found = self.run(READ % (include, json.dumps(OF_ODOO)))
+        self.test.assertEqual(found, [], where)
+
+    def picture(self, name):
+        if "portal" in name:
+            self.run(LOADED)
+        data = self.browser._websocket_request("Page.captureScreenshot")["data"]
+        file = PICTURES / f"{self.title}_{name}.png".replace(" ", "_")
+        file.write_bytes(base64.b64decode(data))
+
+
+@tagged("post_install", "-at_install")
+class TestScreens(HttpCase):
+    maxDiff = None
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        shutil.rmtree(PICTURES, ignore_errors=True)
+        PICTURES.mkdir(parents=True)
+        manager = cls.env["res.users"].search([("login", "=", MANAGER)])
+        cls.company = manager.company_id
+        cases = cls.env["client.offboarding"].search(
+            [("company_id", "=", cls.company.id)]
+        )
+        # It has things, documents, access and a new provider.
+        cls.case = cases.filtered(lambda case: case.state == "handover")[:1]
+        cls.running = cases.filtered(lambda case: case.state == "notice")[:1]
+
+    @contextlib.contextmanager
+    def screen(self, login, lang, size):
+        self.env["res.users"].search([("login", "=", login)]).lang = lang
+        self.browser_size = "x".join(map(str, size))
+        browser = ChromeBrowser(self)
+        try:
+            with self.allow_requests(browser=browser):
+                self.authenticate(login, login, browser=browser)
+                self.cr.flush()
+                self.cr.clear()
+                browser.set_cookie("cids", str(self.company.id), "/", HOST)
+                yield Screen(self, browser, f"{login[12:]} {lang} {size[0]}")
+        finally:
+            browser.stop()
+            self._wait_remaining_requests()
+
+    def assertTabsFit(self, screen, states):
+        """Open every page of a case's form."""
+        names = screen.run(
+            "[...document.querySelectorAll('.o_notebook_headers a')].map((a) => a.name)"
+        )
+        self.assertIn("handover", names)
+        for name in names:
+            tab = f".o_notebook_headers a[name={name}]"
+            screen.run(f"document.querySelector('{tab}').click()")
+            screen.wait(f"{tab}.active")
+            screen.assertFits(name, states)
+
+    def test_every_role_reads_a_case_from_the_menu_to_its_last_page(self):
+        for lang in LANGS:
+            for role in ROLES:
+                login = f"offboarding_{role}"
+                with (
+                    self.subTest(login, lang=lang),
+                    self.screen(login, lang, DESK) as s,
+                ):
+                    s.open("/odoo/offboarding", ".o_kanban_record, .o_data_row")
+                    s.assertFits("cases")
+                    s.run(
+                        "[...document.querySelectorAll('.o_kanban_record, .o_data_row"
+                        f" .o_data_cell')].find((e) => e.innerText.includes("
+                        f"'{self.case.partner_id.name}')).click()"
+                    )
+                    s.wait(FORM)
+                    if role != "helper":
+                        banner = "document.querySelector('[name=next_step].d-inline')"
+                        self.assertTrue(s.run(f"{banner}.innerText.trim()"))
+                    self.assertTabsFit(s, 5)
+                    if role != "helper":
+                        # It has the most buttons.
+                        s.open(f"/odoo/offboarding/{self.running.id}", FORM)
+                        s.assertFits("notice", 5)
+
+    def test_list_form_and_menu_fit_on_phones_and_wide_screens(self):
+        for lang in LANGS:
+            for size in (PHONE, WIDE):
+                with self.screen(MANAGER, lang, size) as screen:
+                    screen.open("/odoo/offboarding", ".o_kanban_record, .o_data_row")
+                    screen.assertFits("cases")
+                    screen.open(f"/odoo/offboarding/{self.case.id}", FORM)
+                    self.assertTabsFit(screen, 5 if size == WIDE else 0)
+
+    def test_portal_fits_at_every_width(self):
+        contract = self.case.termination_ids.contract_id[:1]
+        contract_page = contract.get_portal_url()
+        link = "[name=offboarding_notice]"
+        case, whole = f"/my/offboardings/{self.case.id}", ".o_offboarding_portal"
+        for lang in LANGS:
+            for size in (PHONE, DESK, WIDE):
+                with self.screen("offboarding_client", lang, size) as screen:
+                    screen.open("/my/offboardings", ".o_offboarding")
+                    screen.assertFits("portal_cases")
+                    screen.open(case, whole)
+                    screen.assertFits("portal_case", include=whole)
+                    screen.open(contract_page, "#item_details")
+                    screen.assertFits("portal_contract", include=link)
+            with self.screen("offboarding_provider", lang, PHONE) as screen:
+                screen.open(case, whole)
+                screen.assertFits("portal_provider", include=whole)
