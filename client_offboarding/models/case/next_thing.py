@@ -125,12 +125,11 @@ class ClientOffboarding(models.Model):
 
     def _get_thing_of_state(self):
         """The step that nothing holds up any more."""
+        ask = (self.env._("Ask for confirmation"), self.action_request_confirmation)
+        begin = (self.env._("Start handover"), self.action_start_handover)
         label, run = {
-            "notice": (self.env._("Start handover"), self.action_start_handover),
-            "handover": (
-                self.env._("Ask for confirmation"),
-                self.action_request_confirmation,
-            ),
+            "notice": ask if self.is_handover_empty else begin,
+            "handover": ask,
             "confirm": (self.env._("Close the case"), self.action_close),
         }.get(self.state, (self.env._("End the contracts"), None))
         return NextThing(label, self._may(run))

@@ -85,7 +85,10 @@ class ClientOffboarding(models.Model):
             "draft": self.env._(
                 "Check the ends under Contracts, then end the contracts."
             ),
-            "notice": self.env._("The notice is running. Start the handover in time."),
+            "notice": self.env._(
+                "The notice is running. Start the handover in time; with nothing to "
+                "hand over, ask for confirmation."
+            ),
             "handover": self._describe_handover(),
             "confirm": self.env._("Both sides signed: close the case."),
             "closed": self.env._("The cooperation is over."),

@@ -27,6 +27,16 @@ class ClientOffboarding(models.Model):
         self.sudo()._collect("client.offboarding.data", self._get_data_suggestions())
         return res
 
+    def _get_to_hand_over(self):
+        """Personal data is given back or erased while things are handed over."""
+        found = super()._get_to_hand_over()
+        # sudo: whether there is any; and the memory of what was suggested.
+        case = self.sudo()
+        known = set(case.collected_keys or [])
+        if case.data_ids or self._get_data_suggestions().keys() - known:
+            found.append(self._fields["data_ids"]._description_string(self.env))
+        return found
+
     def _get_data_suggestions(self):
         self.ensure_one()
         # sudo: of contracts and lines only templates and products are compared.

@@ -25,6 +25,7 @@ class TestShortcuts(RightsCase):
     def test_empty_handover_is_skipped_by_saying_so(self):
         case = self.quiet_case("notice")
         self.assertTrue(case.is_handover_empty)
+        self.assertEqual(case.next_action, "Ask for confirmation")
         action = case.action_request_confirmation()
         self.assertEqual(case.state, "confirm")
         # What it makes is opened.
@@ -37,6 +38,7 @@ class TestShortcuts(RightsCase):
         case = self.quiet_case("notice")
         line = self.add_return(case)
         self.assertFalse(case.is_handover_empty)
+        self.assertEqual(case.next_action, "Start handover")
         with self.assertRaisesRegex(UserError, "Start the handover .*Returns"):
             case.action_request_confirmation()
         line.action_receive()
@@ -60,6 +62,20 @@ class TestShortcuts(RightsCase):
         with self.assertRaisesRegex(UserError, "Start the handover .*Documents"):
             case.action_request_confirmation()
         self.assertFalse(case.document_ids)
+
+    def test_personal_data_is_something(self):
+        case = self.quiet_case("notice")
+        officer = self.env(user=self.officer)
+        system = officer["client.offboarding.data.system"].create(
+            {"name": "Mail", "company_id": self.company.id}
+        )
+        officer["client.offboarding.data"].create(
+            {"offboarding_id": case.id, "system_id": system.id}
+        )
+        case.invalidate_recordset()
+        self.assertFalse(case.is_handover_empty)
+        with self.assertRaisesRegex(UserError, "Start the handover .*Personal data"):
+            case.action_request_confirmation()
 
     def test_skipping_passes_no_open_check(self):
         case = self.quiet_case("notice")

@@ -18,6 +18,13 @@ const step = (name) =>
         `.o_form_statusbar .btn-primary[name=${name}]:enabled`
     );
 
+/** The banner's button, which names the next thing. */
+const next = (name) =>
+    click(
+        `Do what comes next: ${name}`,
+        `[name=next_thing] button[name=action_next]:contains(${name}):enabled`
+    );
+
 const ASK = [
     click(
         "Start from the client's form",
@@ -43,10 +50,10 @@ const ASK = [
     },
     click("Open the case", ".modal button[name=action_open]"),
     inState("draft"),
-    step("action_give_notice"),
+    next("Notice delivered"),
     click("Confirm", ".modal:not(.o_inactive_modal) .btn-primary"),
     inState("notice"),
-    step("action_request_confirmation"),
+    next("Ask for confirmation"),
     {
         content: "The confirmation is opened, with its file",
         trigger: ".o_field_widget[name=viewer] iframe",
