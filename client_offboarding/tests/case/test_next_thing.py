@@ -86,7 +86,8 @@ class TestNextThing(RightsCase, LedgerCase):
         for user in (self.officer, self.auditor):
             action, turn = self.next_of(case, user)
             self.assertFalse(action)
-            self.assertEqual(turn, f"Ask for confirmation: it is for {self.owner.name}.")
+            whose = f"it is for {self.owner.name}."
+            self.assertEqual(turn, f"Ask for confirmation: {whose}")
             with self.assertRaisesRegex(UserError, "Ask for confirmation"):
                 case.with_user(user).action_next()
         self.assertEqual(case.state, "notice")
