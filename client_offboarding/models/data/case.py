@@ -27,6 +27,19 @@ class ClientOffboarding(models.Model):
         self.sudo()._collect("client.offboarding.data", self._get_data_suggestions())
         return res
 
+    def _get_untouched_areas(self):
+        untouched = super()._get_untouched_areas()
+        if self.state not in ("draft", "notice", "handover"):
+            return untouched
+        # sudo: whether there are any; who reads the case sees its areas.
+        return untouched if self.sudo().data_ids else untouched | {"data"}
+
+    def _get_thing_of_check(self, check):
+        thing = super()._get_thing_of_check(check)
+        if check.code != "data_open":
+            return thing
+        return thing._replace(label=self.env._("See to the personal data"))
+
     def _get_to_hand_over(self):
         """Personal data is given back or erased while things are handed over."""
         found = super()._get_to_hand_over()

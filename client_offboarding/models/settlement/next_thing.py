@@ -21,6 +21,8 @@ class ClientOffboarding(models.Model):
 
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)
+        if check.code == "vendor_running":
+            return thing._replace(label=self.env._("Decide on what we buy for the client"))
         if check.area != "settlement":
             return thing
         labels = {

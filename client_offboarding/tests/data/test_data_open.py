@@ -29,6 +29,24 @@ class TestDataOpen(DataCase):
             self.case.action_request_confirmation()
         self.assertEqual(self.case.state, "handover")
 
+    def test_area_is_grey_until_somebody_looked(self):
+        """Without an agreement nothing blocks, and nobody has looked either."""
+
+        def get_state():
+            self.case.invalidate_recordset()
+            self.case.env["client.offboarding.check"]._forget()
+            return {a["area"]: a["state"] for a in self.case.area_states}["data"]
+
+        self.assertEqual(get_state(), "blocking")
+        self.case.termination_ids._write_step({"has_processing_agreement": False})
+        self.assertEqual(get_state(), "new")
+        line = self.add_line()
+        self.assertEqual(get_state(), "blocking")
+        self.choose("erase")
+        line.action_decide("erase")
+        line.action_done()
+        self.assertEqual(get_state(), "ok")
+
     def test_open_line_blocks_until_it_is_settled(self):
         line = self.add_line()
         self.assertOpen(1)
