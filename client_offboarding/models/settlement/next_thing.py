@@ -22,7 +22,8 @@ class ClientOffboarding(models.Model):
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)
         if check.code == "vendor_running":
-            return thing._replace(label=self.env._("Decide on what we buy for the client"))
+            label = self.env._("Decide on what we buy for the client")
+            return thing._replace(label=label)
         if check.area != "settlement":
             return thing
         labels = {
