@@ -89,7 +89,8 @@ client.offboarding.data.item
 client.offboarding.data.log
     everybody: run_id company_id date user_id res_model action count rule sha256
 client.offboarding.data.rule
-    everybody: code name active role basis law years months counted_from res_model_ids
+    everybody: code name active role basis law years months counted_from
+    nobody: res_model_ids
 client.offboarding.data.run
     everybody: offboarding_id company_id partner_ids kind state total done refused error
         user_id item_ids log_ids
@@ -184,7 +185,6 @@ client.offboarding.receive
         received_by line_ids left_out
 client.offboarding.receive.line
     everybody: receive_id return_id serial due quantity condition
-        received_by
 client.offboarding.purchase
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         contract_id share earliest_end date_delivered date_end new_holder proof

@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
@@ -12,7 +13,8 @@ class ResPartner(models.Model):
         :return: an action that opens the search
         :raises AccessError: for everybody but officers
         """
-        self.ensure_one()
+        if len(self) != 1:
+            raise UserError(self.env._("Choose one record only."))
         self.check_access("read")
         run = self.env["client.offboarding.data.run"]
         return run._queue(self, self.env.company)

@@ -42,7 +42,7 @@ class ClientOffboarding(models.Model):
                 and not case.sudo().check_ids.filtered(
                     lambda check: check.state == "open" and check.blocks in TO_CONFIRM
                 )
-                and not case._get_to_hand_over()
+                and not case.sudo()._get_to_hand_over()
             )
 
     def _skip_handover(self):

@@ -80,7 +80,9 @@ class ClientOffboarding(models.Model):
         channel=choice("client.offboarding", "data_choice_channel"),
         proof_ids=record_ids,
     )
-    def action_record_data_choice(self, choice, by, channel, proof_ids=None):
+    def action_record_data_choice(
+        self, choice=None, by=None, channel=None, proof_ids=None
+    ):
         """Record what the client chose for his data; the chatter keeps each choice.
 
         For whoever runs the case, and data protection officers.

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from ...const import CASE_READERS
+from ..case.called import record_id
 from ..ending.clause_after import DATA_CHOICES
 from .system import ROLES
 
@@ -21,6 +22,7 @@ STEP_FIELDS = {
 }
 # Of a line that is settled.
 LATER_FIELDS = {"sequence", "user_id", "date_deadline"}
+
 
 
 class ClientOffboardingData(models.Model):
@@ -209,6 +211,8 @@ class ClientOffboardingData(models.Model):
         return lines
 
     def write(self, vals):
+        # The case's helpers are computed from it, before the database looks at it.
+        record_id(self.env, vals.get("user_id") or False)
         self._check_step_fields(vals)
         before = {}
         if "proof_ids" in vals:

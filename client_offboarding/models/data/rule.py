@@ -46,7 +46,11 @@ class ClientOffboardingDataRule(models.Model):
         default="end",
     )
     res_model_ids = fields.Many2many(
-        "ir.model", string="Records", help="Records of the ERP that it is about."
+        "ir.model",
+        string="Records",
+        help="Records of the ERP that it is about.",
+        # Who reads the models of the ERP.
+        groups="base.group_erp_manager",
     )
 
     _code_once = models.UniqueIndex("(code)", "There is a rule with this code.")

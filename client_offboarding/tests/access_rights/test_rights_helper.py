@@ -32,6 +32,9 @@ RESULTS = {
         "new_owner",
     },
     "client.offboarding.knowledge": {"answer", "location"},
+    "client.offboarding.lesson": {"effect"},
+    # By its own step only: see tests/data.
+    "client.offboarding.data": set(),
 }
 # The chatter's and the to-dos' own, with rules of theirs.
 CHATTER = ("activity_", "message_", "rating_", "website_message_")
@@ -53,6 +56,7 @@ class TestRightsHelper(RightsCase):
             "document": {"name": "Books"},
             "access": {"system": "Mail"},
             "knowledge": {"name": "Closing"},
+            "lesson": {"name": "Call back", "kind": "action"},
         }
         cls.lines = [
             cls.case.env[f"client.offboarding.{kind}"].create(

@@ -8,7 +8,7 @@ registry.category("web_tour.tours").add("client_offboarding_fresh_form", {
         },
         {
             content: "Open the page of returns",
-            trigger: ".o_notebook_headers a[name=returns]",
+            trigger: ".o_notebook_headers a[name=handover]",
             run: "click",
         },
         {
