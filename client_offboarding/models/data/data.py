@@ -24,7 +24,6 @@ STEP_FIELDS = {
 LATER_FIELDS = {"sequence", "user_id", "date_deadline"}
 
 
-
 class ClientOffboardingData(models.Model):
     """Personal data in one system: what becomes of them, by whose word, and proof."""
 

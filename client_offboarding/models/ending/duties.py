@@ -3,6 +3,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
+from ..case.called import choice
 from .clause_after import AFTER_FIELDS, DATA_CHOICES
 
 # How long before a duty lapses the owner of the case is reminded.
@@ -69,7 +70,11 @@ class ClientOffboardingTermination(models.Model):
                 # Nothing assigned: what is stored stays.
                 continue
             for name in AFTER_FIELDS:
-                line[name] = (line.contract_id or line)[name]
+                value = (line.contract_id or line)[name]
+                if self._fields[name].type == "selection":
+                    # What was given is kept where it can be chosen at all.
+                    value = self._read_choice(name, value)
+                line[name] = value
 
     @api.depends(
         "date_end",
@@ -153,3 +158,7 @@ class ClientOffboardingTermination(models.Model):
                 summary=summary,
                 user_id=owner.id,
             )
+
+    @api.model
+    def _read_choice(self, name, value):
+        return choice(self._name, name)(self.env, value) or False

@@ -151,7 +151,8 @@ class ClientOffboardingLesson(models.Model):
         ):
             raise UserError(self.env._("A line can't be moved to another case."))
         res = super().write(vals)
-        if {"user_id", "date_deadline", "kind"} & vals.keys():
+        # Without a kind the database refuses it, in words.
+        if {"user_id", "date_deadline", "kind"} & vals.keys() and vals.get("kind", 1):
             self._remind()
         return res
 
