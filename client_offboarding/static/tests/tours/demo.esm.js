@@ -24,7 +24,7 @@ const step = (name) =>
 const delivered = () =>
     DateTime.now().minus({months: 1}).set({day: 5}).toFormat("MM/dd/yyyy");
 
-/** From the client's form to the handover, as the account manager. */
+/** From the client's form to the running notice, as the account manager. */
 const prepare = (contracts) => [
     click(
         "Start from the client's form",
@@ -58,15 +58,16 @@ const prepare = (contracts) => [
     step("action_give_notice"),
     click("Confirm", `${DIALOG} .btn-primary`),
     inState("notice"),
-    step("action_start_handover"),
-    inState("handover"),
 ];
+
+/** Where there is something to settle or to hand over. */
+const handOver = () => [step("action_start_handover"), inState("handover")];
 
 /** Signed in a meeting: beside the next step, which would be to send it. */
 const onPaper = (name) =>
     click(`Press ${name}`, `.o_form_statusbar button[name=${name}]:enabled`);
 
-/** From the handover to the end, as the account manager. */
+/** To the end, past a handover with nothing in it, as the account manager. */
 const close = () => [
     step("action_request_confirmation"),
     onPaper("action_sign_company"),
@@ -113,7 +114,7 @@ tours.add("client_offboarding_demo_without_contracts", {
 
 tours.add("client_offboarding_demo_owing", {
     steps: () =>
-        patient(...prepare(withContract), {
+        patient(...prepare(withContract), ...handOver(), {
             content: "What is owed keeps the case from going on",
             trigger: "[data-area=settlement][data-state=blocking]",
         }),
