@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ClientOffboardingWaive(models.TransientModel):
@@ -27,11 +27,18 @@ class ClientOffboardingWaive(models.TransientModel):
     )
     follow_up_date = fields.Date(help="When somebody looks at it again.")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        for wizard in wizards:
+            wizard.offboarding_id._check_may_waive(wizard.code)
+        return wizards
+
     def action_waive(self):
-        """Create the waiver for what is open now (managers)."""
+        """Create the waiver for what is open now (who may waive that check)."""
         self.ensure_one()
-        self.offboarding_id._check_may_waive(self.code)
-        # sudo: whom the check is for doesn't waive others; he was asked just now.
+        # sudo: a data officer has no right to make waivers, but of his own check; the
+        # waiver asks again who makes it.
         self.env["client.offboarding.waiver"].sudo().create(
             {
                 "offboarding_id": self.offboarding_id.id,

@@ -91,7 +91,11 @@ class TestDataOpen(DataCase):
         check = self.check(self.case.with_user(self.manager), "data_open")
         with self.assertRaises(AccessError):
             check.action_waive()
-        asked = wizard.with_user(self.manager).create(values)
+        theirs = wizard.with_user(self.manager)
+        with self.assertRaises(AccessError):
+            theirs.create(values)
+        asked = theirs.create({**values, "code": "return_open"})
+        asked.code = "data_open"
         with self.assertRaises(AccessError):
             asked.action_waive()
         waivers = self.env["client.offboarding.waiver"].with_user(self.manager)
@@ -105,7 +109,10 @@ class TestDataOpen(DataCase):
         self.add_return(self.case)
         values = {"offboarding_id": self.case.id, "code": "return_open", "reason": "x"}
         wizard = self.env["client.offboarding.waive"].with_user(self.officer)
-        asked = wizard.create(values)
+        with self.assertRaises(AccessError):
+            wizard.create(values)
+        asked = wizard.create({**values, "code": "data_open"})
+        asked.code = "return_open"
         with self.assertRaises(AccessError):
             asked.action_waive()
         self.assertFalse(self.case.waiver_ids)
