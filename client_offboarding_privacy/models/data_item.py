@@ -52,7 +52,9 @@ class ClientOffboardingDataItem(models.Model):
         return self.env["client.offboarding.data.refusal"]._get_reasons()
 
     def write(self, vals):
-        raise UserError(self.env._("What was found can't be edited."))
+        if vals:
+            raise UserError(self.env._("What was found can't be edited."))
+        return super().write(vals)
 
     @takes(action=choice("client.offboarding.data.item", "action"))
     def action_mark(self, action=None):

@@ -34,7 +34,9 @@ class ClientOffboardingDataLog(models.Model):
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
 
     def write(self, vals):
-        raise UserError(self.env._("The log of personal data can't be changed."))
+        if vals:
+            raise UserError(self.env._("The log of personal data can't be changed."))
+        return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_never(self):

@@ -4,8 +4,9 @@ from collections import Counter
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from odoo.addons.client_offboarding.const import OFFICER
+
 _logger = logging.getLogger(__name__)
-OFFICER = "client_offboarding.group_offboarding_data_officer"
 ACTIVE = ("queued", "running", "paused")
 
 
@@ -33,7 +34,7 @@ class ClientOffboardingDataRun(models.Model):
     )
     total = fields.Integer(string="Finds")
     done = fields.Integer(string="Possible")
-    refused = fields.Integer(string="Refused")
+    refused = fields.Integer()
     error = fields.Char()
     user_id = fields.Many2one("res.users", string="Officer", required=True)
     item_ids = fields.One2many("client.offboarding.data.item", "run_id", "Records")
@@ -52,7 +53,9 @@ class ClientOffboardingDataRun(models.Model):
             run.display_name = f"{name} / {run.id}"
 
     def write(self, vals):
-        raise UserError(self.env._("A search can't be edited: use its buttons."))
+        if vals:
+            raise UserError(self.env._("A search can't be edited: use its buttons."))
+        return super().write(vals)
 
     @api.model
     def _check_officer(self, user, company):
@@ -101,9 +104,7 @@ class ClientOffboardingDataRun(models.Model):
                 "user_id": self.env.uid,
             }
         )
-        # sudo: officers don't read scheduled actions.
-        cron = self.env.ref("client_offboarding_privacy.ir_cron_data_run").sudo()
-        cron._trigger()
+        self._wake_cron()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -125,9 +126,13 @@ class ClientOffboardingDataRun(models.Model):
         :return: True
         """
         self._move(("paused", "failed"), "queued")
+        self._wake_cron()
+        return True
+
+    @api.model
+    def _wake_cron(self):
         # sudo: officers don't read scheduled actions.
         self.env.ref("client_offboarding_privacy.ir_cron_data_run").sudo()._trigger()
-        return True
 
     def _move(self, before, after):
         runs = self._run_as_officer()

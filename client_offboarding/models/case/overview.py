@@ -56,8 +56,20 @@ class ClientOffboarding(models.Model):
             case.area_states = case._get_area_states(checks)
 
     def _get_untouched_areas(self):
-        """Areas in which nobody has entered anything yet; whoever has lines tells."""
-        return set()
+        """Areas in which nobody has entered anything yet.
+
+        Nothing to return may be true, or nobody has looked: asking for the confirmation
+        says the first.
+        """
+        if self.state not in ("draft", "notice", "handover"):
+            return set()
+        # sudo: whether there are any; who reads the case sees its areas.
+        lines = self.sudo()._get_lines_of_areas()
+        return {area for area, records in lines.items() if not records}
+
+    def _get_lines_of_areas(self):
+        """What was entered in each area: area → records; whoever has lines tells."""
+        return {}
 
     def _get_area_states(self, checks):
         """One dict for each area that has checks, in the order of the areas."""

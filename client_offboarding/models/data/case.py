@@ -27,12 +27,8 @@ class ClientOffboarding(models.Model):
         self.sudo()._collect("client.offboarding.data", self._get_data_suggestions())
         return res
 
-    def _get_untouched_areas(self):
-        untouched = super()._get_untouched_areas()
-        if self.state not in ("draft", "notice", "handover"):
-            return untouched
-        # sudo: whether there are any; who reads the case sees its areas.
-        return untouched if self.sudo().data_ids else untouched | {"data"}
+    def _get_lines_of_areas(self):
+        return super()._get_lines_of_areas() | {"data": self.data_ids}
 
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)

@@ -3,7 +3,6 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ..case.called import choice
 from .clause_after import AFTER_FIELDS, DATA_CHOICES
 
 # How long before a duty lapses the owner of the case is reminded.
@@ -66,15 +65,11 @@ class ClientOffboardingTermination(models.Model):
     def _compute_after_clause(self):
         """What the contract says; once the case is over, what it said then."""
         for line in self:
-            if line.id and not (line.contract_id and line.is_active_case):
-                # Nothing assigned: what is stored stays.
+            if not line.contract_id or (line.id and not line.is_active_case):
+                # Nothing assigned: what was given, or is stored, stays.
                 continue
             for name in AFTER_FIELDS:
-                value = (line.contract_id or line)[name]
-                if self._fields[name].type == "selection":
-                    # What was given is kept where it can be chosen at all.
-                    value = self._read_choice(name, value)
-                line[name] = value
+                line[name] = line.contract_id[name]
 
     @api.depends(
         "date_end",
@@ -158,7 +153,3 @@ class ClientOffboardingTermination(models.Model):
                 summary=summary,
                 user_id=owner.id,
             )
-
-    @api.model
-    def _read_choice(self, name, value):
-        return choice(self._name, name)(self.env, value) or False

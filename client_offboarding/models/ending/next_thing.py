@@ -25,12 +25,8 @@ class ClientOffboarding(models.Model):
             label = self.env._("Approve the ending")
             run = self.action_approve if is_manager else None
             things = [NextThing(label, run, "manager")]
-        missing = [pair[0] for pair in self.termination_ids._get_missing()]
-        return things + [
-            self._get_thing_of_missing(termination)
-            for termination in self.termination_ids
-            if termination in missing
-        ]
+        missing = dict(self.termination_ids._get_missing())
+        return things + [self._get_thing_of_missing(lacking) for lacking in missing]
 
     def _get_thing_of_missing(self, termination):
         """What a termination lacks is entered in its form."""

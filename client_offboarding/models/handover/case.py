@@ -22,20 +22,12 @@ class ClientOffboarding(models.Model):
     def _compute_overview(self):
         return super()._compute_overview()
 
-    def _get_untouched_areas(self):
-        """Nothing to return may be true, or nobody has looked: asking for the
-        confirmation says the first."""
-        untouched = super()._get_untouched_areas()
-        if self.state not in ("draft", "notice", "handover"):
-            return untouched
-        # sudo: whether there are any; who reads the case sees its areas.
-        case = self.sudo()
-        lines = {
-            "returns": case.return_ids,
-            "documents": case.document_ids or case.knowledge_ids,
-            "access": case.access_ids,
+    def _get_lines_of_areas(self):
+        return super()._get_lines_of_areas() | {
+            "returns": self.return_ids,
+            "documents": self.document_ids or self.knowledge_ids,
+            "access": self.access_ids,
         }
-        return untouched | {area for area, records in lines.items() if not records}
 
     @api.depends(
         "state",

@@ -20,11 +20,7 @@ class ClientOffboarding(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        # Back to the user's own rights, by which they are sent.
-        papers = self._get_papers_to_send().sudo(False)
-        if not papers:
-            raise UserError(self.env._("No paper waits for the client's signature."))
-        return papers.action_compose()
+        return self._take_papers_to_send().action_compose()
 
     def _get_proposed_contacts(self):
         """Who of the client's people would get papers where nobody is invited yet.

@@ -1,3 +1,5 @@
+from functools import partial
+
 from odoo import fields, models
 
 from ..case.next_thing import NextThing
@@ -30,7 +32,8 @@ class ClientOffboarding(models.Model):
         kind = PAPER_OF_MODE.get(termination.mode)
         if not kind or (kind == "notice" and termination.given_by == "client"):
             return thing
-        paper = self._get_kind_of_paper(kind)._find_paper(self)
+        papers = self.env["client.offboarding.protocol"]
+        paper = papers._get_kind(kind)._find_paper(self)
         title = self._get_title_of_paper(kind)
         if not paper:
             label = self.env._("Prepare: %s", title)
@@ -38,7 +41,7 @@ class ClientOffboarding(models.Model):
             label = self.env._("Have it signed: %s", title)
         else:
             return thing
-        return NextThing(label, self._may(lambda: self._open_paper(kind)))
+        return NextThing(label, self._may_open_paper(kind))
 
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)
@@ -56,15 +59,12 @@ class ClientOffboarding(models.Model):
         if kind == "confirmation" and (not self.date_end or self.date_end >= today):
             # Nobody confirms an end that is still to come.
             return NextThing(label, None, "")
-        if self._is_paper_maker(kind):
-            return NextThing(label, lambda: self._open_paper_made_by(kind))
-        return NextThing(label, self._may(lambda: self._open_paper(kind)))
+        return NextThing(label, self._may_open_paper(kind))
 
-    def _open_paper_made_by(self, kind):
-        return self._get_or_create_paper(kind).action_open()
-
-    def _get_kind_of_paper(self, kind):
-        return self.env["client.offboarding.protocol"]._get_kind(kind)
+    def _may_open_paper(self, kind):
+        """What opens the paper, for those who may make it."""
+        run = partial(self._open_paper, kind)
+        return run if self._is_paper_maker(kind) else self._may(run)
 
     def _get_title_of_paper(self, kind):
         kinds = self.env["client.offboarding.protocol"]._fields["kind"]

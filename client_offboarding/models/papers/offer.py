@@ -83,6 +83,16 @@ class ClientOffboarding(models.Model):
             )
         )
 
+    def _take_papers_to_send(self):
+        """Those papers, with the user's own rights, by which they are sent.
+
+        :raises UserError: when there are none
+        """
+        papers = self._get_papers_to_send().sudo(False)
+        if not papers:
+            raise UserError(self.env._("No paper waits for the client's signature."))
+        return papers
+
     def action_send_papers(self):
         """Send all papers that wait for the client, in one e-mail to each contact.
 
@@ -91,10 +101,7 @@ class ClientOffboarding(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        # Back to the user's own rights, by which they are sent.
-        papers = self._get_papers_to_send().sudo(False)
-        if not papers:
-            raise UserError(self.env._("No paper waits for the client's signature."))
+        papers = self._take_papers_to_send()
         if all(paper._is_with_recipients() for paper in papers):
             raise UserError(
                 self.env._(
@@ -137,7 +144,7 @@ class ClientOffboarding(models.Model):
         self.check_access("read" if self._is_paper_maker(kind) else "write")
         if kind not in self._get_offered_kinds():
             raise UserError(self.env._("This paper doesn't fit the case as it is now."))
-        return self._get_or_create_paper(kind).action_open()
+        return self._open_paper(kind)
 
     def _is_paper_maker(self, kind):
         """Whether the user makes papers of this kind without a role in the case."""

@@ -67,5 +67,5 @@ class ClientOffboarding(models.Model):
 
     def _open_paper(self, kind):
         self.ensure_one()
-        self.check_access("write")
+        self.check_access("read" if self._is_paper_maker(kind) else "write")
         return self._get_or_create_paper(kind).action_open()
