@@ -2,7 +2,8 @@
 -- question: nothing of it comes from the addon. The cases and what hangs on them are
 -- fetched once; each check reads from there.
 WITH c AS MATERIALIZED (
-    SELECT c.id, c.company_id, c.scope, c.state, c.date_end, c.commercial_partner_id
+    SELECT c.id, c.company_id, c.scope, c.state, c.date_end, c.commercial_partner_id,
+           c.progress_reached
       FROM client_offboarding c
      WHERE c.id IN %(ids)s
        AND c.state NOT IN ('closed', 'cancelled')
@@ -444,8 +445,41 @@ WITH c AS MATERIALIZED (
                       <= ABS(COALESCE(w.amount, 0)) + 0.000001)) AS waived
       FROM i
      GROUP BY i.case_id, i.code
+), done AS (
+    -- Everything that is settled and wasn't dropped.
+    SELECT d.offboarding_id AS case_id, COUNT(*) AS settled
+      FROM (SELECT offboarding_id, is_settled, state FROM client_offboarding_access
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_charge
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_data
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_dispute
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_document
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_knowledge
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_protocol
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_purchase
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_return
+             UNION ALL
+            SELECT offboarding_id, is_ended, 'ended'
+              FROM client_offboarding_termination
+             UNION ALL
+            SELECT offboarding_id,
+                   state = 'posted'
+                   AND payment_state IN ('in_payment', 'paid', 'reversed'), 'paid'
+              FROM account_move
+             WHERE offboarding_id IS NOT NULL) d
+     WHERE d.offboarding_id IN %(ids)s AND d.is_settled
+       AND d.state NOT IN ('cancelled', 'void')
+     GROUP BY d.offboarding_id
 ), r AS (
     SELECT c.id AS case_id, c.state AS case_state, d.code, d.area,
+           COALESCE(done.settled, 0) AS settled, c.progress_reached,
            CASE WHEN n.items > n.waived THEN 'open' WHEN n.items > 0 THEN 'waived'
                 ELSE 'ok' END AS state,
            CASE WHEN g.id IS NOT NULL THEN NULLIF(g.blocks, 'none')
@@ -480,10 +514,13 @@ WITH c AS MATERIALIZED (
       LEFT JOIN n ON n.case_id = c.id AND n.code = d.code
       LEFT JOIN client_offboarding_gate g
         ON g.company_id = c.company_id AND g.code = d.code
+      LEFT JOIN done ON done.case_id = c.id
 )
 SELECT case_id, code, area, state, blocks, items, waived, amount,
-       100 * COUNT(*) FILTER (WHERE blocks IS NOT NULL AND state <> 'open') OVER w
-           / COUNT(blocks) OVER w AS progress,
+       GREATEST(progress_reached, LEAST(99, FLOOR(COALESCE(
+           100 * (settled + SUM(waived) FILTER (WHERE blocks IS NOT NULL) OVER w)
+           / NULLIF(settled + SUM(items) FILTER (WHERE blocks IS NOT NULL) OVER w, 0),
+           0))::integer)) AS progress,
        COUNT(*) FILTER (
            WHERE state = 'open' AND (
                blocks = 'notice'

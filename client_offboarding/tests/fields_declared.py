@@ -23,7 +23,7 @@ client.offboarding
         new_provider_id knowledge_ids tone recommended_ids meeting_count
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
-        has_papers_to_send is_handover_empty data_ids data_choice data_choice_on
+        has_papers_to_send is_handover_empty settled_item_count total_item_count data_ids data_choice data_choice_on
         data_choice_by data_choice_channel
     user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
@@ -35,7 +35,7 @@ client.offboarding
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
         contact_again_on welcome contact_again_told_on next_action next_turn
         is_next_final mail_failure purchase_ids
-    nobody: checks_kept collected_keys ledger_revision
+    nobody: checks_kept collected_keys ledger_revision progress_reached
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue revenue_lost open_amount penalty_preview
 client.offboarding.access

@@ -52,7 +52,11 @@ class ClientOffboarding(models.Model):
                     check.id,
                 )
             )
-            case.settled_checks = ", ".join((checks - unsettled).mapped("name"))
+            untouched = case._get_untouched_areas()
+            settled = (checks - unsettled).filtered(
+                lambda check, untouched=untouched: check.area not in untouched
+            )
+            case.settled_checks = ", ".join(settled.mapped("name"))
             case.area_states = case._get_area_states(checks)
 
     def _get_untouched_areas(self):

@@ -11,6 +11,7 @@ from . import test_many
 from . import test_one_case
 from . import test_open_wizard
 from . import test_partner
+from . import test_progress
 from . import test_query_counts
 from . import test_shortcuts
 from . import test_waiver

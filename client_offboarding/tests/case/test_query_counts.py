@@ -157,6 +157,8 @@ class TestQueryCounts(OffboardingCase):
         codes = self.cases.env["client.offboarding.check"]._get_checks()
         with self.assertQueryCount(0):
             counts = self.cases.check_ids.mapped("item_count")
+        # What is settled in all of them, and how far they had come before.
+        with self.assertQueryCount(2):
             self.cases.mapped("is_ready")
             self.cases.mapped("progress")
         self.assertEqual(len(counts), CASES * len(codes))
