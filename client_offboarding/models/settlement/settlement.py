@@ -110,8 +110,9 @@ class ClientOffboardingSettlement(models.Model):
         string="Not yet invoiced",
         readonly=True,
         aggregator="sum_currency",
-        help="An estimate by the monthly price; the preview of the final invoices "
-        "shows the exact amounts.",
+        help="What the final invoices will bill of contracts, at the contracts' prices "
+        "and today's rate. Of a period that the end cuts, where that is to be decided, "
+        "its share.",
     )
     amount_prepaid = fields.Monetary(
         string="To credit",
