@@ -34,8 +34,8 @@ client.offboarding
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
         contact_again_on welcome contact_again_told_on next_action next_turn
-        is_next_final mail_failure purchase_ids
-    nobody: checks_kept collected_keys ledger_revision progress_reached
+        is_next_final mail_failure purchase_ids vendor_bill_count
+    nobody: checks_kept collected_keys ledger_revision progress_reached after_end_planned
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue revenue_lost open_amount penalty_preview
 client.offboarding.access
@@ -157,6 +157,10 @@ client.offboarding.open.outside
     everybody: wizard_id name date
 client.offboarding.paper.text
     everybody: company_id kind position sequence body active
+client.offboarding.plan
+    everybody: offboarding_id plan_id date_end line_ids summary
+client.offboarding.plan.line
+    everybody: wizard_id template_id company_id is_wanted user_id date why state note
 client.offboarding.protocol
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled kind
         name state version replaced_by_id lang place date_generated is_preview
@@ -310,7 +314,11 @@ l10n_pl.offboarding.interest.rate
 l10n_pl.offboarding.nbp.rate
     everybody: date rate source
 mail.activity
-    everybody: offboarding_template_id offboarding_plan_date
+    everybody: offboarding_template_id offboarding_plan_date offboarding_was_open
+mail.activity.plan
+    everybody: offboarding_after_end
+mail.activity.plan.template
+    everybody: offboarding_done_by
 mail.mail
     nobody: offboarding_protocol_ids
 product.template
@@ -319,7 +327,8 @@ res.company
     internal: offboarding_signing_basis offboarding_approval offboarding_link_days
         offboarding_close_by_itself
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
-        offboarding_plan_id offboarding_accountant_id offboarding_it_id
+        offboarding_plan_id offboarding_plans_after_end offboarding_after_plan_id
+        offboarding_accountant_id offboarding_it_id
         offboarding_warehouse_id offboarding_officer_id offboarding_notice_user_id
         offboarding_debit_journal_id offboarding_income_account_id
         offboarding_deposit_account_ids offboarding_unsent_since
@@ -327,6 +336,7 @@ res.company
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
+        offboarding_plans_after_end offboarding_after_plan_id
         offboarding_accountant_id offboarding_it_id offboarding_warehouse_id
         offboarding_officer_id offboarding_approval offboarding_notice_user_id
         offboarding_close_by_itself

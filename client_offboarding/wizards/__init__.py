@@ -16,3 +16,4 @@ from . import offboarding_substitute
 from . import mail_activity_schedule
 from . import offboarding_many
 from . import offboarding_many_steps
+from . import offboarding_plan

@@ -178,7 +178,10 @@ class ClientOffboardingMany(models.TransientModel):
             return why
         if not case.date_end:
             return self.env._("Its end isn't known yet.")
-        if not case.can_plan:
+        plan = case._find_plan()
+        if plan and plan.template_ids & case.env[plan.template_ids._name].union(
+            *case._get_steps_there()
+        ):
             return self.env._("Its work is planned already.")
         return None
 

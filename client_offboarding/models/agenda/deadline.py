@@ -135,8 +135,12 @@ class ClientOffboardingDeadline(models.Model):
                    'activity' AS kind, 'client.offboarding' AS res_model,
                    c.id AS res_id
               FROM mail_activity m JOIN client_offboarding c ON c.id = m.res_id
+              LEFT JOIN mail_activity_plan_template t
+                ON t.id = m.offboarding_template_id
+              LEFT JOIN mail_activity_plan p ON p.id = t.plan_id
              WHERE m.res_model = 'client.offboarding' AND m.active
-               AND c.state NOT IN ('closed', 'cancelled')
+               AND (c.state NOT IN ('closed', 'cancelled')
+                    OR c.state = 'closed' AND p.offboarding_after_end)
             """,
             activity=self.env._("Activity"),
         )

@@ -7,3 +7,4 @@ from . import case
 from . import waiver
 from . import check
 from . import deadline
+from . import fact

@@ -22,3 +22,4 @@ from . import res_partner
 from . import portal
 from . import check
 from . import next_thing
+from . import fact

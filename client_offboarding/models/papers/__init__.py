@@ -34,6 +34,7 @@ from . import access
 from . import change_end
 from . import settlement
 from . import check
+from . import plan
 from . import steps
 from . import communication
 from . import completing

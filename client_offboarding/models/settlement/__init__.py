@@ -47,3 +47,5 @@ from . import purchase
 from . import purchase_case
 from . import purchase_rest
 from . import check_purchase
+from . import vendor_bill
+from . import fact

@@ -189,15 +189,20 @@ class AccountMove(models.Model):
                        SELECT billed.client_id FROM (%s) billed))
                    AND company_id IN %s
                    AND state NOT IN ('closed', 'cancelled')
+<<<<<<< HEAD
              RETURNING id
+=======
+                RETURNING id
+>>>>>>> h2
                 """,
                 partners.ids,
                 SQL(" UNION ALL ").join(self._get_billed_client_queries()),
                 tuple(self.company_id.ids),
             )
         )
-        touched = [row[0] for row in self.env.cr.fetchall()]
-        self.env["client.offboarding"].browse(touched)._keep_progress_later()
+        ids = [case_id for (case_id,) in self.env.cr.fetchall()]
+        self.env["client.offboarding"].browse(ids)._keep_progress_later()
+        self.env["client.offboarding"].browse(ids)._look_at_steps()
         self.env["client.offboarding.check"]._forget()
 
     def _get_billed_client_queries(self):

@@ -22,6 +22,7 @@ PUBLIC = {
         "action_invite_provider",
         "action_next",
         "action_open_paper",
+        "action_open_plan",
         "action_plan_handover_meeting",
         "action_plan_work",
         "action_plan_meeting",
@@ -40,6 +41,7 @@ PUBLIC = {
         "action_view_deadlines",
         "action_view_invoices",
         "action_view_meetings",
+        "action_view_vendor_bills",
     },
     "client.offboarding.access": {
         "action_cancel_line",
@@ -98,6 +100,7 @@ PUBLIC = {
     "client.offboarding.many": {"action_leave", "action_run"},
     "client.offboarding.open": {"action_open"},
     "client.offboarding.paper.text": {"action_preview"},
+    "client.offboarding.plan": {"action_plan"},
     "client.offboarding.purchase": {
         "action_charge",
         "action_end",
