@@ -42,10 +42,13 @@ PUBLIC = {
         "action_view_meetings",
     },
     "client.offboarding.access": {
+        "action_ask_control",
         "action_cancel_line",
         "action_done",
+        "action_record_control",
         "action_reset",
         "action_revoke_now",
+        "action_waive_control",
     },
     "client.offboarding.access.done": {"action_done"},
     "client.offboarding.charge": {
@@ -62,6 +65,7 @@ PUBLIC = {
         "action_view_items",
         "action_waive",
     },
+    "client.offboarding.control": {"action_record"},
     "client.offboarding.deposit": {"action_settle"},
     "client.offboarding.data": {
         "action_cancel_line",
@@ -310,6 +314,8 @@ class TestRightsModel(TransactionCase):
     def test_internal_methods_are_not_reached(self):
         for name, method in (
             ("client.offboarding", "_write_step"),
+            ("client.offboarding.access", "_answer_control"),
+            ("client.offboarding.access", "_cron_remind_of_control"),
             ("client.offboarding.access", "_cron_revoke_access"),
             ("client.offboarding.access", "_revoke"),
             ("client.offboarding.access", "_write_step"),
