@@ -56,6 +56,7 @@
         "wizards/offboarding_hand_over.xml",
         "wizards/offboarding_access_done.xml",
         "wizards/offboarding_control.xml",
+        "wizards/offboarding_portal_people.xml",
         "wizards/offboarding_revoke.xml",
         "wizards/offboarding_step.xml",
         "wizards/offboarding_waive.xml",

@@ -162,6 +162,8 @@ client.offboarding.open.outside
     everybody: wizard_id name date
 client.offboarding.paper.text
     everybody: company_id kind position sequence body active
+client.offboarding.portal.people
+    user: contract_id commercial_partner_id partner_ids
 client.offboarding.protocol
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled kind
         name state version replaced_by_id lang place date_generated is_preview
@@ -289,7 +291,7 @@ contract.contract
         notice_form_strict notice_form partial_period proration penalty_type
         penalty_value cause_penalty_type cause_penalty_value is_not_renewed
         date_last_notice
-        notice_agent notice_agent_interval penalty_clause
+        notice_agent notice_agent_interval penalty_clause can_set_portal_people
         portal_partner_ids
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids

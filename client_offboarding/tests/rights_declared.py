@@ -75,6 +75,7 @@ WIZARDS = {
     "client.offboarding.hand.over": "user manager officer accountant auditor helper",
     "client.offboarding.open": "user manager",
     "client.offboarding.open.outside": "user manager",
+    "client.offboarding.portal.people": "user manager",
     "client.offboarding.receive": "user manager officer accountant auditor helper",
     "client.offboarding.receive.line": "user manager officer accountant auditor helper",
     "client.offboarding.revoke": "manager",

@@ -109,6 +109,7 @@ PUBLIC = {
         "action_reset",
         "action_transfer",
     },
+    "client.offboarding.portal.people": {"action_set"},
     "client.offboarding.protocol": {
         "action_book_set_off",
         "action_close_case",
@@ -153,6 +154,7 @@ PUBLIC = {
     "client.offboarding.send": {"action_send", "action_sign_and_send"},
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
+    "client.offboarding.termination": {"action_portal_people"},
     "client.offboarding.upload": {
         "action_accept",
         "action_accept_original",
@@ -163,7 +165,11 @@ PUBLIC = {
     "client.offboarding.waive": {"action_waive"},
     "client.offboarding.waiver": {"action_revoke"},
     "client.offboarding.substitute": {"action_substitute"},
-    "contract.contract": {"action_open_offboarding", "action_view_offboardings"},
+    "contract.contract": {
+        "action_open_offboarding",
+        "action_set_portal_people",
+        "action_view_offboardings",
+    },
     "res.partner": {"action_open_offboarding", "action_view_offboardings"},
 }
 # Overrides of what every model has.
