@@ -42,7 +42,9 @@ client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
         evidence evidence_ids date_done done_by_id res_user_id narrowed_on revoke_reason
-        was_recorded is_login_closed
+        was_recorded is_login_closed control_state control_asked_on control_reminded_on
+        control_confirmed_on control_confirmed_by control_confirmed_name control_channel
+        control_proof control_missing control_reason
 client.offboarding.access.done
     everybody: access_id told is_possible
 client.offboarding.answer
@@ -69,6 +71,9 @@ client.offboarding.delivery
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         sale_line_id name order_name quantity_ordered quantity_delivered
         quantity_invoiced outcome note state decided_by_id decided_on
+client.offboarding.control
+    everybody: access_id commercial_partner_id is_without partner_id channel date proof
+        reason
 client.offboarding.deposit
     everybody: offboarding_id company_id open_account_ids open_currency_ids account_id
         currency_id balance is_held kind due_item_ids item_ids amount date
@@ -161,6 +166,8 @@ client.offboarding.plan
     everybody: offboarding_id plan_id date_end line_ids summary
 client.offboarding.plan.line
     everybody: wizard_id template_id company_id is_wanted user_id date why state note
+client.offboarding.portal.people
+    user: contract_id commercial_partner_id partner_ids
 client.offboarding.protocol
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled kind
         name state version replaced_by_id lang place date_generated is_preview
@@ -288,7 +295,7 @@ contract.contract
         notice_form_strict notice_form partial_period proration penalty_type
         penalty_value cause_penalty_type cause_penalty_value is_not_renewed
         date_last_notice
-        notice_agent notice_agent_interval penalty_clause
+        notice_agent notice_agent_interval penalty_clause can_set_portal_people
         portal_partner_ids
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids

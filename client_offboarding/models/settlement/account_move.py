@@ -189,11 +189,7 @@ class AccountMove(models.Model):
                        SELECT billed.client_id FROM (%s) billed))
                    AND company_id IN %s
                    AND state NOT IN ('closed', 'cancelled')
-<<<<<<< HEAD
              RETURNING id
-=======
-                RETURNING id
->>>>>>> h2
                 """,
                 partners.ids,
                 SQL(" UNION ALL ").join(self._get_billed_client_queries()),

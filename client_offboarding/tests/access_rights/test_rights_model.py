@@ -44,10 +44,13 @@ PUBLIC = {
         "action_view_vendor_bills",
     },
     "client.offboarding.access": {
+        "action_ask_control",
         "action_cancel_line",
         "action_done",
+        "action_record_control",
         "action_reset",
         "action_revoke_now",
+        "action_waive_control",
     },
     "client.offboarding.access.done": {"action_done"},
     "client.offboarding.charge": {
@@ -64,6 +67,7 @@ PUBLIC = {
         "action_view_items",
         "action_waive",
     },
+    "client.offboarding.control": {"action_record"},
     "client.offboarding.deposit": {"action_settle"},
     "client.offboarding.data": {
         "action_cancel_line",
@@ -108,6 +112,7 @@ PUBLIC = {
         "action_reset",
         "action_transfer",
     },
+    "client.offboarding.portal.people": {"action_set"},
     "client.offboarding.protocol": {
         "action_book_set_off",
         "action_close_case",
@@ -152,6 +157,7 @@ PUBLIC = {
     "client.offboarding.send": {"action_send", "action_sign_and_send"},
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
+    "client.offboarding.termination": {"action_portal_people"},
     "client.offboarding.upload": {
         "action_accept",
         "action_accept_original",
@@ -162,7 +168,11 @@ PUBLIC = {
     "client.offboarding.waive": {"action_waive"},
     "client.offboarding.waiver": {"action_revoke"},
     "client.offboarding.substitute": {"action_substitute"},
-    "contract.contract": {"action_open_offboarding", "action_view_offboardings"},
+    "contract.contract": {
+        "action_open_offboarding",
+        "action_set_portal_people",
+        "action_view_offboardings",
+    },
     "res.partner": {"action_open_offboarding", "action_view_offboardings"},
 }
 # Overrides of what every model has.
@@ -313,6 +323,8 @@ class TestRightsModel(TransactionCase):
     def test_internal_methods_are_not_reached(self):
         for name, method in (
             ("client.offboarding", "_write_step"),
+            ("client.offboarding.access", "_answer_control"),
+            ("client.offboarding.access", "_cron_remind_of_control"),
             ("client.offboarding.access", "_cron_revoke_access"),
             ("client.offboarding.access", "_revoke"),
             ("client.offboarding.access", "_write_step"),
