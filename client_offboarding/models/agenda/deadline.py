@@ -98,11 +98,24 @@ class ClientOffboardingDeadline(models.Model):
              WHERE l.date_deadline IS NOT NULL AND l.is_settled IS NOT TRUE
                AND c.state NOT IN ('closed', 'cancelled')
             """,
-            name=SQL("l.name::text")
-            if "name" in model._fields and model._fields["name"].store
-            else SQL("%s", model._description),
+            name=self._select_name(model),
             model=model._name,
             table=SQL.identifier(model._table),
+        )
+
+    @api.model
+    def _select_name(self, model):
+        """What a line is called: by its own column, or by that of what it is about."""
+        field = model._fields[model._rec_name]
+        if field.type != "many2one":
+            return SQL("l.%s::text", SQL.identifier(field.name))
+        about = self.env[field.comodel_name]
+        about.flush_model([about._rec_name])
+        return SQL(
+            "(SELECT r.%s::text FROM %s r WHERE r.id = l.%s)",
+            SQL.identifier(about._rec_name),
+            SQL.identifier(about._table),
+            SQL.identifier(field.name),
         )
 
     @api.model

@@ -27,7 +27,9 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
         help="For each area: is it settled or untouched, and how many items are open.",
     )
-    end_distance = fields.Char(compute="_compute_end_distance")
+    end_distance = fields.Char(
+        string="Time to the end", compute="_compute_end_distance"
+    )
 
     @api.model
     def _get_check_fields(self):

@@ -44,7 +44,9 @@ class ClientOffboarding(models.Model):
         help="How far the case had come at the end of the last change.",
     )
     open_check_count = fields.Integer(string="Open checks", compute="_compute_progress")
-    next_step = fields.Char(compute="_compute_next_step", groups=CASE_READERS)
+    next_step = fields.Char(
+        string="Next step", compute="_compute_next_step", groups=CASE_READERS
+    )
 
     @api.model
     def _get_check_fields(self):

@@ -81,8 +81,10 @@ class ClientOffboardingData(models.Model):
         copy=False,
         tracking=True,
     )
-    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    decided_on = fields.Datetime(readonly=True, copy=False)
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, copy=False
+    )
+    decided_on = fields.Datetime(string="Decided on", readonly=True, copy=False)
     rule_id = fields.Many2one("client.offboarding.data.rule", string="Keeping period")
     legal_basis = fields.Char(
         string="Ground",
@@ -92,7 +94,7 @@ class ClientOffboardingData(models.Model):
     )
     claim_id = fields.Many2one(
         "client.offboarding.charge",
-        string="Claim",
+        string="Claim it is kept for",
         copy=False,
         ondelete="restrict",
         groups=CASE_READERS,
@@ -110,9 +112,15 @@ class ClientOffboardingData(models.Model):
         copy=False,
         help="Copies in backups are gone by this day.",
     )
-    backup_confirmed_on = fields.Date(readonly=True, copy=False, tracking=True)
-    subprocessor_told_on = fields.Date(readonly=True, copy=False, tracking=True)
-    subprocessor_confirmed_on = fields.Date(readonly=True, copy=False, tracking=True)
+    backup_confirmed_on = fields.Date(
+        string="Overwriting confirmed on", readonly=True, copy=False, tracking=True
+    )
+    subprocessor_told_on = fields.Date(
+        string="Sub-processor told on", readonly=True, copy=False, tracking=True
+    )
+    subprocessor_confirmed_on = fields.Date(
+        string="Sub-processor confirmed on", readonly=True, copy=False, tracking=True
+    )
     proof_ids = fields.Many2many(
         "ir.attachment",
         "client_offboarding_data_proof_rel",

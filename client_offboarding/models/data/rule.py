@@ -30,6 +30,7 @@ class ClientOffboardingDataRule(models.Model):
         ],
         required=True,
         default="law",
+        string="Ground",
     )
     law = fields.Char(translate=True, help="The provision, as it is printed.")
     years = fields.Integer()
@@ -44,6 +45,7 @@ class ClientOffboardingDataRule(models.Model):
         ],
         required=True,
         default="end",
+        string="Counted from",
     )
     res_model_ids = fields.Many2many(
         "ir.model",

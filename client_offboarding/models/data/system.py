@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..case.needed import check_not_needed
 
 ROLES = [
     ("controller", "Ours (controller)"),
@@ -61,12 +63,12 @@ class ClientOffboardingDataSystem(models.Model):
     user_id = fields.Many2one("res.users", string="Responsible")
     contract_template_ids = fields.Many2many(
         "contract.template",
-        string="For contracts of",
+        string="For contract templates",
         help="A case whose contracts were made from one of them gets a line.",
     )
     product_ids = fields.Many2many(
         "product.product",
-        string="For contracts with",
+        string="For products in contracts",
         help="A case whose contracts have one of them gets a line.",
     )
     rule_id = fields.Many2one("client.offboarding.data.rule", string="Keeping period")
@@ -87,3 +89,7 @@ class ClientOffboardingDataSystem(models.Model):
             "method": self.method,
             "user_id": self.user_id.id,
         }
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        check_not_needed(self)

@@ -49,9 +49,9 @@ class ClientOffboardingAccess(models.Model):
     )
     operation = fields.Selection(
         [
-            ("transfer", "Transfer"),
-            ("revoke", "Revoke"),
-            ("close", "Close"),
+            ("transfer", "Transfer the account"),
+            ("revoke", "Revoke the access"),
+            ("close", "Close the account"),
         ],
         string="What is done",
         required=True,

@@ -21,8 +21,8 @@ class ClientOffboardingProtocol(models.Model):
         copy=False,
     )
     answer_text = fields.Text(string="In the client's words", readonly=True, copy=False)
-    answered_by = fields.Char(readonly=True, copy=False)
-    answered_on = fields.Datetime(readonly=True, copy=False)
+    answered_by = fields.Char(string="Answered by", readonly=True, copy=False)
+    answered_on = fields.Datetime(string="Answered on", readonly=True, copy=False)
     is_answerable = fields.Boolean(compute="_compute_is_answerable")
 
     @api.depends("kind", "is_signable", "client_signed_by")

@@ -16,9 +16,11 @@ class ClientOffboardingProtocol(models.Model):
     _name = "client.offboarding.protocol"
     _inherit = ["client.offboarding.protocol"]
 
-    refused_by = fields.Char(readonly=True, copy=False)
-    refused_on = fields.Datetime(readonly=True, copy=False)
-    refusal_reason = fields.Text(readonly=True, copy=False)
+    refused_by = fields.Char(string="Refused by", readonly=True, copy=False)
+    refused_on = fields.Datetime(string="Refused on", readonly=True, copy=False)
+    refusal_reason = fields.Text(
+        string="Reason of the refusal", readonly=True, copy=False
+    )
     form_note = fields.Char(
         compute="_compute_form_note",
         help="What the contract says on the form of this paper.",

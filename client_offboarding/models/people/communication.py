@@ -43,7 +43,10 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
     )
     next_message = fields.Selection(
-        KINDS, compute="_compute_next_message", groups=CASE_READERS
+        KINDS,
+        compute="_compute_next_message",
+        groups=CASE_READERS,
+        string="Next message",
     )
 
     @api.depends("state", "initiated_by", "communication_ids")

@@ -5,7 +5,9 @@ from . import test_collect
 from . import test_dossier
 from . import test_finding
 from . import test_gate_setting
+from . import test_labels
 from . import test_main_job
+from . import test_needed
 from . import test_next_thing
 from . import test_many
 from . import test_one_case

@@ -1,5 +1,6 @@
 from odoo import models
 
+from ...case.sizes import format_size
 from ...data.data import SETTLED
 
 
@@ -115,7 +116,7 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
         if line.file_count:
             texts.append(self.env._("files: %s", line.file_count))
         if line.byte_count:
-            texts.append(self.env._("bytes: %s", int(line.byte_count)))
+            texts.append(format_size(self.env, line.byte_count))
         return ", ".join(texts)
 
     def _tell_proofs(self, line):
