@@ -110,7 +110,8 @@ class AccountMove(models.Model):
     def _post(self, soft=True):
         posted = super()._post(soft=soft)
         # sudo: bills are also posted by people who may not see cases.
-        bought = posted.sudo().invoice_line_ids.contract_line_id.contract_id
+        bills = posted.filtered(lambda move: move.is_purchase_document(True))
+        bought = bills.sudo().invoice_line_ids.contract_line_id.contract_id
         if clients := bought.offboarding_share_ids.commercial_partner_id:
             cases = self.env["client.offboarding"].sudo()
             cases.search(
