@@ -8,3 +8,4 @@ from . import portal_money
 from . import portal_narrowed
 from . import dossier
 from . import paper
+from . import portal_data

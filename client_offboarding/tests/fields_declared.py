@@ -24,7 +24,7 @@ client.offboarding
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
         has_papers_to_send is_handover_empty data_ids data_choice data_choice_on
-        data_choice_by data_choice_channel
+        data_choice_by data_choice_channel can_choose_data
     user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
@@ -79,10 +79,12 @@ client.offboarding.dispute
 client.offboarding.data
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         name system_id subprocessor_id category res_model record_count file_count
-        byte_count role subjects choice decision decided_by_id decided_on rule_id
+        byte_count role subjects choice choice_on choice_by choice_channel decision decided_by_id decided_on rule_id
         retain_until method backup_until backup_confirmed_on subprocessor_told_on
         subprocessor_confirmed_on date_done done_by_id
     readers: legal_basis claim_id proof_ids
+client.offboarding.data.choice
+    everybody: offboarding_id line_ids choice by channel proof_ids
 client.offboarding.data.item
     everybody: run_id company_id res_model res_id path is_mention action state refusal
         possible_on

@@ -65,6 +65,7 @@ WIZARDS = {
     "client.offboarding.access.done": "user manager officer accountant auditor helper",
     "client.offboarding.answer": "user manager accountant",
     "client.offboarding.charge.document": "user manager accountant",
+    "client.offboarding.data.choice": "user manager officer",
     "client.offboarding.deposit": "accountant",
     "client.offboarding.final.invoice": "accountant",
     "client.offboarding.final.invoice.line": "accountant",

@@ -3,6 +3,8 @@ from . import system
 from . import data
 from . import deciding
 from . import choice
+from . import choosing
+from . import portal
 from . import case
 from . import waiver
 from . import check

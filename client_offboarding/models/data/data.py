@@ -3,14 +3,12 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...const import CASE_READERS
 from ..case.called import record_id
-from ..ending.clause_after import DATA_CHOICES
 from .system import ROLES
 
 SETTLED = ("done", "kept", "cancelled")
 # What only the steps set, see deciding.py.
 STEP_FIELDS = {
     "state",
-    "choice",
     "decision",
     "decided_by_id",
     "decided_on",
@@ -58,14 +56,6 @@ class ClientOffboardingData(models.Model):
     byte_count = fields.Float(string="Bytes", digits=(16, 0))
     role = fields.Selection(ROLES, required=True, default="processor", tracking=True)
     subjects = fields.Char(string="Whose data")
-    choice = fields.Selection(
-        DATA_CHOICES,
-        string="Client's choice for these",
-        readonly=True,
-        copy=False,
-        tracking=True,
-        help="Empty: as chosen for the whole case.",
-    )
     decision = fields.Selection(
         [
             ("undecided", "Undecided"),

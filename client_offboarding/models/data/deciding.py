@@ -145,34 +145,6 @@ class ClientOffboardingData(models.Model):
                 )
             )
 
-    def _get_choice(self):
-        """What the client chose for these data; empty where he hasn't."""
-        self.ensure_one()
-        # sudo: of the case it is only asked what the client chose.
-        return self.choice or self.sudo().offboarding_id._get_data_choice()
-
-    def _check_chosen(self, decision):
-        if self.role != "processor":
-            return
-        chosen = self._get_choice()
-        if not chosen:
-            raise UserError(
-                self.env._(
-                    "'%s' is the client's, who hasn't chosen yet whether it is "
-                    "returned or erased (GDPR 28(3)(g)). Ask him and record what he "
-                    "says: until then nothing is deleted.",
-                    self.name,
-                )
-            )
-        if decision not in CHOSEN[chosen]:
-            raise UserError(
-                self.env._(
-                    "The client chose otherwise for '%s'. Record it first if he "
-                    "changed his mind.",
-                    self.name,
-                )
-            )
-
     # Doing
 
     @takes(method=text, proof_ids=record_ids)
@@ -190,6 +162,8 @@ class ClientOffboardingData(models.Model):
         # sudo: whoever is responsible writes no more of the line than this; access was
         # checked just now.
         for line in self.sudo():
+            # He may have chosen otherwise since it was decided.
+            line._check_chosen(line.decision)
             how = (method or line.method or "").strip()
             if not how:
                 raise UserError(self.env._("Say how it was done: '%s'.", line.name))

@@ -2,3 +2,4 @@ from . import test_choice
 from . import test_data
 from . import test_data_open
 from . import test_keeping
+from . import test_portal_data
