@@ -32,6 +32,7 @@
         "data/mail_activity_plan.xml",
         "data/mail_template_papers.xml",
         "data/mail_template_documents.xml",
+        "data/mail_template_data.xml",
         "reports/paper_layout.xml",
         "reports/paper_signatures.xml",
         "reports/paper_returns.xml",

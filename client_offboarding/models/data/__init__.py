@@ -5,6 +5,7 @@ from . import deciding
 from . import choice
 from . import choosing
 from . import portal
+from . import asking
 from . import case
 from . import waiver
 from . import check

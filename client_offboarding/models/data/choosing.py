@@ -199,9 +199,7 @@ class ClientOffboardingData(models.Model):
                 dict.fromkeys(("choice", "choice_on", "choice_by", "choice_channel"))
             )
         waiting.filtered(
-            lambda line: (
-                line.state == "decided" and line.decision not in CHOSEN[choice]
-            )
+            lambda line: line.state == "decided" and line.decision not in CHOSEN[choice]
         )._write_step(UNDECIDED)
 
     def _check_chosen(self, decision):

@@ -1,3 +1,4 @@
+from . import test_asking
 from . import test_choice
 from . import test_data
 from . import test_data_open
