@@ -78,6 +78,7 @@
         "views/data/rule.xml",
         "views/data/system.xml",
         "views/data/data.xml",
+        "views/data/document.xml",
         "views/papers/upload.xml",
         "views/papers/paper.xml",
         "views/case/waiver.xml",

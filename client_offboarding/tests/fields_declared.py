@@ -80,8 +80,9 @@ client.offboarding.data
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         name system_id subprocessor_id category res_model record_count file_count
         byte_count role subjects choice choice_on choice_by choice_channel decision
-        decided_by_id decided_on rule_id retain_until method backup_until backup_confirmed_on subprocessor_told_on
-        subprocessor_confirmed_on date_done done_by_id
+        decided_by_id decided_on rule_id retain_until is_until_reckoned method
+        backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
+        date_done done_by_id
     readers: legal_basis claim_id proof_ids
 client.offboarding.data.choice
     everybody: offboarding_id line_ids choice by channel proof_ids
@@ -104,7 +105,7 @@ client.offboarding.document
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         kind name medium originality direction quantity pages attachment_ids file_list
         sha256 date_handed channel tracking_number handed_by_id remarks receipt
-        receipt_note receipt_by receipt_on was_received
+        receipt_note receipt_by receipt_on was_received is_entrusted
         was_recorded
         is_receipt_recorded receipt_for
 client.offboarding.final.invoice

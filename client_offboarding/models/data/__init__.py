@@ -6,6 +6,8 @@ from . import choice
 from . import choosing
 from . import portal
 from . import asking
+from . import document
+from . import reckoning
 from . import case
 from . import waiver
 from . import check

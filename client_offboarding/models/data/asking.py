@@ -70,6 +70,7 @@ class ClientOffboarding(models.Model):
             Domain("termination_ids.has_processing_agreement", "=", True)
             & Domain("state", "!=", "closed")
             | Domain("data_ids.state", "in", ("open", "kept"))
+            | Domain("data_ids.backup_until", "!=", False)
             | Domain("activity_ids.activity_type_id", "=", self.env.ref(TODO).id)
         )
 
@@ -146,12 +147,21 @@ class ClientOffboarding(models.Model):
         over = self.data_ids.filtered(
             lambda line: line.state == "kept" and line.retain_until < today
         )
+        rolled = self.data_ids.filtered(
+            lambda line: line._is_in_backups() and line.backup_until < today
+        )
         todos = {
             self.env._("Keeping period over: %s", line.name): (
                 line.retain_until + timedelta(days=1),
                 officer,
             )
             for line in over
+        } | {
+            self.env._("Confirm that the backups are gone: %s", line.name): (
+                line.backup_until + timedelta(days=1),
+                officer,
+            )
+            for line in rolled
         }
         if not self._is_data_choice_missing():
             return todos

@@ -12,6 +12,7 @@ STEP_FIELDS = {
     "decision",
     "decided_by_id",
     "decided_on",
+    "is_until_reckoned",
     "date_done",
     "done_by_id",
     "backup_confirmed_on",
@@ -93,6 +94,12 @@ class ClientOffboardingData(models.Model):
         copy=False,
         index="btree_not_null",
         help="Empty: reckoned from the keeping period.",
+    )
+    is_until_reckoned = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="By the keeping period. What it counts from the closing of the case is "
+        "reckoned anew then.",
     )
     method = fields.Char(string="How", tracking=True)
     backup_until = fields.Date(

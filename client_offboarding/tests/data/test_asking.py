@@ -180,3 +180,24 @@ class TestDataAsking(DataCase):
         self.assertIn(self.company, found.company_ids)
         self.company.offboarding_officer_id = self.officer
         self.assertEqual(self.case._get_data_officer(), self.officer)
+
+    def test_officer_is_told_to_confirm_backups(self):
+        self.choose("erase")
+        self.line.action_decide("erase")
+        self.line.action_done()
+        self.run_on("2026-12-21")
+        self.assertFalse(self.get_todos())
+        self.run_on("2026-12-22")
+        self.assertRecordValues(
+            self.get_todos(),
+            [
+                {
+                    "summary": f"Confirm that the backups are gone: {self.line.name}",
+                    "user_id": self.officer.id,
+                }
+            ],
+        )
+        with freeze_time("2026-12-22"):
+            self.line.action_confirm_backup()
+        self.run_on("2026-12-22")
+        self.assertFalse(self.get_todos())
