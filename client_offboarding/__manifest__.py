@@ -17,6 +17,7 @@
             "num2words",
             "pypdf",
             "python-stdnum",
+            "xlsxwriter",
             "zipstream-ng",
         ]
     },

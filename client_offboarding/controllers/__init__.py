@@ -9,3 +9,4 @@ from . import portal_narrowed
 from . import dossier
 from . import paper
 from . import portal_data
+from . import register

@@ -53,7 +53,9 @@ client.offboarding.charge
         dispute_note waive_reason is_free document_number document_date
         document_file_ids needs_document termination_id return_id interest_ids rate_note
         basis_id basis_warning clause facts
-    amounts: price_unit calculation amount amount_company
+        is_switching
+    amounts: price_unit calculation amount amount_company switching_cost
+        switching_warning
     accounting: tax_ids move_id corrected_move_id late_line_id
 client.offboarding.charge.document
     everybody: charge_id is_free number date file_ids
@@ -99,7 +101,8 @@ client.offboarding.data.run
         user_id item_ids log_ids
 client.offboarding.data.system
     everybody: name active company_id kind role categories subjects is_special
-        partner_id country_id backup_days method safeguards user_id
+        partner_id country_id backup_days method safeguards user_id processing
+        is_third_country transfer_basis
         contract_template_ids product_ids rule_id
 client.offboarding.document
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
@@ -256,8 +259,8 @@ client.offboarding.termination
         date_received delivery_ground signatory signatory_basis settlement_until
         data_return_until exit_assistance_until non_compete_until confidentiality_until
         former_end_ids end_warning way_warning penalty_ids
-        authority_warning delivery_address
-        notice_agent notice_agent_interval currency_id
+        authority_warning delivery_address transition_extended_until retrieval_until
+        switching_warning notice_agent notice_agent_interval currency_id
     amounts: revenue_lost
     nobody: contract_before snapshot_ids
 client.offboarding.upload

@@ -1,5 +1,6 @@
 from . import rule
 from . import system
+from . import register
 from . import data
 from . import deciding
 from . import choice

@@ -10,6 +10,7 @@ TERMINATION_DATES = (
     ("exit_assistance_until", "assistance", True),
     ("non_compete_until", "duty", True),
     ("confidentiality_until", "duty", True),
+    ("retrieval_until", "duty", True),
 )
 
 

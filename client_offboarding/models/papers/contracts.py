@@ -102,7 +102,9 @@ class ClientOffboardingProtocol(models.Model):
         entrusted = lines.filtered(lambda line: line.role == "processor")
         if entrusted and all(entrusted.mapped("is_settled")):
             back = False
-        tasks = [(back, data), (helped, assistance)]
+        fetched = termination.retrieval_until
+        retrieval = self.env._("retrieval of data until %s", self._format_day(fetched))
+        tasks = [(back, data), (helped, assistance), (fetched, retrieval)]
         return [(day, text) for day, text in tasks if day]
 
     def _get_duties_to_come(self):
