@@ -127,6 +127,7 @@
         "demo/invoices.xml",
         "demo/cases.xml",
         "demo/handover.xml",
+        "demo/data.xml",
     ],
     "assets": {
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],
