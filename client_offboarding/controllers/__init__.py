@@ -9,3 +9,5 @@ from . import portal_money
 from . import portal_narrowed
 from . import dossier
 from . import paper
+from . import portal_data
+from . import register

@@ -25,6 +25,7 @@ client.offboarding
         overlap_start overlap_end date_takeover provider_processing offered_papers
         has_papers_to_send is_handover_empty settled_item_count total_item_count
         data_ids data_choice data_choice_on data_choice_by data_choice_channel
+        can_choose_data
     user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
@@ -55,7 +56,9 @@ client.offboarding.charge
         dispute_note waive_reason is_free document_number document_date
         document_file_ids needs_document termination_id return_id interest_ids rate_note
         basis_id basis_warning clause facts
-    amounts: price_unit calculation amount amount_company
+        is_switching
+    amounts: price_unit calculation amount amount_company switching_cost
+        switching_warning
     accounting: tax_ids move_id corrected_move_id late_line_id
 client.offboarding.charge.document
     everybody: charge_id is_free number date file_ids
@@ -84,10 +87,13 @@ client.offboarding.dispute
 client.offboarding.data
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         name system_id subprocessor_id category res_model record_count file_count
-        byte_count role subjects choice decision decided_by_id decided_on rule_id
-        retain_until method backup_until backup_confirmed_on subprocessor_told_on
-        subprocessor_confirmed_on date_done done_by_id
+        byte_count role subjects choice choice_on choice_by choice_channel decision
+        decided_by_id decided_on rule_id retain_until is_until_reckoned method
+        backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
+        date_done done_by_id
     readers: legal_basis claim_id proof_ids
+client.offboarding.data.choice
+    everybody: offboarding_id line_ids choice by channel proof_ids
 client.offboarding.data.item
     everybody: run_id company_id res_model res_id path is_mention action state refusal
         possible_on
@@ -101,13 +107,14 @@ client.offboarding.data.run
         user_id item_ids log_ids
 client.offboarding.data.system
     everybody: name active company_id kind role categories subjects is_special
-        partner_id country_id backup_days method safeguards user_id
+        partner_id country_id backup_days method safeguards user_id processing
+        is_third_country transfer_basis
         contract_template_ids product_ids rule_id
 client.offboarding.document
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         kind name medium originality direction quantity pages attachment_ids file_list
         sha256 date_handed channel tracking_number handed_by_id remarks receipt
-        receipt_note receipt_by receipt_on was_received
+        receipt_note receipt_by receipt_on was_received is_entrusted
         was_recorded
         is_receipt_recorded receipt_for
 client.offboarding.final.invoice
@@ -264,8 +271,8 @@ client.offboarding.termination
         date_received delivery_ground signatory signatory_basis settlement_until
         data_return_until exit_assistance_until non_compete_until confidentiality_until
         former_end_ids end_warning way_warning penalty_ids
-        authority_warning delivery_address
-        notice_agent notice_agent_interval currency_id
+        authority_warning delivery_address transition_extended_until retrieval_until
+        switching_warning notice_agent notice_agent_interval currency_id
     amounts: revenue_lost
     nobody: contract_before snapshot_ids
 client.offboarding.upload

@@ -34,7 +34,7 @@ client.offboarding.knowledge  rwcd  rwcd     r        r           r        rw
 client.offboarding.lesson     rwcd  rwcd     r        r           r        rw
 client.offboarding.message    r     r        r        r           r        -
 client.offboarding.paper.text r     rwcd     -        -           -        -
-client.offboarding.protocol   rwcd  rwcd     r        rwc         r        -
+client.offboarding.protocol   rwcd  rwcd     rwc      rwc         r        -
 client.offboarding.protocol.fact -  -        -        -           -        -
 client.offboarding.purchase   rwcd  rwcd     r        r           r        -
 client.offboarding.purchase.share r r        r        r           r        -
@@ -54,6 +54,8 @@ l10n_pl.offboarding.nbp.rate  -     -        -        rc          r        -
 # Accountants write the papers that accounting makes, and no others; data officers, who
 # see no amounts, don't read these.
 PAPERS_OF_ACCOUNTING = ("settlement", "balance", "set_off")
+# Data officers certify what became of personal data.
+PAPERS_OF_OFFICERS = ("data",)
 ABOUT_PAPERS = (
     "client.offboarding.protocol",
     "client.offboarding.signature",
@@ -66,6 +68,7 @@ WIZARDS = {
     "client.offboarding.answer": "user manager accountant",
     "client.offboarding.charge.document": "user manager accountant",
     "client.offboarding.control": "user manager officer accountant auditor helper",
+    "client.offboarding.data.choice": "user manager officer",
     "client.offboarding.deposit": "accountant",
     "client.offboarding.final.invoice": "accountant",
     "client.offboarding.final.invoice.line": "accountant",

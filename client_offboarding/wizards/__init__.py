@@ -11,6 +11,7 @@ from . import offboarding_receive
 from . import offboarding_hand_over
 from . import offboarding_access_done
 from . import offboarding_control
+from . import offboarding_data_choice
 from . import offboarding_deposit
 from . import offboarding_revoke
 from . import offboarding_portal_people

@@ -77,5 +77,5 @@ class ClientOffboarding(models.Model):
             "end_year": end,
             "settled_year": self.date_closed,
             "tax_due_year": end and fields.Date.add(end, years=1),
-            "signed_year": self.date_closed,
+            "signed_year": False,
         }

@@ -3,17 +3,16 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...const import CASE_READERS
 from ..case.called import record_id
-from ..ending.clause_after import DATA_CHOICES
 from .system import ROLES
 
 SETTLED = ("done", "kept", "cancelled")
 # What only the steps set, see deciding.py.
 STEP_FIELDS = {
     "state",
-    "choice",
     "decision",
     "decided_by_id",
     "decided_on",
+    "is_until_reckoned",
     "date_done",
     "done_by_id",
     "backup_confirmed_on",
@@ -58,14 +57,6 @@ class ClientOffboardingData(models.Model):
     byte_count = fields.Float(string="Bytes", digits=(16, 0))
     role = fields.Selection(ROLES, required=True, default="processor", tracking=True)
     subjects = fields.Char(string="Whose data")
-    choice = fields.Selection(
-        DATA_CHOICES,
-        string="Client's choice for these",
-        readonly=True,
-        copy=False,
-        tracking=True,
-        help="Empty: as chosen for the whole case.",
-    )
     decision = fields.Selection(
         [
             ("undecided", "Undecided"),
@@ -105,6 +96,12 @@ class ClientOffboardingData(models.Model):
         copy=False,
         index="btree_not_null",
         help="Empty: reckoned from the keeping period.",
+    )
+    is_until_reckoned = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="By the keeping period. What it counts from the closing of the case is "
+        "reckoned anew then.",
     )
     method = fields.Char(string="How", tracking=True)
     backup_until = fields.Date(

@@ -34,3 +34,4 @@ from . import next_thing
 from . import deadline
 from . import plan
 from . import check
+from . import data_act

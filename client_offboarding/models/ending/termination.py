@@ -12,9 +12,11 @@ EVIDENCE_FIELDS = {
     "delivery_address",
     "delivery_channel",
     "proof_ids",
+    "retrieval_until",
     "sequence",
     "signatory",
     "signatory_basis",
+    "transition_extended_until",
     "used_form",
 }
 

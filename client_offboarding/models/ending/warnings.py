@@ -175,14 +175,14 @@ class ClientOffboarding(models.Model):
             case.termination_warnings = "\n".join(
                 f"{line.display_name}: {warning}"
                 for line in case.termination_ids
-                for warning in (
-                    line.end_warning,
-                    line.way_warning,
-                    line.authority_warning,
-                    line.form_issue,
-                )
+                for warning in map(line.__getitem__, case._get_warning_fields())
                 if active and warning
             )
+
+    @api.model
+    def _get_warning_fields(self):
+        """Names of a termination's fields that say what is doubtful about it."""
+        return ["end_warning", "way_warning", "authority_warning", "form_issue"]
 
     @api.depends("termination_ids.contract_id", "termination_ids.date_end")
     @api.depends_context("lang")

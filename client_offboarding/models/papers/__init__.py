@@ -40,3 +40,4 @@ from . import communication
 from . import completing
 from . import portal_case
 from . import kinds
+from . import closed

@@ -80,7 +80,7 @@ class ClientOffboardingProtocol(models.Model):
         :raises UserError: when the paper can't be answered, or nothing is listed
         """
         self.ensure_one()
-        self.offboarding_id._check_editable()
+        self._check_case_editable()
         self._check_state("draft", "sent", "unanswered")
         if not self._get_kind()._is_answered or answer not in ("agreed", "differences"):
             raise UserError(self.env._("This paper isn't answered, but signed."))

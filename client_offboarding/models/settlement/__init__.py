@@ -7,6 +7,7 @@ from . import charge_document
 from . import charge_tax
 from . import penalty
 from . import charge_basis
+from . import charge_switching
 from . import monthly_fee
 from . import due_day
 from . import value_day

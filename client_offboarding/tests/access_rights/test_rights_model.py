@@ -74,9 +74,11 @@ PUBLIC = {
         "action_confirm_backup",
         "action_decide",
         "action_done",
+        "action_record_data_choice",
         "action_reset",
         "action_tell_subprocessor",
     },
+    "client.offboarding.data.choice": {"action_record"},
     "client.offboarding.deadline": {"action_open_case"},
     "client.offboarding.document": {
         "action_cancel_line",

@@ -2,6 +2,7 @@ from . import test_cancel
 from . import test_change_end
 from . import test_contract_link
 from . import test_contract_people
+from . import test_data_act
 from . import test_decision
 from . import test_ending
 from . import test_portal_notice
