@@ -1,6 +1,7 @@
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
 
 from ..common import OffboardingCase
 
@@ -142,3 +143,32 @@ class TestContractPeople(OffboardingCase, HttpCase):
         for path in ("", f"/{self.contract.id}"):
             page = self.read_page(path, "en_US")
             self.assertIn(self.contract._get_portal_status()[0], page)
+
+    def fetch_messages(self, token):
+        response = self.url_open(
+            "/mail/chatter_fetch",
+            json={
+                "params": {
+                    "thread_model": "contract.contract",
+                    "thread_id": self.contract.id,
+                    "token": token,
+                }
+            },
+        )
+        return response.json()
+
+    @mute_logger("odoo.http")
+    def test_what_was_written_is_on_the_page_of_the_contract(self):
+        self.contract.message_post(
+            body="Good morning", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.contract.message_subscribe(self.boss.ids)
+        self.authenticate("off_boss", "off_boss")
+        token = self.contract._portal_ensure_token()
+        told = self.fetch_messages(token)["result"]["data"]["mail.message"]
+        self.assertIn("Good morning", str(told))
+        for wrong in (token[:-1], "x"):
+            with self.subTest(token=wrong):
+                self.assertNotIn("result", self.fetch_messages(wrong))
+        with self.assertRaises(AccessError):
+            self.contract.with_user(self.portal).read(["access_token"])
