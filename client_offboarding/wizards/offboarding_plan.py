@@ -19,7 +19,11 @@ class ClientOffboardingPlan(models.TransientModel):
         ondelete="cascade",
     )
     plan_id = fields.Many2one(
-        "mail.activity.plan", required=True, readonly=True, ondelete="cascade"
+        "mail.activity.plan",
+        string="Plan of the work",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     date_end = fields.Date(related="offboarding_id.date_end")
     line_ids = fields.One2many(
@@ -125,7 +129,7 @@ class ClientOffboardingPlanLine(models.TransientModel):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="wizard_id.offboarding_id.company_id")
-    is_wanted = fields.Boolean(string="Plan")
+    is_wanted = fields.Boolean(string="Plan it")
     user_id = fields.Many2one(
         "res.users",
         string="Who",

@@ -62,7 +62,6 @@ class MailActivityPlanTemplate(models.Model):
         if self.delay_from == "before_plan_date":
             count = -count
         why = self._describe_distance_from_end(count, env)
-        why = f"{why} ({format_date(env, plan_date)})"
         if day >= today:
             return why
         return env._(

@@ -65,6 +65,7 @@ class ClientOffboarding(models.Model):
             "res_id": wizard.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_plan_work(self):
@@ -151,8 +152,11 @@ class ClientOffboarding(models.Model):
                 there.get(template), facts.get(template.offboarding_done_by), case, day
             )
             why = template._describe_day(plan_date, today, self.env)
-            step = (template, found["responsible"], day, why, state, note)
-            steps.append(PlannedStep(*step))
+            user = found["responsible"]
+            if state == "planned":
+                # As it was planned, or has been changed since.
+                user, day = there[template].user_id, there[template].date_deadline
+            steps.append(PlannedStep(template, user, day, why, state, note))
         return steps
 
     def _judge_step(self, activity, fact, case, day):
@@ -161,11 +165,7 @@ class ClientOffboarding(models.Model):
             done = format_date(self.env, activity.date_done)
             return "done", self.env._("Done already, on %s", done)
         if activity:
-            return "planned", self.env._(
-                "Planned already: %(user)s, %(day)s",
-                user=activity.user_id.name,
-                day=format_date(self.env, activity.date_deadline),
-            )
+            return "planned", self.env._("Planned already")
         verdict = fact and fact.judge(case, Step(day))
         if verdict and verdict.state != "open":
             return verdict.state, verdict.why
