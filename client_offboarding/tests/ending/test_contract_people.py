@@ -159,14 +159,15 @@ class TestContractPeople(OffboardingCase, HttpCase):
 
     @mute_logger("odoo.http")
     def test_what_was_written_is_on_the_page_of_the_contract(self):
+        said = "Good morning"
         self.contract.message_post(
-            body="Good morning", message_type="comment", subtype_xmlid="mail.mt_comment"
+            body=said, message_type="comment", subtype_xmlid="mail.mt_comment"
         )
         self.contract.message_subscribe(self.boss.ids)
         self.authenticate("off_boss", "off_boss")
         token = self.contract._portal_ensure_token()
         told = self.fetch_messages(token)["result"]["data"]["mail.message"]
-        self.assertIn("Good morning", str(told))
+        self.assertIn(said, str(told))
         for wrong in (token[:-1], "x"):
             with self.subTest(token=wrong):
                 self.assertNotIn("result", self.fetch_messages(wrong))
