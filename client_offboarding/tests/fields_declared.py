@@ -92,8 +92,8 @@ client.offboarding.data.rule
     everybody: code name active role basis law years months counted_from
     nobody: res_model_ids
 client.offboarding.data.run
-    everybody: offboarding_id company_id partner_ids kind state total done refused error
-        user_id item_ids log_ids
+    everybody: offboarding_id company_id partner_ids kind is_dry_run state total done
+        refused error user_id item_ids log_ids
 client.offboarding.data.system
     everybody: name active company_id kind role categories subjects is_special
         partner_id country_id backup_days method safeguards user_id

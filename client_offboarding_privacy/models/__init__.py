@@ -2,6 +2,7 @@ from . import data_policy
 from . import data_item
 from . import data_log
 from . import data_run
+from . import data_work
 from . import data_search
 from . import data_mentions
 from . import data_refusal
