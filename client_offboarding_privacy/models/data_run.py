@@ -108,7 +108,9 @@ class ClientOffboardingDataRun(models.Model):
         )
         if running:
             raise UserError(
-                self.env._("The personal data of this case are being worked on already.")
+                self.env._(
+                    "The personal data of this case are being worked on already."
+                )
             )
         # sudo: nobody makes runs but these steps, which asked who it is.
         run = self.sudo().create(
