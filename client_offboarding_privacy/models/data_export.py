@@ -234,10 +234,17 @@ class ClientOffboardingDataExport(models.Model):
         documents = self.env["client.offboarding.document"]
         return {
             "id": self.id,
-            "made": format_date(self.env, self.date_made),
-            "until": format_date(self.env, self.date_expiry),
-            "records": self.record_count,
-            "files": self.file_count,
+            "title": self.env._(
+                "Export of %(day)s. Records: %(records)s, files: %(files)s",
+                day=format_date(self.env, self.date_made),
+                records=self.record_count,
+                files=self.file_count,
+            ),
+            "detail": self.env._(
+                "To be downloaded until %s. By downloading it you confirm that you "
+                "have received it.",
+                format_date(self.env, self.date_expiry),
+            ),
             "size": documents._format_size(int(self.byte_count)),
             "sha256": self.sha256,
             "received_by": self.received_by or "",

@@ -127,15 +127,15 @@ class ClientOffboardingDataExport(models.Model):
 
     def _get_own_files(self):
         there = set(self._get_parts().mapped("name"))
-        texts = [
-            ("data.xml", self.env._("All records and the list of files, for programs")),
-            ("data.xsd", self.env._("The schema of data.xml")),
-            ("files.csv", self.env._("The list of files, for spreadsheets")),
-            ("SHA256SUMS", self.env._("The checksums of all files")),
-            ("verify_export.py", self.env._("The program that checks the export")),
-        ]
+        texts = {
+            "data.xml": self.env._("All records and the list of files, for programs"),
+            "data.xsd": self.env._("The schema of data.xml"),
+            "files.csv": self.env._("The list of files, for spreadsheets"),
+            "SHA256SUMS": self.env._("The checksums of all files"),
+            "verify_export.py": self.env._("The program that checks the export"),
+        }
         made_later = {"SHA256SUMS"}
-        return [(path, text) for path, text in texts if path in there | made_later]
+        return [(p, text) for p, text in texts.items() if p in there | made_later]
 
     def _get_index_rows(self):
         """A row for each model, with its CSV."""

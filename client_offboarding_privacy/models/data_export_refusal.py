@@ -9,9 +9,9 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
 
     @api.model
     def _get_reasons(self):
-        return [
-            *super()._get_reasons(),
-            ("no_fields", self.env._("No addon says what of it may be handed out")),
-            ("internal", self.env._("Internal: ours, or our evidence")),
-            ("lost", self.env._("Lost in the file store, or damaged there")),
-        ]
+        reasons = {
+            "no_fields": self.env._("No addon says what of it may be handed out"),
+            "internal": self.env._("Internal: ours, or our evidence"),
+            "lost": self.env._("Lost in the file store, or damaged there"),
+        }
+        return [*super()._get_reasons(), *reasons.items()]
