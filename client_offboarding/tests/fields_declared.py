@@ -90,10 +90,15 @@ client.offboarding.data
         byte_count role subjects choice choice_on choice_by choice_channel decision
         decided_by_id decided_on rule_id retain_until is_until_reckoned method
         backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
-        date_done done_by_id
+        date_done done_by_id returned_on returned_by returned_sha256
     readers: legal_basis claim_id proof_ids
+    officer: export_id
 client.offboarding.data.choice
     everybody: offboarding_id line_ids choice by channel proof_ids
+client.offboarding.data.export
+    everybody: name run_id offboarding_id company_id user_id line_ids lang state
+        record_count file_count byte_count sha256 date_made date_expiry received_by
+        received_on
 client.offboarding.data.item
     everybody: run_id company_id res_model res_id path is_mention action state refusal
         possible_on
@@ -103,8 +108,8 @@ client.offboarding.data.rule
     everybody: code name active role basis law years months counted_from
     nobody: res_model_ids
 client.offboarding.data.run
-    everybody: offboarding_id company_id partner_ids kind state total done refused error
-        user_id item_ids log_ids
+    everybody: offboarding_id company_id partner_ids kind is_dry_run state total done
+        refused error user_id item_ids log_ids export_ids
 client.offboarding.data.system
     everybody: name active company_id kind role categories subjects is_special
         partner_id country_id backup_days method safeguards user_id processing

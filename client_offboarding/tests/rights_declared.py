@@ -16,6 +16,7 @@ client.offboarding.access     rwcd  rwcd     r        r           r        rw
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
 client.offboarding.data       r     r        rwcd     r           r        r
+client.offboarding.data.export -    -        r        -           -        -
 client.offboarding.data.item  -     -        r        -           -        -
 client.offboarding.data.log   -     -        r        -           -        -
 client.offboarding.data.rule  r     r        rwcd     r           r        -

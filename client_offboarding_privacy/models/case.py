@@ -17,8 +17,11 @@ class ClientOffboarding(models.Model):
         self.check_access("read")
         run = self.env["client.offboarding.data.run"]
         run._check_officer(self.env.user, self.company_id)
+        return run._queue(self._get_data_people(), self.company_id, self)
+
+    def _get_data_people(self):
+        """The client and all its contacts: those whose data the case is about."""
         # sudo: also archived contacts, and those whom a rule hides.
         contacts = self.env["res.partner"].sudo().with_context(active_test=False)
         client = self.sudo().commercial_partner_id
-        people = contacts.search([("commercial_partner_id", "=", client.id)])
-        return run._queue(people, self.company_id, self)
+        return contacts.search([("commercial_partner_id", "=", client.id)])

@@ -186,6 +186,19 @@ class TestAudit(OffboardingCase):
         run.action_resume()
         self.assertEqual(run.state, "queued")
 
+    def test_run_that_is_worked_on_is_paused_and_taken_over(self):
+        action = self.case.with_user(self.officer).action_audit_data()
+        run = self.env[RUN].with_user(self.officer).browse(action["res_id"])
+        with patch.object(type(run), "_work_audit", lambda self: 1):
+            run.sudo()._work()
+        self.assertEqual(run.state, "running")
+        run.action_pause()
+        self.assertFalse(run.sudo()._work_if_free())
+        self.assertEqual(run.state, "paused")
+        colleague = self.make_user("officer2", OFFICER)
+        run.with_user(colleague).action_resume()
+        self.assertEqual((run.state, run.user_id), ("queued", colleague))
+
     def test_nobody_but_officers_searches(self):
         for user in (self.manager, self.owner, self.accountant, self.helper):
             with self.subTest(user=user.login):
