@@ -65,7 +65,7 @@ client.offboarding.charge.document
     accountant: create_bill
 client.offboarding.check
     everybody: offboarding_id company_id user_id currency_id code name area state blocks
-        item_count waived_count can_view_items is_blocking
+        item_count waived_count can_view_items whose is_blocking
     amounts: amount
 client.offboarding.deadline
     everybody: offboarding_id company_id partner_id owner_id user_id date name kind
@@ -277,7 +277,7 @@ client.offboarding.termination
         data_return_until exit_assistance_until non_compete_until confidentiality_until
         former_end_ids end_warning way_warning penalty_ids
         authority_warning delivery_address transition_extended_until retrieval_until
-        switching_warning notice_agent notice_agent_interval currency_id
+        switching_warning date_consent notice_agent notice_agent_interval currency_id
     amounts: revenue_lost
     nobody: contract_before snapshot_ids
 client.offboarding.upload

@@ -217,7 +217,7 @@ class ClientOffboarding(models.Model):
                 "hand over, ask for confirmation."
             ),
             "handover": self._describe_handover(),
-            "confirm": self.env._("Both sides signed: close the case."),
+            "confirm": self._describe_closing(),
             "closed": self.env._("The cooperation is over."),
             "cancelled": self.env._("The case was cancelled."),
         }[self.state]
@@ -232,10 +232,22 @@ class ClientOffboarding(models.Model):
             )
         return self.env._("Everything is settled: ask both sides for confirmation.")
 
+    def _describe_closing(self):
+        if unsettled := self._get_unsettled():
+            return self.env._(
+                "Both sides signed: the case can be closed. Not settled: %s",
+                ", ".join(unsettled.mapped("name")),
+            )
+        return self.env._("Both sides signed: close the case.")
+
     def _get_unsettled(self):
-        """The checks with something open or waived, but what is signed at the end."""
+        """The checks with something open or waived; before the end without those that
+        are settled only then.
+        """
+        is_over = not self._is_active()
+        # sudo: see _compute_progress
         return self.sudo().check_ids.filtered(
-            lambda check: check.state != "ok" and check.blocks != "closed"
+            lambda check: check.state != "ok" and (is_over or check.blocks != "closed")
         )
 
     @api.model

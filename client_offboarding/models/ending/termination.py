@@ -7,6 +7,7 @@ COPIED_FIELDS = (*CLAUSE_FIELDS, *TERM_FIELDS, *NAMED_FIELDS)
 COPIED = {"compute": "_compute_clause", "store": True, "readonly": False}
 # What may be completed after the contract was ended.
 EVIDENCE_FIELDS = {
+    "date_consent",
     "date_received",
     "date_sent",
     "delivery_address",

@@ -138,12 +138,9 @@ class ClientOffboardingProtocol(models.Model):
             ),
             author_id=contact.id if contact else None,
         )
-        # sudo: an accountant records the answer, and the owner is told of it.
-        case.sudo().activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("The client lists differences: %s", self.name),
-            user_id=case.user_id.id,
-        )
+        texts = self._get_owner_texts()
+        summary = texts._("The client lists differences: %s", self.name)
+        self._remind_responsible(summary, text)
 
     def _sign(self, side, **values):
         res = super()._sign(side, **values)

@@ -102,7 +102,7 @@ class ClientOffboardingProtocol(models.Model):
     can_close_case = fields.Boolean(
         compute="_compute_can_close_case",
         groups="base.group_user",
-        help="Everybody signed, nothing is open, and you may close the case.",
+        help="Everybody signed, nothing holds the case up, and you may close it.",
     )
 
     @api.depends("attachment_id", "signed_attachment_id")

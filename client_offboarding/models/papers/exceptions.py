@@ -90,6 +90,21 @@ class ClientOffboardingProtocol(models.Model):
             )
         )
 
+    def _get_refused(self):
+        """Papers that the other side refused, and nobody made anew: not agreed on."""
+        # sudo: the paper states what is disputed, whoever prints it.
+        refused = self.sudo().offboarding_id._get_refused_papers() - self.sudo()
+        return [
+            {
+                **self._prepare_exception_values(
+                    f"{paper._get_kind()._get_title()} ({paper.name})",
+                    self.env._("not accepted"),
+                ),
+                "reason": paper.answer_text or paper.refusal_reason or "",
+            }
+            for paper in refused
+        ]
+
     def _get_open_reason(self, item):
         if item["code"] == "receivable_not_due":
             return self.env._("not yet due")

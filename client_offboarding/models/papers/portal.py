@@ -1,4 +1,4 @@
-from odoo import api, fields, models, modules
+from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.exceptions import UserError
 
 from ...const import WAITING
@@ -253,6 +253,9 @@ class ClientOffboardingProtocol(models.Model):
         """Give whoever runs the case something to do, once."""
         # sudo: the answer of a visitor, or a scheduled action.
         case = self.sudo().offboarding_id
+        if self.env.user._is_public():
+            # Else whoever visits by a link is told of as "Public user".
+            case = case.with_user(SUPERUSER_ID)
         if summary not in case.activity_ids.mapped("summary"):
             case.activity_schedule(
                 "mail.mail_activity_data_todo",

@@ -134,7 +134,7 @@ class ClientOffboardingSettlement(models.Model):
         readonly=True,
         help="Items of the settlement that the confirmation waits for.",
     )
-    is_ready = fields.Boolean(string="Settled", readonly=True)
+    is_ready = fields.Boolean(string="Nothing blocks", readonly=True)
     is_late = fields.Boolean(
         string="Invoice is late",
         compute="_compute_date_invoice_next",
@@ -151,6 +151,7 @@ class ClientOffboardingSettlement(models.Model):
             ("other", "Settle what is left"),
             ("collect", "Collect what is overdue"),
             ("wait", "Wait for payment"),
+            ("stays", "Something stays open"),
             ("done", "Nothing left"),
         ],
         string="What is next",
@@ -237,7 +238,8 @@ class ClientOffboardingSettlement(models.Model):
         :return: dict of ``columns`` and ``joins`` that are added, and of ``last_step``,
             what is next where nothing of the ledger is left
         """
-        return {"columns": SQL(), "joins": SQL(), "last_step": SQL("'done'")}
+        last = "CASE WHEN s.is_open THEN 'stays' ELSE 'done' END"
+        return {"columns": SQL(), "joins": SQL(), "last_step": SQL(last)}
 
     # Reading: first which cases, then what is open in them; else PostgreSQL adds up the
     # cases of all pages before the one that is read.

@@ -64,6 +64,7 @@ PUBLIC = {
     "client.offboarding.check": {
         "action_open_case",
         "action_settle_deposit",
+        "action_show",
         "action_view_items",
         "action_waive",
     },
