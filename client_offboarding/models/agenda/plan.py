@@ -202,5 +202,5 @@ class ClientOffboarding(models.Model):
             self.message_post(
                 body=self.env._("The plan '%s' has been started.", plan.name)
             )
-            self._look_at_steps()
+            self._mark_changed()
         return activities

@@ -3,9 +3,6 @@ from odoo import SUPERUSER_ID, models
 from ...const import ACTIVE_STATES
 from .fact import Step
 
-# Cases whose steps are looked at before the transaction ends.
-WAITING = "client_offboarding.steps"
-
 
 class ClientOffboarding(models.Model):
     """What was planned goes with the facts: it is done by them, moves and lapses."""
@@ -15,38 +12,10 @@ class ClientOffboarding(models.Model):
 
     # Facts do steps
 
-    def _touch(self):
-        res = super()._touch()
-        self._look_at_steps()
+    def _follow_change(self):
+        res = super()._follow_change()
+        self._settle_steps()
         return res
-
-    def _take(self):
-        res = super()._take()
-        self._look_at_steps()
-        return res
-
-    def _write_step(self, vals):
-        res = super()._write_step(vals)
-        self._look_at_steps()
-        return res
-
-    def _look_at_steps(self):
-        """Look at the facts behind planned steps once everything is done and written.
-
-        Whatever changes something that a case stands on says so before it does.
-        """
-        if not self.ids:
-            return
-        callbacks = self.env.cr.precommit
-        if WAITING not in callbacks.data:
-            callbacks.data[WAITING] = set()
-            callbacks.add(self.browse()._settle_waiting_steps)
-        callbacks.data[WAITING].update(self.ids)
-
-    def _settle_waiting_steps(self):
-        ids = self.env.cr.precommit.data.pop(WAITING, ())
-        env = self.env(user=SUPERUSER_ID, su=True, context={})
-        self.with_env(env).browse(sorted(ids)).exists()._settle_steps()
 
     def _settle_steps(self):
         """Mark steps as done that facts have done, and drop what no longer applies."""

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -12,8 +12,6 @@ NEXT_GATES = {
     "handover": ("notice", "confirm"),
     "confirm": ("notice", "confirm", "closed"),
 }
-# Cases of a transaction whose progress is kept at its end.
-TO_KEEP = "client_offboarding.progress"
 
 
 class ClientOffboarding(models.Model):
@@ -131,26 +129,17 @@ class ClientOffboarding(models.Model):
             )
         )
 
-    def _keep_progress_later(self):
-        """Keep how far these cases are by the end of the transaction.
+    def _follow_change(self):
+        res = super()._follow_change()
+        self._keep_progress()
+        return res
 
-        Whoever calls this holds their rows already, so nobody waits because of it.
-        """
-        precommit = self.env.cr.precommit
-        if TO_KEEP not in precommit.data:
-            precommit.data[TO_KEEP] = set()
-            everything = self.env(user=SUPERUSER_ID, su=True, context={})
-            precommit.add(self.browse().with_env(everything)._keep_progress)
-        precommit.data[TO_KEEP].update(self.ids)
-
-    @api.model
     def _keep_progress(self):
         """Raise ``progress_reached``, by SQL: nothing cached gets in the way."""
-        cases = self.browse(self.env.cr.precommit.data.pop(TO_KEEP, ()))
-        settled = cases._count_settled()
+        settled = self._count_settled()
         reached = [
             (case_id, self._reckon_progress(waived + settled.get(case_id, 0), still))
-            for case_id, waived, still in cases._count_open()
+            for case_id, waived, still in self._count_open()
         ]
         if not reached:
             return
@@ -165,7 +154,7 @@ class ClientOffboarding(models.Model):
                 SQL(", ").join(SQL("(%s, %s)", *row) for row in reached),
             )
         )
-        cases.invalidate_recordset(["progress_reached"], flush=False)
+        self.invalidate_recordset(["progress_reached"], flush=False)
 
     def _count_open(self):
         """Rows of (case, waived items, open items) of the checks that block."""

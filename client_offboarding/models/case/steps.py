@@ -143,7 +143,6 @@ class ClientOffboarding(models.Model):
         """
         if self:
             self.env.cr.execute(SQL(TOUCH, tuple(self.ids)))
-            self._keep_progress_later()
 
     def _take(self):
         """Hold the rows as :meth:`_touch` does, without waiting long for them.
@@ -166,7 +165,6 @@ class ClientOffboarding(models.Model):
         # Unique indexes look at the state: it must be there before the next case.
         self.env.flush_all()
         self.env["client.offboarding.check"]._forget()
-        self._keep_progress_later()
 
     def _check_gate(self, *gates):
         """Raise a UserError that names the open checks which block ``gates``."""

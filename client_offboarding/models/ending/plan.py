@@ -16,7 +16,7 @@ class ClientOffboardingTermination(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         terminations = super().create(vals_list)
-        terminations.offboarding_id._look_at_steps()
+        terminations.offboarding_id._mark_changed()
         return terminations
 
     def write(self, vals):
@@ -26,11 +26,11 @@ class ClientOffboardingTermination(models.Model):
         for case, date_end in before.items():
             if date_end and case.date_end != date_end:
                 case._move_plan()
-        self.offboarding_id._look_at_steps()
+        self.offboarding_id._mark_changed()
         return res
 
     def unlink(self):
-        self.offboarding_id._look_at_steps()
+        self.offboarding_id._mark_changed()
         return super().unlink()
 
 
@@ -43,7 +43,7 @@ class ClientOffboardingMessage(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         messages = super().create(vals_list)
-        messages.offboarding_id._look_at_steps()
+        messages.offboarding_id._mark_changed()
         return messages
 
 

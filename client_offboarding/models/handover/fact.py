@@ -15,7 +15,7 @@ class CalendarEvent(models.Model):
     def create(self, vals_list):
         events = super().create(vals_list)
         ours = events.filtered(lambda event: event.res_model == CASE)
-        self.env[CASE].browse(ours.mapped("res_id"))._look_at_steps()
+        self.env[CASE].browse(ours.mapped("res_id"))._mark_changed()
         return events
 
 

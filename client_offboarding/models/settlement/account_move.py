@@ -197,8 +197,7 @@ class AccountMove(models.Model):
             )
         )
         ids = [case_id for (case_id,) in self.env.cr.fetchall()]
-        self.env["client.offboarding"].browse(ids)._keep_progress_later()
-        self.env["client.offboarding"].browse(ids)._look_at_steps()
+        self.env["client.offboarding"].browse(ids)._mark_changed()
         self.env["client.offboarding.check"]._forget()
 
     def _get_billed_client_queries(self):

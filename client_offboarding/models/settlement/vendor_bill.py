@@ -119,5 +119,5 @@ class AccountMove(models.Model):
                     ("commercial_partner_id", "in", clients.ids),
                     ("company_id", "in", posted.company_id.ids),
                 ]
-            )._look_at_steps()
+            )._mark_changed()
         return posted
