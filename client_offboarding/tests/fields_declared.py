@@ -36,7 +36,8 @@ client.offboarding
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
         contact_again_on welcome contact_again_told_on next_action next_turn
         is_next_final mail_failure purchase_ids vendor_bill_count
-    nobody: checks_kept collected_keys ledger_revision progress_reached after_end_planned
+    nobody: checks_kept collected_keys ledger_revision progress_reached
+        after_end_planned
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue revenue_lost open_amount penalty_preview
 client.offboarding.access
