@@ -497,7 +497,8 @@ WITH RECURSIVE c AS MATERIALIZED (
     SELECT c.id, 'paper_refused', pr.id, 0
       FROM c
       JOIN client_offboarding_protocol pr ON pr.offboarding_id = c.id
-     WHERE pr.offboarding_id IN %(ids)s AND pr.state = 'refused'
+     WHERE pr.offboarding_id IN %(ids)s
+       AND (pr.state = 'refused' OR pr.state = 'draft' AND pr.answers_id IS NOT NULL)
        AND pr.kind NOT IN ('settlement', 'confirmation')
        AND NOT EXISTS (
                SELECT FROM client_offboarding_protocol np

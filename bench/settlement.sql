@@ -63,6 +63,7 @@
                     'bill', 'charge', 'post', 'send', 'match', 'deposit', 'other',
                     'collect', 'wait'])[sums.step]
                 WHEN p.state = 'refused' THEN 'refused'
+                WHEN p.state = 'draft' AND p.answers_id IS NOT NULL THEN 'statement'
                 -- Only where nothing else is left: is a statement missing or outdated?
                 WHEN NOT (CASE WHEN p.id IS NULL THEN EXISTS (
                         SELECT FROM u
@@ -89,7 +90,8 @@
       JOIN res_partner client ON client.id = c.commercial_partner_id
       LEFT JOIN sums ON sums.case_id = c.id
       LEFT JOIN LATERAL (
-           SELECT p.id, p.state, p.facts_sha256 FROM client_offboarding_protocol p
+           SELECT p.id, p.state, p.facts_sha256, p.answers_id
+             FROM client_offboarding_protocol p
             WHERE p.offboarding_id = c.id AND p.kind = 'settlement'
               AND p.state <> 'void'
             ORDER BY p.id DESC LIMIT 1) p ON TRUE

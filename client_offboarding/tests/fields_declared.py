@@ -39,7 +39,7 @@ client.offboarding
     nobody: checks_kept collected_keys ledger_revision progress_reached
         after_end_planned
     accounting: invoice_ids invoice_count after_end_invoice_ids
-    amounts: monthly_revenue revenue_lost open_amount penalty_preview
+    amounts: monthly_revenue revenue_lost open_amount penalty_preview unbilled_note
 client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
@@ -183,7 +183,8 @@ client.offboarding.portal.people
     user: contract_id commercial_partner_id partner_ids
 client.offboarding.protocol
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled kind
-        name state version replaced_by_id lang place date_generated is_preview
+        name state version replaced_by_id answers_id lang place date_generated
+        is_preview
         attachment_id sha256 signed_attachment_id signed_sha256 is_final signature_ids
         company_signatures_needed client_signatures_needed provider_signatures_needed
         company_signed_by company_signed_on client_signed_by client_signed_on
@@ -246,6 +247,7 @@ client.offboarding.settlement
         date_invoice_next amount_residual amount_overdue amount_not_due amount_unmatched
         amount_unbilled amount_prepaid amount_draft amount_charge amount_deposit
         blocking_count is_ready is_late next_step check_ids statement_state
+        unbilled_note
 client.offboarding.sign
     everybody: protocol_id side answer name role basis method remarks reason
         evidence_ids

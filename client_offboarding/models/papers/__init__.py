@@ -1,4 +1,5 @@
 from . import paper
+from . import refused
 from . import signers
 from . import files
 from . import signing

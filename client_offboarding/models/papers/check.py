@@ -35,6 +35,7 @@ class ClientOffboardingCheck(models.Model):
             "kind",
             "state",
             "facts_sha256",
+            "answers_id",
         ],
         "client.offboarding.protocol.fact": [
             "protocol_id",
@@ -129,7 +130,7 @@ class ClientOffboardingCheck(models.Model):
         )
 
     def _query_paper_refused(self):
-        """What somebody refused to sign, until there is a newer one of its kind.
+        """What somebody refused to sign, until a new version of it is sent or signed.
 
         A refused settlement or confirmation isn't signed: they have their own checks.
         """
@@ -145,7 +146,8 @@ class ClientOffboardingCheck(models.Model):
             "0::numeric",
             "JOIN client_offboarding_protocol pr ON pr.offboarding_id = c.id",
             f"""
-            pr.state = 'refused' AND pr.kind NOT IN ('settlement', 'confirmation')
+            (pr.state = 'refused' OR pr.state = 'draft' AND pr.answers_id IS NOT NULL)
+            AND pr.kind NOT IN ('settlement', 'confirmation')
             AND NOT EXISTS ({newer})
             """,
         )

@@ -91,9 +91,9 @@ class ClientOffboardingProtocol(models.Model):
         )
 
     def _get_refused(self):
-        """Papers that the other side refused, and nobody made anew: not agreed on."""
+        """Papers that the other side refused, and nobody answered: not agreed on."""
         # sudo: the paper states what is disputed, whoever prints it.
-        refused = self.sudo().offboarding_id._get_refused_papers() - self.sudo()
+        latest = self.sudo().offboarding_id._get_refused_papers() - self.sudo()
         return [
             {
                 **self._prepare_exception_values(
@@ -102,7 +102,7 @@ class ClientOffboardingProtocol(models.Model):
                 ),
                 "reason": paper.answer_text or paper.refusal_reason or "",
             }
-            for paper in refused
+            for paper in latest._get_unanswered()
         ]
 
     def _get_open_reason(self, item):

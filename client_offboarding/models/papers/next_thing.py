@@ -21,11 +21,19 @@ class ClientOffboarding(models.Model):
             return things
         refused = self._get_refused_papers().sudo(False)
         readable = refused._filtered_access("read")
-        label = self.env._("Look into what was refused")
         return [
-            NextThing(label, self._may_look_into(paper) if paper in readable else None)
+            NextThing(
+                self._get_answer_label(paper.state),
+                self._may_look_into(paper) if paper in readable else None,
+            )
             for paper in refused
         ] + things
+
+    def _get_answer_label(self, state):
+        """What is to be done about a refusal, by the state of the latest version."""
+        if state == "draft":
+            return self.env._("Send the new version of what was refused")
+        return self.env._("Look into what was refused")
 
     def _may_look_into(self, paper):
         """What opens a paper, for who may make it anew."""
@@ -52,7 +60,7 @@ class ClientOffboarding(models.Model):
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)
         if check.code == "paper_refused":
-            return thing._replace(label=self.env._("Look into what was refused"))
+            return thing._replace(label=self._get_answer_label("refused"))
         if check.code not in PAPER_OF_CHECK:
             return thing
         kind = PAPER_OF_CHECK[check.code]

@@ -30,7 +30,7 @@ class ClientOffboarding(models.Model):
                 for check in case.check_ids
             )
 
-    @api.depends("protocol_ids.state")
+    @api.depends("protocol_ids.state", "protocol_ids.answers_id")
     def _compute_next_step(self):
         return super()._compute_next_step()
 
@@ -38,24 +38,16 @@ class ClientOffboarding(models.Model):
         """A refusal comes first: nothing goes on before it is answered."""
         refused = self._is_active() and self._get_refused_papers()
         if refused:
-            answer = self.env._(
-                "Refused: %s. Look into it, and make a new version.",
-                ", ".join(refused.mapped("display_name")),
+            answer = " ".join(
+                refused.grouped("state")[state]._describe_refused()
+                for state in ("refused", "draft")
+                if state in refused.mapped("state")
             )
             rest = super()._describe_next_step(blocking) if blocking else ""
             return f"{answer} {rest}".strip()
         if set(blocking.mapped("code")) == {"confirmation_unsigned"}:
             return self.env._("Have both sides sign the confirmation.")
         return super()._describe_next_step(blocking)
-
-    def _get_refused_papers(self):
-        """What was refused and not made anew."""
-        # sudo: names of papers, for whoever reads the case's next step.
-        papers = self.sudo().protocol_ids.filtered(lambda paper: paper.state != "void")
-        latest = {paper.kind: paper for paper in papers.sorted("id")}
-        return papers.browse().union(
-            *[paper for paper in latest.values() if paper.state == "refused"]
-        )
 
     def action_returns_protocol(self):
         """Open the protocol of returned things; made if there is none."""

@@ -7,14 +7,16 @@ from .printing import printed_apart
 
 STATEMENT = """
 LEFT JOIN LATERAL (
-     SELECT pr.state FROM client_offboarding_protocol pr
+     SELECT pr.state, pr.state = 'draft' AND pr.answers_id IS NOT NULL AS is_answer
+       FROM client_offboarding_protocol pr
       WHERE pr.offboarding_id = c.id AND pr.kind = 'settlement' AND pr.state <> 'void'
       ORDER BY pr.id DESC LIMIT 1) statement ON TRUE
 """
 # The statement is looked at last, of the few cases where nothing else is left. What the
-# client refused isn't settled, whatever was waived.
+# client refused isn't settled before he has the answer, whatever was waived.
 LAST_STEP = f"""
 CASE WHEN statement.state = 'refused' THEN 'refused'
+     WHEN statement.is_answer THEN 'statement'
      WHEN NOT EXISTS (SELECT FROM (%(statement)s) item WHERE NOT {WAIVED})
      THEN %(done)s
      WHEN statement.state = 'sent' THEN 'answer'

@@ -37,6 +37,7 @@ from . import after_end
 from . import settlement
 from . import settlement_action
 from . import overview
+from . import unbilled_note
 from . import next_thing
 from . import deadline
 from . import dossier

@@ -112,7 +112,8 @@ class ClientOffboardingSettlement(models.Model):
         aggregator="sum_currency",
         help="What the final invoices will bill of contracts, at the contracts' prices "
         "and today's rate. Of a period that the end cuts, where that is to be decided, "
-        "its share.",
+        "its share. Approximate where a price comes from a price list or includes "
+        "taxes: the preview shows the exact amount.",
     )
     amount_prepaid = fields.Monetary(
         string="To credit",

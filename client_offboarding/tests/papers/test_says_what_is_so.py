@@ -37,10 +37,40 @@ class TestRefusedPaper(RightsCase):
                 self.assertNotIn("Everything is settled", self.case.next_step)
                 self.assertEqual(self.area("confirmation")["state"], "open")
             newer = paper.action_new_version()
-            with self.subTest(kind=kind, newer=True):
-                self.assertNotIn("Refused", self.case.next_step)
-            self.env["client.offboarding.check"]._forget()
+            with self.subTest(kind=kind, newer="drafted"):
+                told = f"Refused: {paper.display_name}. Send the new version."
+                self.assertIn(told, self.case.next_step)
+                self.assertEqual(self.area("confirmation")["state"], "open")
+                label = "Send the new version of what was refused"
+                self.assertEqual(self.case.next_action, label)
+                self.assertEqual(self.case.action_next()["res_id"], newer.id)
             newer.unlink()
+            self.env["client.offboarding.check"]._forget()
+            with self.subTest(kind=kind, newer="dropped"):
+                self.assertEqual(paper.state, "refused")
+                self.assertIn("Look into it", self.case.next_step)
+            self.answer(paper)
+            with self.subTest(kind=kind, newer="sent"):
+                self.assertNotIn("Refused", self.case.next_step)
+
+    def answer(self, paper):
+        """A new version that is made again and sent, as the client knows it then."""
+        newer = paper.action_new_version().action_new_version()
+        self.assertEqual(newer.answers_id, paper)
+        newer.action_generate()
+        newer._write_step({"state": "sent"})
+        self.env["client.offboarding.check"]._forget()
+
+    def test_answer_to_a_refused_record_ends_its_check(self):
+        paper = self.refuse("returns")
+        drafted = paper.action_new_version()
+        self.env["client.offboarding.check"]._forget()
+        check = self.check(self.case, "paper_refused")
+        self.assertEqual(check.action_view_items()["res_id"], drafted.id)
+        drafted.unlink()
+        self.answer(paper)
+        check = self.check(self.case, "paper_refused")
+        self.assertEqual((check.state, check.item_count), ("ok", 0))
 
     def test_refused_record_holds_up_the_closing(self):
         self.refuse("returns")
@@ -159,6 +189,9 @@ class TestRefusedPaper(RightsCase):
         self.assertEqual(self.row().next_step, "refused")
         self.waive("statement_unsigned")
         self.assertEqual(self.row().next_step, "refused")
+        self.case.protocol_ids.action_new_version()
+        self.waive("statement_unsigned")
+        self.assertEqual(self.row().next_step, "statement")
 
     def test_refused_settlement_is_looked_into_by_who_may_make_it_anew(self):
         paper = self.refuse("settlement")

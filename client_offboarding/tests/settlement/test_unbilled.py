@@ -1,5 +1,6 @@
 from itertools import product
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -115,3 +116,32 @@ class TestUnbilled(LedgerCase):
                 self.assertAlmostEqual(told, self.preview(case), 2)
                 seen.add(told)
         self.assertEqual(len(seen), 14)
+
+    def test_price_that_is_known_later_is_said_to_be_approximate(self):
+        """Of a price list, or with the tax in it. Who sees no amounts isn't told."""
+        case = self.handover("2026-11-10")
+        self.assertFalse(case.with_user(self.accountant).unbilled_note)
+        tax = self.env["account.tax"].create(
+            {
+                "name": "23% included",
+                "amount": 23,
+                "price_include_override": "tax_included",
+                "company_id": self.company.id,
+            }
+        )
+        product = self.env["product.product"].create({"name": "Care", "taxes_id": []})
+        for values in ({"automatic_price": True}, {"automatic_price": False}):
+            self.line.write({"product_id": product.id, **values})
+            self.env["client.offboarding.check"]._forget()
+            with self.subTest(**values):
+                note = case.with_user(self.accountant).unbilled_note
+                self.assertEqual(bool(note), values["automatic_price"])
+        product.taxes_id = tax
+        self.env["client.offboarding.check"]._forget()
+        note = case.with_user(self.accountant).unbilled_note
+        self.assertIn("approximate", note)
+        settlements = self.env["client.offboarding.settlement"]
+        row = settlements.with_user(self.accountant).browse(case.id)
+        self.assertEqual(row.unbilled_note, note)
+        with self.assertRaises(AccessError):
+            case.with_user(self.owner).read(["unbilled_note"])
