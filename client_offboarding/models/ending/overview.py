@@ -35,9 +35,14 @@ class ClientOffboarding(models.Model):
     def _describe_next_step(self, blocking):
         if self.state == "draft" and not blocking:
             missing = self.termination_ids._get_missing()
-            if labels := ", ".join(dict.fromkeys(label for _line, label in missing)):
-                return self.env._("Fill in under Contracts: %s", labels)
+            if missing:
+                return self._describe_missing(missing)
         return super()._describe_next_step(blocking)
+
+    def _describe_missing(self, missing):
+        """What the terminations lack: (termination, label) each."""
+        labels = ", ".join(dict.fromkeys(label for _line, label in missing))
+        return self.env._("Fill in under Contracts: %s", labels)
 
     def _get_lines_of_areas(self):
         return super()._get_lines_of_areas() | {"legal": self.termination_ids}

@@ -20,6 +20,14 @@ class ClientOffboarding(models.Model):
             return thing._replace(label=label, run=None, turn="")
         return thing._replace(label=labels.get(check.code, thing.label))
 
+    def _get_turns(self):
+        return super()._get_turns() | {"client": self.env._("the client")}
+
+    def _get_turn_of_check(self, check):
+        if check.code == "access_open" and self._is_control_awaited():
+            return "client"
+        return super()._get_turn_of_check(check)
+
     def _is_control_awaited(self):
         """Of the access, nothing is left for us to do but hear the client's answer."""
         # sudo: looked at only; whoever sees the check sees no less of the lines.

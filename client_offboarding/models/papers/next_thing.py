@@ -43,19 +43,22 @@ class ClientOffboarding(models.Model):
     def _get_thing_of_missing(self, termination):
         """The paper comes first; what became of it can be entered afterwards."""
         thing = super()._get_thing_of_missing(termination)
+        kind, label = self._get_paper_of_missing(termination)
+        return NextThing(label, self._may_open_paper(kind)) if label else thing
+
+    def _get_paper_of_missing(self, termination):
+        """The paper that comes first: its kind, and what is to be done, if anything."""
         kind = PAPER_OF_MODE.get(termination.mode)
         if not kind or (kind == "notice" and termination.given_by == "client"):
-            return thing
+            return kind, ""
         papers = self.env["client.offboarding.protocol"]
         paper = papers._get_kind(kind)._find_paper(self)
         title = self._get_title_of_paper(kind)
         if not paper:
-            label = self.env._("Prepare: %s", title)
-        elif paper.state != "signed":
-            label = self.env._("Have it signed: %s", title)
-        else:
-            return thing
-        return NextThing(label, self._may_open_paper(kind))
+            return kind, self.env._("Prepare: %s", title)
+        if paper.state != "signed":
+            return kind, self.env._("Have it signed: %s", title)
+        return kind, ""
 
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)

@@ -34,6 +34,13 @@ class ClientOffboarding(models.Model):
     def _compute_next_step(self):
         return super()._compute_next_step()
 
+    def _describe_missing(self, missing):
+        """What nobody has written yet, nobody can have delivered."""
+        papers = [self._get_paper_of_missing(lacking)[1] for lacking in dict(missing)]
+        if labels := "; ".join(dict.fromkeys(filter(None, papers))):
+            return f"{labels}."
+        return super()._describe_missing(missing)
+
     def _describe_next_step(self, blocking):
         """A refusal comes first: nothing goes on before it is answered."""
         refused = self._is_active() and self._get_refused_papers()

@@ -45,8 +45,9 @@ class ClientOffboarding(models.Model):
         )
         for case in self:
             check = case.check_ids.filtered(
-                lambda check: check.code == "contract_unbilled"
-                and check.state == "open"
+                lambda check: (
+                    check.code == "contract_unbilled" and check.state == "open"
+                )
             )
             ids = [item["res_id"] for item in check._get_items()] if check else []
             # sudo: how contracts set their prices, of which nothing is told.

@@ -31,6 +31,7 @@ class TestNextThing(RightsCase, LedgerCase):
     def test_notice_of_ours_is_prepared_before_it_is_delivered(self):
         case = self.draft(initiated_by="company")
         self.assertEqual(self.next_of(case)[0], "Prepare: Notice of termination")
+        self.assertEqual(case.next_step, "Prepare: Notice of termination.")
         action = case.action_next()
         paper = case.protocol_ids
         self.assertEqual(
@@ -41,12 +42,14 @@ class TestNextThing(RightsCase, LedgerCase):
         paper.action_sign_company()
         label = self.next_of(case)[0]
         self.assertEqual(label, "Enter when the notice was delivered")
+        self.assertEqual(case.next_step, "Fill in under Contracts: Delivered on")
         action = case.action_next()
         self.assertEqual(action["res_id"], case.termination_ids.id)
 
     def test_notice_of_the_client_needs_no_paper_of_ours(self):
         case = self.draft(initiated_by="client")
         self.assertEqual(self.next_of(case)[0], "Enter when the notice reached us")
+        self.assertIn("Delivered on", case.next_step)
 
     def test_each_step_follows_the_last_one(self):
         case = self.quiet_case()

@@ -350,6 +350,7 @@ class TestControl(PortalCase):
         self.line.action_ask_control()
         thing = self.case._get_thing_of_check(self.get_check())
         self.assertIn("Wait for the client", thing.label)
+        self.assertEqual(self.get_check().whose, "the client")
         self.assertFalse(thing.run)
 
     def get_check(self):
