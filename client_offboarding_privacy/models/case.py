@@ -25,10 +25,10 @@ class ClientOffboarding(models.Model):
         :raises AccessError: for everybody but officers of the company
         :raises UserError: without a dry run, where nothing may be erased yet
         """
-        action = self._queue_data("execute", is_dry_run=bool(dry_run))
         if not dry_run:
+            self._check_data_officer()
             self._check_data_erasable()
-        return action
+        return self._queue_data("execute", is_dry_run=bool(dry_run))
 
     def action_try_data(self):
         """Say what could be erased, and what not, and why.
@@ -37,19 +37,23 @@ class ClientOffboarding(models.Model):
         """
         return self.action_execute_data(dry_run=True)
 
+    def _check_data_officer(self):
+        self.ensure_one()
+        self.check_access("read")
+        run = self.env["client.offboarding.data.run"]
+        run._check_officer(self.env.user, self.company_id)
+
     def _queue_data(self, kind, **values):
         """Make a run over all people of the client.
 
         :return: an action that opens it
         """
-        self.ensure_one()
-        self.check_access("read")
-        run = self.env["client.offboarding.data.run"]
-        run._check_officer(self.env.user, self.company_id)
+        self._check_data_officer()
         # sudo: also archived contacts, and those whom a rule hides.
         contacts = self.env["res.partner"].sudo().with_context(active_test=False)
         client = self.sudo().commercial_partner_id
         people = contacts.search([("commercial_partner_id", "=", client.id)])
+        run = self.env["client.offboarding.data.run"]
         return run._queue(people, self.company_id, self, kind=kind, **values)
 
     def _check_data_erasable(self):

@@ -1,3 +1,4 @@
+import hashlib
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -128,6 +129,43 @@ class TestExecution(ExecutionCase):
         after = {table: self.digest(table, watched[table]) for table in watched}
         self.assertEqual(after, before)
         self.assertEqual([file.raw for file in files], [b"kept"] * 4)
+
+    def test_invoices_print_as_before_and_signed_papers_verify(self):
+        buyer = self.env["res.partner"].create(
+            {"name": "Ewa Kupiec-Zielona", "parent_id": self.quiet.id}
+        )
+        journal = self.company_data["default_journal_sale"]
+        journal.sudo().restrict_mode_hash_table = True
+        invoices = self.env["account.move"]
+        for partner in (self.quiet, buyer):
+            invoices |= self.init_invoice(
+                "out_invoice", partner=partner, amounts=[100.0], post=True
+            )
+        self.assertTrue(invoices[0].inalterable_hash)
+        self.say(invoices[0], "Sent to Anna Kowalska", author_id=self.contact.id)
+        papers = self.env["client.offboarding.protocol"].sudo()
+        paper = papers.create({"offboarding_id": self.case.id, "kind": "access"})
+        self.sign(paper)
+        seen = self.print_invoices(invoices), self.company._check_hash_integrity()
+        self.assertNotIn("corrupted", str(seen[1]))
+        run = self.execute()
+        self.assertEqual(run.state, "done", run.error)
+        after = self.print_invoices(invoices), self.company._check_hash_integrity()
+        self.assertEqual(after, seen)
+        self.assertEqual(self.outcome(run, buyer)[1:], ("refused", "posted"))
+        for kind in ("", "signed_"):
+            file = paper[f"{kind}attachment_id"]
+            if file:
+                digest = hashlib.sha256(file.raw).hexdigest()
+                self.assertEqual(digest, paper[f"{kind}sha256"])
+        self.assertEqual(paper.signature_ids.mapped("side"), ["company", "client"])
+
+    def print_invoices(self, invoices):
+        reports = self.env["ir.actions.report"].sudo()
+        name = "account.report_invoice_with_payments"
+        return [
+            reports._render_qweb_html(name, invoice.ids)[0] for invoice in invoices
+        ]
 
     def test_line_is_settled_where_nothing_is_left(self):
         self.say(self.contact, "Called", author_id=self.contact.id)
