@@ -37,7 +37,9 @@ class ClientOffboardingDataRun(models.Model):
             lambda line: line._is_in_erp()
         )
         for wanted in (name, False, "res.partner"):
-            found = lines.filtered(lambda line, w=wanted: (line.res_model or False) == w)
+            found = lines.filtered(
+                lambda line, w=wanted: (line.res_model or False) == w
+            )
             if found:
                 # Of several one that is kept, so that nothing goes that has to stay.
                 return found.sorted(lambda line: line.state != "kept")[0]
@@ -100,7 +102,7 @@ class ClientOffboardingDataRun(models.Model):
 
     def _execute_batch(self, items):
         # Whoever holds a record for longer is left in peace; it is refused.
-        self.env.cr.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
+        self.env.cr.execute("SET LOCAL lock_timeout = %s", [WAIT])
         counts = Counter()
         for name, of_model in items.grouped("res_model").items():
             for action, group in of_model.grouped("action").items():

@@ -117,7 +117,10 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         # sudo: of the records only their states are looked at.
         records = self.env[name].sudo().browse(ids)
         moves = {"account.move": "", "account.move.line": "move_id"}
-        moves |= {"account.payment": "move_id", "account.bank.statement.line": "move_id"}
+        moves |= {
+            "account.payment": "move_id",
+            "account.bank.statement.line": "move_id",
+        }
         if name in moves:
             yield from self._get_refused_moves(records, moves[name])
         states = {
@@ -127,13 +130,15 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
             "sale.order": ("confirmed_order", ("sale",), ""),
             "sale.order.line": ("confirmed_order", ("sale",), "order_id"),
             "purchase.order": ("confirmed_order", ("purchase", "done"), ""),
-            "purchase.order.line": ("confirmed_order", ("purchase", "done"), "order_id"),
+            "purchase.order.line": (
+                "confirmed_order",
+                ("purchase", "done"),
+                "order_id",
+            ),
         }
         if name in states:
             reason, wanted, path = states[name]
-            hit = records.filtered(
-                lambda r: (r[path] if path else r).state in wanted
-            )
+            hit = records.filtered(lambda r: (r[path] if path else r).state in wanted)
             yield reason, set(hit.ids)
 
     @api.model

@@ -113,10 +113,14 @@ class ClientOffboardingDataRun(models.Model):
         # sudo: also what an officer of another company has started.
         running = self.sudo().search([*same, ("state", "in", (*ACTIVE, "failed"))])
         # For whom a run looked that nobody resumes isn't kept.
-        running.filtered(lambda run: run.state == "failed")._write_step({"seeds": False})
+        running.filtered(lambda run: run.state == "failed")._write_step(
+            {"seeds": False}
+        )
         if any(run.state in ACTIVE for run in running):
             raise UserError(
-                self.env._("The personal data of this case are being worked on already.")
+                self.env._(
+                    "The personal data of this case are being worked on already."
+                )
             )
         # sudo: nobody makes runs but these steps, which asked who it is.
         run = self.sudo().create(

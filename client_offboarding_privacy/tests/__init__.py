@@ -1,3 +1,4 @@
 from . import test_audit
 from . import test_execution
+from . import test_pattern
 from . import test_refusal

@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from odoo.addons.client_offboarding.tests.data_common import DataCase
 
@@ -127,7 +128,7 @@ class ExecutionCase(DataCase):
         for table, columns in self.env.cr.fetchall():
             tests = " OR ".join(f'lower("{c}"::text) LIKE ANY(%s)' for c in columns)
             self.env.cr.execute(
-                f'SELECT to_jsonb(t)->>\'id\' FROM "{table}" t WHERE {tests}',
+                f"SELECT to_jsonb(t)->>'id' FROM \"{table}\" t WHERE {tests}",
                 [patterns] * len(columns),
             )
             found |= {(table, int(id_ or 0)) for (id_,) in self.env.cr.fetchall()}
@@ -148,9 +149,7 @@ class ExecutionCase(DataCase):
         found = set()
         for table, column, of in self.env.cr.fetchall():
             id_ = contact.id if of == "res_partner" else user.id
-            self.env.cr.execute(
-                f'SELECT FROM "{table}" WHERE "{column}" = %s', [id_]
-            )
+            self.env.cr.execute(f'SELECT FROM "{table}" WHERE "{column}" = %s', [id_])
             if self.env.cr.rowcount:
                 found.add(table)
         return found
@@ -158,8 +157,12 @@ class ExecutionCase(DataCase):
     def digest(self, table, condition="TRUE"):
         """A checksum of rows, whatever Odoo has in its caches."""
         self.env.flush_all()
-        self.env.cr.execute(
-            f"SELECT COUNT(*), md5(string_agg(t::text, '|' ORDER BY t::text))"
-            f' FROM "{table}" t WHERE {condition}'
+        [row] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*), md5(string_agg(t::text, '|' ORDER BY t::text))"
+                " FROM %s t WHERE %s",
+                SQL.identifier(table),
+                SQL(condition),
+            )
         )
-        return self.env.cr.fetchone()
+        return row

@@ -96,22 +96,30 @@ class TestExecution(ExecutionCase):
     def test_rows_and_files_of_others_are_the_same(self):
         self.make_traces()
         branch = self.env["res.company"].sudo().create({"name": "Second"})
-        theirs = self.env["res.partner"].sudo().create(
-            {
-                "name": "Anna Kowalski",
-                "email": f"jo{EMAIL}",
-                "phone": "601222333",
-                "company_id": branch.id,
-            }
+        theirs = (
+            self.env["res.partner"]
+            .sudo()
+            .create(
+                {
+                    "name": "Anna Kowalski",
+                    "email": f"jo{EMAIL}",
+                    "phone": "601222333",
+                    "company_id": branch.id,
+                }
+            )
         )
         people = theirs | self.other | self.quiet | self.client
         for person in people:
             self.say(person.sudo(), "Dear Anna Kowalskaja", author_id=person.id)
-        files = self.env["ir.attachment"].sudo().create(
-            [
-                {"name": "x", "raw": b"kept", "res_model": p._name, "res_id": p.id}
-                for p in people
-            ]
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {"name": "x", "raw": b"kept", "res_model": p._name, "res_id": p.id}
+                    for p in people
+                ]
+            )
         )
         ids = ",".join(map(str, people.ids))
         watched = {
@@ -163,9 +171,7 @@ class TestExecution(ExecutionCase):
     def print_invoices(self, invoices):
         reports = self.env["ir.actions.report"].sudo()
         name = "account.report_invoice_with_payments"
-        return [
-            reports._render_qweb_html(name, invoice.ids)[0] for invoice in invoices
-        ]
+        return [reports._render_qweb_html(name, invoice.ids)[0] for invoice in invoices]
 
     def test_line_is_settled_where_nothing_is_left(self):
         self.say(self.contact, "Called", author_id=self.contact.id)
@@ -290,7 +296,9 @@ class TestExecution(ExecutionCase):
         nothing = patch.object(model, "try_lock_for_update", lambda r: r.browse())
         with nothing:
             run = self.execute()
-        self.assertEqual(self.outcome(run, self.bank)[1:], ("refused", "record_refuses"))
+        self.assertEqual(
+            self.outcome(run, self.bank)[1:], ("refused", "record_refuses")
+        )
         self.assertTrue(self.bank.active)
 
     def test_addon_that_was_removed_meanwhile_is_said(self):

@@ -18,15 +18,19 @@ class TestRefusal(ExecutionCase):
         rules.search([]).active = False
         # The case ends in 2026.
         cls.make_rule("LAW", years=5, counted_from="end_year", law="Art. 74")
-        cls.run_ = cls.env[RUN].sudo().create(
-            {
-                "kind": "execute",
-                "state": "done",
-                "offboarding_id": cls.case.id,
-                "company_id": cls.company.id,
-                "partner_ids": [Command.set(cls.contact.ids)],
-                "user_id": cls.officer.id,
-            }
+        cls.run_ = (
+            cls.env[RUN]
+            .sudo()
+            .create(
+                {
+                    "kind": "execute",
+                    "state": "done",
+                    "offboarding_id": cls.case.id,
+                    "company_id": cls.company.id,
+                    "partner_ids": [Command.set(cls.contact.ids)],
+                    "user_id": cls.officer.id,
+                }
+            )
         )
 
     def judge(self, record):
@@ -114,8 +118,10 @@ class TestRefusal(ExecutionCase):
     def test_orders_and_transfers_stay(self):
         if "sale.order" not in self.env or "stock.picking" not in self.env:
             self.skipTest("needs sale and stock")
-        order = self.env["sale.order"].sudo().create(
-            {"partner_id": self.contact.id, "company_id": self.company.id}
+        order = (
+            self.env["sale.order"]
+            .sudo()
+            .create({"partner_id": self.contact.id, "company_id": self.company.id})
         )
         self.assertEqual(self.judge(order), ("retention", date(2032, 1, 1)))
         self.assertEqual(self.judge(self.contact)[0], "posted")
@@ -123,11 +129,17 @@ class TestRefusal(ExecutionCase):
         self.assertEqual(self.judge(order), ("confirmed_order", date(2032, 1, 1)))
         kinds = self.env["stock.picking.type"].sudo()
         kind = kinds.search([("company_id", "=", self.company.id)], limit=1)
-        kind = kind or self.env["stock.warehouse"].sudo().create(
-            {"name": "W", "code": "W", "company_id": self.company.id}
-        ).out_type_id
-        picking = self.env["stock.picking"].sudo().create(
-            {"partner_id": self.contact.id, "picking_type_id": kind.id}
+        kind = (
+            kind
+            or self.env["stock.warehouse"]
+            .sudo()
+            .create({"name": "W", "code": "W", "company_id": self.company.id})
+            .out_type_id
+        )
+        picking = (
+            self.env["stock.picking"]
+            .sudo()
+            .create({"partner_id": self.contact.id, "picking_type_id": kind.id})
         )
         self.assertEqual(self.judge(picking)[0], "retention")
         self.set_in_database(picking, state="done")
@@ -143,8 +155,10 @@ class TestRefusal(ExecutionCase):
         self.assertEqual(self.judge(self.case), ("frozen", day))
 
     def test_signer_stays_as_long_as_his_paper(self):
-        paper = self.env["client.offboarding.protocol"].sudo().create(
-            {"offboarding_id": self.case.id, "kind": "access"}
+        paper = (
+            self.env["client.offboarding.protocol"]
+            .sudo()
+            .create({"offboarding_id": self.case.id, "kind": "access"})
         )
         self.env["client.offboarding.signature"].sudo().create(
             {
@@ -173,8 +187,12 @@ class TestRefusal(ExecutionCase):
 
     def test_another_company_keeps_what_it_has(self):
         branch = self.env["res.company"].sudo().create({"name": "Second"})
-        of_branch = self.env["res.partner"].sudo().create(
-            {"name": "Theirs", "company_id": branch.id, "parent_id": self.quiet.id}
+        of_branch = (
+            self.env["res.partner"]
+            .sudo()
+            .create(
+                {"name": "Theirs", "company_id": branch.id, "parent_id": self.quiet.id}
+            )
         )
         self.assertEqual(self.judge(of_branch), ("other_company", False))
         self.env["client.offboarding"].sudo().create(
@@ -189,8 +207,12 @@ class TestRefusal(ExecutionCase):
         self.assertEqual(self.judge_line(), ("end_not_over", date(2026, 11, 17)))
 
     def test_nothing_goes_before_the_handover_is_settled(self):
-        access = self.env["client.offboarding.access"].with_user(self.owner).create(
-            {"offboarding_id": self.case.id, "system": "Server", "account": "anna"}
+        access = (
+            self.env["client.offboarding.access"]
+            .with_user(self.owner)
+            .create(
+                {"offboarding_id": self.case.id, "system": "Server", "account": "anna"}
+            )
         )
         self.case.env["client.offboarding.check"]._forget()
         self.assertEqual(self.judge_line(), ("not_handed_over", False))
