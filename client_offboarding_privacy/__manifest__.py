@@ -1,6 +1,6 @@
 {
     "name": "Client Offboarding: Privacy",
-    "summary": "Find and erase the personal data of a leaving client",
+    "summary": "Find, hand back and erase the personal data of a leaving client",
     "version": "19.0.1.2.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
@@ -14,6 +14,8 @@
         "security/rules.xml",
         "data/ir_cron.xml",
         "views/data_run.xml",
+        "views/data_export.xml",
+        "views/portal_export.xml",
         "views/case_form.xml",
         "views/res_partner.xml",
     ],

@@ -29,3 +29,4 @@ def import_tools(addon, name):
 
 import_tools("client_offboarding", "offboarding_tools")
 import_tools("l10n_pl_client_offboarding", "l10n_pl_offboarding_tools")
+import_tools("client_offboarding_privacy", "privacy_tools")

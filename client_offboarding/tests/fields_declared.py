@@ -23,8 +23,9 @@ client.offboarding
         new_provider_id knowledge_ids tone recommended_ids meeting_count
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
-        has_papers_to_send is_handover_empty data_ids data_choice data_choice_on
-        data_choice_by data_choice_channel
+        has_papers_to_send is_handover_empty settled_item_count total_item_count
+        data_ids data_choice data_choice_on data_choice_by data_choice_channel
+        can_choose_data
     user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
@@ -34,15 +35,18 @@ client.offboarding
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
         contact_again_on welcome contact_again_told_on next_action next_turn
-        is_next_final mail_failure purchase_ids
-    nobody: checks_kept collected_keys ledger_revision
+        is_next_final mail_failure purchase_ids vendor_bill_count
+    nobody: checks_kept collected_keys ledger_revision progress_reached
+        after_end_planned
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue revenue_lost open_amount penalty_preview
 client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
         evidence evidence_ids date_done done_by_id res_user_id narrowed_on revoke_reason
-        was_recorded is_login_closed
+        was_recorded is_login_closed control_state control_asked_on control_reminded_on
+        control_confirmed_on control_confirmed_by control_confirmed_name control_channel
+        control_proof control_missing control_reason
 client.offboarding.access.done
     everybody: access_id told is_possible
 client.offboarding.answer
@@ -53,14 +57,16 @@ client.offboarding.charge
         dispute_note waive_reason is_free document_number document_date
         document_file_ids needs_document termination_id return_id interest_ids rate_note
         basis_id basis_warning clause facts
-    amounts: price_unit calculation amount amount_company
+        is_switching
+    amounts: price_unit calculation amount amount_company switching_cost
+        switching_warning
     accounting: tax_ids move_id corrected_move_id late_line_id
 client.offboarding.charge.document
     everybody: charge_id is_free number date file_ids
     accountant: create_bill
 client.offboarding.check
     everybody: offboarding_id company_id user_id currency_id code name area state blocks
-        item_count waived_count can_view_items is_blocking
+        item_count waived_count can_view_items whose is_blocking
     amounts: amount
 client.offboarding.deadline
     everybody: offboarding_id company_id partner_id owner_id user_id date name kind
@@ -69,6 +75,9 @@ client.offboarding.delivery
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         sale_line_id name order_name quantity_ordered quantity_delivered
         quantity_invoiced outcome note state decided_by_id decided_on
+client.offboarding.control
+    everybody: access_id commercial_partner_id is_without partner_id channel date proof
+        reason
 client.offboarding.deposit
     everybody: offboarding_id company_id open_account_ids open_currency_ids account_id
         currency_id balance is_held kind due_item_ids item_ids amount date
@@ -79,10 +88,18 @@ client.offboarding.dispute
 client.offboarding.data
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         name system_id subprocessor_id category res_model record_count file_count
-        byte_count role subjects choice decision decided_by_id decided_on rule_id
-        retain_until method backup_until backup_confirmed_on subprocessor_told_on
-        subprocessor_confirmed_on date_done done_by_id
+        byte_count role subjects choice choice_on choice_by choice_channel decision
+        decided_by_id decided_on rule_id retain_until is_until_reckoned method
+        backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
+        date_done done_by_id returned_on returned_by returned_sha256
     readers: legal_basis claim_id proof_ids
+    officer: export_id
+client.offboarding.data.choice
+    everybody: offboarding_id line_ids choice by channel proof_ids
+client.offboarding.data.export
+    everybody: name run_id offboarding_id company_id user_id line_ids lang state
+        record_count file_count byte_count sha256 date_made date_expiry received_by
+        received_on
 client.offboarding.data.item
     everybody: run_id company_id data_id sequence res_model res_id path is_mention
         action state refusal possible_on
@@ -94,17 +111,18 @@ client.offboarding.data.rule
     nobody: res_model_ids
 client.offboarding.data.run
     everybody: offboarding_id company_id partner_ids kind is_dry_run state total done
-        refused error user_id item_ids log_ids progress summary
+        refused error user_id item_ids log_ids export_ids progress summary
     nobody: seeds
 client.offboarding.data.system
     everybody: name active company_id kind role categories subjects is_special
-        partner_id country_id backup_days method safeguards user_id
+        partner_id country_id backup_days method safeguards user_id processing
+        is_third_country transfer_basis
         contract_template_ids product_ids rule_id
 client.offboarding.document
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         kind name medium originality direction quantity pages attachment_ids file_list
         sha256 date_handed channel tracking_number handed_by_id remarks receipt
-        receipt_note receipt_by receipt_on was_received
+        receipt_note receipt_by receipt_on was_received is_entrusted
         was_recorded
         is_receipt_recorded receipt_for
 client.offboarding.final.invoice
@@ -159,6 +177,12 @@ client.offboarding.open.outside
     everybody: wizard_id name date
 client.offboarding.paper.text
     everybody: company_id kind position sequence body active
+client.offboarding.plan
+    everybody: offboarding_id plan_id date_end line_ids summary
+client.offboarding.plan.line
+    everybody: wizard_id template_id company_id is_wanted user_id date why state note
+client.offboarding.portal.people
+    user: contract_id commercial_partner_id partner_ids
 client.offboarding.protocol
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled kind
         name state version replaced_by_id lang place date_generated is_preview
@@ -255,8 +279,8 @@ client.offboarding.termination
         date_received delivery_ground signatory signatory_basis settlement_until
         data_return_until exit_assistance_until non_compete_until confidentiality_until
         former_end_ids end_warning way_warning penalty_ids
-        authority_warning delivery_address
-        notice_agent notice_agent_interval currency_id
+        authority_warning delivery_address transition_extended_until retrieval_until
+        switching_warning date_consent notice_agent notice_agent_interval currency_id
     amounts: revenue_lost
     nobody: contract_before snapshot_ids
 client.offboarding.upload
@@ -286,7 +310,7 @@ contract.contract
         notice_form_strict notice_form partial_period proration penalty_type
         penalty_value cause_penalty_type cause_penalty_value is_not_renewed
         date_last_notice
-        notice_agent notice_agent_interval penalty_clause
+        notice_agent notice_agent_interval penalty_clause can_set_portal_people
         portal_partner_ids
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids
@@ -312,7 +336,11 @@ l10n_pl.offboarding.interest.rate
 l10n_pl.offboarding.nbp.rate
     everybody: date rate source
 mail.activity
-    everybody: offboarding_template_id offboarding_plan_date
+    everybody: offboarding_template_id offboarding_plan_date offboarding_was_open
+mail.activity.plan
+    everybody: offboarding_after_end
+mail.activity.plan.template
+    everybody: offboarding_done_by
 mail.mail
     nobody: offboarding_protocol_ids
 product.template
@@ -321,7 +349,8 @@ res.company
     internal: offboarding_signing_basis offboarding_approval offboarding_link_days
         offboarding_close_by_itself
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
-        offboarding_plan_id offboarding_accountant_id offboarding_it_id
+        offboarding_plan_id offboarding_plans_after_end offboarding_after_plan_id
+        offboarding_accountant_id offboarding_it_id
         offboarding_warehouse_id offboarding_officer_id offboarding_notice_user_id
         offboarding_debit_journal_id offboarding_income_account_id
         offboarding_deposit_account_ids offboarding_unsent_since
@@ -329,6 +358,7 @@ res.company
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
+        offboarding_plans_after_end offboarding_after_plan_id
         offboarding_accountant_id offboarding_it_id offboarding_warehouse_id
         offboarding_officer_id offboarding_approval offboarding_notice_user_id
         offboarding_close_by_itself

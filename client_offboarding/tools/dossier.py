@@ -156,12 +156,12 @@ def write_csv(rows: list[dict]) -> str:
     if rows:
         writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
         writer.writerow(rows[0])
-        writer.writerows([_defuse(value) for value in row.values()] for row in rows)
+        writer.writerows([defuse(value) for value in row.values()] for row in rows)
     # The mark tells spreadsheets that it is UTF-8.
     return "\ufeff" + file.getvalue()
 
 
-def _defuse(value):
+def defuse(value):
     """A name of a file must not become a formula."""
     return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
 

@@ -18,3 +18,15 @@ from . import data_refusal_case
 from . import data_refusal_day
 from . import case
 from . import res_partner
+from . import data_export_policy
+from . import data_export_refusal
+from . import data_export_sifter
+from . import data_export_values
+from . import data_export
+from . import data_export_making
+from . import data_export_archive
+from . import data_export_run
+from . import data_export_case
+from . import data_line
+from . import paper_data
+from . import ir_attachment

@@ -49,10 +49,7 @@ class ClientOffboarding(models.Model):
         :return: an action that opens it
         """
         self._check_data_officer()
-        # sudo: also archived contacts, and those whom a rule hides.
-        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
-        client = self.sudo().commercial_partner_id
-        people = contacts.search([("commercial_partner_id", "=", client.id)])
+        people = self._get_data_people()
         run = self.env["client.offboarding.data.run"]
         return run._queue(people, self.company_id, self, kind=kind, **values)
 
@@ -73,3 +70,10 @@ class ClientOffboarding(models.Model):
                 day=format_date(self.env, day) if day else self.env._("not known"),
             )
         )
+
+    def _get_data_people(self):
+        """The client and all its contacts: those whose data the case is about."""
+        # sudo: also archived contacts, and those whom a rule hides.
+        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
+        client = self.sudo().commercial_partner_id
+        return contacts.search([("commercial_partner_id", "=", client.id)])

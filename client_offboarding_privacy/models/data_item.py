@@ -44,6 +44,7 @@ class ClientOffboardingDataItem(models.Model):
             ("redact", "Redact"),
             ("keep", "Keep"),
             ("harmless", "Harmless"),
+            ("export", "Export"),
             ("none", "Undecided"),
         ],
         required=True,

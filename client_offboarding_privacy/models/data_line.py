@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+
+from odoo.addons.client_offboarding.const import OFFICER
+
+
+class ClientOffboardingData(models.Model):
+    """What of the client's data was given back to him, and that he has it."""
+
+    _name = "client.offboarding.data"
+    _inherit = ["client.offboarding.data"]
+
+    export_id = fields.Many2one(
+        "client.offboarding.data.export",
+        string="Returned by",
+        readonly=True,
+        copy=False,
+        groups=OFFICER,
+    )
+    returned_on = fields.Datetime(readonly=True, copy=False, tracking=True)
+    returned_by = fields.Char(
+        string="Received by",
+        readonly=True,
+        copy=False,
+        help="Who of the client downloaded the export.",
+    )
+    returned_sha256 = fields.Char(
+        string="Fingerprint of the export", readonly=True, copy=False
+    )
+
+    @api.model
+    def _get_step_fields(self):
+        names = {"export_id", "returned_on", "returned_by", "returned_sha256"}
+        return super()._get_step_fields() | names
+
+    def _is_to_return(self):
+        """The client's, in this ERP, and to be given back to him."""
+        self.ensure_one()
+        here = self.res_model or self.system_id.kind == "erp"
+        if self.role != "processor" or self.state in ("kept", "cancelled") or not here:
+            return False
+        if self.decision == "undecided":
+            return self._get_choice() in ("return", "return_erase")
+        return self.decision in ("return", "transfer")
+
+    def _record_return(self, export, name, moment):
+        """The receipt. Where returning is all that was chosen, it is done by that."""
+        for line in self:
+            values = {
+                "export_id": export.id,
+                "returned_on": moment,
+                "returned_by": name,
+                "returned_sha256": export.sha256,
+            }
+            is_all = line.decision == "return" and line._get_choice() == "return"
+            if is_all and line.state in ("decided", "running"):
+                method = self.env._("Exported, and downloaded in the portal")
+                values |= {
+                    "state": "done",
+                    "method": line.method or method,
+                    "date_done": moment,
+                    "done_by_id": export.user_id.id,
+                    "record_count": line.record_count or export.record_count,
+                    "file_count": line.file_count or export.file_count,
+                    "byte_count": line.byte_count or export.byte_count,
+                }
+            line._write_step(values)
