@@ -90,16 +90,18 @@ client.offboarding.data.export
         record_count file_count byte_count sha256 date_made date_expiry received_by
         received_on
 client.offboarding.data.item
-    everybody: run_id company_id res_model res_id path is_mention action state refusal
-        possible_on
+    everybody: run_id company_id data_id sequence res_model res_id path is_mention
+        action state refusal possible_on
 client.offboarding.data.log
     everybody: run_id company_id date user_id res_model action count rule sha256
+    nobody: previous
 client.offboarding.data.rule
     everybody: code name active role basis law years months counted_from
     nobody: res_model_ids
 client.offboarding.data.run
     everybody: offboarding_id company_id partner_ids kind is_dry_run state total done
-        refused error user_id item_ids log_ids export_ids
+        refused error user_id item_ids log_ids export_ids progress summary
+    nobody: seeds
 client.offboarding.data.system
     everybody: name active company_id kind role categories subjects is_special
         partner_id country_id backup_days method safeguards user_id
