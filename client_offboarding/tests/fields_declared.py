@@ -24,7 +24,7 @@ client.offboarding
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
         has_papers_to_send is_handover_empty data_ids data_choice data_choice_on
-        data_choice_by data_choice_channel
+        data_choice_by data_choice_channel feedback_asked_on
     user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
@@ -33,6 +33,7 @@ client.offboarding
         can_change_end client_warning termination_warnings survivors is_past_end
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
+        feedback_ids
         contact_again_on welcome contact_again_told_on next_action next_turn
         is_next_final mail_failure purchase_ids
     nobody: checks_kept collected_keys ledger_revision
@@ -138,8 +139,14 @@ client.offboarding.knowledge
         date_accepted asked_by_id
         was_recorded
         is_acceptance_recorded
+client.offboarding.feedback
+    everybody: offboarding_id company_id client_id reason_id partner_id channel state
+        date_asked date_mailed date_reminded date_answered recommend has_recommend
+        recommend_choice quality timeliness communication value good better may_quote
+        may_contact is_low lesson_ids
 client.offboarding.lesson
-    everybody: offboarding_id company_id kind name area parent_id reason_id user_id
+    everybody: offboarding_id company_id kind name area parent_id feedback_id reason_id
+        user_id
         date_deadline state date_done effect is_late
 client.offboarding.many
     everybody: step offboarding_ids line_ids is_done summary date delivery_channel
@@ -324,6 +331,7 @@ res.company
         offboarding_debit_journal_id offboarding_income_account_id
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
+        offboarding_feedback_days offboarding_feedback_email
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
@@ -334,11 +342,12 @@ res.config.settings
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
+        offboarding_feedback_days offboarding_feedback_email
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_client_kind offboarding_legal_status
-        offboarding_representatives offboarding_signatures_needed
+        offboarding_representatives offboarding_signatures_needed offboarding_may_ask
     readers: offboarding_duties offboarding_date_end
 stock.picking.type
     everybody: offboarding_ownership

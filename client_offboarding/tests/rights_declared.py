@@ -25,6 +25,7 @@ client.offboarding.deadline   r     r        r        r           r        -
 client.offboarding.delivery   rwcd  rwcd     r        rw          r        -
 client.offboarding.dispute    rwcd  rwcd     r        r           r        -
 client.offboarding.document   rwcd  rwcd     r        r           r        rw
+client.offboarding.feedback   rwc   rwcd     r        r           r        -
 client.offboarding.former.end r     r        r        r           r        -
 client.offboarding.gate       r     rwcd     -        -           -        -
 client.offboarding.gate.setting r   rw       -        -           -        -

@@ -1,2 +1,5 @@
+from . import test_feedback
+from . import test_feedback_asking
+from . import test_feedback_portal
 from . import test_lesson
 from . import test_way_back
