@@ -33,12 +33,13 @@ client.offboarding
         can_change_end client_warning termination_warnings survivors is_past_end
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
-        feedback_ids
+        feedback_ids won_back_on won_back_contract_id amount_open_end_for
         contact_again_on welcome contact_again_told_on next_action next_turn
         is_next_final mail_failure purchase_ids
     nobody: checks_kept collected_keys ledger_revision
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue revenue_lost open_amount penalty_preview
+        amount_open_end
 client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
@@ -63,6 +64,9 @@ client.offboarding.check
     everybody: offboarding_id company_id user_id currency_id code name area state blocks
         item_count waived_count can_view_items is_blocking
     amounts: amount
+client.offboarding.churn
+    everybody: company_id currency_id month clients clients_lost rate
+    amounts: revenue revenue_lost revenue_rate
 client.offboarding.deadline
     everybody: offboarding_id company_id partner_id owner_id user_id date name kind
         res_model res_id is_late
@@ -198,6 +202,13 @@ client.offboarding.purchase
         proof_ids charge_id date_decided decided_by_id
 client.offboarding.purchase.share
     everybody: contract_id company_id partner_id commercial_partner_id share
+client.offboarding.report
+    everybody: offboarding_id company_id currency_id partner_id user_id reason_id state
+        scope initiated_by outcome date_end date_closed endings notice_days
+        clearing_days closed_in_30 papers_signed signed_online answers recommendation
+        begun_by_client saved old_endings won_back
+    amounts: revenue_lost open_at_end collected_90 given_up still_claimed lost_things
+        lost_invoiced lost_paid
 client.offboarding.return
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         direction category name kept_as terms security_kind product_id serial
@@ -282,7 +293,8 @@ client.offboarding.waiver.item
         res_id
     amounts: amount
 contract.contract
-    internal: settlement_days data_return_days has_processing_agreement
+    internal: offboarding_former_note settlement_days data_return_days
+        has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
         confidentiality_months surviving_duties data_choice
         is_data_processing_service notice_interval notice_unit
@@ -349,6 +361,8 @@ res.partner
         offboarding_share_capital offboarding_client_kind offboarding_legal_status
         offboarding_representatives offboarding_signatures_needed offboarding_may_ask
     readers: offboarding_duties offboarding_date_end
+sale.order
+    internal: offboarding_former_note
 stock.picking.type
     everybody: offboarding_ownership
 """

@@ -15,6 +15,7 @@ client.offboarding            rwc   rwcd     r        r           r        r
 client.offboarding.access     rwcd  rwcd     r        r           r        rw
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
+client.offboarding.churn      -     r        -        r           r        -
 client.offboarding.data       r     r        rwcd     r           r        r
 client.offboarding.data.item  -     -        r        -           -        -
 client.offboarding.data.log   -     -        r        -           -        -
@@ -39,6 +40,7 @@ client.offboarding.protocol   rwcd  rwcd     r        rwc         r        -
 client.offboarding.protocol.fact -  -        -        -           -        -
 client.offboarding.purchase   rwcd  rwcd     r        r           r        -
 client.offboarding.purchase.share r r        r        r           r        -
+client.offboarding.report     r     r        r        r           r        -
 client.offboarding.return     rwcd  rwcd     r        r           r        rw
 client.offboarding.return.item r    rwcd     -        r           -        -
 client.offboarding.return.receipt r r        r        r           r        r

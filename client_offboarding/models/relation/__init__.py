@@ -8,3 +8,9 @@ from . import feedback_asking
 from . import feedback_portal
 from . import feedback_merge
 from . import res_config_settings
+from . import won_back
+from . import former_client
+from . import open_at_end
+from . import ratios
+from . import report
+from . import churn

@@ -104,7 +104,7 @@ class ClientOffboardingFeedback(models.Model):
     def _filter_allowed(self, company):
         """Whom the company's setting and the law let us write to."""
         policy = company.offboarding_feedback_email
-        if policy == "never":
+        if policy not in ("agreed", "always"):
             return self.browse()
         return self.filtered(
             lambda one: (
@@ -210,7 +210,6 @@ class ResCompany(models.Model):
             ("always", "By e-mail"),
         ],
         string="How to ask",
-        required=True,
         default="never",
         groups="base.group_user",
         help="Courts have taken an e-mail that asks for an opinion for commercial "

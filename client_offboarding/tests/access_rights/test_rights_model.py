@@ -62,6 +62,8 @@ PUBLIC = {
         "action_view_items",
         "action_waive",
     },
+    "client.offboarding.churn": {"action_view_cases"},
+    "client.offboarding.report": {"action_open_case"},
     "client.offboarding.deposit": {"action_settle"},
     "client.offboarding.data": {
         "action_cancel_line",
