@@ -138,37 +138,55 @@ class ClientOffboardingFeedback(models.Model):
         return chosen
 
     def _send(self, mark, today):
-        """Queue the e-mails and mark them as sent, both or none."""
+        """Queue the e-mails; one that can't be made doesn't stop the others."""
         template = self.env.ref(
             "client_offboarding.mail_feedback", raise_if_not_found=False
         )
         if not self or not template or not template.active:
             return
-        is_reminder = mark == "date_reminded"
+        template = template.with_context(offboarding_reminder=mark == "date_reminded")
+        if self._try_to_send(template, mark, today):
+            for feedback in self:
+                if error := feedback._try_to_send(template, mark, today):
+                    feedback._tell_not_sent(error)
+
+    def _try_to_send(self, template, mark, today):
+        """Queue e-mails and mark them as sent, both or none.
+
+        :return: what went wrong, if anything did
+        """
         try:
             with self.env.cr.savepoint():
-                template.with_context(offboarding_reminder=is_reminder).send_mail_batch(
-                    self.ids
-                )
+                template.send_mail_batch(self.ids)
                 self._write_step({mark: today})
         except Exception as error:  # whatever an administrator wrote into it
-            self._tell_not_sent(error)
+            return error
+        return None
 
     def _tell_not_sent(self, error):
-        """Whoever runs the cases learns once that the e-mail can't be made."""
-        for case, asked in self.grouped("offboarding_id").items():
-            owner = asked[0]._get_owner()
-            texts = case.with_context(lang=owner.lang or self.env.lang).env
-            summary = texts._("Feedback: the e-mail can't be made")
-            if summary not in case.activity_ids.mapped("summary"):
-                case.activity_schedule(
-                    "mail.mail_activity_data_todo",
-                    summary=summary,
-                    note=texts._(
-                        "Have an administrator correct or reset its template: %s", error
-                    ),
-                    user_id=owner.id,
-                )
+        """Whoever runs the case learns once that the e-mail can't be made."""
+        case, owner = self.offboarding_id, self._get_owner()
+        texts = case.with_context(lang=owner.lang or self.env.lang).env
+        summary = texts._("Feedback: the e-mail can't be made")
+        if summary not in case.activity_ids.mapped("summary"):
+            case.activity_schedule(
+                "mail.mail_activity_data_todo",
+                summary=summary,
+                note=texts._(
+                    "Have an administrator correct or reset its template: %s", error
+                ),
+                user_id=owner.id,
+            )
+
+    def _get_lang(self):
+        """His language, or the company's where his isn't installed any more."""
+        self.ensure_one()
+        company = self.company_id.partner_id.lang
+        installed = self.env["res.lang"]._get_data
+        return next(
+            (code for code in (self.partner_id.lang, company) if installed(code=code)),
+            "en_US",
+        )
 
     def _get_url(self):
         """The contact's own link to the form."""

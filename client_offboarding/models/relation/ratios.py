@@ -28,7 +28,9 @@ class ClientOffboardingRatios(models.AbstractModel):
             ratio = self._get_ratio_sql(query.table, above, *how)
             is_money = above in self._fields and self._fields[above].type == "monetary"
             return self._in_one_currency(query, ratio) if is_money else ratio
-        if field and field.type == "monetary" and function == "sum":
+        # The web client shows `sum_currency`, at today's rates, where they are mixed.
+        is_sum = function in ("sum", "sum_currency")
+        if field and field.type == "monetary" and is_sum:
             column = self._field_to_sql(self._table, name, query)
             return self._in_one_currency(query, SQL("SUM(%s)", column))
         return super()._read_group_select(aggregate_spec, query)

@@ -128,12 +128,17 @@ class TestChurn(FiguresCase):
 
     def test_currencies_are_never_added_up(self):
         ids = [company.id for company in self.companies.values()]
-        [[lost, clients, rate]] = self.rows()._read_group(
+        [[lost, converted, clients, rate]] = self.rows()._read_group(
             [("company_id", "in", ids)],
             [],
-            ["revenue_lost:sum", "clients_lost:sum", "revenue_rate:avg"],
+            [
+                "revenue_lost:sum",
+                "revenue_lost:sum_currency",
+                "clients_lost:sum",
+                "revenue_rate:avg",
+            ],
         )
-        self.assertFalse(lost)
+        self.assertFalse(lost or converted)
         self.assertFalse(rate)
         self.assertTrue(clients)
 

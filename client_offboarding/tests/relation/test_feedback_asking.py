@@ -210,6 +210,27 @@ class TestFeedbackAsking(FeedbackCase):
         self.run_on("2026-11-22")
         self.assertEqual(len(self.mails()), 2)
 
+    def test_language_that_isnt_installed_stops_nobody(self):
+        self.company.offboarding_feedback_email = "always"
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_partner SET lang = 'xx_XX' WHERE id = %s", [self.contact.id]
+        )
+        self.run_on("2026-11-20")
+        (anna, subject, _body), (jan, *_rest) = self.mails()
+        self.assertEqual((anna, jan), (self.contact.email, self.second.email))
+        self.assertTrue(subject.startswith("How was working with"))
+
+    def test_e_mail_that_cant_be_made_stops_no_other(self):
+        self.company.offboarding_feedback_email = "always"
+        polish = self.template.with_context(lang="pl_PL")
+        polish.body_html = "<p t-out='object.no_such_field'/>"
+        self.run_on("2026-11-20")
+        self.assertEqual(self.addresses(), [self.second.email])
+        anna, jan = self.answers_of()
+        self.assertFalse(anna.date_mailed)
+        self.assertTrue(jan.date_mailed)
+
     def test_each_company_by_its_own_setting(self):
         elsewhere = self.setup_other_company(name="Second")["company"]
         elsewhere.offboarding_feedback_email = "always"

@@ -348,6 +348,13 @@ class TestReport(FiguresCase):
         for name in AMOUNT_FIELDS:
             self.assertFalse(total[name], name)
         self.assertTrue(total["endings"])
+        [[converted]] = (
+            self.env[REPORT]
+            .with_user(self.both)
+            .with_context(allowed_company_ids=(self.company | self.other).ids)
+            ._read_group([], [], ["revenue_lost:sum_currency"])
+        )
+        self.assertFalse(converted)
 
     def test_under_five_answers_nobody_sees_a_recommendation(self):
         facts = [f for f in self.facts if self.is_shown([f])]
