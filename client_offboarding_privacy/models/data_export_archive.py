@@ -22,8 +22,8 @@ class ClientOffboardingDataExport(models.Model):
     def _prepare_archive(self, contact=None):
         """Everything of the archive but the content of its files.
 
-        :param contact: ``res.partner`` whose download is the receipt, once the last
-            piece has gone out; a transfer that broke off is none
+        :param contact: ``res.partner`` whose download is the receipt; a transfer that
+            broke off is none
         :return: (name of the file, its size, its pieces as a generator)
         :raises UserError: where a file was deleted or changed since
         """
@@ -37,17 +37,28 @@ class ClientOffboardingDataExport(models.Model):
         return f"{root}.zip", size, pieces
 
     def _with_receipt(self, pieces, contact):
-        """The pieces, and after the last one the receipt, in its own transaction."""
+        """The pieces; before the last one goes out, the receipt, by itself.
+
+        Without the last piece the archive is none: nobody has it without a receipt,
+        and a transfer that breaks off before leaves none.
+        """
         registry, export_id = self.env.registry, self.id
         contact_id, name = contact.id, contact.name
 
-        def send():
-            yield from pieces
+        def record():
             with registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 export = env[self._name].browse(export_id)
                 receiver = env["res.partner"].browse(contact_id)
                 retrying(lambda: export._record_receipt(name, receiver), env)
+
+        def send():
+            last = next(pieces)
+            for piece in pieces:
+                yield last
+                last = piece
+            record()
+            yield last
 
         return send()
 
