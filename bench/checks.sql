@@ -1,8 +1,9 @@
 -- All checks of the cases :ids, as somebody would write it by hand for just this
 -- question: nothing of it comes from the addon. The cases and what hangs on them are
 -- fetched once; each check reads from there.
-WITH c AS MATERIALIZED (
-    SELECT c.id, c.company_id, c.scope, c.state, c.date_end, c.commercial_partner_id
+WITH RECURSIVE c AS MATERIALIZED (
+    SELECT c.id, c.company_id, c.scope, c.state, c.date_end, c.commercial_partner_id,
+           c.progress_reached
       FROM client_offboarding c
      WHERE c.id IN %(ids)s
        AND c.state NOT IN ('closed', 'cancelled')
@@ -145,6 +146,111 @@ WITH c AS MATERIALIZED (
      WHERE pr.offboarding_id IN %(ids)s AND pr.kind = 'settlement'
        AND pr.state <> 'void'
      ORDER BY pr.offboarding_id, pr.id DESC
+), due AS MATERIALIZED (
+    -- What is still to bill, of the contracts of a case and of those beside it.
+    SELECT d.case_id, d.is_own, d.company_id, d.until, d.cut, cl.id, cl.currency_id,
+           COALESCE(cl.last_date_invoiced + 1, cl.date_start) AS first,
+           cl.recurring_next_date, cl.recurring_invoicing_type,
+           cl.recurring_rule_type = 'monthlylastday' AS by_month,
+           make_interval(
+               days => CASE cl.recurring_rule_type WHEN 'daily' THEN 1
+                            WHEN 'weekly' THEN 7 ELSE 0 END * cl.recurring_interval,
+               months => CASE cl.recurring_rule_type WHEN 'daily' THEN 0
+                              WHEN 'weekly' THEN 0 WHEN 'quarterly' THEN 3
+                              WHEN 'semesterly' THEN 6 WHEN 'yearly' THEN 12
+                              ELSE 1 END * cl.recurring_interval) AS step,
+           ROUND((cl.quantity * cl.specific_price
+                  * (1 - COALESCE(cl.discount, 0) / 100))::numeric,
+                 COALESCE(cur.decimal_places, 2)) AS price,
+           COALESCE(cur.decimal_places, 2) AS digits, cc.partial_period = 'full' AS in_full,
+           cc.proration = 'months'
+           AND cl.recurring_rule_type NOT IN ('daily', 'weekly') AS by_months
+      FROM (SELECT l.offboarding_id AS case_id, TRUE AS is_own, l.id AS line_id,
+                   l.case_company AS company_id,
+                   LEAST(l.date_end, COALESCE(l.ends, %(today)s)) AS until,
+                   LEAST(l.date_end, l.ends) AS cut
+              FROM l
+             WHERE l.counts
+             UNION ALL
+            SELECT p.case_id, FALSE, cl.id, p.company_id, cl.date_end, cl.date_end
+              FROM p
+              JOIN contract_contract cc ON cc.partner_id = p.id
+               AND cc.company_id = p.company_id AND cc.active
+               AND cc.contract_type = 'sale'
+              JOIN contract_line cl ON cl.contract_id = cc.id
+             WHERE p.scope = 'relationship' AND cl.is_auto_renew IS NOT TRUE
+               AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
+               AND (cl.date_end <= p.date_end OR cl.date_end < %(today)s)
+               AND NOT EXISTS (SELECT FROM t
+                                WHERE t.offboarding_id = p.case_id
+                                  AND t.contract_id = cc.id)) d
+      JOIN contract_line cl ON cl.id = d.line_id
+      JOIN contract_contract cc ON cc.id = cl.contract_id
+      LEFT JOIN res_currency cur ON cur.id = cl.currency_id
+     WHERE cl.recurring_next_date IS NOT NULL
+       AND COALESCE(cl.last_date_invoiced + 1, cl.date_start) <= d.until
+), period AS (
+    SELECT due.case_id, due.id, due.first,
+           (CASE WHEN recurring_invoicing_type = 'post-paid' AND by_month
+                 THEN recurring_next_date + 1
+                 WHEN recurring_invoicing_type = 'post-paid' THEN recurring_next_date
+                 WHEN by_month THEN date_trunc('month', recurring_next_date + step)
+                 ELSE recurring_next_date + step END)::date - 1 AS last
+      FROM due
+     UNION ALL
+    SELECT due.case_id, due.id, p.last + 1,
+           (CASE WHEN by_month THEN date_trunc('month', p.last + 1 + step)
+                 ELSE p.last + 1 + step END)::date - 1
+      FROM period p
+      JOIN due ON due.case_id = p.case_id AND due.id = p.id
+     WHERE p.last >= p.first AND p.last < due.until
+), billed AS MATERIALIZED (
+    SELECT due.case_id, due.id, due.is_own,
+           SUM(CASE WHEN kept.until = due.cut AND kept.whole > kept.until
+                         AND NOT due.in_full
+                    THEN ROUND(due.price * share.part, due.digits)
+                    ELSE due.price END)
+           * CASE WHEN due.currency_id = co.currency_id THEN 1
+                  ELSE COALESCE((
+                         SELECT r.rate FROM res_currency_rate r
+                          WHERE r.currency_id = co.currency_id
+                            AND r.name <= %(today)s
+                            AND (r.company_id IS NULL OR r.company_id = co.id)
+                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1)
+                     / COALESCE((
+                         SELECT r.rate FROM res_currency_rate r
+                          WHERE r.currency_id = due.currency_id
+                            AND r.name <= %(today)s
+                            AND (r.company_id IS NULL OR r.company_id = co.id)
+                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1)
+             END AS amount
+      FROM due
+      JOIN period ON period.case_id = due.case_id AND period.id = due.id
+       AND period.first <= due.until
+      JOIN res_company co ON co.id = due.company_id
+     CROSS JOIN LATERAL (
+            SELECT LEAST(period.last, due.until) AS until,
+                   (CASE WHEN by_month
+                         THEN date_trunc('month', period.first + step)
+                         ELSE period.first + step END)::date - 1 AS whole) kept
+     CROSS JOIN LATERAL (
+            SELECT CASE WHEN NOT due.by_months
+                        THEN (kept.until - period.first + 1)::numeric
+                             / (kept.whole - period.first + 1)
+                        ELSE MIN(months.part) / MAX(months.part) END AS part
+              FROM (VALUES (kept.until), (kept.whole)) d(day)
+             CROSS JOIN LATERAL (SELECT age(d.day + 1, period.first) AS a) a
+             CROSS JOIN LATERAL (
+                    SELECT (12 * EXTRACT(YEAR FROM a.a)
+                            + EXTRACT(MONTH FROM a.a))::integer AS n) whole
+             CROSS JOIN LATERAL (
+                    SELECT (period.first + make_interval(months => n))::date AS cut,
+                           (period.first + make_interval(months => n + 1))::date
+                               AS following) f
+             CROSS JOIN LATERAL (
+                    SELECT n + (d.day + 1 - f.cut)::numeric / (f.following - f.cut)
+                               AS part) months) share
+     GROUP BY due.case_id, due.id, due.is_own, due.currency_id, co.id, co.currency_id
 ), i(case_id, code, res_id, amount) AS (
     SELECT t.offboarding_id, 'notice_form', t.id, 0
       FROM t
@@ -170,24 +276,12 @@ WITH c AS MATERIALIZED (
     SELECT p.case_id,
            CASE WHEN o.is_over THEN 'contract_unbilled' ELSE 'contract_running' END,
            cl.id,
-           CASE WHEN NOT o.is_over THEN 0
-                WHEN cl.currency_id = co.currency_id THEN cl.monthly_recurring
-                ELSE cl.monthly_recurring * COALESCE((
-                         SELECT r.rate FROM res_currency_rate r
-                          WHERE r.currency_id = co.currency_id
-                            AND r.name <= %(today)s
-                            AND (r.company_id IS NULL OR r.company_id = co.id)
-                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1)
-                     / COALESCE((
-                         SELECT r.rate FROM res_currency_rate r
-                          WHERE r.currency_id = cl.currency_id AND r.name <= %(today)s
-                            AND (r.company_id IS NULL OR r.company_id = co.id)
-                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
+           CASE WHEN o.is_over THEN billed.amount ELSE 0 END
       FROM p
       JOIN contract_contract cc ON cc.partner_id = p.id
        AND cc.company_id = p.company_id AND cc.active AND cc.contract_type = 'sale'
       JOIN contract_line cl ON cl.contract_id = cc.id
-      JOIN res_company co ON co.id = p.company_id
+      LEFT JOIN billed ON billed.case_id = p.case_id AND billed.id = cl.id
      CROSS JOIN LATERAL (
             SELECT cl.is_auto_renew IS NOT TRUE AND COALESCE(
                        cl.date_end <= p.date_end OR cl.date_end < %(today)s, FALSE
@@ -199,23 +293,9 @@ WITH c AS MATERIALIZED (
        AND NOT EXISTS (SELECT FROM t
                         WHERE t.offboarding_id = p.case_id AND t.contract_id = cc.id)
     UNION ALL
-    SELECT l.offboarding_id, 'contract_unbilled', l.id,
-           CASE WHEN l.currency_id = co.currency_id THEN l.monthly_recurring
-                ELSE l.monthly_recurring * COALESCE((
-                         SELECT r.rate FROM res_currency_rate r
-                          WHERE r.currency_id = co.currency_id
-                            AND r.name <= %(today)s
-                            AND (r.company_id IS NULL OR r.company_id = co.id)
-                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1)
-                     / COALESCE((
-                         SELECT r.rate FROM res_currency_rate r
-                          WHERE r.currency_id = l.currency_id AND r.name <= %(today)s
-                            AND (r.company_id IS NULL OR r.company_id = co.id)
-                          ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
-      FROM l JOIN res_company co ON co.id = l.case_company
-     WHERE l.counts AND l.recurring_next_date IS NOT NULL
-       AND COALESCE(l.last_date_invoiced + 1, l.date_start)
-           <= LEAST(l.date_end, COALESCE(l.ends, %(today)s))
+    SELECT billed.case_id, 'contract_unbilled', billed.id, billed.amount
+      FROM billed
+     WHERE billed.is_own
     UNION ALL
     SELECT past.offboarding_id, 'contract_prepaid', past.id,
            SUM(ROUND(owed.net * past.balance / past.amount_currency, 2))
@@ -444,8 +524,41 @@ WITH c AS MATERIALIZED (
                       <= ABS(COALESCE(w.amount, 0)) + 0.000001)) AS waived
       FROM i
      GROUP BY i.case_id, i.code
+), done AS (
+    -- Everything that is settled and wasn't dropped.
+    SELECT d.offboarding_id AS case_id, COUNT(*) AS settled
+      FROM (SELECT offboarding_id, is_settled, state FROM client_offboarding_access
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_charge
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_data
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_dispute
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_document
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_knowledge
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_protocol
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_purchase
+             UNION ALL
+            SELECT offboarding_id, is_settled, state FROM client_offboarding_return
+             UNION ALL
+            SELECT offboarding_id, is_ended, 'ended'
+              FROM client_offboarding_termination
+             UNION ALL
+            SELECT offboarding_id,
+                   state = 'posted'
+                   AND payment_state IN ('in_payment', 'paid', 'reversed'), 'paid'
+              FROM account_move
+             WHERE offboarding_id IS NOT NULL) d
+     WHERE d.offboarding_id IN %(ids)s AND d.is_settled
+       AND d.state NOT IN ('cancelled', 'void')
+     GROUP BY d.offboarding_id
 ), r AS (
     SELECT c.id AS case_id, c.state AS case_state, d.code, d.area,
+           COALESCE(done.settled, 0) AS settled, c.progress_reached,
            CASE WHEN n.items > n.waived THEN 'open' WHEN n.items > 0 THEN 'waived'
                 ELSE 'ok' END AS state,
            CASE WHEN g.id IS NOT NULL THEN NULLIF(g.blocks, 'none')
@@ -480,10 +593,13 @@ WITH c AS MATERIALIZED (
       LEFT JOIN n ON n.case_id = c.id AND n.code = d.code
       LEFT JOIN client_offboarding_gate g
         ON g.company_id = c.company_id AND g.code = d.code
+      LEFT JOIN done ON done.case_id = c.id
 )
 SELECT case_id, code, area, state, blocks, items, waived, amount,
-       100 * COUNT(*) FILTER (WHERE blocks IS NOT NULL AND state <> 'open') OVER w
-           / COUNT(blocks) OVER w AS progress,
+       GREATEST(progress_reached, LEAST(99, FLOOR(COALESCE(
+           100 * (settled + SUM(waived) FILTER (WHERE blocks IS NOT NULL) OVER w)
+           / NULLIF(settled + SUM(items) FILTER (WHERE blocks IS NOT NULL) OVER w, 0),
+           0))::integer)) AS progress,
        COUNT(*) FILTER (
            WHERE state = 'open' AND (
                blocks = 'notice'

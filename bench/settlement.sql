@@ -14,7 +14,8 @@
            SUM(i.amount) FILTER (WHERE i.code = 'charge_open') AS charge,
            SUM(i.amount) FILTER (WHERE i.code = 'deposit_open') AS deposit,
            COUNT(*) FILTER (WHERE i.blocks) AS blocking,
-           MIN(i.step) FILTER (WHERE i.blocks OR i.step = 9 AND NOT i.waived) AS step
+           MIN(i.step) FILTER (WHERE i.blocks OR i.step = 9 AND NOT i.waived) AS step,
+           BOOL_OR(NOT i.waived) AS stays
       FROM (SELECT i.*, w.waived,
                    NOT w.waived AND CASE
                        WHEN g.id IS NOT NULL THEN g.blocks <> 'none'
@@ -61,6 +62,7 @@
                 WHEN sums.step IS NOT NULL THEN (ARRAY[
                     'bill', 'charge', 'post', 'send', 'match', 'deposit', 'other',
                     'collect', 'wait'])[sums.step]
+                WHEN p.state = 'refused' THEN 'refused'
                 -- Only where nothing else is left: is a statement missing or outdated?
                 WHEN NOT (CASE WHEN p.id IS NULL THEN EXISTS (
                         SELECT FROM u
@@ -76,7 +78,8 @@
                                       WHERE f.protocol_id = p.id) f
                             ON f.res_id = u.id AND f.res_model = u.model
                          WHERE (u.amount, u.state, u.currency_id) IS DISTINCT FROM
-                               (f.amount, f.state, f.currency_id)) END) THEN 'done'
+                               (f.amount, f.state, f.currency_id)) END)
+                THEN CASE WHEN sums.stays THEN 'stays' ELSE 'done' END
                 WHEN p.state = 'sent' THEN 'answer' ELSE 'statement' END AS next_step,
            p.state AS statement, c.commercial_partner_id AS partner_id, c.company_id,
            f.user_id, f.reason_id, client.user_id AS salesperson_id,

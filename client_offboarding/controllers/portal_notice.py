@@ -29,6 +29,20 @@ class PortalNotice(PortalContract):
         return values
 
     @http.route()
+    def portal_my_contracts(self, *args, **kwargs):
+        """Ways to sort in the visitor's language, which the ERP's addon hasn't."""
+        response = super().portal_my_contracts(*args, **kwargs)
+        labels = {
+            "date": request.env._("Next invoice"),
+            "name": request.env._("Name"),
+            "code": request.env._("Contract no."),
+        }
+        ways = getattr(response, "qcontext", {}).get("searchbar_sortings") or {}
+        for name in labels.keys() & ways.keys():
+            ways[name]["label"] = labels[name]
+        return response
+
+    @http.route()
     def portal_my_contract_detail(self, contract_contract_id, *args, **kwargs):
         """Prices are on the page, and not for every colleague who reads contracts."""
         contract = request.env["contract.contract"].browse(contract_contract_id)

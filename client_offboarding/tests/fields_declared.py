@@ -23,8 +23,9 @@ client.offboarding
         new_provider_id knowledge_ids tone recommended_ids meeting_count
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
-        has_papers_to_send is_handover_empty data_ids data_choice data_choice_on
-        data_choice_by data_choice_channel
+        has_papers_to_send is_handover_empty settled_item_count total_item_count
+        data_ids data_choice data_choice_on data_choice_by data_choice_channel
+        can_choose_data feedback_asked_on
     user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
@@ -33,16 +34,21 @@ client.offboarding
         can_change_end client_warning termination_warnings survivors is_past_end
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
+        feedback_ids won_back_on won_back_contract_id amount_open_end_for
         contact_again_on welcome contact_again_told_on next_action next_turn
-        is_next_final mail_failure purchase_ids
-    nobody: checks_kept collected_keys ledger_revision
+        is_next_final mail_failure purchase_ids vendor_bill_count
+    nobody: checks_kept collected_keys ledger_revision progress_reached
+        after_end_planned
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue revenue_lost open_amount penalty_preview
+        amount_open_end
 client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
         evidence evidence_ids date_done done_by_id res_user_id narrowed_on revoke_reason
-        was_recorded is_login_closed
+        was_recorded is_login_closed control_state control_asked_on control_reminded_on
+        control_confirmed_on control_confirmed_by control_confirmed_name control_channel
+        control_proof control_missing control_reason
 client.offboarding.access.done
     everybody: access_id told is_possible
 client.offboarding.answer
@@ -53,15 +59,20 @@ client.offboarding.charge
         dispute_note waive_reason is_free document_number document_date
         document_file_ids needs_document termination_id return_id interest_ids rate_note
         basis_id basis_warning clause facts
-    amounts: price_unit calculation amount amount_company
+        is_switching
+    amounts: price_unit calculation amount amount_company switching_cost
+        switching_warning
     accounting: tax_ids move_id corrected_move_id late_line_id
 client.offboarding.charge.document
     everybody: charge_id is_free number date file_ids
     accountant: create_bill
 client.offboarding.check
     everybody: offboarding_id company_id user_id currency_id code name area state blocks
-        item_count waived_count can_view_items is_blocking
+        item_count waived_count can_view_items whose is_blocking
     amounts: amount
+client.offboarding.churn
+    everybody: company_id currency_id month clients clients_lost rate
+    amounts: revenue revenue_lost revenue_rate
 client.offboarding.deadline
     everybody: offboarding_id company_id partner_id owner_id user_id date name kind
         res_model res_id is_late
@@ -69,6 +80,9 @@ client.offboarding.delivery
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         sale_line_id name order_name quantity_ordered quantity_delivered
         quantity_invoiced outcome note state decided_by_id decided_on
+client.offboarding.control
+    everybody: access_id commercial_partner_id is_without partner_id channel date proof
+        reason
 client.offboarding.deposit
     everybody: offboarding_id company_id open_account_ids open_currency_ids account_id
         currency_id balance is_held kind due_item_ids item_ids amount date
@@ -79,12 +93,14 @@ client.offboarding.dispute
 client.offboarding.data
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         name system_id subprocessor_id category res_model record_count file_count
-        byte_count role subjects choice decision decided_by_id decided_on rule_id
-        retain_until method backup_until backup_confirmed_on subprocessor_told_on
-        subprocessor_confirmed_on date_done done_by_id returned_on returned_by
-        returned_sha256
+        byte_count role subjects choice choice_on choice_by choice_channel decision
+        decided_by_id decided_on rule_id retain_until is_until_reckoned method
+        backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
+        date_done done_by_id returned_on returned_by returned_sha256
     readers: legal_basis claim_id proof_ids
     officer: export_id
+client.offboarding.data.choice
+    everybody: offboarding_id line_ids choice by channel proof_ids
 client.offboarding.data.export
     everybody: name run_id offboarding_id company_id user_id line_ids lang state
         record_count file_count byte_count sha256 date_made date_expiry received_by
@@ -104,13 +120,14 @@ client.offboarding.data.run
     nobody: seeds
 client.offboarding.data.system
     everybody: name active company_id kind role categories subjects is_special
-        partner_id country_id backup_days method safeguards user_id
+        partner_id country_id backup_days method safeguards user_id processing
+        is_third_country transfer_basis
         contract_template_ids product_ids rule_id
 client.offboarding.document
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         kind name medium originality direction quantity pages attachment_ids file_list
         sha256 date_handed channel tracking_number handed_by_id remarks receipt
-        receipt_note receipt_by receipt_on was_received
+        receipt_note receipt_by receipt_on was_received is_entrusted
         was_recorded
         is_receipt_recorded receipt_for
 client.offboarding.final.invoice
@@ -146,8 +163,14 @@ client.offboarding.knowledge
         date_accepted asked_by_id
         was_recorded
         is_acceptance_recorded
+client.offboarding.feedback
+    everybody: offboarding_id company_id client_id reason_id partner_id channel state
+        date_asked date_mailed date_reminded date_answered recommend has_recommend
+        recommend_choice quality timeliness communication value good better may_quote
+        may_contact is_low lesson_ids
 client.offboarding.lesson
-    everybody: offboarding_id company_id kind name area parent_id reason_id user_id
+    everybody: offboarding_id company_id kind name area parent_id feedback_id reason_id
+        user_id
         date_deadline state date_done effect is_late
 client.offboarding.many
     everybody: step offboarding_ids line_ids is_done summary date delivery_channel
@@ -165,6 +188,12 @@ client.offboarding.open.outside
     everybody: wizard_id name date
 client.offboarding.paper.text
     everybody: company_id kind position sequence body active
+client.offboarding.plan
+    everybody: offboarding_id plan_id date_end line_ids summary
+client.offboarding.plan.line
+    everybody: wizard_id template_id company_id is_wanted user_id date why state note
+client.offboarding.portal.people
+    user: contract_id commercial_partner_id partner_ids
 client.offboarding.protocol
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled kind
         name state version replaced_by_id lang place date_generated is_preview
@@ -199,6 +228,13 @@ client.offboarding.purchase
         proof_ids charge_id date_decided decided_by_id
 client.offboarding.purchase.share
     everybody: contract_id company_id partner_id commercial_partner_id share
+client.offboarding.report
+    everybody: offboarding_id company_id currency_id partner_id user_id reason_id state
+        scope initiated_by outcome date_end date_closed endings notice_days
+        clearing_days closed_in_30 papers_signed signed_online answers recommendation
+        begun_by_client saved old_endings won_back
+    amounts: revenue_lost open_at_end collected_90 given_up still_claimed lost_things
+        lost_invoiced lost_paid
 client.offboarding.return
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         direction category name kept_as terms security_kind product_id serial
@@ -261,8 +297,8 @@ client.offboarding.termination
         date_received delivery_ground signatory signatory_basis settlement_until
         data_return_until exit_assistance_until non_compete_until confidentiality_until
         former_end_ids end_warning way_warning penalty_ids
-        authority_warning delivery_address
-        notice_agent notice_agent_interval currency_id
+        authority_warning delivery_address transition_extended_until retrieval_until
+        switching_warning date_consent notice_agent notice_agent_interval currency_id
     amounts: revenue_lost
     nobody: contract_before snapshot_ids
 client.offboarding.upload
@@ -283,7 +319,8 @@ client.offboarding.waiver.item
         res_id
     amounts: amount
 contract.contract
-    internal: settlement_days data_return_days has_processing_agreement
+    internal: offboarding_former_note settlement_days data_return_days
+        has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
         confidentiality_months surviving_duties data_choice
         is_data_processing_service notice_interval notice_unit
@@ -292,7 +329,7 @@ contract.contract
         notice_form_strict notice_form partial_period proration penalty_type
         penalty_value cause_penalty_type cause_penalty_value is_not_renewed
         date_last_notice
-        notice_agent notice_agent_interval penalty_clause
+        notice_agent notice_agent_interval penalty_clause can_set_portal_people
         portal_partner_ids
     user accountant: offboarding_item_ids
     readers: termination_ids offboarding_ids
@@ -318,7 +355,11 @@ l10n_pl.offboarding.interest.rate
 l10n_pl.offboarding.nbp.rate
     everybody: date rate source
 mail.activity
-    everybody: offboarding_template_id offboarding_plan_date
+    everybody: offboarding_template_id offboarding_plan_date offboarding_was_open
+mail.activity.plan
+    everybody: offboarding_after_end
+mail.activity.plan.template
+    everybody: offboarding_done_by
 mail.mail
     nobody: offboarding_protocol_ids
 product.template
@@ -327,14 +368,17 @@ res.company
     internal: offboarding_signing_basis offboarding_approval offboarding_link_days
         offboarding_close_by_itself
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
-        offboarding_plan_id offboarding_accountant_id offboarding_it_id
+        offboarding_plan_id offboarding_plans_after_end offboarding_after_plan_id
+        offboarding_accountant_id offboarding_it_id
         offboarding_warehouse_id offboarding_officer_id offboarding_notice_user_id
         offboarding_debit_journal_id offboarding_income_account_id
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
+        offboarding_feedback_days offboarding_feedback_email
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
+        offboarding_plans_after_end offboarding_after_plan_id
         offboarding_accountant_id offboarding_it_id offboarding_warehouse_id
         offboarding_officer_id offboarding_approval offboarding_notice_user_id
         offboarding_close_by_itself
@@ -342,12 +386,15 @@ res.config.settings
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
+        offboarding_feedback_days offboarding_feedback_email
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_client_kind offboarding_legal_status
-        offboarding_representatives offboarding_signatures_needed
+        offboarding_representatives offboarding_signatures_needed offboarding_may_ask
     readers: offboarding_duties offboarding_date_end
+sale.order
+    internal: offboarding_former_note
 stock.picking.type
     everybody: offboarding_ownership
 """

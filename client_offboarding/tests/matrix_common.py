@@ -5,7 +5,12 @@ from odoo.exceptions import UserError
 from .common import ACCOUNTANT, MANAGER
 from .reading_common import GeneratedReadingCase
 from .rights import CASE
-from .rights_declared import ABOUT_PAPERS, PAPERS_OF_ACCOUNTING, parse_rights
+from .rights_declared import (
+    ABOUT_PAPERS,
+    PAPERS_OF_ACCOUNTING,
+    PAPERS_OF_OFFICERS,
+    parse_rights,
+)
 
 OPERATIONS = {"read": "r", "write": "w", "create": "c", "unlink": "d"}
 # These belong to nobody's case: each of the company.
@@ -55,6 +60,7 @@ class MatrixCase(GeneratedReadingCase):
             "dispute": {"name": "May is too high"},
             "document": {"name": "Ledgers"},
             "knowledge": {"name": "Closing"},
+            "feedback": {"channel": "phone", "quality": 2},
             "lesson": {"name": "Too slow"},
             "protocol": {"kind": "returns"},
             "return": {"name": "Laptop"},
@@ -124,6 +130,8 @@ class MatrixCase(GeneratedReadingCase):
             return ours.filtered(lambda record: self.is_own(user, record))
         if role == "accountant" and name.endswith(".protocol") and letter != "r":
             return ours.filtered(lambda paper: paper.kind in PAPERS_OF_ACCOUNTING)
+        if role == "officer" and name.endswith(".protocol") and letter != "r":
+            return ours.filtered(lambda paper: paper.kind in PAPERS_OF_OFFICERS)
         if role == "officer" and name in ABOUT_PAPERS:
             return ours.filtered(lambda r: not self.states_ledger(r))
         return ours

@@ -15,6 +15,7 @@ client.offboarding            rwc   rwcd     r        r           r        r
 client.offboarding.access     rwcd  rwcd     r        r           r        rw
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
+client.offboarding.churn      -     r        -        r           r        -
 client.offboarding.data       r     r        rwcd     r           r        r
 client.offboarding.data.export -    -        r        -           -        -
 client.offboarding.data.item  -     -        r        -           -        -
@@ -26,6 +27,7 @@ client.offboarding.deadline   r     r        r        r           r        -
 client.offboarding.delivery   rwcd  rwcd     r        rw          r        -
 client.offboarding.dispute    rwcd  rwcd     r        r           r        -
 client.offboarding.document   rwcd  rwcd     r        r           r        rw
+client.offboarding.feedback   rwc   rwcd     r        r           r        -
 client.offboarding.former.end r     r        r        r           r        -
 client.offboarding.gate       r     rwcd     -        -           -        -
 client.offboarding.gate.setting r   rw       -        -           -        -
@@ -35,10 +37,11 @@ client.offboarding.knowledge  rwcd  rwcd     r        r           r        rw
 client.offboarding.lesson     rwcd  rwcd     r        r           r        rw
 client.offboarding.message    r     r        r        r           r        -
 client.offboarding.paper.text r     rwcd     -        -           -        -
-client.offboarding.protocol   rwcd  rwcd     r        rwc         r        -
+client.offboarding.protocol   rwcd  rwcd     rwc      rwc         r        -
 client.offboarding.protocol.fact -  -        -        -           -        -
 client.offboarding.purchase   rwcd  rwcd     r        r           r        -
 client.offboarding.purchase.share r r        r        r           r        -
+client.offboarding.report     r     r        r        r           r        -
 client.offboarding.return     rwcd  rwcd     r        r           r        rw
 client.offboarding.return.item r    rwcd     -        r           -        -
 client.offboarding.return.receipt r r        r        r           r        r
@@ -55,6 +58,8 @@ l10n_pl.offboarding.nbp.rate  -     -        -        rc          r        -
 # Accountants write the papers that accounting makes, and no others; data officers, who
 # see no amounts, don't read these.
 PAPERS_OF_ACCOUNTING = ("settlement", "balance", "set_off")
+# Data officers certify what became of personal data.
+PAPERS_OF_OFFICERS = ("data",)
 ABOUT_PAPERS = (
     "client.offboarding.protocol",
     "client.offboarding.signature",
@@ -66,6 +71,8 @@ WIZARDS = {
     "client.offboarding.access.done": "user manager officer accountant auditor helper",
     "client.offboarding.answer": "user manager accountant",
     "client.offboarding.charge.document": "user manager accountant",
+    "client.offboarding.control": "user manager officer accountant auditor helper",
+    "client.offboarding.data.choice": "user manager officer",
     "client.offboarding.deposit": "accountant",
     "client.offboarding.final.invoice": "accountant",
     "client.offboarding.final.invoice.line": "accountant",
@@ -75,6 +82,9 @@ WIZARDS = {
     "client.offboarding.hand.over": "user manager officer accountant auditor helper",
     "client.offboarding.open": "user manager",
     "client.offboarding.open.outside": "user manager",
+    "client.offboarding.plan": "user manager",
+    "client.offboarding.plan.line": "user manager",
+    "client.offboarding.portal.people": "user manager",
     "client.offboarding.receive": "user manager officer accountant auditor helper",
     "client.offboarding.receive.line": "user manager officer accountant auditor helper",
     "client.offboarding.revoke": "manager",

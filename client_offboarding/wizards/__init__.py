@@ -10,9 +10,13 @@ from . import offboarding_final_invoice
 from . import offboarding_receive
 from . import offboarding_hand_over
 from . import offboarding_access_done
+from . import offboarding_control
+from . import offboarding_data_choice
 from . import offboarding_deposit
 from . import offboarding_revoke
+from . import offboarding_portal_people
 from . import offboarding_substitute
 from . import mail_activity_schedule
 from . import offboarding_many
 from . import offboarding_many_steps
+from . import offboarding_plan

@@ -23,6 +23,7 @@ class MailActivitySchedule(models.TransientModel):
         cases = self._get_applied_on_records()
         for case in cases:
             day = self.plan_date if len(cases) == 1 else case.date_end
+            # What is there already isn't scheduled twice.
             case._schedule_plan(
                 self.plan_id, day or self.plan_date, self.plan_on_demand_user_id
             )

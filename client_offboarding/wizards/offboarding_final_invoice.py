@@ -78,7 +78,9 @@ class ClientOffboardingFinalInvoiceLine(models.TransientModel):
     wizard_id = fields.Many2one(
         "client.offboarding.final.invoice", required=True, ondelete="cascade"
     )
-    contract_line_id = fields.Many2one("contract.line", required=True, readonly=True)
+    contract_line_id = fields.Many2one(
+        "contract.line", string="Contract line", required=True, readonly=True
+    )
     currency_id = fields.Many2one(related="contract_line_id.currency_id")
     date_start = fields.Date(string="From", readonly=True)
     date_end = fields.Date(string="To", readonly=True)

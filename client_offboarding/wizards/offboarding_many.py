@@ -6,7 +6,6 @@ from odoo.fields import Command
 
 from ..models.ending.clause import CHANNELS
 from ..models.papers.printing import printed_apart
-from ..models.people.message import KINDS
 
 
 class ClientOffboardingMany(models.TransientModel):
@@ -54,7 +53,8 @@ class ClientOffboardingMany(models.TransientModel):
         help="Who agreed, when and how: a delivered notice can't be taken back alone.",
     )
     message = fields.Selection(
-        KINDS, help="Empty: each case gets the next one of its phase."
+        selection=lambda self: self.env["client.offboarding.message"]._get_kinds(),
+        help="Empty: each case gets the next one of its phase.",
     )
     absent_id = fields.Many2one(
         "res.users",

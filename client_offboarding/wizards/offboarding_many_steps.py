@@ -4,7 +4,6 @@ from odoo.exceptions import AccessError, UserError
 from ..const import ACTIVE_STATES
 from ..models.ending.change_end import CHANGEABLE_STATES
 from ..models.ending.completeness import NEEDED_FIELDS
-from ..models.people.communication import STATES
 
 
 class ClientOffboardingMany(models.TransientModel):
@@ -148,7 +147,7 @@ class ClientOffboardingMany(models.TransientModel):
         kind = self.message or case.next_message
         if not kind:
             return self.env._("Everything that is usually said at this point was sent.")
-        if why := self._tell_state(case, STATES[kind]):
+        if why := self._tell_state(case, case._get_message_states()[kind]):
             return why
         if self.message and case._get_messages(kind):
             return self.env._("This message was sent already.")
@@ -178,7 +177,10 @@ class ClientOffboardingMany(models.TransientModel):
             return why
         if not case.date_end:
             return self.env._("Its end isn't known yet.")
-        if not case.can_plan:
+        plan = case._find_plan()
+        if plan and plan.template_ids & case.env[plan.template_ids._name].union(
+            *case._get_steps_there()
+        ):
             return self.env._("Its work is planned already.")
         return None
 

@@ -71,7 +71,7 @@ class ClientOffboardingReceive(models.TransientModel):
     line_ids = fields.One2many(
         "client.offboarding.receive.line", "receive_id", string="Things"
     )
-    left_out = fields.Char(readonly=True)
+    left_out = fields.Char(string="Left out", readonly=True)
     place = fields.Char(
         compute="_compute_place", store=True, readonly=False, precompute=True
     )

@@ -25,7 +25,9 @@ class ClientOffboardingWaive(models.TransientModel):
         required=True,
         default="still_claimed",
     )
-    follow_up_date = fields.Date(help="When somebody looks at it again.")
+    follow_up_date = fields.Date(
+        string="Follow up on", help="When somebody looks at it again."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -51,7 +51,7 @@ class ClientOffboardingDataEraser(models.AbstractModel):
         """
         self.env.flush_all()
         search = self.env["client.offboarding.data.search"]
-        whole = exactly(seeds["emails"], seeds["names"])
+        whole = exactly(seeds["emails"], seeds["names"], seeds["phones"])
         digits = [f"%{number}%" for number in seeds["phones"]]
         values = []
         for field in search._get_columns(records, *TEXTS):

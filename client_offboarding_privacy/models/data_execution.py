@@ -102,7 +102,7 @@ class ClientOffboardingDataRun(models.Model):
 
     def _execute_batch(self, items):
         # Whoever holds a record for longer is left in peace; it is refused.
-        self.env.cr.execute(f"SET LOCAL lock_timeout = '{WAIT}'")
+        self.env.cr.execute("SET LOCAL lock_timeout = %s", [WAIT])
         counts = Counter()
         for name, of_model in items.grouped("res_model").items():
             for action, group in of_model.grouped("action").items():

@@ -11,7 +11,7 @@ from odoo.addons.client_offboarding.models.case.files import read_stored
 from odoo.addons.client_offboarding.tools import dossier
 
 from ..tools import archive
-from .data_export_making import FILE, PLACES
+from .data_export_files import FILE, PLACES
 
 
 class ClientOffboardingDataExport(models.Model):

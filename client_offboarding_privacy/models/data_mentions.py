@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.tools import SQL
 
-from .data_pattern import exactly, like
+from .data_pattern import exactly, like, like_number
 
 # Kinds of fields that hold texts.
 TEXTS = ("char", "text", "html", "json", "properties")
@@ -21,9 +21,10 @@ class ClientOffboardingDataMentions(models.AbstractModel):
         """
         search = self.env["client.offboarding.data.search"]
         patterns = [like(text) for text in [*seeds["emails"], *seeds["names"]]]
+        patterns += [like_number(digits) for digits in seeds["phones"]]
         if not patterns:
             return []
-        whole = exactly(seeds["emails"], seeds["names"])
+        whole = exactly(seeds["emails"], seeds["names"], seeds["phones"])
         arms = []
         for model in search._get_models():
             for field in search._get_columns(model, *TEXTS):

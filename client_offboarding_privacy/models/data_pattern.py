@@ -7,6 +7,11 @@ BLANK = "***"
 # `anna@a.pl` isn't part of `joanna@a.pl`, nor `Jan Nowak` of `Jan Nowakowski`.
 ADDRESS = r"(?<![[:alnum:]._%+-]){}(?![[:alnum:]]|[-.][[:alnum:]])"
 NAME = r"(?<![[:alnum:]]){}(?![[:alnum:]])"
+# How the digits of a number are set apart, also in a link.
+APART = r"(?:[-\s().\/]|%20|&nbsp;){0,3}"
+NUMBER = "(?<![0-9])(?:[0-9]{{1,4}}%s)?{}(?![0-9])" % APART.replace("{", "{{").replace(
+    "}", "}}"
+)
 
 
 def like(text):
@@ -16,10 +21,16 @@ def like(text):
     return f"%{text.lower()}%"
 
 
-def exactly(addresses, names=()):
+def like_number(digits):
+    """A pattern of LIKE for the digits, however they are set apart."""
+    return f"%{'%'.join(digits)}%"
+
+
+def exactly(addresses, names=(), numbers=()):
     """A regular expression of PostgreSQL for these as a whole, in lower letters."""
     found = [ADDRESS.format(_escape(text)) for text in addresses]
     found += [NAME.format(_escape(text)) for text in names]
+    found += [NUMBER.format(APART.join(digits)) for digits in numbers]
     return "|".join(found)
 
 

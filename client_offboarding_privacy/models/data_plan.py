@@ -159,9 +159,9 @@ class ClientOffboardingDataPlan(models.AbstractModel):
     @api.model
     def _hold(self, run, above):
         """Refuse a record with which something would go that has to stay."""
-        item = self.env["client.offboarding.data.item"]
+        items = self.env["client.offboarding.data.item"]
         found = [("run_id", "=", run.id), ("is_mention", "=", False)]
-        refused = item.search([*found, ("state", "=", "refused")])
+        refused = items.search([*found, ("state", "=", "refused")])
         verdicts = {
             (item.res_model, item.res_id): (item.refusal, item.possible_on)
             for item in refused
@@ -179,7 +179,7 @@ class ClientOffboardingDataPlan(models.AbstractModel):
             verdicts |= new
             held |= new
         names = [name for name, _id in held]
-        for item in item.search([*found, ("res_model", "in", names)]) if held else ():
+        for item in items.search([*found, ("res_model", "in", names)]):
             if verdict := held.get((item.res_model, item.res_id)):
                 item._refuse(*verdict)
 

@@ -75,5 +75,9 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
 
     @api.model
     def _is_returned(self, line):
-        """Whether what was to be given back was received; for addons to extend."""
-        return line.decision not in ("return", "transfer") or line.state == "done"
+        """Whether the client has what was to be given back before it is erased."""
+        if line.returned_on:
+            return True
+        if line.decision in ("return", "transfer"):
+            return line.state == "done"
+        return line.role != "processor" or line._get_choice() != "return_erase"

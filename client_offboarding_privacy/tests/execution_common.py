@@ -1,6 +1,7 @@
 from unittest.mock import patch
 
 from odoo.fields import Command
+from odoo.tools import SQL
 
 from odoo.addons.client_offboarding.tests.data_common import DataCase
 
@@ -156,8 +157,12 @@ class ExecutionCase(DataCase):
     def digest(self, table, condition="TRUE"):
         """A checksum of rows, whatever Odoo has in its caches."""
         self.env.flush_all()
-        self.env.cr.execute(
-            f"SELECT COUNT(*), md5(string_agg(t::text, '|' ORDER BY t::text))"
-            f' FROM "{table}" t WHERE {condition}'
+        [row] = self.env.execute_query(
+            SQL(
+                "SELECT COUNT(*), md5(string_agg(t::text, '|' ORDER BY t::text))"
+                " FROM %s t WHERE %s",
+                SQL.identifier(table),
+                SQL(condition),
+            )
         )
-        return self.env.cr.fetchone()
+        return row

@@ -251,6 +251,13 @@ class TestRefusal(ExecutionCase):
         self.line.action_done("handed over on a disk")
         self.assertEqual(self.judge_line(), ())
 
+    def test_what_goes_back_first_is_erased_afterwards(self):
+        self.choose("return_erase")
+        self.line.action_decide("erase")
+        self.assertEqual(self.judge_line(), ("not_handed_over", False))
+        self.line._write_step({"returned_on": "2026-11-16 09:00:00"})
+        self.assertEqual(self.judge_line(), ())
+
     def test_erasing_is_refused_in_words_until_something_may_go(self):
         case = self.case.with_user(self.officer)
         self.line.action_reset()

@@ -44,8 +44,10 @@ class ClientOffboardingDelivery(models.Model):
         compute="_compute_state",
         store=True,
     )
-    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    decided_on = fields.Date(readonly=True, copy=False)
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, copy=False
+    )
+    decided_on = fields.Date(string="Decided on", readonly=True, copy=False)
 
     _one_per_line = models.UniqueIndex(
         "(offboarding_id, sale_line_id)",

@@ -5,3 +5,4 @@ from . import offboarding
 from . import offboarding_return
 from . import offboarding_return_receipt
 from . import stock_move
+from . import stock_lot

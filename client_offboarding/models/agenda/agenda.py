@@ -12,7 +12,9 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
 
-    next_deadline = fields.Date(compute="_compute_agenda", groups=CASE_READERS)
+    next_deadline = fields.Date(
+        string="Next deadline", compute="_compute_agenda", groups=CASE_READERS
+    )
     next_deadline_name = fields.Char(
         string="What comes next", compute="_compute_agenda", groups=CASE_READERS
     )

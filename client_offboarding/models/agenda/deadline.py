@@ -98,11 +98,24 @@ class ClientOffboardingDeadline(models.Model):
              WHERE l.date_deadline IS NOT NULL AND l.is_settled IS NOT TRUE
                AND c.state NOT IN ('closed', 'cancelled')
             """,
-            name=SQL("l.name::text")
-            if "name" in model._fields and model._fields["name"].store
-            else SQL("%s", model._description),
+            name=self._select_name(model),
             model=model._name,
             table=SQL.identifier(model._table),
+        )
+
+    @api.model
+    def _select_name(self, model):
+        """What a line is called: by its own column, or by that of what it is about."""
+        field = model._fields[model._rec_name]
+        if field.type != "many2one":
+            return SQL("l.%s::text", SQL.identifier(field.name))
+        about = self.env[field.comodel_name]
+        about.flush_model([about._rec_name])
+        return SQL(
+            "(SELECT r.%s::text FROM %s r WHERE r.id = l.%s)",
+            SQL.identifier(about._rec_name),
+            SQL.identifier(about._table),
+            SQL.identifier(field.name),
         )
 
     @api.model
@@ -135,8 +148,12 @@ class ClientOffboardingDeadline(models.Model):
                    'activity' AS kind, 'client.offboarding' AS res_model,
                    c.id AS res_id
               FROM mail_activity m JOIN client_offboarding c ON c.id = m.res_id
+              LEFT JOIN mail_activity_plan_template t
+                ON t.id = m.offboarding_template_id
+              LEFT JOIN mail_activity_plan p ON p.id = t.plan_id
              WHERE m.res_model = 'client.offboarding' AND m.active
-               AND c.state NOT IN ('closed', 'cancelled')
+               AND (c.state NOT IN ('closed', 'cancelled')
+                    OR c.state = 'closed' AND p.offboarding_after_end)
             """,
             activity=self.env._("Activity"),
         )

@@ -18,6 +18,12 @@ class MailActivity(models.Model):
     offboarding_plan_date = fields.Date(
         string="Planned for the end on", readonly=True, copy=False
     )
+    offboarding_was_open = fields.Boolean(
+        string="There was something to do",
+        readonly=True,
+        copy=False,
+        help="Since it was planned; so what is settled now was done.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -55,6 +61,26 @@ class MailActivity(models.Model):
                 moved |= activity
             activity.write(vals)
         return moved
+
+    def _is_after_end(self):
+        """Whether its plan is for the time after the end, when the case is closed."""
+        self.ensure_one()
+        return self.offboarding_template_id.plan_id.offboarding_after_end
+
+    def _keep_open(self, note):
+        """Remember that there is something to do, and say what to look at."""
+        self.ensure_one()
+        vals = {} if self.offboarding_was_open else {"offboarding_was_open": True}
+        if note:
+            # As it is kept: links in it are rewritten.
+            field, whole = self._fields["note"], note
+            if self.offboarding_template_id.note:
+                whole = self.offboarding_template_id.note + note
+            whole = field.convert_to_column(whole, self)
+            if whole != self.note:
+                vals["note"] = whole
+        if vals:
+            self.write(vals)
 
     def _is_as_planned(self, day):
         """Whether a step is where its plan put it: on ``day``, or on the day on which

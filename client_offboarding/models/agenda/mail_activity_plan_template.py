@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import format_date
 
 from .mail_activity import CASE
 
@@ -51,3 +52,34 @@ class MailActivityPlanTemplate(models.Model):
         if role := ROLES.get(self.responsible_type):
             user = case.company_id[role] or user
         return {"responsible": user, "error": False, "warning": False}
+
+    def _describe_day(self, plan_date, today, env):
+        """Why a step is on its day, in the language of ``env``."""
+        self.ensure_one()
+        count, day = self.delay_count, self._get_date_deadline(plan_date)
+        if self.delay_unit == "weeks":
+            count *= 7
+        if self.delay_from == "before_plan_date":
+            count = -count
+        why = self._describe_distance_from_end(count, env)
+        if day >= today:
+            return why
+        return env._(
+            "%(why)s: that was on %(day)s, so today", why=why, day=format_date(env, day)
+        )
+
+    def _describe_distance_from_end(self, count, env):
+        """:param count: days or months, negative before the end"""
+        if not count:
+            return env._("On the day of the end")
+        if self.delay_unit == "months":
+            if count < 0:
+                return env._("%s months before the end", -count)
+            return env._("%s months after the end", count)
+        if count == -1:
+            return env._("The day before the end")
+        if count == 1:
+            return env._("The day after the end")
+        if count < 0:
+            return env._("%s days before the end", -count)
+        return env._("%s days after the end", count)

@@ -12,8 +12,26 @@ class ResCompany(models.Model):
         string="Plan of the work",
         groups="base.group_user",
         domain="[('res_model', '=', 'client.offboarding'),"
+        " ('offboarding_after_end', '=', False),"
         " ('company_id', 'in', (id, False))]",
         help="Scheduled back from the end of a case. Empty: the one that comes with "
+        "the app.",
+    )
+    offboarding_plans_after_end = fields.Boolean(
+        string="Plan the work after the end",
+        default=True,
+        groups="base.group_user",
+        help="When a case is closed, or its end is over: is access gone, are backups "
+        "overwritten, do bills still arrive?",
+    )
+    offboarding_after_plan_id = fields.Many2one(
+        "mail.activity.plan",
+        string="Plan after the end",
+        groups="base.group_user",
+        domain="[('res_model', '=', 'client.offboarding'),"
+        " ('offboarding_after_end', '=', True),"
+        " ('company_id', 'in', (id, False))]",
+        help="Its steps stay when the case is closed. Empty: the one that comes with "
         "the app.",
     )
     offboarding_accountant_id = fields.Many2one(

@@ -13,6 +13,7 @@ from . import steps
 from . import collect
 from . import check
 from . import check_query
+from . import changed
 from . import progress
 from . import overview
 from . import next_thing

@@ -94,6 +94,7 @@ class ClientOffboarding(models.Model):
         required=True,
         default="company",
         tracking=True,
+        string="Who ends it",
     )
     reason_id = fields.Many2one(
         "contract.terminate.reason", string="Reason", ondelete="restrict", tracking=True

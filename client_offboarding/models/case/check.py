@@ -78,6 +78,11 @@ class ClientOffboardingCheck(models.Model):
     waived_count = fields.Integer(string="Waived items", readonly=True)
     amount = fields.Monetary(readonly=True, groups=AMOUNT_READERS)
     can_view_items = fields.Boolean(compute="_compute_can_view_items")
+    whose = fields.Char(
+        string="Whose it is",
+        compute="_compute_whose",
+        help="Who settles what is open there.",
+    )
     is_blocking = fields.Boolean(
         compute="_compute_is_blocking",
         help="It is open and blocks the next step of its case.",
@@ -112,6 +117,33 @@ class ClientOffboardingCheck(models.Model):
             check.can_view_items = check.item_count and all(
                 self.env[model].has_access("read") for model in models_of
             )
+
+    @api.depends("code", "state")
+    @api.depends_context("lang")
+    def _compute_whose(self):
+        for check in self:
+            # sudo: names of colleagues; which check it is, the user knows.
+            check.whose = check.state == "open" and check.sudo()._get_whose()
+
+    def _tell_for_others(self):
+        """What is open and whose, for who may not look at it."""
+        return self.env._(
+            "Open there, and for others to look at: %s.",
+            "; ".join(check._describe_open() for check in self),
+        )
+
+    def _describe_open(self):
+        """What is open, how much and whose it is."""
+        self.ensure_one()
+        told = f"{self.name} ({self.item_count})"
+        if not self.whose:
+            return told
+        return self.env._("%(what)s, for %(who)s", what=told, who=self.whose)
+
+    def _get_whose(self):
+        """Who settles what is open here, in words; empty where nobody but time does."""
+        case = self.offboarding_id
+        return case._get_turns().get(case._get_turn_of_check(self), "")
 
     @api.depends("state", "blocks", "offboarding_id.state")
     def _compute_is_blocking(self):
@@ -196,9 +228,18 @@ class ClientOffboardingCheck(models.Model):
             "name": self.name,
             "res_model": model,
             "view_mode": "list,form",
+            # A badge calls this as a method: nobody adds them as for a button.
+            "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", ids)],
             "context": {"create": False, "active_test": False},
         }
+
+    def action_show(self):
+        """Open what the check counts, as its button *Show* does.
+
+        :return: see :meth:`action_view_items`
+        """
+        return self.action_view_items()
 
     def action_open_case(self):
         """Open the case of the check."""

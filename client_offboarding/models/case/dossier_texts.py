@@ -14,6 +14,7 @@ INTERNAL_FIELDS = {
     "decision_note",
     "tone",
     "revoke_reason",
+    "control_reason",
     "contact_again_on",
     "welcome",
     "welcome_note",

@@ -11,6 +11,7 @@ PROTECTED_FIELDS = {
     "approved_on",
     "checks_kept",
     "ledger_revision",
+    "progress_reached",
 }
 # What identifies the case: fixed as soon as contracts may have ended.
 IDENTITY_FIELDS = {"company_id", "partner_id", "scope"}

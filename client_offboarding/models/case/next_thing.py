@@ -121,7 +121,12 @@ class ClientOffboarding(models.Model):
 
     def _get_thing_of_check(self, check):
         """How an open check is settled: here, by what it counts."""
-        return NextThing(check.name, check.can_view_items and check.action_view_items)
+        run = check.can_view_items and check.action_view_items
+        return NextThing(check.name, run, self._get_turn_of_check(check))
+
+    def _get_turn_of_check(self, check):
+        """Whose it is to settle an open check: a key of :meth:`_get_turns`."""
+        return "user"
 
     def _get_thing_of_state(self):
         """The step that nothing holds up any more."""

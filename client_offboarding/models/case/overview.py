@@ -27,7 +27,9 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
         help="For each area: is it settled or untouched, and how many items are open.",
     )
-    end_distance = fields.Char(compute="_compute_end_distance")
+    end_distance = fields.Char(
+        string="Time to the end", compute="_compute_end_distance"
+    )
 
     @api.model
     def _get_check_fields(self):
@@ -52,7 +54,11 @@ class ClientOffboarding(models.Model):
                     check.id,
                 )
             )
-            case.settled_checks = ", ".join((checks - unsettled).mapped("name"))
+            untouched = case._get_untouched_areas()
+            settled = (checks - unsettled).filtered(
+                lambda check, untouched=untouched: check.area not in untouched
+            )
+            case.settled_checks = ", ".join(settled.mapped("name"))
             case.area_states = case._get_area_states(checks)
 
     def _get_untouched_areas(self):
@@ -97,7 +103,7 @@ class ClientOffboarding(models.Model):
         """Open what is open in one area, under the user's own rights.
 
         :param area: as of the checks
-        :return: what the button of the area's first open check opens
+        :return: what *Show* of the area's first open check opens
         :raises UserError: when nothing is open there that the user may look at; who
             may not is told what it is and how much
         """
@@ -107,15 +113,10 @@ class ClientOffboarding(models.Model):
             lambda check: check.area == area and check.state == "open"
         )
         if shown := is_open.filtered("can_view_items")[:1]:
-            return shown.action_view_items()
+            return shown.action_show()
         if not is_open:
             raise UserError(self.env._("Nothing is open there."))
-        raise UserError(
-            self.env._(
-                "Open there, and for others to look at: %s.",
-                ", ".join(f"{check.name} ({check.item_count})" for check in is_open),
-            )
-        )
+        raise UserError(is_open._tell_for_others())
 
     @api.depends("date_end", "state")
     @api.depends_context("lang", "tz")

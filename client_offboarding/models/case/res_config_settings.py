@@ -11,6 +11,12 @@ class ResConfigSettings(models.TransientModel):
     offboarding_plan_id = fields.Many2one(
         related="company_id.offboarding_plan_id", readonly=False
     )
+    offboarding_plans_after_end = fields.Boolean(
+        related="company_id.offboarding_plans_after_end", readonly=False
+    )
+    offboarding_after_plan_id = fields.Many2one(
+        related="company_id.offboarding_after_plan_id", readonly=False
+    )
     offboarding_accountant_id = fields.Many2one(
         related="company_id.offboarding_accountant_id",
         string="Accounting's steps",

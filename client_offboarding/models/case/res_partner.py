@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES, CASE_READERS
+from .needed import check_not_needed
 
 
 class ResPartner(models.Model):
@@ -179,3 +180,7 @@ class ResPartner(models.Model):
         if len(cases) == 1:
             action.update(res_id=cases.id, views=[(False, "form")])
         return action
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        check_not_needed(self)

@@ -89,6 +89,7 @@ class ClientOffboarding(models.Model):
                     "outcome": False,
                     "date_closed": False,
                     "checks_kept": False,
+                    "progress_reached": 0,
                 }
             )
         return True

@@ -36,7 +36,7 @@ class ClientOffboardingWaiver(models.Model):
         default="still_claimed",
         help="Items that are still claimed are printed as exceptions.",
     )
-    follow_up_date = fields.Date()
+    follow_up_date = fields.Date(string="Follow up on")
     item_ids = fields.One2many("client.offboarding.waiver.item", "waiver_id")
     amount = fields.Monetary(readonly=True, groups=AMOUNT_READERS)
     user_id = fields.Many2one(

@@ -30,6 +30,14 @@ class ClientOffboarding(models.Model):
     def _get_lines_of_areas(self):
         return super()._get_lines_of_areas() | {"data": self.data_ids}
 
+    def _get_turns(self):
+        officer = self.env._("a data protection officer")
+        return super()._get_turns() | {"officer": officer}
+
+    def _get_turn_of_check(self, check):
+        is_data = check.code == "data_open"
+        return "officer" if is_data else super()._get_turn_of_check(check)
+
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)
         if check.code != "data_open":
@@ -77,5 +85,5 @@ class ClientOffboarding(models.Model):
             "end_year": end,
             "settled_year": self.date_closed,
             "tax_due_year": end and fields.Date.add(end, years=1),
-            "signed_year": self.date_closed,
+            "signed_year": False,
         }

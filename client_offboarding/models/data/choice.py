@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import OFFICER, USER
-from ..case.called import choice, record_ids, takes, text
 from ..ending.clause_after import DATA_CHOICES
 
 CHANNELS = [
@@ -19,6 +18,7 @@ CHOICE_FIELDS = {
     "data_choice_channel",
     "data_choice_proof_ids",
 }
+LINE_CHOICE_FIELDS = {"choice", "choice_on", "choice_by", "choice_channel"}
 # Once it is carried out, the client can't choose otherwise.
 CARRIED_OUT = ("running", "done")
 
@@ -74,75 +74,68 @@ class ClientOffboarding(models.Model):
         contract = agreed.pop() if len(agreed) == 1 else False
         return self.data_choice or (contract != "ask" and contract)
 
-    @takes(
-        choice=choice("client.offboarding", "data_choice"),
-        by=text,
-        channel=choice("client.offboarding", "data_choice_channel"),
-        proof_ids=record_ids,
-    )
-    def action_record_data_choice(
-        self, choice=None, by=None, channel=None, proof_ids=None
-    ):
-        """Record what the client chose for his data; the chatter keeps each choice.
+    def _get_entrusted_data(self):
+        """The lines of what the client entrusted to us."""
+        # sudo: which lines there are, for whoever the client's choice concerns.
+        return self.sudo().data_ids.filtered(
+            lambda line: line.role == "processor" and line.state != "cancelled"
+        )
 
-        For whoever runs the case, and data protection officers.
-
-        :param choice: ``return``, ``erase`` or ``return_erase``
-        :param by: name of who chose for the client
-        :param channel: ``contract``, ``portal``, ``letter``, ``email``, ``meeting``
-        :param proof_ids: ``ir.attachment`` that show it
-        :return: True
-        :raises UserError: once it is being carried out
-        """
+    def _is_data_choice_made(self):
+        """Whether the client chose for all that he entrusted, or the contract did."""
         self.ensure_one()
-        self.check_access("read")
-        if not self.env.user.has_group(OFFICER):
-            self.check_access("write")
-        files = self.env["ir.attachment"].browse(proof_ids or ())
-        files.check_access("read")
-        # sudo: an officer doesn't write cases otherwise; access was checked just now.
-        self.sudo()._record_data_choice(choice, by, channel, files)
-        return True
+        if self._get_data_choice():
+            return True
+        lines = self._get_entrusted_data()
+        return bool(lines) and all(line.choice for line in lines)
 
-    def _record_data_choice(self, choice, by, channel, files=None):
-        self._check_editable()
-        if not choice or not (by or "").strip() or not channel:
-            raise UserError(
-                self.env._("Say what was chosen, by whom, and where he said so.")
-            )
-        self._check_choice_open(self.data_ids)
-        proofs = files or self.env["ir.attachment"]
-        self._write_step(
-            {
-                "data_choice": choice,
-                "data_choice_on": fields.Date.context_today(self),
-                "data_choice_by": by.strip(),
-                "data_choice_channel": channel,
-                "data_choice_proof_ids": [fields.Command.set(proofs.ids)],
-            }
-        )
-        labels = {
-            name: dict(self._fields[name]._description_selection(self.env))
-            for name in ("data_choice", "data_choice_channel")
-        }
-        self.message_post(
-            body=self.env._(
-                "%(by)s chose for the entrusted data: %(choice)s (%(channel)s)",
-                by=by.strip(),
-                choice=labels["data_choice"][choice],
-                channel=labels["data_choice_channel"][channel],
-            )
-        )
+    def _is_data_choice_missing(self):
+        """Whether there are entrusted data of which nobody knows what he wants."""
+        self.ensure_one()
+        if self._get_data_choice():
+            return False
+        if lines := self._get_entrusted_data():
+            return any(not line.choice and line.state == "open" for line in lines)
+        # sudo: a clause of the terminations.
+        return any(self.sudo().termination_ids.mapped("has_processing_agreement"))
 
-    def _check_choice_open(self, lines):
-        started = lines.filtered(
-            lambda line: line.role == "processor" and line.state in CARRIED_OUT
-        )
-        if started:
-            raise UserError(
-                self.env._(
-                    "'%s' is being carried out already: the choice can't be changed "
-                    "any more.",
-                    started[0].name,
-                )
-            )
+    def _has_data_execution_started(self):
+        """Whether anything of what was chosen is being carried out, or was."""
+        self.ensure_one()
+        return any(line._is_carried_out() for line in self._get_entrusted_data())
+
+
+class ClientOffboardingData(models.Model):
+    """What the client wants done with one set, where it isn't what he wants for all."""
+
+    _name = "client.offboarding.data"
+    _inherit = ["client.offboarding.data"]
+
+    choice = fields.Selection(
+        DATA_CHOICES,
+        string="Client's choice for these",
+        readonly=True,
+        copy=False,
+        tracking=True,
+        help="Empty: as chosen for the whole case.",
+    )
+    choice_on = fields.Date(string="Chosen on", readonly=True, copy=False)
+    choice_by = fields.Char(string="Chosen by", readonly=True, copy=False)
+    choice_channel = fields.Selection(
+        CHANNELS, string="Chosen in", readonly=True, copy=False
+    )
+
+    @api.model
+    def _get_step_fields(self):
+        return super()._get_step_fields() | LINE_CHOICE_FIELDS
+
+    def _get_choice(self):
+        """What the client chose for these data; empty where he hasn't."""
+        self.ensure_one()
+        # sudo: of the case it is only asked what the client chose.
+        return self.choice or self.sudo().offboarding_id._get_data_choice()
+
+    def _is_carried_out(self):
+        """Whether it is too late for another choice."""
+        self.ensure_one()
+        return self.state in CARRIED_OUT

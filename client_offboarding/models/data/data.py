@@ -3,17 +3,16 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...const import CASE_READERS
 from ..case.called import record_id
-from ..ending.clause_after import DATA_CHOICES
 from .system import ROLES
 
 SETTLED = ("done", "kept", "cancelled")
 # What only the steps set, see deciding.py.
 STEP_FIELDS = {
     "state",
-    "choice",
     "decision",
     "decided_by_id",
     "decided_on",
+    "is_until_reckoned",
     "date_done",
     "done_by_id",
     "backup_confirmed_on",
@@ -58,14 +57,6 @@ class ClientOffboardingData(models.Model):
     byte_count = fields.Float(string="Bytes", digits=(16, 0))
     role = fields.Selection(ROLES, required=True, default="processor", tracking=True)
     subjects = fields.Char(string="Whose data")
-    choice = fields.Selection(
-        DATA_CHOICES,
-        string="Client's choice for these",
-        readonly=True,
-        copy=False,
-        tracking=True,
-        help="Empty: as chosen for the whole case.",
-    )
     decision = fields.Selection(
         [
             ("undecided", "Undecided"),
@@ -81,8 +72,10 @@ class ClientOffboardingData(models.Model):
         copy=False,
         tracking=True,
     )
-    decided_by_id = fields.Many2one("res.users", readonly=True, copy=False)
-    decided_on = fields.Datetime(readonly=True, copy=False)
+    decided_by_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, copy=False
+    )
+    decided_on = fields.Datetime(string="Decided on", readonly=True, copy=False)
     rule_id = fields.Many2one("client.offboarding.data.rule", string="Keeping period")
     legal_basis = fields.Char(
         string="Ground",
@@ -92,7 +85,7 @@ class ClientOffboardingData(models.Model):
     )
     claim_id = fields.Many2one(
         "client.offboarding.charge",
-        string="Claim",
+        string="Claim it is kept for",
         copy=False,
         ondelete="restrict",
         groups=CASE_READERS,
@@ -104,15 +97,27 @@ class ClientOffboardingData(models.Model):
         index="btree_not_null",
         help="Empty: reckoned from the keeping period.",
     )
+    is_until_reckoned = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="By the keeping period. What it counts from the closing of the case is "
+        "reckoned anew then.",
+    )
     method = fields.Char(string="How", tracking=True)
     backup_until = fields.Date(
         string="Backups overwritten by",
         copy=False,
         help="Copies in backups are gone by this day.",
     )
-    backup_confirmed_on = fields.Date(readonly=True, copy=False, tracking=True)
-    subprocessor_told_on = fields.Date(readonly=True, copy=False, tracking=True)
-    subprocessor_confirmed_on = fields.Date(readonly=True, copy=False, tracking=True)
+    backup_confirmed_on = fields.Date(
+        string="Overwriting confirmed on", readonly=True, copy=False, tracking=True
+    )
+    subprocessor_told_on = fields.Date(
+        string="Sub-processor told on", readonly=True, copy=False, tracking=True
+    )
+    subprocessor_confirmed_on = fields.Date(
+        string="Sub-processor confirmed on", readonly=True, copy=False, tracking=True
+    )
     proof_ids = fields.Many2many(
         "ir.attachment",
         "client_offboarding_data_proof_rel",

@@ -17,6 +17,7 @@ UNDECIDED = {
     "decision": "undecided",
     "decided_by_id": False,
     "decided_on": False,
+    "is_until_reckoned": False,
     "date_done": False,
     "done_by_id": False,
     "backup_confirmed_on": False,
@@ -108,7 +109,8 @@ class ClientOffboardingData(models.Model):
                 values |= line._prepare_ground(
                     rules or line.rule_id,
                     legal_basis=legal_basis or line.legal_basis,
-                    retain_until=retain_until or line.retain_until,
+                    retain_until=retain_until
+                    or (not line.is_until_reckoned and line.retain_until),
                     claim_id=claim_id or line.claim_id.id,
                 )
             else:
@@ -128,6 +130,7 @@ class ClientOffboardingData(models.Model):
             "rule_id": rule.id,
             "legal_basis": legal_basis or rule.law or rule.name or False,
             "retain_until": retain_until or until or False,
+            "is_until_reckoned": bool(until and not retain_until),
             "claim_id": claim_id or False,
         }
 
@@ -142,34 +145,6 @@ class ClientOffboardingData(models.Model):
                     line=self.name,
                     day=format_date(self.env, self.retain_until),
                     ground=self.legal_basis,
-                )
-            )
-
-    def _get_choice(self):
-        """What the client chose for these data; empty where he hasn't."""
-        self.ensure_one()
-        # sudo: of the case it is only asked what the client chose.
-        return self.choice or self.sudo().offboarding_id._get_data_choice()
-
-    def _check_chosen(self, decision):
-        if self.role != "processor":
-            return
-        chosen = self._get_choice()
-        if not chosen:
-            raise UserError(
-                self.env._(
-                    "'%s' is the client's, who hasn't chosen yet whether it is "
-                    "returned or erased (GDPR 28(3)(g)). Ask him and record what he "
-                    "says: until then nothing is deleted.",
-                    self.name,
-                )
-            )
-        if decision not in CHOSEN[chosen]:
-            raise UserError(
-                self.env._(
-                    "The client chose otherwise for '%s'. Record it first if he "
-                    "changed his mind.",
-                    self.name,
                 )
             )
 
@@ -190,6 +165,8 @@ class ClientOffboardingData(models.Model):
         # sudo: whoever is responsible writes no more of the line than this; access was
         # checked just now.
         for line in self.sudo():
+            # He may have chosen otherwise since it was decided.
+            line._check_chosen(line.decision)
             how = (method or line.method or "").strip()
             if not how:
                 raise UserError(self.env._("Say how it was done: '%s'.", line.name))
@@ -212,6 +189,12 @@ class ClientOffboardingData(models.Model):
         today = fields.Date.context_today(self)
         gone = self.decision in GOING and days
         return fields.Date.add(today, days=days) if gone else False
+
+    def _is_in_backups(self):
+        """Whether copies are left that are still to be overwritten."""
+        self.ensure_one()
+        confirmed = self.backup_confirmed_on
+        return self.state == "done" and bool(self.backup_until) and not confirmed
 
     def action_reset(self):
         """Take back a wrong result, or that nothing is to be done (officers)."""

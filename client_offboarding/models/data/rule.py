@@ -4,6 +4,9 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 
+# Counted from a day that comes when the case is closed, or about then.
+COME_LATE = ("settled_year", "signed_year")
+
 
 class ClientOffboardingDataRule(models.Model):
     """How long personal data may, or must, be kept, and what says so."""
@@ -30,6 +33,7 @@ class ClientOffboardingDataRule(models.Model):
         ],
         required=True,
         default="law",
+        string="Ground",
     )
     law = fields.Char(translate=True, help="The provision, as it is printed.")
     years = fields.Integer()
@@ -44,6 +48,7 @@ class ClientOffboardingDataRule(models.Model):
         ],
         required=True,
         default="end",
+        string="Counted from",
     )
     res_model_ids = fields.Many2many(
         "ir.model",
@@ -58,28 +63,32 @@ class ClientOffboardingDataRule(models.Model):
         "CHECK (years >= 0 AND months >= 0)", "A period can't be negative."
     )
 
-    def _get_keep_until(self, case):
+    def _get_keep_until(self, case, is_expected=False):
         """The last day on which the rule lets data of a case be kept.
 
+        :param is_expected: count from today what isn't settled or signed yet
         :return: a date; False where the day that it counts from isn't known yet
         """
         self.ensure_one()
-        start = self._get_start(case)
+        start = self._get_start(case, is_expected)
         return start and start + relativedelta(years=self.years, months=self.months)
 
-    def _get_start(self, case):
+    def _get_start(self, case, is_expected=False):
         """The day from which the period is counted, see ``counted_from``."""
         if self.counted_from == "end":
             return case.date_end
         day = case._get_data_days()[self.counted_from]
+        if not day and is_expected and self.counted_from in COME_LATE:
+            today = case.company_id._get_offboarding_today()
+            day = max(today, case.date_end or today)
         return day and date(day.year, 12, 31)
 
     def _get_latest(self, case):
-        """Of several rules the one that lasts longest.
+        """Of several rules the one that lasts longest, as far as one can say today.
 
         :return: (rule, day), both empty where none can be reckoned
         """
-        days = {rule: rule._get_keep_until(case) for rule in self}
+        days = {rule: rule._get_keep_until(case, is_expected=True) for rule in self}
         known = [rule for rule in self if days[rule]]
         latest = max(known, key=days.get, default=self.browse())
         return latest, days.get(latest, False)

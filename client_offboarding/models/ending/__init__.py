@@ -20,6 +20,7 @@ from . import warnings
 from . import contract_terminate_reason
 from . import contract_template
 from . import contract_contract
+from . import contract_people
 from . import contract_portal_notice
 from . import account_move_line
 from . import contract_line
@@ -33,3 +34,4 @@ from . import next_thing
 from . import deadline
 from . import plan
 from . import check
+from . import data_act

@@ -3,13 +3,8 @@ from odoo.tools import SQL
 
 from ..case.check import Check
 from ..case.check_sql import arm
-from .contract_sql import (
-    CONTRACTS,
-    CONTRACTS_OUTSIDE,
-    ENDED_OUTSIDE,
-    OUTSIDE,
-    UNBILLED_AMOUNT,
-)
+from .billing_sql import unbilled
+from .contract_sql import CONTRACTS, CONTRACTS_OUTSIDE, ENDED_OUTSIDE, OUTSIDE
 
 
 class ClientOffboardingCheck(models.Model):
@@ -29,7 +24,14 @@ class ClientOffboardingCheck(models.Model):
             "signatory_basis",
             "proof_ids",
         ],
-        "contract.contract": ["partner_id", "company_id", "active", "contract_type"],
+        "contract.contract": [
+            "partner_id",
+            "company_id",
+            "active",
+            "contract_type",
+            "partial_period",
+            "proration",
+        ],
         "contract.line": [
             "contract_id",
             "display_type",
@@ -39,6 +41,14 @@ class ClientOffboardingCheck(models.Model):
             "date_end",
             "last_date_invoiced",
             "recurring_next_date",
+            "recurring_rule_type",
+            "recurring_interval",
+            "recurring_invoicing_type",
+            "automatic_price",
+            "product_id",
+            "quantity",
+            "specific_price",
+            "discount",
             "monthly_recurring",
             "currency_id",
         ],
@@ -128,31 +138,31 @@ class ClientOffboardingCheck(models.Model):
         )
 
     def _query_contract_unbilled(self):
-        """The amount is OCA's stored monthly one: an estimate, in company currency."""
-        today = fields.Date.context_today(self)
+        """What the final invoices will bill of the contracts, before taxes.
+
+        By the prices of the contracts, period by period; see ``billing_sql``.
+        """
+        until = "LEAST(cl.date_end, COALESCE(t.date_end, %(today)s))"
         return SQL(
             arm(
                 "'contract_unbilled'",
                 "contract.line",
                 "cl.id",
-                UNBILLED_AMOUNT,
+                unbilled("LEAST(cl.date_end, t.date_end)", until),
                 CONTRACTS + "JOIN res_company co ON co.id = c.company_id",
-                """
+                f"""
                 cl.recurring_next_date IS NOT NULL
-                AND COALESCE(cl.last_date_invoiced + 1, cl.date_start)
-                    <= LEAST(cl.date_end, COALESCE(t.date_end, %s))
+                AND COALESCE(cl.last_date_invoiced + 1, cl.date_start) <= {until}
                 """,
             ),
-            today,
-            today,
-            today,
+            today=fields.Date.context_today(self),
         )
 
     def _query_contract_outside(self):
         """Contracts that a case of the whole relation left out: they run on, or ended
         before, without a case, and still owe something. Two checks in one scan.
         """
-        today = fields.Date.context_today(self)
+        amount = unbilled("cl.date_end", "cl.date_end")
         return SQL(
             arm(
                 f"""
@@ -161,7 +171,7 @@ class ClientOffboardingCheck(models.Model):
                 """,
                 "contract.line",
                 "cl.id",
-                f"CASE WHEN {ENDED_OUTSIDE} THEN {UNBILLED_AMOUNT} ELSE 0 END",
+                f"CASE WHEN {ENDED_OUTSIDE} THEN {amount} ELSE 0 END",
                 CONTRACTS_OUTSIDE + "JOIN res_company co ON co.id = c.company_id",
                 f"""
                 {OUTSIDE} AND (
@@ -170,5 +180,5 @@ class ClientOffboardingCheck(models.Model):
                         <= cl.date_end)
                 """,
             ),
-            *[today] * 5,
+            today=fields.Date.context_today(self),
         )

@@ -52,6 +52,7 @@ class ClientOffboardingClause(models.AbstractModel):
             ("year", "Years"),
         ],
         groups="base.group_user",
+        string="Unit of the period",
     )
     notice_effect = fields.Selection(
         [

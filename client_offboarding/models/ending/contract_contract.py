@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES, CASE_READERS
 from ...tools import terms
+from ..case.needed import check_not_needed
 from .clause import AGENT_FIELDS, CLAUSE_FIELDS, NAMED_FIELDS, TERM_FIELDS
 
 # How long before the last day of notice its owner is reminded.
@@ -234,6 +235,10 @@ class ContractContract(models.Model):
             clause["notice_interval"] = line.termination_notice_interval * factor
             clause["notice_unit"] = unit
         return clause
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        check_not_needed(self)
 
     def _get_renewing_term(self):
         """The fixed term of a contract that renews itself, as the engine takes it.

@@ -1,7 +1,7 @@
 from psycopg2 import IntegrityError
 
-from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo import fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import format_date
 
@@ -21,40 +21,6 @@ class ContractContract(models.Model):
 
     _name = "contract.contract"
     _inherit = ["contract.contract"]
-
-    portal_partner_ids = fields.Many2many(
-        "res.partner",
-        string="Seen in the portal by",
-        compute="_compute_portal_partner_ids",
-        inverse="_inverse_portal_partner_ids",
-        groups="base.group_user",
-        help="Who of the client's people sees this contract, with its prices, in the "
-        "portal, and can give notice of it there. They are its followers from outside: "
-        "what is written to followers reaches them too.",
-    )
-
-    @api.depends("message_partner_ids")
-    def _compute_portal_partner_ids(self):
-        for contract in self:
-            followers = contract.message_partner_ids
-            contract.portal_partner_ids = followers.filtered("partner_share")
-
-    def _inverse_portal_partner_ids(self):
-        for contract in self:
-            before = contract.message_partner_ids.filtered("partner_share")
-            chosen = contract.portal_partner_ids
-            for partner in chosen - before:
-                if partner.commercial_partner_id != contract.commercial_partner_id:
-                    raise ValidationError(
-                        self.env._(
-                            "%(person)s isn't one of %(client)s's people, who alone "
-                            "see the contract in the portal.",
-                            person=partner.display_name,
-                            client=contract.commercial_partner_id.name,
-                        )
-                    )
-            contract.message_unsubscribe((before - chosen).ids)
-            contract.message_subscribe((chosen - before).ids)
 
     def _get_portal_notice_state(self, user):
         """What a user of the portal may do about giving notice of this contract.
@@ -76,6 +42,19 @@ class ContractContract(models.Model):
         if contract.contract_type != "sale" or contract.is_terminated or over:
             return "none"
         return "open"
+
+    def _get_portal_status(self):
+        """Whether the contract runs, for its page and the list: (text, colour)."""
+        self.ensure_one()
+        # sudo: dates of his own contract, which the visitor may read.
+        contract = self.sudo()
+        end = contract.date_end
+        if not end:
+            return self.env._("Runs until further notice"), "success"
+        day = format_date(self.env, end)
+        if end < contract.company_id._get_offboarding_today():
+            return self.env._("Ended on %s", day), "secondary"
+        return self.env._("Ends on %s", day), "warning"
 
     def _get_active_termination(self):
         return self.termination_ids.filtered("is_active_case")[:1]

@@ -1,4 +1,4 @@
-"""The SQL of what contracts still run or have to bill, for the checks."""
+"""The SQL of which contracts are a case's, or run beside it, for the checks."""
 
 from ..case.check_sql import CLIENT
 
@@ -24,19 +24,5 @@ c.scope = 'relationship' AND NOT EXISTS (
 # Over by today, or by the end of the case; a term ends with the end of its last day.
 ENDED_OUTSIDE = """
 COALESCE(cl.is_auto_renew IS NOT TRUE
-         AND cl.date_end <= GREATEST(c.date_end, %s - 1), FALSE)
-"""
-# In company currency, of a contract line ``cl`` and a company ``co``.
-UNBILLED_AMOUNT = """
-CASE WHEN cl.currency_id = co.currency_id THEN cl.monthly_recurring
-ELSE cl.monthly_recurring * COALESCE((
-    SELECT own.rate FROM res_currency_rate own
-     WHERE own.currency_id = co.currency_id AND own.name <= %s
-       AND (own.company_id IS NULL OR own.company_id = co.id)
-     ORDER BY own.company_id, own.name DESC LIMIT 1), 1)
-/ COALESCE((
-    SELECT r.rate FROM res_currency_rate r
-     WHERE r.currency_id = cl.currency_id AND r.name <= %s
-       AND (r.company_id IS NULL OR r.company_id = co.id)
-     ORDER BY r.company_id, r.name DESC LIMIT 1), 1) END
+         AND cl.date_end <= GREATEST(c.date_end, %(today)s - 1), FALSE)
 """

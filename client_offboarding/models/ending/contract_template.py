@@ -62,6 +62,7 @@ class ContractTemplate(models.Model):
         groups="base.group_user",
     )
     penalty_value = fields.Float(
+        string="Value of the penalty",
         help="The amount, the percentage or the number of months.",
         groups="base.group_user",
     )

@@ -6,10 +6,11 @@ from odoo.tools import SQL
 TERMINATION_DATES = (
     ("date_end", "end", False),
     ("settlement_until", "settlement", False),
-    ("data_return_until", "data", True),
+    ("data_return_until", "data", False),
     ("exit_assistance_until", "assistance", True),
     ("non_compete_until", "duty", True),
     ("confidentiality_until", "duty", True),
+    ("retrieval_until", "duty", True),
 )
 
 

@@ -15,7 +15,8 @@ class ClientOffboarding(models.Model):
         string="Earliest end",
         compute="_compute_earliest_end",
         groups=CASE_READERS,
-        help="When the last contract would end if all notices were delivered today.",
+        help="When the last contract would end if all notices were delivered today. "
+        "None once they have an end.",
     )
     decision_note = fields.Text(string="Why we end it", groups=USER)
     approved_by_id = fields.Many2one(
@@ -24,10 +25,11 @@ class ClientOffboarding(models.Model):
     approved_on = fields.Datetime(string="Approved on", readonly=True, copy=False)
     needs_approval = fields.Boolean(compute="_compute_needs_approval")
 
-    @api.depends("termination_ids.date_end_computed")
+    @api.depends("state", "termination_ids.date_end_computed")
     def _compute_earliest_end(self):
         for case in self:
-            ends = [t._get_end_if_delivered_today() for t in case.termination_ids]
+            undecided = case.state == "draft" and case.termination_ids
+            ends = [t._get_end_if_delivered_today() for t in undecided or ()]
             case.earliest_end = max(filter(None, ends), default=False)
 
     @api.depends("company_id", "initiated_by", "approved_by_id", "state")

@@ -14,7 +14,12 @@ FOLLOWS = {
     # Before the case can be over, whenever the rest is computed.
     "precompute": True,
 }
-DUTIES = ("non_compete_until", "confidentiality_until", "exit_assistance_until")
+DUTIES = (
+    "non_compete_until",
+    "confidentiality_until",
+    "exit_assistance_until",
+    "retrieval_until",
+)
 
 
 class ClientOffboardingTermination(models.Model):
@@ -126,7 +131,7 @@ class ClientOffboardingTermination(models.Model):
                 "confidentiality_months",
                 "exit_assistance_days",
             )
-        )
+        ) | fields.Domain("is_data_processing_service", "=", True)
         for termination in self.search(bound & fields.Domain("is_ended", "=", True)):
             today = fields.Date.context_today(termination)
             for name in DUTIES:

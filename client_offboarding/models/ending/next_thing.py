@@ -47,6 +47,10 @@ class ClientOffboarding(models.Model):
         label = self.env._("Notice delivered: end contracts")
         return NextThing(label, run, is_final=True)
 
+    def _get_turn_of_check(self, check):
+        is_time = check.code == "end_not_reached"
+        return "" if is_time else super()._get_turn_of_check(check)
+
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)
         if check.code == "end_not_reached":

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...const import CASE_READERS
 
@@ -37,3 +38,18 @@ class ClientOffboarding(models.Model):
             if labels := ", ".join(dict.fromkeys(label for _line, label in missing)):
                 return self.env._("Fill in under Contracts: %s", labels)
         return super()._describe_next_step(blocking)
+
+    def _get_lines_of_areas(self):
+        return super()._get_lines_of_areas() | {"legal": self.termination_ids}
+
+    @api.depends("termination_ids")
+    def _compute_overview(self):
+        return super()._compute_overview()
+
+    @api.model
+    def _get_settled_queries(self):
+        """Also contracts that have ended, or have their end."""
+        terminations = self.env["client.offboarding.termination"]
+        terminations.flush_model(["offboarding_id", "is_ended"])
+        ended = "SELECT offboarding_id FROM client_offboarding_termination"
+        return [*super()._get_settled_queries(), SQL(f"{ended} WHERE is_ended")]

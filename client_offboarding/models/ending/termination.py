@@ -7,14 +7,17 @@ COPIED_FIELDS = (*CLAUSE_FIELDS, *TERM_FIELDS, *NAMED_FIELDS)
 COPIED = {"compute": "_compute_clause", "store": True, "readonly": False}
 # What may be completed after the contract was ended.
 EVIDENCE_FIELDS = {
+    "date_consent",
     "date_received",
     "date_sent",
     "delivery_address",
     "delivery_channel",
     "proof_ids",
+    "retrieval_until",
     "sequence",
     "signatory",
     "signatory_basis",
+    "transition_extended_until",
     "used_form",
 }
 

@@ -16,6 +16,11 @@ class ClientOffboardingTermination(models.Model):
     _name = "client.offboarding.termination"
     _inherit = ["client.offboarding.termination"]
 
+    date_consent = fields.Date(
+        string="Other side agreed on",
+        copy=False,
+        help="When the other side agreed to an end before the notice period is over.",
+    )
     end_warning = fields.Char(
         string="Warning",
         compute="_compute_end_warning",
@@ -107,7 +112,13 @@ class ClientOffboardingTermination(models.Model):
         field = self._fields["notice_channel"]
         return dict(field._description_selection(self.env)).get(channel, "")
 
-    @api.depends("mode", "date_end", "date_end_computed", "former_end_ids.consent")
+    @api.depends(
+        "mode",
+        "date_end",
+        "date_end_computed",
+        "date_consent",
+        "former_end_ids.consent",
+    )
     @api.depends_context("lang")
     def _compute_end_warning(self):
         for line in self:
@@ -123,7 +134,7 @@ class ClientOffboardingTermination(models.Model):
 
     def _is_end_agreed(self):
         """Whether it is on record that the other side agrees to the end as it is."""
-        return any(
+        return bool(self.date_consent) or any(
             former.consent and former.date_end_new == self.date_end
             for former in self.former_end_ids
         )
@@ -175,14 +186,14 @@ class ClientOffboarding(models.Model):
             case.termination_warnings = "\n".join(
                 f"{line.display_name}: {warning}"
                 for line in case.termination_ids
-                for warning in (
-                    line.end_warning,
-                    line.way_warning,
-                    line.authority_warning,
-                    line.form_issue,
-                )
+                for warning in map(line.__getitem__, case._get_warning_fields())
                 if active and warning
             )
+
+    @api.model
+    def _get_warning_fields(self):
+        """Names of a termination's fields that say what is doubtful about it."""
+        return ["end_warning", "way_warning", "authority_warning", "form_issue"]
 
     @api.depends("termination_ids.contract_id", "termination_ids.date_end")
     @api.depends_context("lang")

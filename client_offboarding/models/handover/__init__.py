@@ -15,10 +15,15 @@ from . import document_portal
 from . import access
 from . import access_user
 from . import access_login
+from . import access_control
+from . import access_control_asking
+from . import access_control_record
 from . import knowledge
 from . import knowledge_portal
 from . import provider
 from . import res_partner
 from . import portal
+from . import access_portal
 from . import check
 from . import next_thing
+from . import fact

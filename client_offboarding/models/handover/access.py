@@ -5,7 +5,16 @@ from ...tools.secret_values import find_secret
 from ..case.called import text
 
 # What a person describes in words; none of it may hold a secret.
-DESCRIBED = ("system", "account", "new_owner", "instructions", "evidence")
+DESCRIBED = (
+    "system",
+    "account",
+    "new_owner",
+    "instructions",
+    "evidence",
+    "control_proof",
+    "control_missing",
+    "control_reason",
+)
 
 
 class ClientOffboardingAccess(models.Model):
@@ -40,9 +49,9 @@ class ClientOffboardingAccess(models.Model):
     )
     operation = fields.Selection(
         [
-            ("transfer", "Transfer"),
-            ("revoke", "Revoke"),
-            ("close", "Close"),
+            ("transfer", "Transfer the account"),
+            ("revoke", "Revoke the access"),
+            ("close", "Close the account"),
         ],
         string="What is done",
         required=True,

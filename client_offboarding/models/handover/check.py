@@ -34,14 +34,14 @@ class ClientOffboardingCheck(models.Model):
                 (self._query_return_open,),
             ),
             "document_open": Check(
-                self.env._("Documents"),
+                self.env._("Documents to hand over"),
                 "documents",
                 "confirm",
                 ("client.offboarding.document",),
                 (self._query_document_open,),
             ),
             "access_open": Check(
-                self.env._("Access"),
+                self.env._("Access to hand over or revoke"),
                 "access",
                 "confirm",
                 ("client.offboarding.access",),

@@ -85,11 +85,15 @@ class ClientOffboardingDocument(models.Model):
     )
     date_handed = fields.Date(string="Handed over on", copy=False)
     channel = fields.Selection(CHANNELS, string="How")
-    tracking_number = fields.Char(help="Number of the postal or courier consignment.")
+    tracking_number = fields.Char(
+        string="Consignment number", help="Number of the postal or courier consignment."
+    )
     state = fields.Selection(
         [("open", "Open"), ("done", "Handed over"), ("cancelled", "Cancelled")]
     )
-    handed_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    handed_by_id = fields.Many2one(
+        "res.users", string="Handed over by", readonly=True, copy=False
+    )
     remarks = fields.Text()
 
     _quantity_positive = models.Constraint(

@@ -1,6 +1,8 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang
+from odoo.tools import format_date
+
+from ..case.sizes import format_size
 
 
 class ClientOffboardingDocument(models.Model):
@@ -52,21 +54,12 @@ class ClientOffboardingDocument(models.Model):
             {
                 "id": file["id"],
                 "name": file["name"],
-                "size": self._format_size(file["size"]),
+                "size": format_size(self.env, file["size"]),
                 "sha256": file["sha256"],
                 "is_downloaded": bool(file.get("downloaded_on")),
             }
             for file in self._get_portal_files()
         ]
-
-    @api.model
-    def _format_size(self, size):
-        """In the reader's language, whose decimals and unit differ."""
-        if size < 1024:
-            return self.env._("%s bytes", size)
-        if size < 1024**2:
-            return self.env._("%s KB", formatLang(self.env, size / 1024, digits=0))
-        return self.env._("%s MB", formatLang(self.env, size / 1024**2, digits=1))
 
     def _get_portal_files(self):
         """Files that the receiver may download: those of a line for the portal."""

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..case.called import takes, text
+from ..case.needed import check_not_needed
 
 
 class ClientOffboardingKnowledge(models.Model):
@@ -57,7 +58,7 @@ class ClientOffboardingKnowledge(models.Model):
         copy=False,
     )
     date_handed = fields.Date(string="Handed over on", readonly=True, copy=False)
-    accepted_by = fields.Char(readonly=True, copy=False)
+    accepted_by = fields.Char(string="Accepted by", readonly=True, copy=False)
     is_acceptance_recorded = fields.Boolean(
         string="Recorded by us",
         readonly=True,
@@ -123,6 +124,10 @@ class ClientOffboardingKnowledge(models.Model):
                 self.env._("What was accepted can't become something else.")
             )
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        check_not_needed(self)
 
     def action_hand_over(self):
         """Record that it was shown, explained or answered.

@@ -60,14 +60,15 @@ class ClientOffboarding(models.Model):
         return deliveries + self._get_portal_accesses()
 
     def _get_portal_accesses(self):
-        """Access that the client gets or has to do with, and how it is done.
+        """Access that the client has to do with, and how it is done.
 
-        Secrets are refused in these texts; see the access.
+        What he takes over stands by itself, as he answers about it. Secrets are refused
+        in these texts; see the access.
         """
         return [
             {
                 "title": line.display_name,
-                "detail": self._describe_portal_access(line),
+                "detail": line.instructions,
                 "date": format_date(self.env, line.date_deadline)
                 if line.date_deadline
                 else "",
@@ -75,13 +76,9 @@ class ClientOffboarding(models.Model):
             }
             for line in self.access_ids
             if line.state != "cancelled"
-            and (line.operation == "transfer" or line.instructions)
+            and line.operation != "transfer"
+            and line.instructions
         ]
-
-    def _describe_portal_access(self, line):
-        given = line.operation == "transfer" and line.state == "done"
-        told = line._tell_recorded(line.new_owner) if given else ""
-        return "; ".join(filter(None, [line.instructions, told]))
 
     def _get_portal_returns(self, direction):
         lines = self.return_ids.filtered(

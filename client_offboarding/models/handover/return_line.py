@@ -100,12 +100,15 @@ class ClientOffboardingReturn(models.Model):
         copy=False,
     )
     needs_wiping = fields.Boolean(
+        string="Data to be wiped",
         compute="_compute_needs_wiping",
         help="A data carrier isn't settled before it is confirmed that its data is "
         "gone, unless it goes back to the client with his data.",
     )
-    wiped_on = fields.Datetime(readonly=True, copy=False)
-    wiped_by_id = fields.Many2one("res.users", readonly=True, copy=False)
+    wiped_on = fields.Datetime(string="Wiped on", readonly=True, copy=False)
+    wiped_by_id = fields.Many2one(
+        "res.users", string="Wiped by", readonly=True, copy=False
+    )
     wipe_method = fields.Char(string="How it was wiped", readonly=True, copy=False)
     state = fields.Selection(
         [

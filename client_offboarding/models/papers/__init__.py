@@ -34,8 +34,10 @@ from . import access
 from . import change_end
 from . import settlement
 from . import check
+from . import plan
 from . import steps
 from . import communication
 from . import completing
 from . import portal_case
 from . import kinds
+from . import closed

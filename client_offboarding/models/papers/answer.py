@@ -21,8 +21,8 @@ class ClientOffboardingProtocol(models.Model):
         copy=False,
     )
     answer_text = fields.Text(string="In the client's words", readonly=True, copy=False)
-    answered_by = fields.Char(readonly=True, copy=False)
-    answered_on = fields.Datetime(readonly=True, copy=False)
+    answered_by = fields.Char(string="Answered by", readonly=True, copy=False)
+    answered_on = fields.Datetime(string="Answered on", readonly=True, copy=False)
     is_answerable = fields.Boolean(compute="_compute_is_answerable")
 
     @api.depends("kind", "is_signable", "client_signed_by")
@@ -80,7 +80,7 @@ class ClientOffboardingProtocol(models.Model):
         :raises UserError: when the paper can't be answered, or nothing is listed
         """
         self.ensure_one()
-        self.offboarding_id._check_editable()
+        self._check_case_editable()
         self._check_state("draft", "sent", "unanswered")
         if not self._get_kind()._is_answered or answer not in ("agreed", "differences"):
             raise UserError(self.env._("This paper isn't answered, but signed."))
@@ -138,12 +138,9 @@ class ClientOffboardingProtocol(models.Model):
             ),
             author_id=contact.id if contact else None,
         )
-        # sudo: an accountant records the answer, and the owner is told of it.
-        case.sudo().activity_schedule(
-            "mail.mail_activity_data_todo",
-            summary=self.env._("The client lists differences: %s", self.name),
-            user_id=case.user_id.id,
-        )
+        texts = self._get_owner_texts()
+        summary = texts._("The client lists differences: %s", self.name)
+        self._remind_responsible(summary, text)
 
     def _sign(self, side, **values):
         res = super()._sign(side, **values)

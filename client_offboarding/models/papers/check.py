@@ -1,9 +1,16 @@
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ..case.check import Check
 from ..case.check_sql import arm, waived
 from ..settlement.ledger_sql import BESIDE_FACTS, CHANGED, DIFFERENCE
+
+# The paper whose signature each of these waits for.
+PAPER_OF_CHECK = {
+    "statement_unsigned": "settlement",
+    "confirmation_unsigned": "confirmation",
+}
 
 
 class ClientOffboardingCheck(models.Model):
@@ -179,6 +186,24 @@ class ClientOffboardingCheck(models.Model):
         if action["res_model"] != "client.offboarding.protocol":
             return action
         papers = self.env[action["res_model"]].search(action["domain"], limit=2)
+        if not papers and self.item_count:
+            raise UserError(self._tell_for_others())
         if len(papers) != 1:
             return action
-        return action | {"res_id": papers.id, "view_mode": "form"}
+        return action | {
+            "res_id": papers.id,
+            "view_mode": "form",
+            "views": [(False, "form")],
+        }
+
+    def action_show(self):
+        """Also the paper that isn't there yet, for those who may make it."""
+        self.ensure_one()
+        self.check_access("read")
+        kind = PAPER_OF_CHECK.get(self.code)
+        case = self.offboarding_id
+        if kind and self.state == "open" and not case._has_paper(kind):
+            if run := case._may_open_paper(kind):
+                return run() | {"views": [(False, "form")]}
+            raise UserError(self._tell_for_others())
+        return super().action_show()

@@ -102,7 +102,7 @@ class ClientOffboardingProtocol(models.Model):
     can_close_case = fields.Boolean(
         compute="_compute_can_close_case",
         groups="base.group_user",
-        help="Everybody signed, nothing is open, and you may close the case.",
+        help="Everybody signed, nothing holds the case up, and you may close it.",
     )
 
     @api.depends("attachment_id", "signed_attachment_id")
@@ -153,7 +153,7 @@ class ClientOffboardingProtocol(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self.offboarding_id._check_editable()
+        self._check_case_editable()
         with self.env.cr.savepoint() as savepoint:
             self._write_step(
                 {
@@ -177,7 +177,8 @@ class ClientOffboardingProtocol(models.Model):
         """
         self.check_access("write")
         case = self.offboarding_id
-        case.ensure_one()._check_editable()
+        case.ensure_one()
+        self._check_case_editable()
         self._prepare_to_send(may_sign=True)
         people = self.env["res.partner"].union(*case._get_recipient_reasons(self))
         subject, body = self._preview_mail(people[:1])

@@ -102,7 +102,9 @@ class ClientOffboardingProtocol(models.Model):
         entrusted = lines.filtered(lambda line: line.role == "processor")
         if entrusted and all(entrusted.mapped("is_settled")):
             back = False
-        tasks = [(back, data), (helped, assistance)]
+        fetched = termination.retrieval_until
+        retrieval = self.env._("retrieval of data until %s", self._format_day(fetched))
+        tasks = [(back, data), (helped, assistance), (fetched, retrieval)]
         return [(day, text) for day, text in tasks if day]
 
     def _get_duties_to_come(self):
@@ -136,16 +138,36 @@ class ClientOffboardingProtocol(models.Model):
         """
         # sudo: the paper states what is kept, whoever prints it.
         lines = self.sudo().offboarding_id.data_ids
-        return [
+        kept = [
             {
                 **self._prepare_exception_values(
                     line.name,
                     self.env._(
-                        "personal data kept until %s",
-                        self._format_day(line.retain_until),
+                        "personal data kept until %s", self._tell_kept_until(line)
                     ),
                 ),
                 "reason": line.legal_basis,
             }
             for line in lines.filtered(lambda line: line.state == "kept")
         ]
+        rolling = [
+            {
+                **self._prepare_exception_values(
+                    line.name,
+                    self.env._(
+                        "copies in backups, overwritten by %s",
+                        self._format_day(line.backup_until),
+                    ),
+                ),
+                "reason": self.env._("confirmed by a further record of personal data"),
+            }
+            for line in lines.filtered(lambda line: line._is_in_backups())
+        ]
+        return kept + rolling
+
+    def _tell_kept_until(self, line):
+        """The last day of keeping, and whether it is final."""
+        day = self._format_day(line.retain_until)
+        if not line._is_until_expected():
+            return day
+        return self.env._("%s at the earliest, counted from the final settlement", day)

@@ -202,10 +202,13 @@ class ClientOffboardingData(models.Model):
     def _get_exception(self, paper, item):
         if self.is_settled:
             return None
+        detail = self.env._("personal data still to be returned or erased")
+        if self.role == "processor" and not self._get_choice():
+            detail = self.env._(
+                "personal data, kept under restriction until the Client chooses"
+            )
         return paper._prepare_exception_values(
-            self.name,
-            self.env._("personal data still to be returned or erased"),
-            "client" if self.role == "processor" else "",
+            self.name, detail, "client" if self.role == "processor" else ""
         )
 
 

@@ -10,6 +10,8 @@ NO_EXCEPTION = (
     "paper_refused",
 )
 OVER = ("closed", "cancelled")
+# Nobody gives these up: they are somebody else's.
+ALWAYS = ("data_open",)
 
 
 class ClientOffboardingProtocol(models.Model):
@@ -39,7 +41,9 @@ class ClientOffboardingProtocol(models.Model):
             if models and item["res_model"] not in models:
                 continue
             waiver = waived.get((item["code"], item["res_model"], item["res_id"]))
-            if item["waived"] and waiver and waiver.kind != "still_claimed":
+            claimed = waiver and waiver.kind == "still_claimed"
+            is_given_up = item["waived"] and waiver and not claimed
+            if is_given_up and item["code"] not in ALWAYS:
                 continue
             record = paper.env[item["res_model"]].browse(item["res_id"]).exists()
             if only and record and not only(record):
@@ -47,7 +51,6 @@ class ClientOffboardingProtocol(models.Model):
             row = record and record._get_exception(paper, item)
             if not row:
                 continue
-            claimed = waiver and waiver.kind == "still_claimed"
             row["reason"] = waiver.reason if claimed else self._get_open_reason(item)
             # The lines of one contract read the same, where no amount tells them apart.
             if row not in rows:
@@ -86,6 +89,21 @@ class ClientOffboardingProtocol(models.Model):
                 NO_EXCEPTION,
             )
         )
+
+    def _get_refused(self):
+        """Papers that the other side refused, and nobody made anew: not agreed on."""
+        # sudo: the paper states what is disputed, whoever prints it.
+        refused = self.sudo().offboarding_id._get_refused_papers() - self.sudo()
+        return [
+            {
+                **self._prepare_exception_values(
+                    f"{paper._get_kind()._get_title()} ({paper.name})",
+                    self.env._("not accepted"),
+                ),
+                "reason": paper.answer_text or paper.refusal_reason or "",
+            }
+            for paper in refused
+        ]
 
     def _get_open_reason(self, item):
         if item["code"] == "receivable_not_due":

@@ -32,7 +32,7 @@ class ClientOffboardingProtocol(models.Model):
         """
         self.check_access("write")
         for paper in self:
-            paper.offboarding_id._check_editable()
+            paper._check_case_editable()
             paper._check_not_signed()
             paper._check_state("draft", "sent")
             paper.offboarding_id._take()
@@ -161,7 +161,7 @@ class ClientOffboardingProtocol(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
-        self.offboarding_id._check_editable()
+        self._check_case_editable()
         self._check_not_being_made()
         if self.state == "void":
             raise UserError(self.env._("This paper was replaced already."))

@@ -3,6 +3,7 @@ from functools import partial
 from odoo import fields, models
 
 from ..case.next_thing import NextThing
+from .check import PAPER_OF_CHECK
 
 # The paper that gives each way of ending its form, and who is to make it.
 PAPER_OF_MODE = {"notice": "notice", "cause": "notice", "agreement": "agreement"}
@@ -19,12 +20,17 @@ class ClientOffboarding(models.Model):
         if not self._is_active():
             return things
         refused = self._get_refused_papers().sudo(False)
+        readable = refused._filtered_access("read")
+        label = self.env._("Look into what was refused")
         return [
-            NextThing(
-                self.env._("Look into what was refused"), self._may(paper.action_open)
-            )
-            for paper in refused._filtered_access("read")
+            NextThing(label, self._may_look_into(paper) if paper in readable else None)
+            for paper in refused
         ] + things
+
+    def _may_look_into(self, paper):
+        """What opens a paper, for who may make it anew."""
+        is_maker = self._is_paper_maker(paper.kind)
+        return paper.action_open if is_maker else self._may(paper.action_open)
 
     def _get_thing_of_missing(self, termination):
         """The paper comes first; what became of it can be entered afterwards."""
@@ -45,21 +51,23 @@ class ClientOffboarding(models.Model):
 
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)
-        kinds = {
-            "statement_unsigned": "settlement",
-            "confirmation_unsigned": "confirmation",
-        }
         if check.code == "paper_refused":
             return thing._replace(label=self.env._("Look into what was refused"))
-        if check.code not in kinds:
+        if check.code not in PAPER_OF_CHECK:
             return thing
-        kind = kinds[check.code]
+        kind = PAPER_OF_CHECK[check.code]
         label = self.env._("Have it signed: %s", self._get_title_of_paper(kind))
         today = fields.Date.context_today(self)
         if kind == "confirmation" and (not self.date_end or self.date_end >= today):
             # Nobody confirms an end that is still to come.
             return NextThing(label, None, "")
         return NextThing(label, self._may_open_paper(kind))
+
+    def _has_paper(self, kind):
+        """Whether one was drawn up that isn't void."""
+        # sudo: whether there is any.
+        papers = self.sudo().protocol_ids
+        return any(paper.kind == kind and paper.state != "void" for paper in papers)
 
     def _may_open_paper(self, kind):
         """What opens the paper, for those who may make it."""

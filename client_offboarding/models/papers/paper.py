@@ -55,7 +55,7 @@ class ClientOffboardingProtocol(models.Model):
     )
     version = fields.Integer(default=1, readonly=True, copy=False)
     replaced_by_id = fields.Many2one(
-        "client.offboarding.protocol", readonly=True, copy=False
+        "client.offboarding.protocol", string="Replaced by", readonly=True, copy=False
     )
     lang = fields.Selection(
         selection=lambda self: self.env["res.lang"].get_installed(),
@@ -67,7 +67,7 @@ class ClientOffboardingProtocol(models.Model):
         precompute=True,
     )
     place = fields.Char(compute="_compute_place", store=True, readonly=False)
-    date_generated = fields.Datetime(readonly=True, copy=False)
+    date_generated = fields.Datetime(string="Made on", readonly=True, copy=False)
     is_preview = fields.Boolean(
         readonly=True,
         copy=False,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models, modules
+from odoo import SUPERUSER_ID, api, fields, models, modules
 from odoo.exceptions import UserError
 
 from ...const import WAITING
@@ -16,9 +16,11 @@ class ClientOffboardingProtocol(models.Model):
     _name = "client.offboarding.protocol"
     _inherit = ["client.offboarding.protocol"]
 
-    refused_by = fields.Char(readonly=True, copy=False)
-    refused_on = fields.Datetime(readonly=True, copy=False)
-    refusal_reason = fields.Text(readonly=True, copy=False)
+    refused_by = fields.Char(string="Refused by", readonly=True, copy=False)
+    refused_on = fields.Datetime(string="Refused on", readonly=True, copy=False)
+    refusal_reason = fields.Text(
+        string="Reason of the refusal", readonly=True, copy=False
+    )
     form_note = fields.Char(
         compute="_compute_form_note",
         help="What the contract says on the form of this paper.",
@@ -251,6 +253,9 @@ class ClientOffboardingProtocol(models.Model):
         """Give whoever runs the case something to do, once."""
         # sudo: the answer of a visitor, or a scheduled action.
         case = self.sudo().offboarding_id
+        if self.env.user._is_public():
+            # Else whoever visits by a link is told of as "Public user".
+            case = case.with_user(SUPERUSER_ID)
         if summary not in case.activity_ids.mapped("summary"):
             case.activity_schedule(
                 "mail.mail_activity_data_todo",

@@ -66,7 +66,7 @@ class ClientOffboardingProtocol(models.Model):
         """
         self.check_access("write")
         for case, papers in self.grouped("offboarding_id").items():
-            case._check_editable()
+            papers._check_case_editable()
             if people is None:
                 case._check_contacts()
             papers._prepare_to_send()

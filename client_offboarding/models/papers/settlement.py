@@ -11,9 +11,11 @@ LEFT JOIN LATERAL (
       WHERE pr.offboarding_id = c.id AND pr.kind = 'settlement' AND pr.state <> 'void'
       ORDER BY pr.id DESC LIMIT 1) statement ON TRUE
 """
-# The statement is looked at last, of the few cases where nothing else is left.
+# The statement is looked at last, of the few cases where nothing else is left. What the
+# client refused isn't settled, whatever was waived.
 LAST_STEP = f"""
-CASE WHEN NOT EXISTS (SELECT FROM (%(statement)s) item WHERE NOT {WAIVED})
+CASE WHEN statement.state = 'refused' THEN 'refused'
+     WHEN NOT EXISTS (SELECT FROM (%(statement)s) item WHERE NOT {WAIVED})
      THEN %(done)s
      WHEN statement.state = 'sent' THEN 'answer'
      ELSE 'statement' END
@@ -29,6 +31,7 @@ class ClientOffboardingSettlement(models.Model):
     next_step = fields.Selection(
         selection_add=[
             ("statement", "Send the statement"),
+            ("refused", "Look into what was refused"),
             ("answer", "Wait for the client's answer"),
             ("done",),
         ]

@@ -73,7 +73,7 @@ class ClientOffboardingSignature(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         signatures = super().create(vals_list)
-        signatures.offboarding_id._check_editable()
+        signatures.protocol_id._check_case_editable()
         return signatures
 
     def write(self, vals):

@@ -184,7 +184,7 @@ class ClientOffboardingProtocol(models.Model):
         :raises UserError: when it isn't the time, the side, or the person to sign
         """
         self.ensure_one()
-        self.offboarding_id._check_editable()
+        self._check_case_editable()
         # Of two who sign at once the second waits, and sees the first's signature.
         self.offboarding_id._take()
         self._check_state(*WAITING)

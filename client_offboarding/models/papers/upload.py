@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..case.called import takes, text
+from ..case.sizes import format_size
 from .printing import printed_apart
 
 
@@ -58,7 +59,7 @@ class ClientOffboardingUpload(models.Model):
     attachment_id = fields.Many2one(
         "ir.attachment", string="File", index="btree_not_null", ondelete="restrict"
     )
-    file_size = fields.Integer(related="attachment_id.file_size")
+    file_size = fields.Char(string="Size", compute="_compute_file_size")
     sha256 = fields.Char(string="SHA-256")
     paper_sha256 = fields.Char(
         string="SHA-256 of the paper", help="The paper that he was shown."
@@ -88,6 +89,12 @@ class ClientOffboardingUpload(models.Model):
     def _get_step_fields(self):
         return set(self._fields)
 
+    @api.depends("attachment_id.file_size")
+    @api.depends_context("lang")
+    def _compute_file_size(self):
+        for upload in self:
+            upload.file_size = format_size(self.env, upload.attachment_id.file_size)
+
     @api.depends("method", "pdf_signatures", "holds_paper")
     @api.depends_context("lang")
     def _compute_findings(self):
@@ -111,17 +118,13 @@ class ClientOffboardingUpload(models.Model):
             for signature in self.pdf_signatures or []
             for text in self._describe_pdf_signature(signature)
         ]
-        if self.holds_paper:
-            texts.append(
-                self.env._("The file holds the paper exactly as it was put up.")
+        texts.append(
+            self.env._("The file holds the paper exactly as it was put up.")
+            if self.holds_paper
+            else self.env._(
+                "The file doesn't hold the paper byte by byte: compare what it says."
             )
-        else:
-            texts.append(
-                self.env._(
-                    "The file doesn't hold the paper byte by byte: compare what it "
-                    "says."
-                )
-            )
+        )
         texts.append(
             self.env._(
                 "The certificate was not verified: whether it was valid, and of a "

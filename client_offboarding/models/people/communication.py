@@ -5,7 +5,6 @@ from odoo.tools.misc import format_datetime
 
 from ...const import CASE_READERS
 from ..case.called import number, takes, text
-from .message import KINDS
 
 # When each message makes sense, in the order in which they follow.
 STATES = {
@@ -43,8 +42,21 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
     )
     next_message = fields.Selection(
-        KINDS, compute="_compute_next_message", groups=CASE_READERS
+        selection=lambda self: self.env["client.offboarding.message"]._get_kinds(),
+        compute="_compute_next_message",
+        groups=CASE_READERS,
+        string="Next message",
     )
+
+    @api.model
+    def _get_message_states(self):
+        """When each message makes sense; whoever adds one says it, too."""
+        return STATES
+
+    def _is_message_fitting(self, kind):
+        """Whether a message has anything to say in this case."""
+        self.ensure_one()
+        return True
 
     @api.depends("state", "initiated_by", "communication_ids")
     def _compute_next_message(self):
@@ -56,8 +68,10 @@ class ClientOffboarding(models.Model):
             case.next_message = next(
                 (
                     kind
-                    for kind, states in STATES.items()
-                    if case.state in states and kind not in done
+                    for kind, states in case._get_message_states().items()
+                    if case.state in states
+                    and kind not in done
+                    and case._is_message_fitting(kind)
                 ),
                 False,
             )
@@ -113,7 +127,7 @@ class ClientOffboarding(models.Model):
             raise UserError(
                 self.env._("Everything that is usually said at this point was sent.")
             )
-        if self.state not in STATES.get(kind, ()):
+        if self.state not in self._get_message_states().get(kind, ()):
             raise UserError(
                 self.env._(
                     "This message isn't for a case that is '%(state)s'.",

@@ -69,6 +69,11 @@ class ClientOffboardingMessage(models.Model):
     def _get_step_fields(self):
         return set(self._fields)
 
+    @api.model
+    def _get_kinds(self):
+        """Every message that there is, also those of other rooms and addons."""
+        return self._fields["kind"]._description_selection(self.env)
+
     def action_compose_again(self):
         """Open the composer for the same message; its title says when it was sent."""
         self.ensure_one()

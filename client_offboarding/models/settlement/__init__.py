@@ -7,6 +7,7 @@ from . import charge_document
 from . import charge_tax
 from . import penalty
 from . import charge_basis
+from . import charge_switching
 from . import monthly_fee
 from . import due_day
 from . import value_day
@@ -47,3 +48,5 @@ from . import purchase
 from . import purchase_case
 from . import purchase_rest
 from . import check_purchase
+from . import vendor_bill
+from . import fact

@@ -189,12 +189,15 @@ class AccountMove(models.Model):
                        SELECT billed.client_id FROM (%s) billed))
                    AND company_id IN %s
                    AND state NOT IN ('closed', 'cancelled')
+             RETURNING id
                 """,
                 partners.ids,
                 SQL(" UNION ALL ").join(self._get_billed_client_queries()),
                 tuple(self.company_id.ids),
             )
         )
+        ids = [case_id for (case_id,) in self.env.cr.fetchall()]
+        self.env["client.offboarding"].browse(ids)._mark_changed()
         self.env["client.offboarding.check"]._forget()
 
     def _get_billed_client_queries(self):

@@ -80,7 +80,7 @@ class AccountMove(models.Model):
 
     offboarding_after_id = fields.Many2one(
         "client.offboarding",
-        string="Made after the end of",
+        string="Case that was over",
         copy=False,
         readonly=True,
         index="btree_not_null",

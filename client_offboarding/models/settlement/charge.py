@@ -3,6 +3,7 @@ from odoo.exceptions import UserError, ValidationError
 
 from ...const import ACCOUNTING, AMOUNT_READERS
 from ..case.called import takes, text
+from ..case.needed import check_not_needed
 
 SETTLED_STATES = ("waived", "invoiced", "recorded")
 
@@ -82,7 +83,7 @@ class ClientOffboardingCharge(models.Model):
         default="proposed",
     )
     dispute_note = fields.Text(string="In the client's words")
-    waive_reason = fields.Text()
+    waive_reason = fields.Text(string="Why it is given up")
     move_id = fields.Many2one(
         "account.move",
         string="Invoice",
@@ -205,3 +206,7 @@ class ClientOffboardingCharge(models.Model):
             raise UserError(
                 self.env._("Only a proposed or disputed charge can be deleted.")
             )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        check_not_needed(self)

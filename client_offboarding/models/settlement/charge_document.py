@@ -15,8 +15,8 @@ class ClientOffboardingCharge(models.Model):
     _name = "client.offboarding.charge"
     _inherit = ["client.offboarding.charge"]
 
-    document_number = fields.Char(readonly=True, copy=False)
-    document_date = fields.Date(readonly=True, copy=False)
+    document_number = fields.Char(string="Document number", readonly=True, copy=False)
+    document_date = fields.Date(string="Document date", readonly=True, copy=False)
     document_file_ids = fields.Many2many(
         "ir.attachment",
         "client_offboarding_charge_document_rel",

@@ -1,6 +1,7 @@
 """The SQL of what is open in the ledger, for the checks and the statements."""
 
 from ..case.check_sql import CLIENT
+from ..ending.billing_sql import MONTHS
 from .res_company import DEPOSIT_ACCOUNTS
 
 # Posted items of these contacts that nothing settles, on whatever account.
@@ -36,17 +37,12 @@ SELECT item.*
  WHERE (item.amount <> 0 OR item.in_currency <> 0)
    AND (item.total <> 0 OR item.total_in_currency <> 0)
 """
-# Whole months and days of the month that is cut, of a period of ``il`` to its day {0}:
-# the SQL twin of ``tools/periods.py``.
-MONTHS = """
-(SELECT m.whole + ({0} + 1 - (il.contract_period_start
-                              + make_interval(months => m.whole))::date)::numeric
-        / ((il.contract_period_start + make_interval(months => m.whole + 1))::date
-           - (il.contract_period_start + make_interval(months => m.whole))::date)
-   FROM (SELECT (12 * EXTRACT(YEAR FROM age)
-                 + EXTRACT(MONTH FROM age))::integer AS whole
-           FROM age({0} + 1, il.contract_period_start) age) m)
-"""
+
+
+def _months(last):
+    return MONTHS.format(first="il.contract_period_start", last=last)
+
+
 # The part of the price of ``il`` that is for after the end. The contract's clause says
 # what of a period that is cut is credited, unless an accountant decided otherwise.
 SHARE_PAST = f"""
@@ -57,7 +53,7 @@ CASE WHEN il.contract_period_start > t.date_end THEN 1
               * (1 - COALESCE(il.discount, 0) / 100))::numeric, 0)), 0)
      WHEN pc.proration = 'months'
           AND cl.recurring_rule_type NOT IN ('daily', 'weekly')
-     THEN 1 - {MONTHS.format("t.date_end")} / {MONTHS.format("il.contract_period_end")}
+     THEN 1 - {_months("t.date_end")} / {_months("il.contract_period_end")}
      ELSE (il.contract_period_end - t.date_end)::numeric
           / (il.contract_period_end - il.contract_period_start + 1) END
 """

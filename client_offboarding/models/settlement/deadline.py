@@ -4,36 +4,11 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from ...tools.invoice_dates import INVOICE_BY
+from ..ending.billing_sql import PERIOD_END
 
 ACTIVITY = "client_offboarding.mail_activity_last_invoice"
 # How long before the last day to issue an invoice its accountant is reminded.
 INVOICE_WARNING = timedelta(days=7)
-# A day ``{0}`` and the length of a period of ``cl``: OCA's ``get_relative_delta``.
-PERIOD_AFTER = """
-CASE cl.recurring_rule_type
-WHEN 'daily' THEN {0} + make_interval(days => COALESCE(cl.recurring_interval, 1))
-WHEN 'weekly' THEN {0} + make_interval(weeks => COALESCE(cl.recurring_interval, 1))
-WHEN 'monthly' THEN {0} + make_interval(months => COALESCE(cl.recurring_interval, 1))
-WHEN 'monthlylastday' THEN date_trunc(
-     'month', {0} + make_interval(months => COALESCE(cl.recurring_interval, 1)))
-WHEN 'quarterly'
-THEN {0} + make_interval(months => 3 * COALESCE(cl.recurring_interval, 1))
-WHEN 'semesterly'
-THEN {0} + make_interval(months => 6 * COALESCE(cl.recurring_interval, 1))
-ELSE {0} + make_interval(years => COALESCE(cl.recurring_interval, 1)) END
-"""
-# The last day of a contract line's next period; its end may cut it. As OCA's
-# ``get_next_period_date_end``: a date of the next invoice that somebody has set moves
-# the period. The generated test compares both.
-PERIOD_END = f"""
-(CASE WHEN cl.recurring_next_date IS NULL
-      THEN {PERIOD_AFTER.format("COALESCE(cl.last_date_invoiced + 1, cl.date_start)")}
-           - interval '1 day'
-      WHEN cl.recurring_invoicing_type = 'pre-paid'
-      THEN {PERIOD_AFTER.format("cl.recurring_next_date")} - interval '1 day'
-      WHEN cl.recurring_rule_type = 'monthlylastday' THEN cl.recurring_next_date
-      ELSE cl.recurring_next_date - interval '1 day' END)::date
-"""
 
 
 class ClientOffboardingDeadline(models.Model):

@@ -19,6 +19,12 @@ class ClientOffboarding(models.Model):
             "accountant": accountant or self.env._("accounting")
         }
 
+    def _get_turn_of_check(self, check):
+        if check.area != "settlement":
+            return super()._get_turn_of_check(check)
+        is_charge = check.code == "charge_open" and not self._is_charge_to_bill(check)
+        return super()._get_turn_of_check(check) if is_charge else "accountant"
+
     def _get_thing_of_check(self, check):
         thing = super()._get_thing_of_check(check)
         if check.code == "vendor_running":
@@ -39,13 +45,11 @@ class ClientOffboarding(models.Model):
         if check.code in BILLED_BY_US or self._is_charge_to_bill(check):
             label = self.env._("Create final invoices")
             run = is_accountant and self.action_create_final_invoices
-        elif check.code == "charge_open":
-            return NextThing(label, run)
         elif check.code == "invoice_unsent":
             run = is_accountant and (lambda: self._send_invoices(check))
         elif check.code == "deposit_open":
             run = is_accountant and self.action_settle_deposit
-        return NextThing(label, run, "accountant")
+        return NextThing(label, run, thing.turn)
 
     def _is_charge_to_bill(self, check):
         return check.code == "charge_open" and any(

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...const import CASE_READERS
 
@@ -31,3 +32,15 @@ class ClientOffboarding(models.Model):
                 charge.state == "agreed" and charge._get_way() != "document"
                 for charge in case.charge_ids
             )
+
+    @api.model
+    def _get_settled_queries(self):
+        """Also the case's own invoices and credit notes that are paid."""
+        moves = self.env["account.move"]
+        moves.flush_model(["offboarding_id", "state", "payment_state"])
+        paid = """
+            SELECT offboarding_id FROM account_move
+             WHERE offboarding_id IS NOT NULL AND state = 'posted'
+               AND payment_state IN ('in_payment', 'paid', 'reversed')
+        """
+        return [*super()._get_settled_queries(), SQL(paid)]

@@ -35,6 +35,7 @@ class ClientOffboardingPurchase(models.Model):
         string="Client's share (%)", compute="_compute_share", digits=(5, 2)
     )
     earliest_end = fields.Date(
+        string="Earliest end",
         compute="_compute_earliest_end",
         help="Where our notice is delivered to the vendor today, or was on the day "
         "entered.",

@@ -110,8 +110,9 @@ class ClientOffboardingSettlement(models.Model):
         string="Not yet invoiced",
         readonly=True,
         aggregator="sum_currency",
-        help="An estimate by the monthly price; the preview of the final invoices "
-        "shows the exact amounts.",
+        help="What the final invoices will bill of contracts, at the contracts' prices "
+        "and today's rate. Of a period that the end cuts, where that is to be decided, "
+        "its share.",
     )
     amount_prepaid = fields.Monetary(
         string="To credit",
@@ -133,7 +134,7 @@ class ClientOffboardingSettlement(models.Model):
         readonly=True,
         help="Items of the settlement that the confirmation waits for.",
     )
-    is_ready = fields.Boolean(string="Settled", readonly=True)
+    is_ready = fields.Boolean(string="Nothing blocks", readonly=True)
     is_late = fields.Boolean(
         string="Invoice is late",
         compute="_compute_date_invoice_next",
@@ -150,6 +151,7 @@ class ClientOffboardingSettlement(models.Model):
             ("other", "Settle what is left"),
             ("collect", "Collect what is overdue"),
             ("wait", "Wait for payment"),
+            ("stays", "Something stays open"),
             ("done", "Nothing left"),
         ],
         string="What is next",
@@ -236,7 +238,8 @@ class ClientOffboardingSettlement(models.Model):
         :return: dict of ``columns`` and ``joins`` that are added, and of ``last_step``,
             what is next where nothing of the ledger is left
         """
-        return {"columns": SQL(), "joins": SQL(), "last_step": SQL("'done'")}
+        last = "CASE WHEN s.is_open THEN 'stays' ELSE 'done' END"
+        return {"columns": SQL(), "joins": SQL(), "last_step": SQL(last)}
 
     # Reading: first which cases, then what is open in them; else PostgreSQL adds up the
     # cases of all pages before the one that is read.

@@ -64,6 +64,7 @@ def _sums():
             *counts,
             f"BOOL_OR(is_open.blocks AND item.code NOT IN ({others})) AS other",
             "BOOL_OR(NOT waiver.waived AND item.code = 'receivable_not_due') AS wait",
+            "BOOL_OR(NOT waiver.waived) AS is_open",
             "COUNT(*) FILTER (WHERE is_open.blocks) AS blocking_count",
         ]
     )

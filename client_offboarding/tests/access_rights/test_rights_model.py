@@ -22,6 +22,7 @@ PUBLIC = {
         "action_invite_provider",
         "action_next",
         "action_open_paper",
+        "action_open_plan",
         "action_plan_handover_meeting",
         "action_plan_work",
         "action_plan_meeting",
@@ -40,12 +41,16 @@ PUBLIC = {
         "action_view_deadlines",
         "action_view_invoices",
         "action_view_meetings",
+        "action_view_vendor_bills",
     },
     "client.offboarding.access": {
+        "action_ask_control",
         "action_cancel_line",
         "action_done",
+        "action_record_control",
         "action_reset",
         "action_revoke_now",
+        "action_waive_control",
     },
     "client.offboarding.access.done": {"action_done"},
     "client.offboarding.charge": {
@@ -59,18 +64,24 @@ PUBLIC = {
     "client.offboarding.check": {
         "action_open_case",
         "action_settle_deposit",
+        "action_show",
         "action_view_items",
         "action_waive",
     },
+    "client.offboarding.control": {"action_record"},
+    "client.offboarding.churn": {"action_view_cases"},
+    "client.offboarding.report": {"action_open_case"},
     "client.offboarding.deposit": {"action_settle"},
     "client.offboarding.data": {
         "action_cancel_line",
         "action_confirm_backup",
         "action_decide",
         "action_done",
+        "action_record_data_choice",
         "action_reset",
         "action_tell_subprocessor",
     },
+    "client.offboarding.data.choice": {"action_record"},
     "client.offboarding.deadline": {"action_open_case"},
     "client.offboarding.document": {
         "action_cancel_line",
@@ -80,6 +91,7 @@ PUBLIC = {
         "action_mark_received",
         "action_reset",
     },
+    "client.offboarding.feedback": {"action_make_action"},
     "client.offboarding.final.invoice": {"action_create", "action_preview"},
     "client.offboarding.hand.over": {"action_hand_over"},
     "client.offboarding.invitation": {"action_withdraw"},
@@ -98,6 +110,7 @@ PUBLIC = {
     "client.offboarding.many": {"action_leave", "action_run"},
     "client.offboarding.open": {"action_open"},
     "client.offboarding.paper.text": {"action_preview"},
+    "client.offboarding.plan": {"action_plan"},
     "client.offboarding.purchase": {
         "action_charge",
         "action_end",
@@ -105,6 +118,7 @@ PUBLIC = {
         "action_reset",
         "action_transfer",
     },
+    "client.offboarding.portal.people": {"action_set"},
     "client.offboarding.protocol": {
         "action_book_set_off",
         "action_close_case",
@@ -149,6 +163,7 @@ PUBLIC = {
     "client.offboarding.send": {"action_send", "action_sign_and_send"},
     "client.offboarding.sign": {"action_sign"},
     "client.offboarding.step": {"action_confirm"},
+    "client.offboarding.termination": {"action_portal_people"},
     "client.offboarding.upload": {
         "action_accept",
         "action_accept_original",
@@ -159,7 +174,11 @@ PUBLIC = {
     "client.offboarding.waive": {"action_waive"},
     "client.offboarding.waiver": {"action_revoke"},
     "client.offboarding.substitute": {"action_substitute"},
-    "contract.contract": {"action_open_offboarding", "action_view_offboardings"},
+    "contract.contract": {
+        "action_open_offboarding",
+        "action_set_portal_people",
+        "action_view_offboardings",
+    },
     "res.partner": {"action_open_offboarding", "action_view_offboardings"},
 }
 # Overrides of what every model has.
@@ -310,6 +329,8 @@ class TestRightsModel(TransactionCase):
     def test_internal_methods_are_not_reached(self):
         for name, method in (
             ("client.offboarding", "_write_step"),
+            ("client.offboarding.access", "_answer_control"),
+            ("client.offboarding.access", "_cron_remind_of_control"),
             ("client.offboarding.access", "_cron_revoke_access"),
             ("client.offboarding.access", "_revoke"),
             ("client.offboarding.access", "_write_step"),

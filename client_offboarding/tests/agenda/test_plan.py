@@ -134,9 +134,12 @@ class TestPlan(RightsCase):
         case = self.quiet_case("confirm")
         case.action_plan_work()
         own = case.activity_schedule(summary="Call", user_id=self.owner.id)
+        self.company.offboarding_plans_after_end = False
         self.sign_and_close(case)
         self.assertEqual(case.state, "closed")
         self.assertEqual(case.activity_ids, own)
+        said = " ".join(case.message_ids.mapped("body"))
+        self.assertIn("Dropped from the plan: Collect (the case is over)", said)
 
     def test_plan_is_for_those_who_run_the_case(self):
         for user in (self.colleague, self.helper, self.accountant, self.portal):

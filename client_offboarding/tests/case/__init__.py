@@ -5,12 +5,15 @@ from . import test_collect
 from . import test_dossier
 from . import test_finding
 from . import test_gate_setting
+from . import test_labels
 from . import test_main_job
+from . import test_needed
 from . import test_next_thing
 from . import test_many
 from . import test_one_case
 from . import test_open_wizard
 from . import test_partner
+from . import test_progress
 from . import test_query_counts
 from . import test_shortcuts
 from . import test_waiver

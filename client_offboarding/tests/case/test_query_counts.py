@@ -136,6 +136,35 @@ class TestQueryCounts(OffboardingCase):
                     )
                 )
 
+    def test_listing_cases_with_what_is_open(self):
+        """For who sees amounts, open items in the ledger among them."""
+        self.env["account.move"].create(
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": case.partner_id.id,
+                    "company_id": self.company.id,
+                    "invoice_date": TODAY,
+                    "invoice_line_ids": [
+                        Command.create(
+                            {"name": "Work", "price_unit": 10, "tax_ids": False}
+                        )
+                    ],
+                }
+                for case in self.cases
+            ]
+        ).action_post()
+        cases = self.cases.with_user(self.manager)
+        spec = self.spec(cases, "list")
+        self.assertIn("open_amount", spec)
+        self.assertEqual(sum(cases.mapped("open_amount")), 10 * CASES)
+
+        def read(some):
+            return some.web_search_read([("id", "in", some.ids)], spec, limit=len(some))
+
+        one = self.count(read, cases[:1])
+        self.assertLessEqual(self.count(read, cases), one)
+
     def test_reading_all_checks(self):
         checks = self.env["client.offboarding.check"].with_user(self.owner)
         spec = self.spec(checks, "list")
@@ -144,7 +173,9 @@ class TestQueryCounts(OffboardingCase):
         for state in STATES:
             with self.subTest(state=state):
                 self.set_state(state)
-                self.assert_same_count(lambda cases: cases.check_ids.web_read(spec))
+                self.assert_same_count(
+                    lambda cases: cases.check_ids.web_read(spec), page
+                )
                 self.assert_same_count(
                     lambda cases: checks.web_search_read(
                         [("offboarding_id", "in", cases.ids)], spec
@@ -157,6 +188,8 @@ class TestQueryCounts(OffboardingCase):
         codes = self.cases.env["client.offboarding.check"]._get_checks()
         with self.assertQueryCount(0):
             counts = self.cases.check_ids.mapped("item_count")
+        # What is settled in all of them, and how far they had come before.
+        with self.assertQueryCount(2):
             self.cases.mapped("is_ready")
             self.cases.mapped("progress")
         self.assertEqual(len(counts), CASES * len(codes))

@@ -1,7 +1,11 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.fields import Command
+from odoo.tests import Form, tagged
 
 from ..data_common import DataCase
+from ..rights import CASE
 
 
 @tagged("post_install", "-at_install")
@@ -92,3 +96,138 @@ class TestDataChoice(DataCase):
             with self.subTest(field=name), self.assertRaises(UserError):
                 self.case.write({name: value})
         self.assertFalse(self.case.data_choice)
+
+    def test_set_by_itself_is_chosen_otherwise_until_all_are_chosen_anew(self):
+        self.choose("erase")
+        own, other = self.add_line(), self.add_line()
+        self.case.action_record_data_choice(
+            "return", "Jan Kowalski", "email", line_ids=own.ids
+        )
+        self.assertRecordValues(
+            own,
+            [
+                {
+                    "choice": "return",
+                    "choice_by": "Jan Kowalski",
+                    "choice_on": date(2026, 11, 16),
+                    "choice_channel": "email",
+                }
+            ],
+        )
+        self.assertFalse(other.choice)
+        with self.assertRaises(UserError):
+            own.action_decide("erase")
+        own.action_decide("return")
+        other.action_decide("erase")
+        self.choose("erase")
+        self.assertFalse(own.choice or own.choice_by)
+        self.assertEqual((own.state, other.state), ("open", "decided"))
+
+    def test_what_was_decided_otherwise_is_undecided_again(self):
+        self.choose("erase")
+        gone, kept = self.add_line(), self.add_line()
+        gone.action_decide("erase")
+        kept.action_decide("retain", self.make_rule("L", law="Art. 9", years=1).ids)
+        self.choose("return")
+        self.assertRecordValues(
+            gone | kept,
+            [
+                {"state": "open", "decision": "undecided", "decided_by_id": False},
+                {
+                    "state": "kept",
+                    "decision": "retain",
+                    "decided_by_id": self.officer.id,
+                },
+            ],
+        )
+
+    def test_nothing_is_done_against_a_contract_that_was_corrected_since(self):
+        terms = self.case.termination_ids
+        terms._write_step({"data_choice": "erase"})
+        line = self.add_line()
+        line.action_decide("erase")
+        terms._write_step({"data_choice": "return"})
+        with self.assertRaises(UserError):
+            line.action_done()
+        self.assertEqual(line.state, "decided")
+
+    def test_when_one_is_carried_out_the_others_are_chosen_by_themselves(self):
+        self.choose("erase")
+        done, waiting = self.add_line(), self.add_line()
+        done.action_decide("erase")
+        done.action_done()
+        self.assertTrue(self.case._has_data_execution_started())
+        action = self.case.action_record_data_choice()
+        self.assertEqual(action["context"]["default_line_ids"], waiting.ids)
+        self.case.action_record_data_choice(
+            "return", "Anna Kowalska", "letter", line_ids=waiting.ids
+        )
+        self.assertEqual((self.case.data_choice, waiting.choice), ("erase", "return"))
+        with self.assertRaises(UserError):
+            self.case.action_record_data_choice(
+                "return", "Anna Kowalska", "letter", line_ids=done.ids
+            )
+
+    def test_he_chooses_for_nothing_but_what_is_his(self):
+        ours = self.add_line(role="controller")
+        another = self.quiet_case(
+            partner_ids=[Command.set(self.contact.copy({"is_company": True}).ids)]
+        )
+        theirs = self.add_line(another)
+        for line in (ours, theirs):
+            with self.subTest(line=line), self.assertRaises(UserError):
+                self.case.action_record_data_choice(
+                    "erase", "Anna Kowalska", "letter", line_ids=line.ids
+                )
+        self.assertFalse(ours.choice or theirs.choice)
+
+    def test_dialog_keeps_the_letter_with_the_case(self):
+        line = self.add_line()
+        action = line.action_record_data_choice()
+        files = self.env["ir.attachment"].with_user(self.officer)
+        letter = files.create({"name": "letter.pdf", "raw": b"x"})
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+        )
+        form.choice = "return"
+        form.by = " Anna  Kowalska "
+        form.proof_ids.add(letter)
+        form.save().action_record()
+        self.assertEqual((line.choice, line.choice_by), ("return", "Anna Kowalska"))
+        self.assertFalse(self.case.data_choice)
+        self.assertEqual(self.case.with_user(self.owner).data_choice_proof_ids, letter)
+        self.assertEqual((letter.res_model, letter.res_id), (CASE, self.case.id))
+
+    def test_proof_is_a_file_that_its_giver_may_read(self):
+        secret = self.env["ir.attachment"].create({"name": "x", "raw": b"x"})
+        with self.assertRaises(AccessError):
+            self.case.action_record_data_choice("erase", "A", "letter", secret.ids)
+        self.assertFalse(self.case.data_choice)
+
+    def test_late_answer_on_a_closed_case_is_recorded_by_officers_only(self):
+        line = self.add_line()
+        self.env["client.offboarding.waive"].with_user(self.officer).create(
+            {"offboarding_id": self.case.id, "code": "data_open", "reason": "silent"}
+        ).action_waive()
+        self.advance(self.case, "closed")
+        with self.assertRaises(UserError):
+            self.choose("erase")
+        theirs = self.case.with_user(self.officer)
+        self.assertTrue(theirs.can_choose_data)
+        self.assertFalse(self.case.can_choose_data)
+        self.choose("erase", case=theirs)
+        line.action_decide("erase")
+        self.assertEqual((self.case.data_choice, line.state), ("erase", "decided"))
+
+    def test_others_are_told_what_is_missing_and_made(self):
+        self.assertTrue(self.case._is_data_choice_missing())
+        first, second = self.add_line(), self.add_line()
+        self.case.action_record_data_choice("erase", "A", "letter", line_ids=first.ids)
+        made = self.case._is_data_choice_made(), self.case._is_data_choice_missing()
+        self.assertEqual(made, (False, True))
+        self.case.action_record_data_choice("erase", "A", "letter", line_ids=second.ids)
+        made = self.case._is_data_choice_made(), self.case._is_data_choice_missing()
+        self.assertEqual(made, (True, False))
+        self.assertFalse(self.case._has_data_execution_started())

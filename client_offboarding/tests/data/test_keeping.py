@@ -1,5 +1,7 @@
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 
@@ -84,3 +86,34 @@ class TestKeeping(DataCase):
         over.action_decide("retain", legal_basis="A", retain_until="2026-11-15")
         over.action_decide("erase")
         self.assertEqual(over.state, "decided")
+
+    def test_day_that_follows_from_the_closing_is_reckoned_anew_then(self):
+        vouchers = self.make_rule(
+            "V", years=5, counted_from="settled_year", law="Art. 74"
+        )
+        line, other = self.add_line(role="controller"), self.add_line()
+        other.action_decide("retain", vouchers.ids, retain_until="2035-06-30")
+        line.action_decide("retain", vouchers.ids)
+        # What one can say in November 2026.
+        self.assertEqual(line.retain_until, date(2031, 12, 31))
+        self.assertTrue(line._is_until_expected())
+        self.advance(self.case, "confirm")
+        with freeze_time("2027-02-01 08:00:00"):
+            self.advance(self.case, "closed")
+        self.assertEqual(line.retain_until, date(2032, 12, 31))
+        self.assertFalse(line._is_until_expected())
+        # Entered by hand.
+        self.assertEqual(other.retain_until, date(2035, 6, 30))
+
+    def test_signed_year_is_that_of_the_last_signature(self):
+        rule = self.make_rule("S", years=1, counted_from="signed_year")
+        self.assertFalse(rule._get_keep_until(self.case))
+        self.add_line().action_decide(
+            "retain", self.make_rule("L", law="Art. 9", years=1).ids
+        )
+        self.advance(self.case, "confirm")
+        with freeze_time("2026-12-31 23:30:00"):
+            # It is the year 2027 in Warsaw already.
+            self.company.partner_id.tz = "Europe/Warsaw"
+            self.advance(self.case, "closed")
+        self.assertEqual(rule._get_keep_until(self.case), date(2028, 12, 31))

@@ -30,6 +30,13 @@ class TestDecision(OffboardingCase):
         with self.assertRaises(AccessError):
             case.read(["penalty_preview"])
 
+    def test_case_that_has_its_end_tells_of_no_other(self):
+        case = self.open_case()
+        self.assertTrue(case.earliest_end)
+        case.action_give_notice()
+        case.invalidate_recordset()
+        self.assertFalse(case.earliest_end)
+
     def test_our_own_ending_waits_for_approval_where_the_company_asks_for_it(self):
         self.company.offboarding_approval = True
         case = self.open_case(initiated_by="company")

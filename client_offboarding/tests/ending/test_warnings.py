@@ -28,6 +28,17 @@ class TestWarnings(OffboardingCase):
         self.assertFalse(case.termination_ids.end_warning)
         self.assertFalse(case.termination_warnings)
 
+    def test_consent_to_an_early_end_is_recorded_where_it_is_entered(self):
+        case = self.open_case()
+        termination = case.termination_ids
+        termination.write({"date_end": "2026-11-01", "date_end_reason": "Agreed"})
+        case.action_give_notice()
+        self.assertTrue(case.termination_warnings)
+        # Its lines ended, and what the other side says may still arrive.
+        termination.date_consent = "2026-10-20"
+        self.assertFalse(termination.end_warning)
+        self.assertFalse(case.termination_warnings)
+
     def test_form_that_is_not_strict_is_warned_of_on_the_case(self):
         self.contract.write({"notice_form": "written", "notice_form_strict": False})
         case = self.open_case()

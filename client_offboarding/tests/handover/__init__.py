@@ -1,5 +1,6 @@
 from . import test_access
 from . import test_access_portal
+from . import test_control
 from . import test_document
 from . import test_dialogs
 from . import test_deleted_files

@@ -5,6 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from ...models.case.sizes import format_size
 from ..portal_common import PortalCase
 
 CONTENT = b"Report of 2026"
@@ -234,15 +235,15 @@ class TestPortalDocuments(PortalCase):
 
     def test_sizes_are_written_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("pl_PL")
-        documents = self.env["client.offboarding.document"]
         for size, english, polish in (
+            (1, "1 byte", "1 "),
             (999, "999 bytes", "999 "),
             (250 * 1024, "250 KB", "250 KB"),
             (3 * 1024**2 // 2, "1.5 MB", "1,5 MB"),
         ):
             with self.subTest(size=size):
-                self.assertEqual(documents._format_size(size), english)
-                told = documents.with_context(lang="pl_PL")._format_size(size)
+                self.assertEqual(format_size(self.env, size), english)
+                told = format_size(self.env(context={"lang": "pl_PL"}), size)
                 self.assertEqual(told[: len(polish)], polish)
 
     def test_who_is_narrowed_to_the_case_still_opens_it_and_nothing_else(self):

@@ -116,10 +116,41 @@ class TestRecorded(PapersCase):
         access = self.make_line(
             "access", system="DNS", operation="transfer", new_owner="Jan Nowak"
         )
+        access.with_user(self.manager).action_waive_control("Wound up")
         access.action_done()
-        shown = self.case._get_portal_deliveries(self.get_contact())
-        self.assertIn("Jan Nowak, as recorded by us", [one["detail"] for one in shown])
+        shown = access._get_portal_values()
+        self.assertEqual(shown["status"], "Jan Nowak, as recorded by us")
         self.assert_on_paper("access", **OURS)
+        self.assertNotIn("Wound up", self.read_paper("access", "en_US"))
+
+    def test_control_of_an_access_that_we_record(self):
+        access = self.make_line("access", system="DNS", operation="transfer")
+        access.action_record_control(
+            partner_id=self.get_contact().id, channel="phone", proof="Called at 11:00"
+        )
+        access.action_done()
+        name = self.contact.name
+        self.assertEqual(
+            access._get_portal_values()["status"],
+            f"Confirmed on 11/16/2026: {name}, as recorded by us",
+        )
+        self.assert_on_paper(
+            "access",
+            en_US=f"control confirmed by {name}, by phone, 16 November 2026, "
+            + OURS["en_US"],
+            pl_PL=f"kontrolę potwierdził(a): {name}, telefonicznie, "
+            f"16 listopada 2026 r., {OURS['pl_PL']}",
+        )
+
+    def test_control_that_the_client_confirms_is_his_word(self):
+        contact = self.get_contact()
+        access = self.make_line("access", system="DNS", operation="transfer")
+        access.action_ask_control()
+        access.sudo()._answer_control(contact)
+        access.action_done()
+        text = self.read_paper("access", "en_US")
+        self.assertIn(f"confirmed by {contact.name}, in the portal", text)
+        self.assertNotIn("as recorded by us", text)
 
     def test_access_that_we_revoked_is_ours_to_say(self):
         self.make_line("access", system="DNS", operation="revoke").action_done()

@@ -80,3 +80,37 @@ class TestPapersData(PapersCase):
         paper = self.make_paper("data")
         found = paper.company_signatures_needed, paper.client_signatures_needed
         self.assertEqual(found, (1, 0))
+
+    def test_certificate_states_each_choice_and_what_was_handed_over(self):
+        files = self.case.env["ir.attachment"]
+        file = files.create({"name": "pay.csv", "raw": b"pay of Jan"})
+        document = self.case.env["client.offboarding.document"].create(
+            {
+                "offboarding_id": self.case.id,
+                "name": "Pay of 2026",
+                "is_entrusted": True,
+                "attachment_ids": file.ids,
+            }
+        )
+        document.action_hand_over(receiver="Anna Kowalska")
+        self.case.action_record_data_choice(
+            "return", "Jan Kowalski", "email", line_ids=self.erased.ids
+        )
+        self.erased.action_decide("return")
+        self.erased.action_done("on a disk")
+        self.kept.action_decide(
+            "retain", legal_basis="Art. 74", retain_until="2031-12-31"
+        )
+        text = self.read_text("data", "en_US")
+        # The sum is that of sha256sum.
+        sums = "bda24c2b8bddc8db3f0b62fc32865389", "01878237423c3a57e02167d63470320f"
+        self.assertTexts(
+            [
+                "return of the data (Jan Kowalski, 16 November 2026, by e-mail)",
+                "on a disk",
+                "pay.csv, bytes: 10",
+                *sums,
+                "Received",
+            ],
+            text,
+        )

@@ -84,7 +84,7 @@ class TestPapersHandover(PapersCase):
         self.assertNotIn("Odwołane", words)
 
     def test_record_of_access_tells_what_was_done_and_no_secret(self):
-        self.add_access(
+        mail = self.add_access(
             system="Serwer poczty",
             account="root",
             operation="transfer",
@@ -94,8 +94,9 @@ class TestPapersHandover(PapersCase):
             instructions="Dane w sejfie haseł klienta",
             evidence="Zgłoszenie 4711",
             renewal_date="2027-01-31",
-            state="done",
         )
+        mail.sudo()._write_step({"control_reason": "Not needed here"})
+        mail.action_done()
         self.add_access(system="Router", operation="close")
         words = self.words(self.print_paper(self.make_paper("access")))
         self.assertTexts(

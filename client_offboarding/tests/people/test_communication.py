@@ -7,7 +7,6 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
-from ...models.people.communication import STATES
 from ..common import OffboardingCase
 
 COMPOSED = "odoo.addons.mail.models.mail_render_mixin"
@@ -111,7 +110,7 @@ class TestCommunication(CommunicationCase):
 
     def test_every_message_is_there_in_every_tone(self):
         case = self.open_invited_case()
-        for kind in STATES:
+        for kind in case._get_message_states():
             for tone in ("formal", "neutral", "warm"):
                 case.tone = tone
                 template = case._get_message_template(kind)
@@ -380,7 +379,7 @@ class TestCommunicationPolish(CommunicationCase):
         case.return_ids = [Command.create({"name": "Laptop"})]
         case.recommended_ids = self.outsider
         english = {"the", "our", "you", "and", "with", "Hello", "Dear"}
-        for kind in STATES:
+        for kind in case._get_message_states():
             for tone in ("formal", "neutral", "warm"):
                 case.tone = tone
                 values = case._get_message_template(kind)._generate_template(

@@ -24,3 +24,5 @@ from . import test_prepaid
 from . import test_purchase
 from . import test_settlement
 from . import test_due_day
+from . import test_unbilled
+from . import test_vendor_bill

@@ -218,7 +218,8 @@ class TestFinalInvoice(LedgerCase):
         self.contract.currency_id = currency
         self.bill_until_october()
         case = self.handover("2026-11-10")
-        self.assertCheck(case, "contract_unbilled", 1, 500.0)
+        # 10 of 30 days of 1,000.00 EUR, of which 2.00 are 1.00.
+        self.assertCheck(case, "contract_unbilled", 1, 166.67)
         invoice = self.create_final_invoices(case)
         self.assertEqual(invoice.currency_id, currency)
         self.assertEqual(invoice.amount_untaxed, 333.33)

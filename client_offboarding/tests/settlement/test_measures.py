@@ -1,3 +1,6 @@
+from pathlib import Path
+from runpy import run_path
+
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
@@ -45,6 +48,43 @@ class TestMeasures(LedgerCase):
         # 1,000.00 a month.
         self.assertEqual(case.termination_ids.revenue_lost, 1000.0)
         self.assertEqual(case.revenue_lost, 1000.0)
+
+    def test_upgrade_reckons_what_earlier_endings_cost(self):
+        """1,000 a month; of the other nothing was kept, of the third nobody knows."""
+        ended = self.open_case()
+        _client, other = self.second_case()
+        cases = ended | other
+        ended.termination_ids.create(
+            {
+                "offboarding_id": other.id,
+                "contract_name": "On paper",
+                "date_delivered": "2026-10-12",
+            }
+        )
+        cases.action_give_notice()
+        other.sudo().termination_ids.snapshot_ids.unlink()
+        self.env.flush_all()
+        for table in ("client_offboarding", "client_offboarding_termination"):
+            self.env.cr.execute(
+                f"UPDATE {table} SET revenue_lost = NULL WHERE "
+                f"{'id' if table == 'client_offboarding' else 'offboarding_id'} IN %s",
+                [tuple(cases.ids)],
+            )
+        ended._write_step({"state": "closed"})
+        self.env.flush_all()
+        script = Path(__file__).parents[2] / "migrations/19.0.1.2.0/post-migration.py"
+        run_path(str(script))["migrate"](self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.env.cr.execute(
+            "SELECT offboarding_id, revenue_lost FROM client_offboarding_termination"
+            " WHERE offboarding_id IN %s ORDER BY revenue_lost",
+            [tuple(cases.ids)],
+        )
+        self.assertEqual(
+            self.env.cr.fetchall(),
+            [(ended.id, 1000.0), (other.id, None), (other.id, None)],
+        )
+        self.assertEqual(cases.sudo().mapped("revenue_lost"), [1000.0, 0.0])
 
     def test_later_prices_and_ends_change_nothing(self):
         case = self.open_case(date_delivered="2026-11-10").with_user(self.manager)

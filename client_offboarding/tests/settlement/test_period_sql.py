@@ -5,8 +5,7 @@ from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import SQL
 
-from ...models.settlement.check_sql import MONTHS
-from ...models.settlement.deadline import PERIOD_END
+from ...models.ending.billing_sql import MONTHS, PERIOD_END
 from ...tools import periods
 from ..ledger_common import LedgerCase
 
@@ -129,7 +128,7 @@ class TestPeriodSql(LedgerCase):
         found = self.env.execute_query(
             SQL(
                 f"""
-                SELECT {MONTHS.format("last")}
+                SELECT {MONTHS.format(first="contract_period_start", last="last")}
                   FROM (SELECT contract_period_start, last, position
                           FROM unnest(%s::date[], %s::date[]) WITH ORDINALITY
                                il(contract_period_start, last, position)) il

@@ -158,3 +158,56 @@ class TestPortalMoney(PortalCase, LedgerCase):
 
     def test_page_wears_the_name_of_the_cases_company(self):
         self.assertIn(f"/logo.png?company={self.company.id}", self.read_page())
+
+    def test_two_companies_show_each_its_own_name_and_invoices(self):
+        mine = self.invoice(300, "2026-11-13")
+        other = self.setup_other_company(name="Druga Sp. z o.o.")
+        company = other["company"]
+        boss = self.make_user("other_boss", MANAGER, company_id=company.id)
+        case = self.env["client.offboarding"].with_user(boss)
+        case = case.create(
+            {
+                "company_id": company.id,
+                "partner_id": self.client.id,
+                "contact_ids": [Command.set(self.contact.ids)],
+            }
+        )
+        theirs = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "company_id": company.id,
+                "journal_id": other["default_journal_sale"].id,
+                "partner_id": self.client.id,
+                "invoice_date": "2026-10-01",
+                "invoice_date_due": "2026-11-13",
+                "name": "DRUGA/2026/1",
+                "invoice_line_ids": [
+                    Command.create(
+                        {
+                            "name": "Audit",
+                            "price_unit": 70,
+                            "account_id": other["default_account_revenue"].id,
+                            "tax_ids": False,
+                        }
+                    )
+                ],
+            }
+        )
+        theirs.action_post()
+        self.login(self.anna)
+        for shown, hidden, page in (
+            (
+                (self.company.name, f"company={self.company.id}", mine.name),
+                (company.name, f"company={company.id}", theirs.name),
+                self.open_page(),
+            ),
+            (
+                (company.name, f"company={company.id}", theirs.name),
+                (f"company={self.company.id}", mine.name),
+                self.open_page(case=case),
+            ),
+        ):
+            for text in shown:
+                self.assertIn(text, page.text)
+            for text in hidden:
+                self.assertNotIn(text, page.text)

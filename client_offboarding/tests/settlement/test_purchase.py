@@ -213,6 +213,20 @@ class TestPurchase(LedgerCase):
         self.assertFalse(charge.exists())
         self.assertCheck(self.case, "vendor_running", 1)
 
+    def test_charge_is_not_deleted_past_the_decision_it_comes_from(self):
+        self.purchase.action_charge()
+        charge = self.purchase.charge_id.with_user(self.accountant)
+        with self.assertRaisesRegex(UserError, "used: Purchase for the.*Licences"):
+            charge.unlink()
+        self.assertEqual(self.purchase.charge_id.state, "proposed")
+
+    def test_deadline_is_called_by_the_contract(self):
+        self.purchase.date_deadline = "2026-11-20"
+        deadlines = self.case.env["client.offboarding.deadline"].search(
+            [("res_model", "=", self.purchase._name)]
+        )
+        self.assertEqual(deadlines.mapped("name"), [self.licences.name])
+
     def test_charge_that_was_agreed_to_keeps_its_decision(self):
         self.purchase.action_charge()
         charge = self.purchase.charge_id.with_user(self.accountant)

@@ -76,15 +76,38 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
                 self.env._("next renewal: %s", paper._format_day(line.renewal_date))
             )
         if line.operation == "transfer":
-            # Whoever has it now hasn't said so: what we did is what we know.
-            texts.append(self._say_recorded())
+            texts.append(self._tell_control(paper, line))
         return "; ".join(texts)
+
+    def _tell_control(self, paper, line):
+        """Who has it now says so; else what we did is what we know."""
+        if not line.control_confirmed_on:
+            return self._say_recorded()
+        said = self.env._(
+            "control confirmed by %(who)s, %(how)s, %(day)s",
+            who=line.control_confirmed_name,
+            how=self._tell_channel(line.control_channel),
+            day=paper._format_day(line.control_confirmed_on),
+        )
+        if line.control_channel == "portal":
+            return said
+        return f"{said}, {self._say_recorded()}"
+
+    def _tell_channel(self, channel):
+        return {
+            "portal": self.env._("in the portal"),
+            "email": self.env._("by e-mail"),
+            "phone": self.env._("by phone"),
+            "meeting": self.env._("in person"),
+            "letter": self.env._("by letter"),
+        }[channel]
 
     def _get_findings(self, paper):
         """What is still to be done, as (title, list of texts)."""
         lines = self._get_lines(paper)
         waiting = lines.filtered(lambda line: line.state == "open")
         narrowed = waiting.filtered("narrowed_on")
+        missed = waiting.filtered("control_missing")
         return [
             (
                 self.env._("Still to be done"),
@@ -93,5 +116,9 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
             (
                 self.env._("Limited to this case until it is closed"),
                 narrowed.mapped("display_name"),
+            ),
+            (
+                self.env._("Missing, as the Client says"),
+                [f"{line.display_name}: {line.control_missing}" for line in missed],
             ),
         ]

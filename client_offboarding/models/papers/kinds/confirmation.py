@@ -43,6 +43,7 @@ class ClientOffboardingPaperKindConfirmation(models.AbstractModel):
     def _prepare_values(self, paper):
         return {
             "exceptions": paper._get_exceptions()
+            + paper._get_refused()
             + paper._get_kept_data()
             + paper._get_duties_to_come(),
             "duties": paper._get_surviving_duties(is_dated=False),

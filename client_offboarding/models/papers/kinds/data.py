@@ -1,6 +1,9 @@
 from odoo import models
 
+from ....const import OFFICER
+from ...case.sizes import format_size
 from ...data.data import SETTLED
+from .kind import HANDOVER
 
 
 class ClientOffboardingPaperKindData(models.AbstractModel):
@@ -10,6 +13,9 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
     _description = "Certificate of Personal Data"
     _inherit = ["client.offboarding.paper.kind"]
 
+    # Copies in backups are gone only when the case is long closed.
+    _states = (*HANDOVER, "closed")
+    _late_group = OFFICER
     _sides = ("company",)
 
     def _get_title(self):
@@ -17,6 +23,10 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
 
     def _get_number_word(self):
         return self.env._("Data")
+
+    def _get_maker_group(self):
+        """Officers certify what they decided, without any role of this app."""
+        return OFFICER
 
     def _get_lines(self, case):
         # sudo: the lines of the case, for whoever may read the paper.
@@ -47,7 +57,55 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
                 for line in lines.filtered("backup_until")
             ],
             "subprocessors": self._tell_subprocessors(paper, lines),
+            "returned": self._get_returned(paper),
+            "searches": self._tell_searches(paper),
         }
+
+    def _get_returned(self, paper):
+        """What was handed over: dicts of ``name``, ``files`` and ``receipt``.
+
+        Files are dicts of ``text`` (name and size) and ``sha256``.
+
+        Addons that return data otherwise add to it.
+        """
+        # sudo: see _get_lines
+        documents = paper.sudo().offboarding_id.document_ids.filtered(
+            lambda line: line.is_entrusted and line.state == "done"
+        )
+        labels = paper._get_labels(documents, "channel", "receipt")
+        return [
+            {
+                "name": line.name,
+                "files": [
+                    {
+                        "text": self.env._(
+                            "%(file)s, bytes: %(size)s",
+                            file=file["name"],
+                            size=file["size"],
+                        ),
+                        "sha256": file["sha256"],
+                    }
+                    for file in line.file_list or []
+                ],
+                "receipt": self._tell_receipt(paper, line, labels),
+            }
+            for line in documents
+        ]
+
+    def _tell_receipt(self, paper, line, labels):
+        handed = self.env._("handed over on %s", paper._format_day(line.date_handed))
+        channel = labels["channel"].get(line.channel, "")
+        receipt = labels["receipt"].get(line.receipt, "")
+        if receipt:
+            day = paper._format_day(paper._localize(line.receipt_on))
+            receipt = f"{receipt} ({line.receipt_by}, {day})"
+        else:
+            receipt = self.env._("receipt not confirmed yet")
+        return "; ".join(filter(None, [handed, channel, receipt]))
+
+    def _tell_searches(self, paper):
+        """What the last search for personal data found, as texts; none here."""
+        return []
 
     def _describe_choice(self, paper):
         """What the client chose, who, when and how, as a text."""
@@ -56,31 +114,58 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
         chosen = case._get_data_choice()
         if not any(line.role == "processor" for line in self._get_lines(case)):
             return self.env._("No personal data were entrusted by the Client.")
+        if not chosen and all(line.choice for line in case._get_entrusted_data()):
+            return self.env._("Chosen by the Client for each set of data; see below.")
         if not chosen:
             return self.env._(
                 "Nothing was chosen: the contracts say nothing, and the Client has "
                 "not chosen yet."
             )
-        words = {
+        if not case.data_choice:
+            words = self._get_choice_words()[chosen]
+            return self.env._("As the contract provides: %s.", words)
+        return self.env._(
+            "Chosen by the Client: %s.",
+            self._tell_chosen(
+                paper,
+                case.data_choice,
+                case.data_choice_by,
+                case.data_choice_on,
+                case.data_choice_channel,
+            ),
+        )
+
+    def _get_choice_words(self):
+        return {
             "return": self.env._("return of the data"),
             "erase": self.env._("erasure of the data"),
             "return_erase": self.env._("return of the data, then erasure of copies"),
-        }[chosen]
-        if not case.data_choice:
-            return self.env._("As the contract provides: %s.", words)
+        }
+
+    def _tell_chosen(self, paper, choice, by, day, channel):
+        """A choice with who made it, when and how."""
         return self.env._(
-            "Chosen by the Client: %(choice)s (%(by)s, %(day)s, %(channel)s).",
-            choice=words,
-            by=case.data_choice_by,
-            day=paper._format_day(case.data_choice_on),
+            "%(choice)s (%(by)s, %(day)s, %(channel)s)",
+            choice=self._get_choice_words()[choice],
+            by=by,
+            day=paper._format_day(day),
             channel={
                 "contract": self.env._("in the contract"),
                 "portal": self.env._("in the portal"),
                 "letter": self.env._("by letter"),
                 "email": self.env._("by e-mail"),
                 "meeting": self.env._("at a meeting"),
-            }[case.data_choice_channel],
+            }[channel],
         )
+
+    def _tell_line_choice(self, paper, line):
+        """What the client chose for this set, where he did so by itself."""
+        if not line.choice:
+            return ""
+        chosen = self._tell_chosen(
+            paper, line.choice, line.choice_by, line.choice_on, line.choice_channel
+        )
+        return self.env._("Chosen for these: %s", chosen)
 
     def _get_role(self, line):
         if line.role == "processor":
@@ -99,6 +184,7 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
             "system": line.system_id.name,
             "category": line.category or "",
             "subjects": line.subjects or "",
+            "choice": self._tell_line_choice(paper, line),
             "role": self._get_role(line),
             "count": self._tell_count(line),
             "done": done if line.state == "done" else self.env._("not settled"),
@@ -115,12 +201,12 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
         if line.file_count:
             texts.append(self.env._("files: %s", line.file_count))
         if line.byte_count:
-            texts.append(self.env._("bytes: %s", int(line.byte_count)))
+            texts.append(format_size(self.env, line.byte_count))
         return ", ".join(texts)
 
     def _tell_proofs(self, line):
         return [
-            f"{file['name']} (SHA-256 {file['sha256']})"
+            {"text": file["name"], "sha256": file["sha256"]}
             for file in line._hash_files(line.proof_ids.sorted("name"))
         ]
 
@@ -130,7 +216,7 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
             "category": line.category or "",
             "role": self._get_role(line),
             "ground": line.legal_basis,
-            "until": paper._format_day(line.retain_until),
+            "until": paper._tell_kept_until(line),
         }
 
     def _tell_backup(self, paper, line):

@@ -40,6 +40,8 @@ class ClientOffboardingPaperKind(models.AbstractModel):
     _message = None
     # The last of all, made late; signed, it says that the case is over.
     _is_last = False
+    # Who issues it when the case is closed: what it states goes on after that.
+    _late_group = None
 
     @api.model
     def _get_code(self):

@@ -29,7 +29,7 @@ class ClientOffboardingProtocol(models.Model):
         copy=False,
         help="Of the open items, charges and documents that the paper states.",
     )
-    date_as_of = fields.Date(string="As of", readonly=True, copy=False)
+    date_as_of = fields.Date(string="Reckoned on", readonly=True, copy=False)
     facts_changed = fields.Text(
         string="What has changed since",
         compute="_compute_facts_changed",

@@ -1,0 +1,111 @@
+"""Amounts to bill are reckoned better, facts do the steps of the app's plans, and what
+an ending costs a month is kept."""
+
+from odoo import SUPERUSER_ID, api
+from odoo.tools import SQL
+
+FACTS = {
+    1: "message_notice",
+    2: "ledger_clear",
+    3: "check_return_open",
+    4: "check_access_open",
+    5: "data_choice",
+    6: "meeting_planned",
+    7: "papers_sent",
+    8: "check_access_open",
+    9: "paper_settlement",
+    10: "check_data_open",
+    11: "case_closed",
+}
+
+
+def migrate(cr, version):
+    env = api.Environment(cr, SUPERUSER_ID, {})
+    _keep_waived(env)
+    _name_facts(cr)
+    _reckon_lost_revenue(env)
+
+
+def _keep_waived(env):
+    """Let waivers in force cover the amounts as they are reckoned now.
+
+    What is still to bill was one month, and is reckoned period by period. A waiver
+    covers an item up to its amount on that day: without this, what a manager waived
+    would be open again because it is reckoned better.
+    """
+    checks = env["client.offboarding.check"]
+    env.cr.execute(
+        SQL(
+            """
+            UPDATE client_offboarding_waiver_item w SET amount = item.amount
+              FROM client_offboarding c
+             CROSS JOIN LATERAL (%s UNION ALL %s OFFSET 0) item
+             WHERE c.state NOT IN ('closed', 'cancelled')
+               AND w.offboarding_id = c.id AND w.active
+               AND w.code = 'contract_unbilled' AND item.code = w.code
+               AND item.res_model = w.res_model AND item.res_id = w.res_id
+               AND ABS(item.amount) > ABS(COALESCE(w.amount, 0))
+            """,
+            checks._query_contract_unbilled(),
+            checks._query_contract_outside(),
+        )
+    )
+
+
+def _name_facts(cr):
+    """The plans' data isn't loaded again, so that nobody's own wording is lost."""
+    for number, fact in FACTS.items():
+        names = (f"plan_en_{number}", f"plan_pl_{number}")
+        cr.execute(
+            """
+            UPDATE mail_activity_plan_template t
+               SET offboarding_done_by = %s
+              FROM ir_model_data d
+             WHERE d.model = 'mail.activity.plan.template' AND d.res_id = t.id
+               AND d.module = 'client_offboarding' AND d.name IN %s
+               AND t.offboarding_done_by IS NULL
+            """,
+            (fact, names),
+        )
+
+
+def _reckon_lost_revenue(env):
+    """What endings cost a month, of those made before it was kept; closed cases too.
+
+    Reckoned as the step does it: net, of the lines in force on the day of the notice as
+    they stood before the case ended them, in company currency at that day's rate. By
+    the prices that the lines have now: earlier ones aren't kept.
+
+    Left empty, for not known, where the lines before the end weren't kept, or are gone,
+    and of contracts outside the ERP. Cancelled cases lost nothing.
+    """
+    cr = env.cr
+    cr.execute(
+        """
+        SELECT t.id
+          FROM client_offboarding_termination t
+          JOIN client_offboarding c ON c.id = t.offboarding_id
+         WHERE t.revenue_lost IS NULL AND t.contract_id IS NOT NULL
+           AND c.state NOT IN ('draft', 'cancelled')
+           AND EXISTS (SELECT FROM client_offboarding_snapshot s
+                        WHERE s.termination_id = t.id)
+        """
+    )
+    ids = [id_ for (id_,) in cr.fetchall()]
+    for termination in env["client.offboarding.termination"].browse(ids):
+        cr.execute(
+            "UPDATE client_offboarding_termination SET revenue_lost = %s WHERE id = %s",
+            [termination._get_fee_in_company_currency(), termination.id],
+        )
+    cr.execute(
+        """
+        UPDATE client_offboarding c
+           SET revenue_lost = (SELECT sum(t.revenue_lost)
+                                 FROM client_offboarding_termination t
+                                WHERE t.offboarding_id = c.id)
+         WHERE c.id IN (SELECT t.offboarding_id FROM client_offboarding_termination t
+                         WHERE t.id = ANY(%s))
+        """,
+        [ids],
+    )
+    env.invalidate_all()
