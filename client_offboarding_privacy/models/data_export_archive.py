@@ -1,3 +1,4 @@
+import json
 import os
 from collections import Counter
 
@@ -90,6 +91,12 @@ class ClientOffboardingDataExport(models.Model):
             members.append(archive.Member(path, size, sha256, read))
             file.invalidate_recordset()
         return members
+
+    def _read_places(self):
+        """(id of the attachment, path in the archive, size, SHA-256) of each file."""
+        for part in self._get_parts().filtered(lambda part: part.name == PLACES):
+            for line in (part.raw or b"").splitlines():
+                yield json.loads(line)
 
     def _open(self, file, path):
         if not file.exists():

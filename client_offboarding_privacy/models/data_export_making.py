@@ -296,9 +296,3 @@ class ClientOffboardingDataExport(models.Model):
             lines.append(f"{sha256}  {path}\n")
             total += size
         return "".join(lines).encode(), total
-
-    def _read_places(self):
-        """(id of the attachment, path in the archive, size, SHA-256) of each file."""
-        for part in self._get_parts().filtered(lambda part: part.name == PLACES):
-            for line in (part.raw or b"").splitlines():
-                yield json.loads(line)
