@@ -44,7 +44,7 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         ]
 
     @api.model
-    def _judge_finds(self, run, name, actions, is_mention=False):
+    def _judge_finds(self, run, name, actions):
         """What is against what would become of finds.
 
         :param actions: id → action

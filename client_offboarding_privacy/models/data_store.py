@@ -17,6 +17,8 @@ COLUMNS = {
 # Texts go first, people last, those without others below them before their parents.
 RANKS = {TEXT: 10, OWN: 20}
 USERS, CONTACTS = 30, 40
+# Kinds of runs of which it is asked what could be erased.
+ERASING = ("audit", "execute")
 
 
 class ClientOffboardingDataStore(models.AbstractModel):
@@ -46,8 +48,10 @@ class ClientOffboardingDataStore(models.AbstractModel):
             actions = self._get_marked(run, name, finds)
         else:
             actions = policies._get_actions(name, finds, seeds)
-        refusal = self.env["client.offboarding.data.refusal"]
-        verdicts = refusal._judge_finds(run, name, actions, is_mention)
+        verdicts = {}
+        if run.kind in ERASING:
+            refusal = self.env["client.offboarding.data.refusal"]
+            verdicts = refusal._judge_finds(run, name, actions)
         line = run._get_data_line(name)
         ranks = self._get_ranks(name, finds)
         rows = []
