@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, models
+from odoo import SUPERUSER_ID, models
 
 
 class ClientOffboardingProtocol(models.Model):
@@ -26,10 +26,6 @@ class ClientOffboarding(models.Model):
 
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
-
-    @api.depends_context("uid")
-    def _compute_offered_papers(self):
-        return super()._compute_offered_papers()
 
     def _get_offered_kinds(self):
         if self.state != "closed":

@@ -42,9 +42,17 @@ class ClientOffboarding(models.Model):
         "data_ids.state",
         "protocol_ids.state",
     )
+    @api.depends_context("uid")
     def _compute_offered_papers(self):
+        """Those that the user may make: each has its button."""
+        writable = self._origin._filtered_access("write")
         for case in self:
-            case.offered_papers = ",".join(case._get_offered_kinds())
+            is_mine = case._origin in writable
+            case.offered_papers = ",".join(
+                kind
+                for kind in case._get_offered_kinds()
+                if is_mine or case._is_paper_maker(kind)
+            )
 
     @api.depends("protocol_ids.is_signable", "protocol_ids.client_signed_by")
     def _compute_has_papers_to_send(self):

@@ -139,6 +139,22 @@ class TestNextThing(RightsCase, LedgerCase):
             ),
         )
 
+    def test_papers_are_offered_to_who_makes_them(self):
+        case = self.handover("2026-11-12")
+        self.add_return(case)
+
+        def offered(user):
+            return set((case.with_user(user).offered_papers or "").split(","))
+
+        self.assertLessEqual({"settlement", "returns"}, offered(self.owner))
+        self.assertIn("settlement", offered(self.accountant))
+        self.assertNotIn("returns", offered(self.accountant))
+        self.assertEqual(offered(self.auditor), {""})
+        both = self.make_user(
+            "looks_on", f"client_offboarding.group_offboarding_user,{ACCOUNTANT}"
+        )
+        self.assertEqual(offered(both), offered(self.accountant))
+
     def test_a_refusal_comes_first(self):
         case = self.quiet_case("confirm")
         paper = case.protocol_ids
