@@ -121,8 +121,13 @@ class ClientOffboarding(models.Model):
 
     def _get_thing_of_check(self, check):
         """How an open check is settled: here, by what it counts."""
-        run = check.can_view_items and check.action_view_items
-        return NextThing(check.name, run, self._get_turn_of_check(check))
+        turn = self._get_turn_of_check(check)
+        may = check.can_view_items and self._has_turn(turn)
+        return NextThing(check.name, check.action_view_items if may else None, turn)
+
+    def _has_turn(self, turn):
+        """Whether the user can do what is for ``turn``: who only looks on can't."""
+        return self.has_access("write")
 
     def _get_turn_of_check(self, check):
         """Whose it is to settle an open check: a key of :meth:`_get_turns`."""

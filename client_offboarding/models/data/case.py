@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ...const import OFFICER
+
 
 class ClientOffboarding(models.Model):
     """The personal data of a case."""
@@ -33,6 +35,10 @@ class ClientOffboarding(models.Model):
     def _get_turns(self):
         officer = self.env._("a data protection officer")
         return super()._get_turns() | {"officer": officer}
+
+    def _has_turn(self, turn):
+        is_theirs = turn == "officer" and self.env.user.has_group(OFFICER)
+        return is_theirs or super()._has_turn(turn)
 
     def _get_turn_of_check(self, check):
         is_data = check.code == "data_open"

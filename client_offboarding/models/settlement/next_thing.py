@@ -19,6 +19,11 @@ class ClientOffboarding(models.Model):
             "accountant": accountant or self.env._("accounting")
         }
 
+    def _has_turn(self, turn):
+        if turn == "accountant":
+            return self.env.user.has_group(ACCOUNTANT)
+        return super()._has_turn(turn)
+
     def _get_turn_of_check(self, check):
         if check.area != "settlement":
             return super()._get_turn_of_check(check)

@@ -139,6 +139,28 @@ class TestNextThing(RightsCase, LedgerCase):
             ),
         )
 
+    def test_who_only_looks_on_has_no_button(self):
+        """The list of what is open would be nothing that he can do."""
+        case = self.handover("2026-11-12")
+        self.nothing_to_bill()
+        self.add_return(case)
+        turn = f"Settle what is to be returned: it is for {self.owner.name}."
+        for user in (self.accountant, self.auditor, self.officer):
+            with self.subTest(user=user.login):
+                self.assertEqual(self.next_of(case, user), (False, turn))
+        self.make_invoice(500.0, post=False)
+        turn = "Post the draft invoices: it is for accounting."
+        self.assertEqual(self.next_of(case, self.auditor), (False, turn))
+        self.assertTrue(self.next_of(case, self.accountant)[0])
+        system = self.env(su=True)["client.offboarding.data.system"].create(
+            {"name": "CRM", "company_id": self.company.id}
+        )
+        case.data_ids.sudo().create(
+            {"offboarding_id": case.id, "category": "Staff", "system_id": system.id}
+        )
+        label, told = self.next_of(case, self.officer)
+        self.assertEqual((label, told), ("See to the personal data", turn))
+
     def test_papers_are_offered_to_who_makes_them(self):
         case = self.handover("2026-11-12")
         self.add_return(case)
