@@ -57,11 +57,27 @@ class ClientOffboarding(models.Model):
             day = self.date_end and format_date(self.env, self.date_end)
             label = self.env._("It can be closed once the end is over: %s", day or "?")
             return NextThing(label, None, "")
-        labels = {
-            "notice_form": self.env._("Look into the form of the notice"),
-            "contract_running": self.env._("End what still runs"),
+        if check.code == "contract_running":
+            label = self.env._("End what still runs")
+            run = self._may(lambda: self._open_contracts_of(check))
+            return thing._replace(label=label, run=run)
+        if check.code == "notice_form":
+            return thing._replace(label=self.env._("Look into the form of the notice"))
+        return thing
+
+    def _open_contracts_of(self, check):
+        """The contracts of the lines that a check counts: lines carry prices."""
+        ids = [item["res_id"] for item in check._get_items() if not item["waived"]]
+        # sudo: of the lines only their contract, which who runs the case may read.
+        contracts = self.env["contract.line"].sudo().browse(ids).contract_id
+        return {
+            "type": "ir.actions.act_window",
+            "name": check.name,
+            "res_model": contracts._name,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", contracts.ids)],
+            "context": {"create": False},
         }
-        return thing._replace(label=labels.get(check.code, thing.label))
 
     def _open_termination(self, termination):
         return {

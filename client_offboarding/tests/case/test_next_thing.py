@@ -139,6 +139,16 @@ class TestNextThing(RightsCase, LedgerCase):
             ),
         )
 
+    def test_contract_that_runs_on_is_opened_for_who_sees_no_prices(self):
+        case = self.handover("2026-11-12")
+        other = self.make_contract(code="K/9")
+        self.nothing_to_bill()
+        label, turn = self.next_of(case)
+        self.assertEqual((label, turn), ("End what still runs", False))
+        action = case.action_next()
+        found = self.env[action["res_model"]].with_user(self.owner)
+        self.assertEqual(found.search(action["domain"]), other)
+
     def test_who_only_looks_on_has_no_button(self):
         """The list of what is open would be nothing that he can do."""
         case = self.handover("2026-11-12")
