@@ -49,7 +49,10 @@ class ClientOffboarding(models.Model):
         :return: an action that opens it
         """
         self._check_data_officer()
-        people = self._get_data_people()
+        # sudo: also archived contacts, and those whom a rule hides.
+        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
+        client = self.sudo().commercial_partner_id
+        people = contacts.search([("commercial_partner_id", "=", client.id)])
         run = self.env["client.offboarding.data.run"]
         return run._queue(people, self.company_id, self, kind=kind, **values)
 
@@ -70,10 +73,3 @@ class ClientOffboarding(models.Model):
                 day=format_date(self.env, day) if day else self.env._("not known"),
             )
         )
-
-    def _get_data_people(self):
-        """The client and all its contacts: those whose data the case is about."""
-        # sudo: also archived contacts, and those whom a rule hides.
-        contacts = self.env["res.partner"].sudo().with_context(active_test=False)
-        client = self.sudo().commercial_partner_id
-        return contacts.search([("commercial_partner_id", "=", client.id)])

@@ -25,7 +25,7 @@ class ClientOffboardingDataExport(models.Model):
     name = fields.Char(compute="_compute_name", store=True)
     run_id = fields.Many2one(
         "client.offboarding.data.run",
-        string="Search",
+        string="Run",
         required=True,
         index=True,
         ondelete="restrict",

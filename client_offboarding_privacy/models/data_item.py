@@ -59,6 +59,8 @@ class ClientOffboardingDataItem(models.Model):
     refusal = fields.Selection("_get_refusals", string="Why not")
     possible_on = fields.Date(string="Possible from")
 
+    # A run may have a hundred thousand: its batches find theirs by it.
+    _run_record = models.Index("(run_id, res_model, res_id)")
     _worked_off = models.Index("(run_id, state, sequence, id)")
 
     def _get_refusals(self):

@@ -282,7 +282,7 @@ class TestExecution(ExecutionCase):
 
         def refuse(records):
             if second.id in records.ids:
-                raise UserError(records.env._("No"))
+                raise UserError("No")
             return unlink(records)
 
         with patch.object(type(second), "unlink", refuse):

@@ -121,7 +121,9 @@ class TestExport(ExportCase):
             attachment_ids=sent.ids,
         )
         self.attach(self.case.sudo(), "evidence.txt", b"signed by both")
-        content, files = self.unpack(self.export())
+        run = self.start()
+        content, files = self.unpack(self.work(run))
+        self.assertEqual(self.refusal(run, self.case), "internal")
         self.assertIn(b"for you", content)
         self.assertNotIn(b"for us only", content)
         self.assertNotIn(b"signed by both", content)
