@@ -278,11 +278,11 @@ class TestExecution(ExecutionCase):
     def test_record_that_refuses_stays_and_the_rest_goes(self):
         self.make_traces()
         second = self.say(self.contact, "Second", author_id=self.contact.id)
-        unlink = type(second).unlink
+        unlink, refusal = type(second).unlink, "No"
 
         def refuse(records):
             if second.id in records.ids:
-                raise UserError("No")
+                raise UserError(refusal)
             return unlink(records)
 
         with patch.object(type(second), "unlink", refuse):

@@ -249,7 +249,8 @@ class TestPlanFacts(RightsCase):
         self.assertFalse(case.activity_ids)
         said = " ".join(case.message_ids.mapped("body"))
         self.assertIn(
-            "check_access_open (There was nothing to do about: Access to hand over or revoke.)",
+            "check_access_open (There was nothing to do about: "
+            "Access to hand over or revoke.)",
             said,
         )
 
