@@ -195,6 +195,22 @@ class TestExecution(ExecutionCase):
         counted = run.log_ids.filtered(lambda e: e.action in ("erase", "anonymize"))
         self.assertEqual(sum(counted.mapped("count")), len(done))
 
+    def test_certificate_tells_of_the_last_search_and_where_the_log_ends(self):
+        papers = self.env["client.offboarding.protocol"].sudo()
+        paper = papers.create({"offboarding_id": self.case.id, "kind": "data"})
+        kind = paper._get_kind()
+        self.assertEqual(kind._tell_searches(paper), [])
+        self.say(self.contact, "Called", author_id=self.contact.id)
+        run = self.execute(dry_run=True)
+        told, _log = kind._tell_searches(paper)
+        self.assertIn(f"Searched on 16 November 2026 by {self.officer.name}", told)
+        self.assertIn(f"records found: {len(run.item_ids)}", told)
+        self.execute()
+        told, log = kind._tell_searches(paper)
+        self.assertIn("without a reason to keep them: 0", told)
+        last = self.env["client.offboarding.data.log"].sudo().search([], limit=1)
+        self.assertIn(last.sha256, log)
+
     def test_what_is_found_afterwards_reopens_the_line(self):
         namesake = self.env["res.partner"].create({"name": "Anna Kowalska"})
         run = self.execute()
@@ -278,11 +294,11 @@ class TestExecution(ExecutionCase):
     def test_record_that_refuses_stays_and_the_rest_goes(self):
         self.make_traces()
         second = self.say(self.contact, "Second", author_id=self.contact.id)
-        unlink = type(second).unlink
+        unlink, refusal = type(second).unlink, "No"
 
         def refuse(records):
             if second.id in records.ids:
-                raise UserError("No")
+                raise UserError(refusal)
             return unlink(records)
 
         with patch.object(type(second), "unlink", refuse):

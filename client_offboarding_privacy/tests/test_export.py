@@ -386,12 +386,12 @@ class TestExport(ExportCase):
             whole = self.unpack(self.export())[1]
             run = self.start()
             run._work()
-            step = type(run.export_ids)._make_step
+            step, reason = type(run.export_ids)._make_step, "killed"
 
             def killed(export):
                 # Done, and not committed: it is to be done again.
                 step(export)
-                raise UserError("killed")
+                raise UserError(reason)
 
             while run.state != "done":
                 with patch.object(type(run.export_ids), "_make_step", killed):

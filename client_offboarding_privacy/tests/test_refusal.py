@@ -241,7 +241,8 @@ class TestRefusal(ExecutionCase):
         self.assertEqual(self.judge_line(), ())
 
     def test_nothing_of_the_clients_goes_otherwise_than_he_chose(self):
-        self.choose("return")
+        # Past the steps, which would make the line undecided.
+        self.set_in_database(self.case, data_choice="return")
         self.assertEqual(self.judge_line(), ("no_choice", False))
         self.line.action_reset()
         self.assertEqual(self.judge_line(), ("no_choice", False))

@@ -4,7 +4,8 @@ from odoo import api, fields, models
 class SaleOrder(models.Model):
     """A quotation for a former client says what to know; it blocks nothing."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["sale.order"]
 
     offboarding_former_note = fields.Text(
         string="About the former client",

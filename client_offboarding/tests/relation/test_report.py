@@ -278,7 +278,7 @@ class TestReport(FiguresCase):
 
     # What is shown
 
-    def read(self, domain, groupby=(), user=None):
+    def figures_of(self, domain, groupby=(), user=None):
         report = self.env[REPORT].with_user(user or self.both)
         report = report.with_context(
             allowed_company_ids=(self.company | self.other).ids
@@ -303,7 +303,7 @@ class TestReport(FiguresCase):
                     self.assertAlmostEqual(found[name] or 0, value, 2)
 
     def test_figures_of_each_company(self):
-        found = self.read([], ["company_id"])
+        found = self.figures_of([], ["company_id"])
         for company in (self.company, self.other):
             facts = [f for f in self.facts if f["company"] == company]
             self.assertGreater(self.reckon(facts)["endings"], 3)
@@ -318,7 +318,7 @@ class TestReport(FiguresCase):
         for fact in self.facts:
             key = (fact["company"], fact["reason"], fact["initiated_by"])
             groups[key].append(fact)
-        found = self.read([], ["company_id", "reason_id", "initiated_by"])
+        found = self.figures_of([], ["company_id", "reason_id", "initiated_by"])
         for (company, reason, begun), facts in groups.items():
             if not self.is_shown(facts):
                 continue
@@ -344,7 +344,7 @@ class TestReport(FiguresCase):
             self.assertFigures(found, expected, fact["case"].name)
 
     def test_currencies_are_never_added_up(self):
-        [total] = self.read([]).values()
+        [total] = self.figures_of([]).values()
         for name in AMOUNT_FIELDS:
             self.assertFalse(total[name], name)
         self.assertTrue(total["endings"])
@@ -360,7 +360,7 @@ class TestReport(FiguresCase):
         facts = [f for f in self.facts if self.is_shown([f])]
         few = [f for f in facts if 0 < self.reckon([f])["answers"] < 5][:1]
         self.assertTrue(few)
-        [found] = self.read([("offboarding_id", "=", few[0]["case"].id)]).values()
+        [found] = self.figures_of([("offboarding_id", "=", few[0]["case"].id)]).values()
         self.assertFalse(found["recommendation"])
 
     def test_who_sees_no_amounts_sees_the_rest(self):
