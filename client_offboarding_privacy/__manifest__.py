@@ -1,7 +1,7 @@
 {
     "name": "Client Offboarding: Privacy",
-    "summary": "Find the personal data of a leaving client, and hand it back",
-    "version": "19.0.1.1.0",
+    "summary": "Find, hand back and erase the personal data of a leaving client",
+    "version": "19.0.1.2.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
     "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",

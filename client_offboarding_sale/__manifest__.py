@@ -15,5 +15,6 @@
         "security/rules.xml",
         "views/offboarding_delivery.xml",
         "views/offboarding.xml",
+        "views/sale_order.xml",
     ],
 }

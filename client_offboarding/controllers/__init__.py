@@ -3,6 +3,7 @@ from . import portal_chatter
 from . import portal_notice
 from . import portal_paper
 from . import portal_document
+from . import portal_feedback
 from . import portal_knowledge
 from . import portal_access
 from . import portal_money

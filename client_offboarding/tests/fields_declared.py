@@ -25,7 +25,7 @@ client.offboarding
         overlap_start overlap_end date_takeover provider_processing offered_papers
         has_papers_to_send is_handover_empty settled_item_count total_item_count
         data_ids data_choice data_choice_on data_choice_by data_choice_channel
-        can_choose_data
+        can_choose_data feedback_asked_on
     user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
@@ -34,12 +34,14 @@ client.offboarding
         can_change_end client_warning termination_warnings survivors is_past_end
         charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
+        feedback_ids won_back_on won_back_contract_id amount_open_end_for
         contact_again_on welcome contact_again_told_on next_action next_turn
         is_next_final mail_failure purchase_ids vendor_bill_count
     nobody: checks_kept collected_keys ledger_revision progress_reached
         after_end_planned
     accounting: invoice_ids invoice_count after_end_invoice_ids
     amounts: monthly_revenue revenue_lost open_amount penalty_preview
+        amount_open_end
 client.offboarding.access
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         system account holder operation new_owner instructions renewal_date backup
@@ -68,6 +70,9 @@ client.offboarding.check
     everybody: offboarding_id company_id user_id currency_id code name area state blocks
         item_count waived_count can_view_items whose is_blocking
     amounts: amount
+client.offboarding.churn
+    everybody: company_id currency_id month clients clients_lost rate
+    amounts: revenue revenue_lost revenue_rate
 client.offboarding.deadline
     everybody: offboarding_id company_id partner_id owner_id user_id date name kind
         res_model res_id is_late
@@ -101,16 +106,18 @@ client.offboarding.data.export
         record_count file_count byte_count sha256 date_made date_expiry received_by
         received_on
 client.offboarding.data.item
-    everybody: run_id company_id res_model res_id path is_mention action state refusal
-        possible_on
+    everybody: run_id company_id data_id sequence res_model res_id path is_mention
+        action state refusal possible_on
 client.offboarding.data.log
     everybody: run_id company_id date user_id res_model action count rule sha256
+    nobody: previous
 client.offboarding.data.rule
     everybody: code name active role basis law years months counted_from
     nobody: res_model_ids
 client.offboarding.data.run
     everybody: offboarding_id company_id partner_ids kind is_dry_run state total done
-        refused error user_id item_ids log_ids export_ids
+        refused error user_id item_ids log_ids export_ids progress summary
+    nobody: seeds
 client.offboarding.data.system
     everybody: name active company_id kind role categories subjects is_special
         partner_id country_id backup_days method safeguards user_id processing
@@ -156,8 +163,14 @@ client.offboarding.knowledge
         date_accepted asked_by_id
         was_recorded
         is_acceptance_recorded
+client.offboarding.feedback
+    everybody: offboarding_id company_id client_id reason_id partner_id channel state
+        date_asked date_mailed date_reminded date_answered recommend has_recommend
+        recommend_choice quality timeliness communication value good better may_quote
+        may_contact is_low lesson_ids
 client.offboarding.lesson
-    everybody: offboarding_id company_id kind name area parent_id reason_id user_id
+    everybody: offboarding_id company_id kind name area parent_id feedback_id reason_id
+        user_id
         date_deadline state date_done effect is_late
 client.offboarding.many
     everybody: step offboarding_ids line_ids is_done summary date delivery_channel
@@ -215,6 +228,13 @@ client.offboarding.purchase
         proof_ids charge_id date_decided decided_by_id
 client.offboarding.purchase.share
     everybody: contract_id company_id partner_id commercial_partner_id share
+client.offboarding.report
+    everybody: offboarding_id company_id currency_id partner_id user_id reason_id state
+        scope initiated_by outcome date_end date_closed endings notice_days
+        clearing_days closed_in_30 papers_signed signed_online answers recommendation
+        begun_by_client saved old_endings won_back
+    amounts: revenue_lost open_at_end collected_90 given_up still_claimed lost_things
+        lost_invoiced lost_paid
 client.offboarding.return
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled
         direction category name kept_as terms security_kind product_id serial
@@ -299,7 +319,8 @@ client.offboarding.waiver.item
         res_id
     amounts: amount
 contract.contract
-    internal: settlement_days data_return_days has_processing_agreement
+    internal: offboarding_former_note settlement_days data_return_days
+        has_processing_agreement
         exit_assistance_days non_compete_months has_confidentiality
         confidentiality_months surviving_duties data_choice
         is_data_processing_service notice_interval notice_unit
@@ -353,6 +374,7 @@ res.company
         offboarding_debit_journal_id offboarding_income_account_id
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
+        offboarding_feedback_days offboarding_feedback_email
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
@@ -364,12 +386,15 @@ res.config.settings
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
+        offboarding_feedback_days offboarding_feedback_email
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_client_kind offboarding_legal_status
-        offboarding_representatives offboarding_signatures_needed
+        offboarding_representatives offboarding_signatures_needed offboarding_may_ask
     readers: offboarding_duties offboarding_date_end
+sale.order
+    internal: offboarding_former_note
 stock.picking.type
     everybody: offboarding_ownership
 """

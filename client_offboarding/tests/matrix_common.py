@@ -60,6 +60,7 @@ class MatrixCase(GeneratedReadingCase):
             "dispute": {"name": "May is too high"},
             "document": {"name": "Ledgers"},
             "knowledge": {"name": "Closing"},
+            "feedback": {"channel": "phone", "quality": 2},
             "lesson": {"name": "Too slow"},
             "protocol": {"kind": "returns"},
             "return": {"name": "Laptop"},

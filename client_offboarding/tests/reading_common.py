@@ -249,6 +249,14 @@ class ReadingCase(RightsCase, DepositCase):
                 "contract_id": cls.contract.id,
             },
             "client.offboarding.message": {"offboarding_id": case.id, "kind": "thanks"},
+            "client.offboarding.feedback": {
+                "offboarding_id": case.id,
+                "partner_id": cls.portal.partner_id.id,
+                "channel": "portal",
+                "state": "answered",
+                "recommend": 4,
+                "may_quote": "name",
+            },
             "client.offboarding.interest": {
                 "charge_id": case.sudo().charge_ids[:1].id,
                 "document": "INV/1",

@@ -15,6 +15,7 @@ client.offboarding            rwc   rwcd     r        r           r        r
 client.offboarding.access     rwcd  rwcd     r        r           r        rw
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
+client.offboarding.churn      -     r        -        r           r        -
 client.offboarding.data       r     r        rwcd     r           r        r
 client.offboarding.data.export -    -        r        -           -        -
 client.offboarding.data.item  -     -        r        -           -        -
@@ -26,6 +27,7 @@ client.offboarding.deadline   r     r        r        r           r        -
 client.offboarding.delivery   rwcd  rwcd     r        rw          r        -
 client.offboarding.dispute    rwcd  rwcd     r        r           r        -
 client.offboarding.document   rwcd  rwcd     r        r           r        rw
+client.offboarding.feedback   rwc   rwcd     r        r           r        -
 client.offboarding.former.end r     r        r        r           r        -
 client.offboarding.gate       r     rwcd     -        -           -        -
 client.offboarding.gate.setting r   rw       -        -           -        -
@@ -39,6 +41,7 @@ client.offboarding.protocol   rwcd  rwcd     rwc      rwc         r        -
 client.offboarding.protocol.fact -  -        -        -           -        -
 client.offboarding.purchase   rwcd  rwcd     r        r           r        -
 client.offboarding.purchase.share r r        r        r           r        -
+client.offboarding.report     r     r        r        r           r        -
 client.offboarding.return     rwcd  rwcd     r        r           r        rw
 client.offboarding.return.item r    rwcd     -        r           -        -
 client.offboarding.return.receipt r r        r        r           r        r

@@ -4,6 +4,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
 
+from odoo.addons.client_offboarding.models.case.sizes import format_size
+
 
 class ClientOffboardingDataExport(models.Model):
     """Somebody's data as they were on a day, to be handed out to him.
@@ -23,7 +25,7 @@ class ClientOffboardingDataExport(models.Model):
     name = fields.Char(compute="_compute_name", store=True)
     run_id = fields.Many2one(
         "client.offboarding.data.run",
-        string="Search",
+        string="Run",
         required=True,
         index=True,
         ondelete="restrict",
@@ -231,7 +233,6 @@ class ClientOffboardingDataExport(models.Model):
     def _get_portal_values(self):
         """What the page of the case shows of it, as texts."""
         self.ensure_one()
-        documents = self.env["client.offboarding.document"]
         return {
             "id": self.id,
             "title": self.env._(
@@ -245,7 +246,7 @@ class ClientOffboardingDataExport(models.Model):
                 "have received it.",
                 format_date(self.env, self.date_expiry),
             ),
-            "size": documents._format_size(int(self.byte_count)),
+            "size": format_size(self.env, int(self.byte_count)),
             "sha256": self.sha256,
             "received_by": self.received_by or "",
         }

@@ -1,3 +1,4 @@
+import json
 import os
 from collections import Counter
 
@@ -22,8 +23,8 @@ class ClientOffboardingDataExport(models.Model):
     def _prepare_archive(self, contact=None):
         """Everything of the archive but the content of its files.
 
-        :param contact: ``res.partner`` whose download is the receipt, once the last
-            piece has gone out; a transfer that broke off is none
+        :param contact: ``res.partner`` whose download is the receipt; a transfer that
+            broke off is none
         :return: (name of the file, its size, its pieces as a generator)
         :raises UserError: where a file was deleted or changed since
         """
@@ -37,17 +38,28 @@ class ClientOffboardingDataExport(models.Model):
         return f"{root}.zip", size, pieces
 
     def _with_receipt(self, pieces, contact):
-        """The pieces, and after the last one the receipt, in its own transaction."""
+        """The pieces; before the last one goes out, the receipt, by itself.
+
+        Without the last piece the archive is none: nobody has it without a receipt,
+        and a transfer that breaks off before leaves none.
+        """
         registry, export_id = self.env.registry, self.id
         contact_id, name = contact.id, contact.name
 
-        def send():
-            yield from pieces
+        def record():
             with registry.cursor() as cr:
                 env = api.Environment(cr, SUPERUSER_ID, {})
                 export = env[self._name].browse(export_id)
                 receiver = env["res.partner"].browse(contact_id)
                 retrying(lambda: export._record_receipt(name, receiver), env)
+
+        def send():
+            last = next(pieces)
+            for piece in pieces:
+                yield last
+                last = piece
+            record()
+            yield last
 
         return send()
 
@@ -79,6 +91,12 @@ class ClientOffboardingDataExport(models.Model):
             members.append(archive.Member(path, size, sha256, read))
             file.invalidate_recordset()
         return members
+
+    def _read_places(self):
+        """(id of the attachment, path in the archive, size, SHA-256) of each file."""
+        for part in self._get_parts().filtered(lambda part: part.name == PLACES):
+            for line in (part.raw or b"").splitlines():
+                yield json.loads(line)
 
     def _open(self, file, path):
         if not file.exists():

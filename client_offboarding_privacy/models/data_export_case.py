@@ -21,10 +21,7 @@ class ClientOffboarding(models.Model):
         :raises AccessError: for everybody but officers of the company
         :raises UserError: where nothing is to be returned
         """
-        self.ensure_one()
-        self.check_access("read")
-        run = self.env["client.offboarding.data.run"]
-        run._check_officer(self.env.user, self.company_id)
+        self._check_data_officer()
         if self.state == "cancelled":
             raise UserError(self.env._("The case is cancelled: nothing is returned."))
         if not self._get_lines_to_return():
@@ -34,8 +31,7 @@ class ClientOffboarding(models.Model):
                     "line, and decide to return it, or record what the client chose."
                 )
             )
-        people = self._get_data_people()
-        return run._queue(people, self.company_id, self, kind="export")
+        return self._queue_data("export")
 
     def _get_portal_exports(self, contact):
         """What the client's people may download now; nothing for anybody else.

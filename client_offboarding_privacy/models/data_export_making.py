@@ -12,10 +12,11 @@ from odoo.addons.client_offboarding.models.case.files import read_stored
 from odoo.addons.client_offboarding.tools import dossier
 
 from ..tools import archive
+from .data_policy import CASE
 
 FILE = "ir.attachment"
 # What is written in one transaction; what is kept of it never fills the memory.
-RECORDS, FILES = 2000, 200
+RECORDS, FILES = 5000, 200
 BYTES = 256 << 20
 # Not part of the archive: which file of the store is which of its files.
 PLACES = "places.jsonl"
@@ -122,7 +123,9 @@ class ClientOffboardingDataExport(models.Model):
     def _write_records(self, name, ids):
         values = self._get_values()
         if not values._describe(name)["fields"]:
-            self._mark(name, ids, "refused", "no_fields")
+            policy = self.env["client.offboarding.data.policy"]._get_data_policies()
+            ours = policy.get(name) == CASE
+            self._mark(name, ids, "refused", "internal" if ours else "no_fields")
             return
         records = self._get_exportable(name, ids)
         if records:
@@ -293,9 +296,3 @@ class ClientOffboardingDataExport(models.Model):
             lines.append(f"{sha256}  {path}\n")
             total += size
         return "".join(lines).encode(), total
-
-    def _read_places(self):
-        """(id of the attachment, path in the archive, size, SHA-256) of each file."""
-        for part in self._get_parts().filtered(lambda part: part.name == PLACES):
-            for line in (part.raw or b"").splitlines():
-                yield json.loads(line)

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+WAITING = ("making", "ready", "offered")
+
 
 class ClientOffboardingDataRefusal(models.AbstractModel):
     """What isn't handed out, and why."""
@@ -15,3 +17,13 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
             "lost": self.env._("Lost in the file store, or damaged there"),
         }
         return [*super()._get_reasons(), *reasons.items()]
+
+    @api.model
+    def _is_returned(self, line):
+        """Nothing goes before the client has it, where it is exported for him."""
+        if line.returned_on:
+            return True
+        # sudo: see _get_obstacle_of_line
+        exports = self.env["client.offboarding.data.export"].sudo()
+        waiting = [("line_ids", "in", line.ids), ("state", "in", WAITING)]
+        return super()._is_returned(line) and not exports.search_count(waiting)

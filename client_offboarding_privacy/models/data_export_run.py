@@ -91,6 +91,8 @@ class ClientOffboardingDataRun(models.Model):
         self.env.flush_all()
         if audit:
             self._copy_finds(audit)
+        else:
+            self._forget_verdicts()
         self._drop_finds()
         self.invalidate_recordset(["item_ids"])
 
@@ -109,9 +111,9 @@ class ClientOffboardingDataRun(models.Model):
             SQL(
                 """INSERT INTO client_offboarding_data_item
                 (run_id, company_id, res_model, res_id, path, is_mention, action, state,
-                 create_uid, write_uid, create_date, write_date)
+                 sequence, create_uid, write_uid, create_date, write_date)
                 SELECT %(run)s, %(company)s, i.res_model, i.res_id, i.path, FALSE,
-                 'none', 'todo', %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
+                 'none', 'todo', 20, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
                  now() AT TIME ZONE 'UTC'
                 FROM client_offboarding_data_item i
                 WHERE i.run_id = %(audit)s AND i.is_mention IS NOT TRUE""",
@@ -120,6 +122,14 @@ class ClientOffboardingDataRun(models.Model):
                 uid=self.env.uid,
                 audit=audit.id,
             )
+        )
+
+    def _forget_verdicts(self):
+        """What is against erasing isn't against handing out."""
+        self.env.cr.execute(
+            "UPDATE client_offboarding_data_item SET state = 'todo', refusal = NULL,"
+            " possible_on = NULL, action = 'none' WHERE run_id = %s",
+            [self.id],
         )
 
     def _drop_finds(self):

@@ -10,7 +10,7 @@ class ClientOffboardingDataItem(models.Model):
     _name = "client.offboarding.data.item"
     _description = "Find of Personal Data"
     _inherit = ["client.offboarding.mixin.guard"]
-    _order = "run_id, res_model, res_id"
+    _order = "run_id, sequence, res_model, res_id"
     _rec_name = "res_model"
 
     run_id = fields.Many2one(
@@ -21,6 +21,16 @@ class ClientOffboardingDataItem(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    data_id = fields.Many2one(
+        "client.offboarding.data",
+        string="Line",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The line of the case by which it is decided about the record.",
+    )
+    sequence = fields.Integer(
+        default=20, help="Texts are erased first, people last, from leaf to root."
+    )
     res_model = fields.Char(string="Model", required=True, index=True)
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", required=True
@@ -49,6 +59,10 @@ class ClientOffboardingDataItem(models.Model):
     refusal = fields.Selection("_get_refusals", string="Why not")
     possible_on = fields.Date(string="Possible from")
 
+    # A run may have a hundred thousand: its batches find theirs by it.
+    _run_record = models.Index("(run_id, res_model, res_id)")
+    _worked_off = models.Index("(run_id, state, sequence, id)")
+
     def _get_refusals(self):
         return self.env["client.offboarding.data.refusal"]._get_reasons()
 
@@ -56,6 +70,13 @@ class ClientOffboardingDataItem(models.Model):
         if vals:
             raise UserError(self.env._("What was found can't be edited."))
         return super().write(vals)
+
+    def _refuse(self, reason, day=False):
+        """Write down what is against it."""
+        if self:
+            self._write_step(
+                {"state": "refused", "refusal": reason, "possible_on": day}
+            )
 
     @takes(action=choice("client.offboarding.data.item", "action"))
     def action_mark(self, action=None):
@@ -71,6 +92,10 @@ class ClientOffboardingDataItem(models.Model):
             raise UserError(self.env._("Choose harmless, redact or erase."))
         if not all(item.is_mention for item in self):
             raise UserError(self.env._("Only mentions in texts are marked."))
+        if action == "redact" and "ir.attachment" in self.mapped("res_model"):
+            raise UserError(
+                self.env._("A file is erased as a whole, or it is harmless.")
+            )
         # sudo: nobody writes finds; see _run_as_officer for who got here.
         self.sudo()._write_step({"action": action})
         return True

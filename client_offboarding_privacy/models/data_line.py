@@ -35,12 +35,21 @@ class ClientOffboardingData(models.Model):
     def _is_to_return(self):
         """The client's, in this ERP, and to be given back to him."""
         self.ensure_one()
-        here = self.res_model or self.system_id.kind == "erp"
-        if self.role != "processor" or self.state in ("kept", "cancelled") or not here:
+        if self.role != "processor" or self.state == "kept" or not self._is_in_erp():
             return False
         if self.decision == "undecided":
             return self._get_choice() in ("return", "return_erase")
         return self.decision in ("return", "transfer")
+
+    def _finish_run(self, run, left):
+        """A copy of what is erased doesn't stay in an export that was received."""
+        res = super()._finish_run(run, left)
+        if not left:
+            # sudo: whoever runs it; of exports it is asked whether they were received.
+            exports = self.env["client.offboarding.data.export"].sudo()
+            received = [("line_ids", "in", self.ids), ("received_on", "!=", False)]
+            exports.search([*received, ("state", "!=", "gone")])._drop_content()
+        return res
 
     def _record_return(self, export, name, moment):
         """The receipt. Where returning is all that was chosen, it is done by that."""

@@ -1,6 +1,8 @@
 import hashlib
 import json
 
+from psycopg2 import errors
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -32,6 +34,13 @@ class ClientOffboardingDataLog(models.Model):
     count = fields.Integer(required=True)
     rule = fields.Char()
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
+    previous = fields.Char(
+        string="SHA-256 of the entry before", readonly=True, groups=fields.NO_ACCESS
+    )
+
+    _no_fork = models.UniqueIndex(
+        "(previous)", "Somebody else wrote to the log of personal data just now."
+    )
 
     def write(self, vals):
         if vals:
@@ -48,11 +57,13 @@ class ClientOffboardingDataLog(models.Model):
 
         :param entries: a list of (model, action, count, rule)
         """
-        # Two at once would both seal the same predecessor.
+        # Two at once would both seal the same predecessor. Who has waited may still see
+        # the log as it was before: the index then refuses, and the batch is done again.
         self.env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
         # sudo: nobody writes the log; the chain runs through all companies.
         log = self.sudo()
         last = log.search([], order="id desc", limit=1).sha256 or ""
+        vals_list = []
         for res_model, action, count, rule in entries:
             vals = {
                 "run_id": run.id,
@@ -64,8 +75,14 @@ class ClientOffboardingDataLog(models.Model):
                 "count": count,
                 "rule": rule or False,
             }
-            last = self._seal(vals, last)
-            log.create({**vals, "sha256": last})
+            sealed = self._seal(vals, last)
+            vals_list.append({**vals, "sha256": sealed, "previous": last})
+            last = sealed
+        try:
+            with self.env.cr.savepoint():
+                log.create(vals_list)
+        except errors.UniqueViolation as error:
+            raise errors.SerializationFailure(str(error)) from error
 
     @api.model
     def _seal(self, vals, last):

@@ -3,6 +3,12 @@ from odoo import api, models
 OWN, VOUCHER, CASE, TEXT, SUPPRESS = "own", "voucher", "case", "text", "suppress"
 # What a find of this kind comes to.
 ACTIONS = {OWN: "erase", VOUCHER: "keep", CASE: "keep", TEXT: "erase", SUPPRESS: "keep"}
+# They stand on papers that stay: they lose their values, not their rows.
+PEOPLE = ("res.partner", "res.users")
+# What a run does itself; everything else stays.
+DONE_BY_RUN = ("erase", "anonymize", "redact")
+# What hangs on a record by these fields: its texts.
+HUNG_BY = {"mail.message": "model", "ir.attachment": "res_model"}
 
 
 class ClientOffboardingDataPolicy(models.AbstractModel):
@@ -22,10 +28,14 @@ class ClientOffboardingDataPolicy(models.AbstractModel):
         kinds = {
             OWN: (
                 "res.partner res.users res.partner.bank res.users.settings"
-                " calendar.attendee calendar.filters mail.followers mail.notification"
-                " discuss.channel.member mail.message.reaction mail.push.device"
-                " mail.guest payment.token res.device.log mail.presence"
-                " rating.rating crm.lead"
+                " res.users.settings.volumes calendar.attendee calendar.filters"
+                " mail.followers mail.notification discuss.channel.member"
+                " discuss.channel.rtc.session mail.message.reaction mail.push"
+                " mail.push.device mail.guest payment.token res.device.log"
+                " mail.presence rating.rating crm.lead project.collaborator"
+                " auth.passkey.key auth.totp.rate.limit.log survey.user_input"
+                " survey.user_input.line mailing.contact mailing.subscription"
+                " mailing.trace event.registration sms.tracker"
             ),
             VOUCHER: (
                 "account.move account.move.line account.payment"
@@ -36,10 +46,51 @@ class ClientOffboardingDataPolicy(models.AbstractModel):
             ),
             TEXT: (
                 "mail.message mail.mail mail.scheduled.message mail.activity"
-                " ir.attachment sms.sms snailmail.letter calendar.event"
+                " mail.tracking.value mail.message.translation mail.message.schedule"
+                " mail.message.link.preview ir.attachment bus.bus sms.sms"
+                " snailmail.letter calendar.event"
             ),
             SUPPRESS: "mail.blacklist phone.blacklist",
         }
         policies = {name: kind for kind in kinds for name in kinds[kind].split()}
         ours = [name for name in self.pool if name.startswith("client.offboarding")]
         return dict.fromkeys(ours, CASE) | policies
+
+    @api.model
+    def _get_actions(self, name, finds, seeds):
+        """What would become of finds, if nothing refused it.
+
+        :param finds: id → the fields by which it was found
+        :param seeds: see ``_get_seeds`` of the search
+        :return: id → action
+        """
+        policy = self._get_data_policies().get(name)
+        if name in PEOPLE:
+            key = "partners" if name == "res.partner" else "users"
+            people = set(seeds[key])
+            # Who merely has the same number or address is somebody else.
+            return {id_: "anonymize" if id_ in people else "none" for id_ in finds}
+        actions = dict.fromkeys(finds, ACTIONS.get(policy, "none"))
+        if policy in (OWN, TEXT):
+            fields = self.env[name]._fields
+            for id_, paths in finds.items():
+                # One of several: the others' record, in which only he loses his place.
+                if all(fields[path].type == "many2many" for path in paths):
+                    actions[id_] = "redact"
+        if name in HUNG_BY:
+            actions |= self._get_hung_actions(name, finds)
+        return actions
+
+    @api.model
+    def _get_hung_actions(self, name, finds):
+        """Texts on records that stay: a message loses names, a file stays as it is."""
+        policies = self._get_data_policies()
+        kept = "redact" if name == "mail.message" else "keep"
+        # sudo: of texts it is only asked on what they hang.
+        records = self.env[name].sudo().browse(finds)
+        actions = {}
+        for record in records.exists():
+            policy = policies.get(record[HUNG_BY[name]])
+            if policy in (VOUCHER, CASE):
+                actions[record.id] = kept if policy == VOUCHER else "keep"
+        return actions

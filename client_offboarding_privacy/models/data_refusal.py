@@ -1,11 +1,14 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo import api, models
 
-PERSON = ("res.partner", "res.users")
+from .data_policy import CASE, DONE_BY_RUN, SUPPRESS, VOUCHER
 
 
 class ClientOffboardingDataRefusal(models.AbstractModel):
-    """What can't be erased, known before it is tried, and from which day it can."""
+    """What can't be erased, known before it is tried, and from which day it can.
+
+    Of a record: here and in data_refusal_people.py; of the case and the officer's
+    decision: data_refusal_case.py; the days: data_refusal_day.py.
+    """
 
     _name = "client.offboarding.data.refusal"
     _description = "Reasons against Erasing"
@@ -19,58 +22,62 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
             ("internal_user", self.env._("A user of ours")),
             (
                 "shared",
-                self.env._("Also an employee, a vendor or a contact of another case"),
+                self.env._("Also an employee, a vendor or somebody else's contact"),
             ),
             ("signer", self.env._("Signed a paper of a case")),
             ("posted", self.env._("On an entry, or on what may not lose its contact")),
             ("frozen", self.env._("Evidence that is kept")),
             ("hash", self.env._("Secured by a hash")),
             ("audit_trail", self.env._("Kept by the audit trail")),
+            ("lock", self.env._("In a period that is locked")),
             ("done_transfer", self.env._("A transfer that is done")),
             ("confirmed_order", self.env._("A confirmed order")),
             ("retention", self.env._("Kept as long as its rule orders")),
+            ("suppressed", self.env._("Kept so that nobody writes to the person")),
+            ("no_choice", self.env._("Nobody has chosen or decided yet")),
+            (
+                "not_handed_over",
+                self.env._("The handover, or the return, isn't settled yet"),
+            ),
             ("end_not_over", self.env._("The end isn't over yet")),
-            ("not_handed_over", self.env._("The handover isn't settled yet")),
+            ("record_refuses", self.env._("The record refuses, or is being changed")),
         ]
 
     @api.model
-    def _refuse_all(self, run):
-        """Write on each find of a run what refuses; the first reason counts."""
-        finds = run.sudo().item_ids.filtered(lambda item: not item.is_mention)
-        policies = self.env["client.offboarding.data.policy"]._get_data_policies()
-        by_model = finds.grouped("res_model")
-        for name, items in by_model.items():
-            left = items
-            for reason, ids in self._get_refused(run, name, items.mapped("res_id")):
-                hit = left.filtered(lambda item, ids=ids: item.res_id in ids)
-                self._refuse(hit, reason)
-                left -= hit
-            if name not in policies:
-                self._refuse(left, "unknown_model")
-            elif policies[name] == "case":
-                self._refuse(left, "frozen")
-            elif policies[name] == "voucher":
-                self._refuse(left, "retention")
-            elif policies[name] != "suppress":
-                self._refuse(left, *self._get_of_case(run))
+    def _judge_finds(self, run, name, actions):
+        """What is against what would become of finds.
+
+        :param actions: id → action
+        :return: id → (reason, day from which it is possible, or none)
+        """
+        verdicts = self._judge(run, name, list(actions))
+        if "harmless" in actions.values():
+            verdicts = {i: v for i, v in verdicts.items() if actions[i] != "harmless"}
+        obstacle = self._get_obstacle(run, name)
+        left = [id_ for id_ in actions if id_ not in verdicts]
+        kept = [id_ for id_ in left if actions[id_] == "keep"]
+        days = self._get_days(run, name, "retention", kept) if kept else {}
+        for id_ in left:
+            if actions[id_] == "none":
+                verdicts[id_] = ("no_choice", False)
+            elif actions[id_] == "keep":
+                verdicts[id_] = ("retention", days.get(id_, False))
+            elif actions[id_] in DONE_BY_RUN and obstacle:
+                verdicts[id_] = obstacle
+        return verdicts
 
     @api.model
-    def _refuse(self, items, reason=None, day=False):
-        if items and reason:
-            items._write_step(
-                {"state": "refused", "refusal": reason, "possible_on": day}
-            )
-
-    @api.model
-    def _get_of_case(self, run):
-        """What of the case is against erasing anything yet."""
-        case = run.offboarding_id
-        if not case or case.state in ("confirm", "closed"):
-            today = fields.Date.context_today(run)
-            if case.date_end and case.date_end >= today:
-                return "end_not_over", fields.Date.add(case.date_end, days=1)
-            return ()
-        return ("not_handed_over",)
+    def _judge(self, run, name, ids):
+        """What of the records themselves is against it; the first reason counts."""
+        if name not in self.env:
+            return dict.fromkeys(ids, ("unknown_model", False))
+        verdicts = {}
+        for reason, refused in self._get_refused(run, name, ids):
+            new = [i for i in ids if i in refused and i not in verdicts]
+            if new:
+                days = self._get_days(run, name, reason, new)
+                verdicts.update((i, (reason, days.get(i, False))) for i in new)
+        return verdicts
 
     @api.model
     def _get_refused(self, run, name, ids):
@@ -78,106 +85,96 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
 
         :return: (reason, set of ids) in the order in which they count
         """
+        policy = self.env["client.offboarding.data.policy"]._get_data_policies()
+        yield "other_company", self._get_of_others(run, name, ids)
+        yield from self._get_refused_states(name, ids)
+        by_policy = {VOUCHER: "retention", CASE: "frozen", SUPPRESS: "suppressed"}
+        if name not in policy:
+            yield "unknown_model", set(ids)
+        elif policy[name] in by_policy:
+            yield by_policy[policy[name]], set(ids)
+        else:
+            yield from self._get_refused_people(run, name, ids)
+            yield from self._get_refused_texts(name, ids)
+            yield "posted", self._get_held(name, ids)
+
+    @api.model
+    def _get_of_others(self, run, name, ids):
+        """Records of another company, also what hangs on its records."""
+        # sudo: it is only asked whose the records are.
         model = self.env[name].sudo().with_context(active_test=False)
-        company = model._fields.get("company_id")
-        if company and company.store and company.comodel_name == "res.company":
-            other = [("id", "in", ids), ("company_id", "not in", [False])]
-            other += [("company_id", "!=", run.company_id.id)]
-            yield "other_company", set(model.search(other).ids)
-        if name in PERSON:
-            yield from self._get_refused_people(run, model.browse(ids))
-        if name == "ir.attachment":
-            frozen = model.browse(ids).filtered(lambda file: file._is_frozen())
-            yield "frozen", set(frozen.ids)
-        if name == "mail.message":
-            yield "audit_trail", self._get_trail(model.browse(ids))
-        if name == "account.move":
-            moves = model.browse(ids)
-            yield "hash", set(moves.filtered("inalterable_hash").ids)
-            yield "posted", set(moves.filtered(lambda m: m.state == "posted").ids)
+        found = set()
+        for field in ("company_id", "record_company_id"):
+            company = model._fields.get(field)
+            if company and company.store and company.comodel_name == "res.company":
+                other = [("id", "in", ids), (field, "not in", [False])]
+                other += [(field, "!=", run.company_id.id)]
+                found |= set(model.search(other).ids)
+        return found
+
+    @api.model
+    def _get_refused_states(self, name, ids):
+        # sudo: of the records only their states are looked at.
+        records = self.env[name].sudo().browse(ids)
+        moves = {"account.move": "", "account.move.line": "move_id"}
+        moves |= {
+            "account.payment": "move_id",
+            "account.bank.statement.line": "move_id",
+        }
+        if name in moves:
+            yield from self._get_refused_moves(records, moves[name])
         states = {
-            "stock.picking": ("done_transfer", "done"),
-            "sale.order": ("confirmed_order", "sale"),
+            "stock.picking": ("done_transfer", ("done",), ""),
+            "stock.move": ("done_transfer", ("done",), ""),
+            "stock.move.line": ("done_transfer", ("done",), ""),
+            "sale.order": ("confirmed_order", ("sale",), ""),
+            "sale.order.line": ("confirmed_order", ("sale",), "order_id"),
+            "purchase.order": ("confirmed_order", ("purchase", "done"), ""),
+            "purchase.order.line": (
+                "confirmed_order",
+                ("purchase", "done"),
+                "order_id",
+            ),
         }
         if name in states:
-            reason, state = states[name]
-            hit = model.search([("id", "in", ids), ("state", "=", state)])
+            reason, wanted, path = states[name]
+            hit = records.filtered(lambda r: (r[path] if path else r).state in wanted)
             yield reason, set(hit.ids)
+
+    @api.model
+    def _get_refused_moves(self, records, path):
+        def find(test):
+            return set(records.filtered(lambda r: test(r[path] if path else r)).ids)
+
+        yield "hash", find(lambda move: move.inalterable_hash)
+        yield "posted", find(lambda move: move.state == "posted")
+        yield "lock", find(self._is_locked)
+
+    @api.model
+    def _is_locked(self, move):
+        if not move.date:
+            return False
+        has_taxes = bool(move.line_ids.tax_ids)
+        return bool(move._get_violated_lock_dates(move.date, has_taxes))
+
+    @api.model
+    def _get_refused_texts(self, name, ids):
+        # sudo: of texts only what keeps them is looked at.
+        records = self.env[name].sudo().browse(ids)
+        if name == "ir.attachment":
+            yield "frozen", set(records.filtered(lambda f: f._is_frozen()).ids)
+        if name == "mail.message":
+            policies = self.env["client.offboarding.data.policy"]._get_data_policies()
+            ours = records.filtered(lambda m: policies.get(m.model) == CASE)
+            yield "frozen", set(ours.ids)
+            yield "audit_trail", self._get_trail(records)
 
     @api.model
     def _get_trail(self, messages):
         """Messages on entries of companies whose audit trail may not lose them."""
         on_moves = messages.filtered(lambda m: m.model == "account.move")
         moves = self.env["account.move"].sudo().browse(on_moves.mapped("res_id"))
-        kept = moves.exists().filtered("company_id.restrictive_audit_trail")
-        return set(on_moves.filtered(lambda m: m.res_id in kept.ids).ids)
-
-    @api.model
-    def _get_refused_people(self, run, records):
-        partners = records
-        if records._name == "res.users":
-            partners = records.partner_id
-        internal = partners.filtered(lambda p: any(not u.share for u in p.user_ids))
-        groups = [
-            ("internal_user", set(internal.ids)),
-            ("shared", self._get_shared(run, partners)),
-            ("signer", self._get_ids("client.offboarding.signature", partners)),
-            ("posted", self._get_held(partners.ids)),
-        ]
-        for reason, ids in groups:
-            if records._name == "res.users":
-                ids = set(records.filtered(lambda u, s=ids: u.partner_id.id in s).ids)
-            yield reason, ids
-
-    @api.model
-    def _get_ids(self, name, partners):
-        found = self.env[name].sudo().search([("partner_id", "in", partners.ids)])
-        return set(found.partner_id.ids)
-
-    @api.model
-    def _get_shared(self, run, partners):
-        # Vendors are counted by accounting, employees only where HR is installed.
-        shared = set(partners.filtered("supplier_rank").ids)
-        if "hr.employee" in self.env:
-            employees = self.env["hr.employee"].sudo()
-            employees = employees.with_context(active_test=False)
-            contacts = [("work_contact_id", "in", partners.ids)]
-            shared |= set(employees.search(contacts).work_contact_id.ids)
-        cases = self.env["client.offboarding"].sudo().with_context(active_test=False)
-        invited = [("contact_ids", "in", partners.ids)]
-        invited += [("partner_id", "!=", run.offboarding_id.partner_id.id)]
-        if run.offboarding_id:
-            shared |= set(cases.search(invited).contact_ids.ids) & set(partners.ids)
-        return shared
-
-    @api.model
-    def _get_held(self, ids):
-        """Contacts to which a foreign key points that doesn't let go of them.
-
-        Posted invoices keep no copy of the buyer, so they need the contact as it is.
-        """
-        keys = self.env.execute_query(
-            SQL(
-                """SELECT c.conrelid::regclass::text, a.attname
-                FROM pg_constraint c JOIN pg_attribute a
-                  ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
-                WHERE c.contype = 'f' AND c.confdeltype IN ('r', 'a')
-                  AND c.confrelid = 'res_partner'::regclass
-                  AND c.conrelid NOT IN ('res_users'::regclass)"""
-            )
+        kept = moves.exists().filtered(
+            lambda m: m.company_id.restrictive_audit_trail and m.posted_before
         )
-        keys += [
-            ("account_move", "partner_id"),
-            ("account_move", "partner_shipping_id"),
-        ]
-        arms = [
-            SQL(
-                "SELECT %s FROM %s WHERE %s = ANY(%s)",
-                SQL.identifier(column),
-                SQL.identifier(table.strip('"')),
-                SQL.identifier(column),
-                list(ids),
-            )
-            for table, column in keys
-        ]
-        return {id_ for (id_,) in self.env.execute_query(SQL(" UNION ").join(arms))}
+        return set(on_moves.filtered(lambda m: m.res_id in kept.ids).ids)

@@ -1,3 +1,7 @@
+from collections import Counter
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -103,10 +107,16 @@ class ClientOffboardingDataRun(models.Model):
         self._check_officer(self.env.user, company)
         if not partners:
             raise UserError(self.env._("There is nobody to search for."))
-        running = case and self.search_count(
-            [("offboarding_id", "=", case.id), ("state", "in", ACTIVE)]
+        same = [("offboarding_id", "=", case.id if case else False)]
+        if not case:
+            same += [("partner_ids", "in", partners.ids)]
+        # sudo: also what an officer of another company has started.
+        running = self.sudo().search([*same, ("state", "in", (*ACTIVE, "failed"))])
+        # For whom a run looked that nobody resumes isn't kept.
+        running.filtered(lambda run: run.state == "failed")._write_step(
+            {"seeds": False}
         )
-        if running:
+        if any(run.state in ACTIVE for run in running):
             raise UserError(
                 self.env._(
                     "The personal data of this case are being worked on already."
@@ -166,3 +176,35 @@ class ClientOffboardingDataRun(models.Model):
             raise UserError(self.env._("The run isn't in a state for this."))
         runs._write_step({"state": after, "error": False, **values})
         runs.flush_recordset()
+
+    def action_execute(self, dry_run=False):
+        """Erase what was found of these people; see ``action_execute_data``.
+
+        :param dry_run: only say what would be erased, and what not, and why
+        :return: an action that opens the new run
+        """
+        self.ensure_one()
+        run = self._run_as_officer()
+        if case := self.offboarding_id:
+            return case.action_execute_data(dry_run=dry_run)
+        return self._queue(
+            run.partner_ids, run.company_id, kind="execute", is_dry_run=bool(dry_run)
+        )
+
+    def action_try(self):
+        """Say what would be erased, and what not, and why.
+
+        :return: an action that opens the new run
+        """
+        return self.action_execute(dry_run=True)
+
+    def _describe_left(self, items):
+        """How many of which records are left, and why."""
+        reasons = dict(self.env["client.offboarding.data.refusal"]._get_reasons())
+        counts = Counter((item.res_model, item.refusal) for item in items)
+        lines = [
+            f"{name}: {counts[name, reason]} ({reasons.get(reason, '')})"
+            for name, reason in sorted(counts, key=str)
+        ]
+        left = self.env._("Not everything could be erased. What is left:")
+        return Markup("<br/>").join([left, *lines])

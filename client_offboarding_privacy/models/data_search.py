@@ -3,13 +3,13 @@ from collections import defaultdict
 from odoo import api, models
 from odoo.tools import SQL
 
-from .data_policy import ACTIONS
+from .data_pattern import exactly, like
 
-PEOPLE = ("res.partner", "res.users")
 LOG_FIELDS = ("create_uid", "write_uid")
 ADDRESSES = ("email", "phone", "mobile", "login", "reply_to")
 # How many levels of children and attached records are looked at.
 DEPTH = 8
+NOTHING = SQL("NULL::text, NULL::integer")
 
 
 class ClientOffboardingDataSearch(models.AbstractModel):
@@ -27,17 +27,27 @@ class ClientOffboardingDataSearch(models.AbstractModel):
         """Keep a find for each record, links before mentions."""
         seeds = self._get_seeds(run.partner_ids)
         self.env.flush_all()
-        found = {("res.partner", id_): "seed" for id_ in seeds["partners"]}
-        found.update({("res.users", id_): "seed" for id_ in seeds["users"]})
-        arms = [*self._get_link_arms(seeds), *self._get_address_arms(seeds)]
-        level = self._keep_new(found, self._fetch(arms)) | found.keys()
+        found = self._get_first(seeds)
+        level = self._keep_new(found, self._fetch(self._get_direct_arms(seeds)))
+        level |= found.keys()
         for _depth in range(DEPTH):
             if not level:
                 break
             level = self._keep_new(found, self._fetch(self._get_child_arms(level)))
-        self._insert(run, found, False)
+        store = self.env["client.offboarding.data.store"]
+        store._keep(run, seeds, found)
         mentions = self.env["client.offboarding.data.mentions"]._find(seeds)
-        self._insert(run, self._keep_new_paths(found, mentions), True)
+        store._keep(run, seeds, self._keep_new_paths(found, mentions), True)
+
+    @api.model
+    def _get_first(self, seeds):
+        found = {("res.partner", id_): "id" for id_ in seeds["partners"]}
+        return found | {("res.users", id_): "id" for id_ in seeds["users"]}
+
+    @api.model
+    def _get_direct_arms(self, seeds):
+        yield from self._get_link_arms(seeds)
+        yield from self._get_address_arms(seeds)
 
     @api.model
     def _get_seeds(self, partners):
@@ -49,6 +59,8 @@ class ClientOffboardingDataSearch(models.AbstractModel):
         # sudo: archived users too, of every company.
         users = self.env["res.users"].sudo().with_context(active_test=False)
         users = users.search([("partner_id", "in", people.ids)])
+        # A login that is a word of the language would be found everywhere.
+        logins = {login.lower() for login in users.mapped("login") if "@" in login}
         emails = {p.email_normalized or (p.email or "").lower() for p in people}
         names = {
             p.name.strip()
@@ -58,7 +70,7 @@ class ClientOffboardingDataSearch(models.AbstractModel):
         return {
             "partners": people.ids,
             "users": users.ids,
-            "emails": sorted((emails | set(users.mapped("login"))) - {""}),
+            "emails": sorted((emails | logins) - {""}),
             "phones": sorted(filter(None, map(self._get_digits, people))),
             "names": sorted(names),
         }
@@ -92,11 +104,16 @@ class ClientOffboardingDataSearch(models.AbstractModel):
         ]
 
     @api.model
-    def _arm(self, model, path, condition):
+    def _arm(self, model, path, condition, above=None):
+        """A set of finds.
+
+        :param above: SQL of the model and the id of the record that they hang on
+        """
         return SQL(
-            "SELECT %s::text, id, %s::text FROM %s WHERE %s",
+            "SELECT %s::text, id, %s::text, %s FROM %s WHERE %s",
             model._name,
             path,
+            above or NOTHING,
             SQL.identifier(model._table),
             condition,
         )
@@ -126,15 +143,22 @@ class ClientOffboardingDataSearch(models.AbstractModel):
                 column,
                 list(map(str, ids)),
             )
-        return self._arm(model, field.name, condition)
+        above = SQL("%s::text, %s::integer", field.comodel_name, column)
+        return self._arm(
+            model,
+            field.name,
+            condition,
+            NOTHING if field.company_dependent else above,
+        )
 
     @api.model
     def _get_relation_arm(self, model, field, ids):
         return SQL(
-            "SELECT DISTINCT %s::text, %s, %s::text FROM %s WHERE %s = ANY(%s)",
+            "SELECT DISTINCT %s::text, %s, %s::text, %s FROM %s WHERE %s = ANY(%s)",
             model._name,
             SQL.identifier(field.column1),
             field.name,
+            NOTHING,
             SQL.identifier(field.relation),
             SQL.identifier(field.column2),
             ids,
@@ -142,26 +166,23 @@ class ClientOffboardingDataSearch(models.AbstractModel):
 
     @api.model
     def _get_address_arms(self, seeds):
-        mails = [self._quote(text) for text in seeds["emails"]]
+        mails = [like(text) for text in seeds["emails"]]
+        whole = exactly(seeds["emails"])
         numbers = [f"%{digits}%" for digits in seeds["phones"]]
         for model in self._get_models():
             for field in self._get_columns(model, "char", "text"):
                 if field.translate or not any(w in field.name for w in ADDRESSES):
                     continue
                 column = SQL.identifier(field.name)
-                tests = [SQL("lower(%s) LIKE ANY(%s)", column, mails)] if mails else []
+                low = SQL("lower(%s)", column)
+                # The regular expression only where the quicker one finds something.
+                test = SQL("(%s LIKE ANY(%s) AND %s ~ %s)", low, mails, low, whole)
+                tests = [test] if mails else []
                 if numbers and ("phone" in field.name or "mobile" in field.name):
                     digits = SQL("regexp_replace(%s, '[^0-9]', '', 'g')", column)
                     tests.append(SQL("%s LIKE ANY(%s)", digits, numbers))
                 if tests:
                     yield self._arm(model, field.name, SQL(" OR ").join(tests))
-
-    @api.model
-    def _quote(self, text):
-        """A pattern for what contains the text, which may hold wild cards itself."""
-        for sign in "\\%_":
-            text = text.replace(sign, f"\\{sign}")
-        return f"%{text.lower()}%"
 
     @api.model
     def _get_child_arms(self, level):
@@ -192,11 +213,18 @@ class ClientOffboardingDataSearch(models.AbstractModel):
                     SQL("(%s = %s AND %s = ANY(%s))", of, above, column, ids[above])
                     for above in sorted(ids)
                 ]
-                yield self._arm(model, field.name, SQL(" OR ").join(tests))
+                above = SQL("%s::text, %s::integer", of, column)
+                yield self._arm(model, field.name, SQL(" OR ").join(tests), above)
         for field in self._get_columns(model, "reference"):
             keys = [f"{name},{id_}" for name in ids for id_ in ids[name]]
             column = SQL.identifier(field.name)
-            yield self._arm(model, field.name, SQL("%s = ANY(%s)", column, keys))
+            above = SQL(
+                "split_part(%s, ',', 1), split_part(%s, ',', 2)::integer",
+                column,
+                column,
+            )
+            condition = SQL("%s = ANY(%s)", column, keys)
+            yield self._arm(model, field.name, condition, above)
 
     @api.model
     def _fetch(self, arms):
@@ -214,7 +242,7 @@ class ClientOffboardingDataSearch(models.AbstractModel):
         """
         policies = self.env["client.offboarding.data.policy"]._get_data_policies()
         level = set()
-        for name, id_, path in rows:
+        for name, id_, path, *_above in rows:
             if id_ and (name, id_) not in found:
                 found[name, id_] = path
                 field = self.env[name]._fields.get(path)
@@ -225,25 +253,7 @@ class ClientOffboardingDataSearch(models.AbstractModel):
     @api.model
     def _keep_new_paths(self, found, rows):
         return {
-            (name, id_): path for name, id_, path in rows if (name, id_) not in found
+            (name, id_): path
+            for name, id_, path, *_above in rows
+            if (name, id_) not in found
         }
-
-    @api.model
-    def _insert(self, run, found, is_mention):
-        policies = self.env["client.offboarding.data.policy"]._get_data_policies()
-        actions = {name: ACTIONS[policies[name]] for name in policies}
-        # A contact stands on papers that stay: it loses its values, not its row.
-        actions["res.partner"] = "anonymize"
-        rows = [
-            {
-                "run_id": run.id,
-                "res_model": name,
-                "res_id": id_,
-                "path": path,
-                "is_mention": is_mention,
-                "action": "none" if is_mention else actions.get(name, "none"),
-            }
-            for (name, id_), path in found.items()
-        ]
-        # sudo: nobody makes finds; the run asked who its officer is.
-        self.env["client.offboarding.data.item"].sudo().create(rows)

@@ -1,5 +1,4 @@
 import logging
-from collections import Counter
 
 from psycopg2 import errors
 
@@ -33,6 +32,7 @@ class ClientOffboardingDataRun(models.Model):
             while run._work_if_free():
                 if not cron._commit_progress(1, remaining=len(runs) - number + 1):
                     return
+            run._collect_files()
             if not cron._commit_progress(1, remaining=len(runs) - number):
                 return
 
@@ -71,30 +71,45 @@ class ClientOffboardingDataRun(models.Model):
             _logger.exception("The run %s on personal data failed", self.id)
             self._write_step({"state": "failed", "error": type(error).__name__})
 
+    def _collect_files(self):
+        """Erased files leave the disk now, not when Odoo next tidies up."""
+        if self.kind == "execute" and self.state == "done" and not self.is_dry_run:
+            self.env["ir.attachment"]._gc_file_store()
+
     def _work_audit(self):
         # sudo: what a killed run left behind.
         self.sudo().item_ids.unlink()
         self.env["client.offboarding.data.search"]._search_all(self)
-        self.env["client.offboarding.data.refusal"]._refuse_all(self)
-        self._count()
-        found = Counter(self.item_ids.mapped("res_model"))
-        entries = [(name, "audit", found[name], None) for name in sorted(found)]
-        self.env["client.offboarding.data.log"]._append(self, entries)
-        self._tell_privacy_log(found)
+        self._tell_what_was_found("audit")
         return 0
 
+    def _tell_what_was_found(self, action):
+        """Count the finds, for the run, its log, and Odoo's own log of requests."""
+        self._count()
+        found = self._count_items("res_model")
+        entries = [(name, action, found[name], None) for name in sorted(found)]
+        self.env["client.offboarding.data.log"]._append(self, entries)
+        self._tell_privacy_log(found)
+
+    def _count_items(self, field):
+        rows = self.env["client.offboarding.data.item"]._read_group(
+            [("run_id", "=", self.id)], [field], ["__count"]
+        )
+        return dict(rows)
+
     def _count(self):
-        states = Counter(self.item_ids.mapped("state"))
+        states = self._count_items("state")
+        gone = states.get("done", 0) + states.get("gone", 0)
         self._write_step(
             {
-                "total": len(self.item_ids),
-                "done": states["todo"],
-                "refused": states["refused"],
+                "total": sum(states.values()),
+                "done": states.get("todo", 0) + gone,
+                "refused": states.get("refused", 0),
             }
         )
 
     def _tell_privacy_log(self, found):
-        """Odoo's own log of such requests, which masks names and addresses."""
+        """Odoo's own log masks names and addresses."""
         for partner in self.partner_ids:
             self.env["privacy.log"].create(
                 {

@@ -121,7 +121,9 @@ class TestExport(ExportCase):
             attachment_ids=sent.ids,
         )
         self.attach(self.case.sudo(), "evidence.txt", b"signed by both")
-        content, files = self.unpack(self.export())
+        run = self.start()
+        content, files = self.unpack(self.work(run))
+        self.assertEqual(self.refusal(run, self.case), "internal")
         self.assertIn(b"for you", content)
         self.assertNotIn(b"for us only", content)
         self.assertNotIn(b"signed by both", content)
@@ -384,12 +386,12 @@ class TestExport(ExportCase):
             whole = self.unpack(self.export())[1]
             run = self.start()
             run._work()
-            step = type(run.export_ids)._make_step
+            step, reason = type(run.export_ids)._make_step, "killed"
 
             def killed(export):
                 # Done, and not committed: it is to be done again.
                 step(export)
-                raise UserError("killed")
+                raise UserError(reason)
 
             while run.state != "done":
                 with patch.object(type(run.export_ids), "_make_step", killed):

@@ -74,11 +74,28 @@ class TestExportPortal(ExportCase):
         self.assertEqual(self.line.returned_by, self.contact.name)
         self.assertEqual(self.line.state, "decided")
 
+    def test_nothing_is_erased_before_the_client_has_it(self):
+        refusal = self.env["client.offboarding.data.refusal"]
+        self.case.action_record_data_choice("return_erase", "Anna Kowalska", "letter")
+        export = self.offer()
+        self.line.with_user(self.officer).action_decide("erase")
+        self.assertFalse(refusal._is_returned(self.line))
+        self.login(self.anna)
+        self.download(export)
+        self.line.invalidate_recordset()
+        self.assertTrue(refusal._is_returned(self.line))
+        self.line._finish_run(export.run_id, self.env["client.offboarding.data.item"])
+        self.assertEqual(export.state, "gone")
+
     def test_transfer_that_broke_off_is_no_receipt(self):
         export = self.offer()
-        _name, _size, pieces = export._prepare_archive(self.contact)
-        next(pieces)
+        _name, size, pieces = export._prepare_archive(self.contact)
+        sent = len(next(pieces))
+        while sent < size - 64:
+            sent += len(next(pieces))
         pieces.close()
+        # All but the seal, without which it is no archive.
+        self.assertEqual(sent, size - 64)
         self.assertFalse(export.received_on)
         self.assertFalse(self.line.returned_on)
 

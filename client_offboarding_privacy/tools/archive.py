@@ -101,6 +101,7 @@ class Pieces:
     def __init__(self, pieces: Iterable[bytes]):
         self._pieces, self._rest = iter(pieces), b""
 
+    # pylint: disable-next=method-required-super
     def read(self, size: int) -> bytes:
         while not self._rest:
             piece = next(self._pieces, None)

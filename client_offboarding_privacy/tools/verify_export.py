@@ -192,20 +192,24 @@ def check_data(etree, file, schema):
     return counts["records"], counts["files"]
 
 
+def say(text, stream=None):
+    (stream or sys.stdout).write(f"{text}\n")
+
+
 def main(arguments):
     if not 1 <= len(arguments) <= 2 or arguments[0] in ("-h", "--help"):
-        print(__doc__)
+        say(__doc__)
         return 2
     try:
         faults, notes = find_faults(*arguments)
     except OSError as error:
-        print(f"It can't be read: {error}", file=sys.stderr)
+        say(f"It can't be read: {error}", sys.stderr)
         return 2
     for note in notes:
-        print(note)
+        say(note)
     for fault in faults:
-        print(f"FAULT: {fault}")
-    print("NOT in order." if faults else "In order.")
+        say(f"FAULT: {fault}")
+    say("NOT in order." if faults else "In order.")
     return 1 if faults else 0
 
 

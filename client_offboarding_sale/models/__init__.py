@@ -4,3 +4,4 @@ from . import offboarding_check
 from . import account_move
 from . import sale_order
 from . import sale_order_line
+from . import sale_order_former

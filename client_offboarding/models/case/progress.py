@@ -36,6 +36,7 @@ class ClientOffboarding(models.Model):
     )
     total_item_count = fields.Integer(string="All items", compute="_compute_progress")
     progress_reached = fields.Integer(
+        string="Progress reached",
         groups="base.group_system",
         copy=False,
         readonly=True,

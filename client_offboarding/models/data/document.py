@@ -52,21 +52,24 @@ class ClientOffboardingDocument(models.Model):
         return [file for file in super()._get_portal_files() if file not in erased]
 
     def _keep_downloads(self, files):
-        super()._keep_downloads(files)
+        res = super()._keep_downloads(files)
         files.extend(self._get_erased_files())
+        return res
 
     def _record_download(self, entry, files, contact):
         erased = self._get_erased_files()
-        super()._record_download(entry, files, contact)
+        res = super()._record_download(entry, files, contact)
         if forgotten := [file for file in erased if file not in self.file_list]:
             self._write_step({"file_list": self.file_list + forgotten})
+        return res
 
     # Its going
 
     def _mark_receipt(self, receipt, note, name, receiver=None, contact=None):
-        super()._mark_receipt(receipt, note, name, receiver, contact)
+        res = super()._mark_receipt(receipt, note, name, receiver, contact)
         if not contact:
             self._erase_entrusted_files()
+        return res
 
     def _erase_entrusted_files(self):
         """Delete the content of what was received, where the client has chosen."""

@@ -67,7 +67,7 @@ class ClientOffboarding(models.Model):
         return [
             f"{line.display_name}: {labels[line.data_choice]}"
             for line in terminations
-            if line.data_choice
+            if line.data_choice and line.data_choice != "ask"
         ]
 
     def _tell_data_choice(self):

@@ -2,3 +2,15 @@ from . import lesson
 from . import case
 from . import retrospective
 from . import way_back
+from . import feedback
+from . import feedback_answer
+from . import feedback_asking
+from . import feedback_portal
+from . import feedback_merge
+from . import res_config_settings
+from . import won_back
+from . import former_client
+from . import open_at_end
+from . import ratios
+from . import report
+from . import churn

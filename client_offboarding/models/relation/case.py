@@ -23,6 +23,12 @@ class ClientOffboarding(models.Model):
         compute="_compute_lesson_open_count",
         groups=CASE_READERS,
     )
+    feedback_ids = fields.One2many(
+        "client.offboarding.feedback",
+        "offboarding_id",
+        string="Feedback",
+        groups=CASE_READERS,
+    )
     contact_again_on = fields.Date(
         string="Get in touch again on",
         copy=False,

@@ -68,6 +68,13 @@ class ClientOffboardingLesson(models.Model):
         ondelete="set null",
         domain="[('offboarding_id', '=', offboarding_id), ('kind', '!=', 'action')]",
     )
+    feedback_id = fields.Many2one(
+        "client.offboarding.feedback",
+        string="Comes from the answer",
+        index="btree_not_null",
+        ondelete="set null",
+        domain="[('offboarding_id', '=', offboarding_id)]",
+    )
     reason_id = fields.Many2one(
         "contract.terminate.reason",
         string="Reason of the ending",
@@ -118,10 +125,15 @@ class ClientOffboardingLesson(models.Model):
         )
         return search_boolean(operator, value, late)
 
-    @api.constrains("parent_id", "offboarding_id")
+    @api.constrains("parent_id", "feedback_id", "offboarding_id")
     def _check_parent(self):
-        for lesson in self.filtered("parent_id"):
-            if lesson.parent_id.offboarding_id != lesson.offboarding_id:
+        for lesson in self:
+            # sudo: compared only; whoever does the action may read neither.
+            sources = (lesson.sudo().parent_id, lesson.sudo().feedback_id)
+            if any(
+                source and source.offboarding_id != lesson.offboarding_id
+                for source in sources
+            ):
                 raise UserError(
                     self.env._("A lesson comes from another one of the same case.")
                 )

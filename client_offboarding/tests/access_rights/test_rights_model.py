@@ -69,6 +69,8 @@ PUBLIC = {
         "action_waive",
     },
     "client.offboarding.control": {"action_record"},
+    "client.offboarding.churn": {"action_view_cases"},
+    "client.offboarding.report": {"action_open_case"},
     "client.offboarding.deposit": {"action_settle"},
     "client.offboarding.data": {
         "action_cancel_line",
@@ -89,6 +91,7 @@ PUBLIC = {
         "action_mark_received",
         "action_reset",
     },
+    "client.offboarding.feedback": {"action_make_action"},
     "client.offboarding.final.invoice": {"action_create", "action_preview"},
     "client.offboarding.hand.over": {"action_hand_over"},
     "client.offboarding.invitation": {"action_withdraw"},

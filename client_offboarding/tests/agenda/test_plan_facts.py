@@ -101,7 +101,9 @@ class TestPlanFacts(RightsCase):
             }
         )
         line.with_user(self.helper).action_done()
-        self.assertDone(steps["check_access_open"], "Settled: Access")
+        self.assertDone(
+            steps["check_access_open"], "Settled: Access to hand over or revoke"
+        )
 
     def test_waived_is_settled_too(self):
         steps = self.plan(self.case, "check_return_open")
@@ -247,7 +249,9 @@ class TestPlanFacts(RightsCase):
         self.assertFalse(case.activity_ids)
         said = " ".join(case.message_ids.mapped("body"))
         self.assertIn(
-            "check_access_open (There was nothing to do about: Access.)", said
+            "check_access_open (There was nothing to do about: "
+            "Access to hand over or revoke.)",
+            said,
         )
 
     def test_closing_does_the_step_of_closing_and_drops_the_rest(self):

@@ -1,8 +1,13 @@
 from datetime import date
 
-from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from psycopg2 import IntegrityError
 
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from ..common import OFFICER
 from ..data_common import DataCase
 
 
@@ -137,3 +142,37 @@ class TestData(DataCase):
         case.with_user(self.owner).action_collect()
         self.assertEqual(case.data_ids.system_id, named.with_env(self.env))
         self.assertNotIn(unnamed, case.data_ids.system_id)
+
+    def test_of_two_at_once_the_second_is_told(self):
+        other = self.make_user("officer2", OFFICER)
+        self.line.action_decide("erase")
+        self.line.action_done()
+        for step in ("action_done", "action_cancel_line"):
+            with self.subTest(step=step), self.assertRaises(UserError):
+                getattr(self.line.with_user(other), step)()
+        self.assertEqual(self.line.done_by_id, self.officer)
+
+    def test_right_that_is_taken_away_counts_at_once(self):
+        self.line.action_decide("erase")
+        group = self.env.ref(OFFICER)
+        self.officer.sudo().group_ids = [Command.unlink(group.id)]
+        with self.assertRaises(AccessError):
+            self.line.action_reset()
+        self.assertEqual(self.line.sudo().state, "decided")
+
+    def test_subprocessor_outlasts_a_merge_and_is_not_deleted(self):
+        first, second = self.env["res.partner"].create(
+            [{"name": "Hosting", "email": "a@h.example"}] * 2
+        )
+        self.system.partner_id = first
+        self.env["base.partner.merge.automatic.wizard"].sudo()._merge(
+            (first | second).ids, second
+        )
+        self.system.invalidate_recordset()
+        self.assertEqual(self.system.partner_id, second)
+        second.sudo().active = False
+        self.line.action_tell_subprocessor()
+        self.assertEqual(self.line.subprocessor_id, second)
+        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
+            second.sudo().unlink()
+        self.assertTrue(second.exists())

@@ -57,11 +57,11 @@ class TestRegister(DataCase, HttpCase):
         cls.quiet.email = "office@cicha.example"
         cls.add_line()
 
-    def read(self):
+    def read_register(self):
         return read_cells(self.register._make_register())
 
     def test_it_has_the_columns_of_the_article(self):
-        cells = self.read()
+        cells = self.read_register()
         head = "\n".join(cells[f"A{row}"] for row in range(1, 5))
         for text in (self.company.name, self.officer.name, "11/16/2026"):
             self.assertIn(text, head)
@@ -104,7 +104,7 @@ class TestRegister(DataCase, HttpCase):
             with self.subTest(country=code):
                 self.assertEqual(self.system.is_third_country, bool(is_third))
         self.system.country_id = self.env.ref("base.pl")
-        self.assertEqual(self.read()["I7"], "none")
+        self.assertEqual(self.read_register()["I7"], "none")
 
     def test_only_officers_get_it(self):
         for user in (self.owner, self.manager, self.accountant, self.helper):
@@ -122,4 +122,4 @@ class TestRegister(DataCase, HttpCase):
     def test_other_companies_are_not_in_it(self):
         company = self.env["res.company"].create({"name": "X"})
         self.register.sudo().create({"name": "Abroad", "company_id": company.id})
-        self.assertNotIn("Abroad", self.read().values())
+        self.assertNotIn("Abroad", self.read_register().values())

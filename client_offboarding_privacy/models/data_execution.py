@@ -1,0 +1,217 @@
+from collections import Counter
+
+from odoo import fields, models
+from odoo.exceptions import UserError
+
+from odoo.addons.client_offboarding.models.data.deciding import UNDECIDED
+
+from .data_policy import DONE_BY_RUN
+from .data_work import AGAIN
+
+BATCH = 200
+WAIT = "5s"
+
+
+class ClientOffboardingDataRun(models.Model):
+    """Erasing: first it is written down what goes, then it goes in batches.
+
+    What became of a find is written in the transaction in which it happens. At the end
+    the search is done again.
+    """
+
+    _name = "client.offboarding.data.run"
+    _inherit = ["client.offboarding.data.run"]
+
+    # Once somebody is anonymised, nobody knows any more what to look for; so it is kept
+    # until the run is over, and no longer.
+    seeds = fields.Json(groups=fields.NO_ACCESS, copy=False)
+
+    def _get_data_line(self, name):
+        """The line of the case that is about records of a model, in this ERP.
+
+        One that names the model comes first, then one that names none; what hangs on
+        people goes with the line of the people.
+        """
+        # sudo: which line it is, whoever started the run.
+        lines = self.sudo().offboarding_id.data_ids.filtered(
+            lambda line: line._is_in_erp()
+        )
+        for wanted in (name, False, "res.partner"):
+            found = lines.filtered(
+                lambda line, w=wanted: (line.res_model or False) == w
+            )
+            if found:
+                # Of several one that is kept, so that nothing goes that has to stay.
+                return found.sorted(lambda line: line.state != "kept")[0]
+        return lines.browse()
+
+    def _work_execute(self):
+        # sudo: nobody sees for whom it looks.
+        if not self.sudo().seeds:
+            return self._start_execution()
+        self._check_still_possible()
+        batch = self.env["client.offboarding.data.item"].search(
+            self._get_todo(), order="sequence, id", limit=BATCH
+        )
+        if batch:
+            self._execute_batch(batch)
+            return 1
+        self._finish_execution()
+        return 0
+
+    def _get_todo(self):
+        return [
+            ("run_id", "=", self.id),
+            ("state", "=", "todo"),
+            ("action", "in", DONE_BY_RUN),
+        ]
+
+    def _start_execution(self):
+        # sudo: what a killed run left behind.
+        self.sudo().item_ids.unlink()
+        seeds = self.env["client.offboarding.data.plan"]._make(self)
+        # While their names are still known.
+        self._tell_what_was_found("dry_run" if self.is_dry_run else "search")
+        if self.is_dry_run:
+            return 0
+        for line in self._get_lines_to_do():
+            if line.state == "decided":
+                line._write_step({"state": "running"})
+        self._write_step({"seeds": seeds, "done": 0})
+        return 1
+
+    def _get_lines_to_do(self):
+        rows = self.env["client.offboarding.data.item"]._read_group(
+            self._get_todo(), ["data_id"]
+        )
+        return [line for [line] in rows]
+
+    def _check_still_possible(self):
+        """The case, the choice and the decision are read again before each batch."""
+        refusal = self.env["client.offboarding.data.refusal"]
+        reasons = dict(refusal._get_reasons())
+        for line in self._get_lines_to_do() if self.offboarding_id else ():
+            if obstacle := refusal._get_obstacle_of_line(self.offboarding_id, line):
+                raise UserError(
+                    self.env._(
+                        "'%(line)s' can't be carried out any more: %(reason)s.",
+                        line=line.name or self.offboarding_id.name,
+                        reason=reasons[obstacle[0]],
+                    )
+                )
+
+    def _execute_batch(self, items):
+        # Whoever holds a record for longer is left in peace; it is refused.
+        self.env.cr.execute("SET LOCAL lock_timeout = %s", [WAIT])
+        counts = Counter()
+        for name, of_model in items.grouped("res_model").items():
+            for action, group in of_model.grouped("action").items():
+                before = self._leave_out(name, group)
+                done = self._execute_items(name, action, before)
+                for line, lines in done.grouped("data_id").items():
+                    counts[name, action, line.rule_id.code] += len(lines)
+        entries = [(*key[:2], counts[key], key[2]) for key in counts]
+        self.env["client.offboarding.data.log"]._append(self, entries)
+        states = Counter(items.mapped("state"))
+        self._write_step(
+            {
+                "done": self.done + states["done"] + states["gone"],
+                "refused": self.refused + states["refused"],
+            }
+        )
+
+    def _leave_out(self, name, items):
+        """Those that are still there, and still may go."""
+        if name not in self.env:
+            items._refuse("unknown_model")
+            return items.browse()
+        # sudo: records of every app.
+        records = self.env[name].sudo().browse(items.mapped("res_id")).exists()
+        gone = items.filtered(lambda item: item.res_id not in set(records.ids))
+        gone._write_step({"state": "gone"})
+        refusal = self.env["client.offboarding.data.refusal"]
+        verdicts = refusal._judge(self, name, records.ids)
+        locked = records - records.try_lock_for_update()
+        verdicts |= {id_: ("record_refuses",) for id_ in locked.ids}
+        left = items - gone
+        for item in left:
+            if verdict := verdicts.get(item.res_id):
+                item._refuse(*verdict)
+        return left.filtered(lambda item: item.state == "todo")
+
+    def _execute_items(self, name, action, items):
+        """Do it for all at once; where one refuses, for each by itself.
+
+        :return: those for which it was done
+        """
+        if not items:
+            return items
+        try:
+            with self.env.cr.savepoint():
+                self.env["client.offboarding.data.eraser"]._do(
+                    self, name, action, items.mapped("res_id")
+                )
+        except AGAIN:
+            raise
+        except Exception:
+            if len(items) == 1:
+                items._refuse("record_refuses")
+                return items.browse()
+            done = [self._execute_items(name, action, item) for item in items]
+            return items.browse().concat(*done)
+        items._write_step({"state": "done"})
+        return items
+
+    def _finish_execution(self):
+        """Search again: what is found reopens its line, else the line is done."""
+        # sudo: nobody sees for whom it looks.
+        seeds = self.sudo().seeds
+        left = self.env["client.offboarding.data.remains"]._find(self, seeds)
+        entries = [("client.offboarding.data", "left", len(left), None)]
+        self.env["client.offboarding.data.log"]._append(self, entries)
+        item = self.env["client.offboarding.data.item"]
+        rows = item._read_group([("run_id", "=", self.id)], ["data_id"])
+        for [line] in rows:
+            if line.state in ("running", "done"):
+                of_line = left.filtered(lambda item, line=line: item.data_id == line)
+                line._finish_run(self, of_line)
+        self._count()
+        self._write_step({"seeds": False})
+
+
+class ClientOffboardingData(models.Model):
+    """What a run makes of a line."""
+
+    _name = "client.offboarding.data"
+    _inherit = ["client.offboarding.data"]
+
+    def _is_in_erp(self):
+        """Whether a run has to do with the line."""
+        if self.state == "cancelled":
+            return False
+        return self.system_id.kind == "erp" or bool(self.res_model)
+
+    def _finish_run(self, run, left):
+        """Settle the line, or reopen it and say what is left.
+
+        :param left: items of the run that are found still
+        """
+        if left:
+            self._write_step(dict(UNDECIDED))
+            self.message_post(body=run._describe_left(left))
+            return
+        if self.state != "running":
+            return
+        done = [("run_id", "=", run.id), ("data_id", "=", self.id)]
+        done += [("state", "=", "done")]
+        how = self.env._("Erased in the ERP; a search afterwards found nothing")
+        self._write_step(
+            {
+                "state": "done",
+                "method": self.method or how,
+                "record_count": run.item_ids.search_count(done),
+                "date_done": fields.Datetime.now(),
+                "done_by_id": run.user_id.id,
+                "backup_until": self.backup_until or self._get_backup_end(),
+            }
+        )

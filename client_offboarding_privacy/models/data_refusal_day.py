@@ -1,0 +1,96 @@
+from datetime import date
+
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .data_policy import VOUCHER
+
+BY_VOUCHER = ("posted", "hash", "audit_trail", "lock", "done_transfer")
+BY_VOUCHER += ("confirmed_order", "retention")
+
+
+class ClientOffboardingDataRefusal(models.AbstractModel):
+    """From which day what is refused is possible."""
+
+    _name = "client.offboarding.data.refusal"
+    _inherit = ["client.offboarding.data.refusal"]
+
+    @api.model
+    def _get_days(self, run, name, reason, ids):
+        """For addons to extend.
+
+        :return: id → day, for those of which one is known
+        """
+        if reason in BY_VOUCHER:
+            policies = self.env["client.offboarding.data.policy"]._get_data_policies()
+            voucher = name if policies.get(name) == VOUCHER else "account.move"
+            return dict.fromkeys(ids, self._get_voucher_day(run, voucher))
+        if reason == "signer":
+            return self._get_signer_days(name, ids)
+        if reason == "frozen":
+            return self._get_frozen_days(run, name, ids)
+        return {}
+
+    @api.model
+    def _get_day_after(self, day):
+        return day and fields.Date.add(day, days=1)
+
+    @api.model
+    def _get_voucher_day(self, run, name):
+        """The day after the latest of the rules about such records.
+
+        Rules that name no records are about all that a law orders to keep.
+        """
+        # sudo: rules name models of the ERP, which officers don't read.
+        rules = self.env["client.offboarding.data.rule"].sudo()
+        found = rules.search([("res_model_ids.model", "=", name)])
+        if not found:
+            every = Domain("res_model_ids", "=", False) & Domain("basis", "=", "law")
+            found = rules.search(every & Domain("role", "=", "controller"))
+        if case := run.offboarding_id.sudo():
+            return self._get_day_after(found._get_latest(case)[1])
+        last = self._get_last_voucher(run)
+        days = [self._get_rule_end(rule, last) for rule in found if last]
+        return self._get_day_after(max(days, default=False))
+
+    @api.model
+    def _get_last_voucher(self, run):
+        """Without a case a rule counts from the last entry with the person."""
+        moves = self.env["account.move"].sudo()
+        domain = [("partner_id", "in", run.partner_ids.ids), ("state", "=", "posted")]
+        return moves.search(domain, order="date desc", limit=1).date
+
+    @api.model
+    def _get_rule_end(self, rule, day):
+        if rule.counted_from != "end":
+            day = date(day.year + (rule.counted_from == "tax_due_year"), 12, 31)
+        return day + relativedelta(years=rule.years, months=rule.months)
+
+    @api.model
+    def _get_signer_days(self, name, ids):
+        # sudo: of papers only how long they are kept.
+        people = self.env[name].sudo().browse(ids)
+        days = {}
+        for record in people:
+            person = record.partner_id if name == "res.users" else record
+            signed = self.env["client.offboarding.signature"].sudo()
+            papers = signed.search([("partner_id", "=", person.id)]).protocol_id
+            kept = list(filter(None, papers.mapped("date_keep_until")))
+            if len(kept) == len(papers):
+                days[record.id] = self._get_day_after(max(kept))
+        return days
+
+    @api.model
+    def _get_frozen_days(self, run, name, ids):
+        """Of a file its paper's; else as long as the case is kept."""
+        closed = run.offboarding_id.sudo().date_closed
+        kept = closed and run.company_id._get_offboarding_keep_until(closed)
+        days = dict.fromkeys(ids, self._get_day_after(kept)) if kept else {}
+        if name == "ir.attachment":
+            for file in self.env[name].sudo().browse(ids):
+                paper = file.offboarding_protocol_id
+                if paper.date_keep_until:
+                    days[file.id] = self._get_day_after(paper.date_keep_until)
+        return days

@@ -1,0 +1,146 @@
+from odoo import api, models
+from odoo.tools import SQL
+
+from odoo.addons.client_offboarding.const import ACTIVE_STATES
+
+from .data_policy import CASE, OWN, PEOPLE, TEXT
+
+
+class ClientOffboardingDataRefusal(models.AbstractModel):
+    """Who can't be anonymised, and what may not lose a record."""
+
+    _name = "client.offboarding.data.refusal"
+    _inherit = ["client.offboarding.data.refusal"]
+
+    @api.model
+    def _get_refused_people(self, run, name, ids):
+        if name not in PEOPLE:
+            return
+        # sudo: also contacts and users that the officer doesn't see.
+        records = self.env[name].sudo().with_context(active_test=False).browse(ids)
+        records = records.exists()
+        people = records.partner_id if name == "res.users" else records
+        signed = self._get_signers(people)
+        held = self._get_held("res.partner", people.ids, (CASE,))
+        of_case = self._get_held("res.partner", people.ids, self._get_not_case())
+        groups = [
+            *self._get_staying(run, people),
+            ("signer", signed),
+            ("posted", held),
+            ("frozen", of_case),
+        ]
+        for reason, refused in groups:
+            if name == "res.users":
+                users = records.filtered(lambda u, r=refused: u.partner_id.id in r)
+                refused = set(users.ids)
+            yield reason, refused
+
+    @api.model
+    def _get_staying(self, run, people):
+        """Whose data aren't the case's to erase; nothing of theirs is looked for."""
+        internal = people.filtered(lambda p: any(not u.share for u in p.user_ids))
+        return [
+            ("other_company", self._get_used_by_others(run, people)),
+            ("internal_user", set(internal.ids)),
+            ("shared", self._get_shared(run, people)),
+        ]
+
+    @api.model
+    def _get_signers(self, people):
+        signatures = self.env["client.offboarding.signature"].sudo()
+        found = signatures.search([("partner_id", "in", people.ids)])
+        return set(found.partner_id.ids)
+
+    @api.model
+    def _get_used_by_others(self, run, people):
+        """A contact without a company is every company's."""
+        used = set(people.filtered(lambda p: p.company_id - run.company_id).ids)
+        clients = people.commercial_partner_id | people
+        of_others = [("company_id", "!=", run.company_id.id)]
+        of_others += [("company_id", "!=", False), ("partner_id", "in", clients.ids)]
+        found = clients.browse()
+        for name in ("client.offboarding", "contract.contract", "account.move"):
+            records = self.env[name].sudo().with_context(active_test=False)
+            for [client] in records._read_group(of_others, ["partner_id"]):
+                found |= client
+        hit = people.filtered(lambda p: (p | p.commercial_partner_id) & found)
+        return used | set(hit.ids)
+
+    @api.model
+    def _get_shared(self, run, people):
+        """Vendors, employees, our companies' own contacts, and other clients'."""
+        shared = set(people.filtered("supplier_rank").ids)
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        ours = companies.search([("partner_id", "in", people.ids)])
+        shared |= set(ours.partner_id.ids)
+        if "hr.employee" in self.env:
+            employees = self.env["hr.employee"].sudo()
+            employees = employees.with_context(active_test=False)
+            contacts = [("work_contact_id", "in", people.ids)]
+            shared |= set(employees.search(contacts).work_contact_id.ids)
+        cases = self.env["client.offboarding"].sudo().with_context(active_test=False)
+        invited = [("contact_ids", "in", people.ids)]
+        if case := run.offboarding_id.sudo():
+            client = case.commercial_partner_id
+            moved = people.filtered(lambda p: p.commercial_partner_id != client)
+            shared |= set(moved.ids)
+            invited += [("commercial_partner_id", "!=", client.id)]
+        else:
+            invited += [("state", "in", ACTIVE_STATES)]
+        return shared | (set(cases.search(invited).contact_ids.ids) & set(people.ids))
+
+    @api.model
+    def _get_not_case(self):
+        """Models of every policy but the evidence of cases."""
+        policies = self.env["client.offboarding.data.policy"]._get_data_policies()
+        return tuple({*policies.values()} - {CASE}) + (None,)
+
+    @api.model
+    def _get_held(self, name, ids, besides=()):
+        """Records to which a foreign key points that doesn't let go of them.
+
+        Posted invoices keep no copy of the buyer, so they need the contact as it is.
+
+        :param besides: policies of models whose keys aren't looked at
+        """
+        policies = self.env["client.offboarding.data.policy"]._get_data_policies()
+        of_table = {
+            model._table: policies.get(model._name)
+            for model in map(self.env.__getitem__, self.pool)
+            if model._auto
+        }
+        # What goes before it doesn't hold it.
+        let_go = {OWN, TEXT, *besides}
+        arms = [
+            SQL(
+                "SELECT %s FROM %s WHERE %s = ANY(%s)",
+                SQL.identifier(column),
+                SQL.identifier(table),
+                SQL.identifier(column),
+                list(ids),
+            )
+            for table, column in self._get_holding(self.env[name]._table)
+            if of_table.get(table) not in let_go
+        ]
+        if not arms:
+            return set()
+        return {id_ for (id_,) in self.env.execute_query(SQL(" UNION ").join(arms))}
+
+    @api.model
+    def _get_holding(self, table):
+        """(table, column) of the foreign keys that restrict, from the catalogue."""
+        keys = self.env.execute_query(
+            SQL(
+                """SELECT k.relname, a.attname
+                FROM pg_constraint c JOIN pg_attribute a
+                  ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]
+                JOIN pg_class k ON k.oid = c.conrelid
+                WHERE c.contype = 'f' AND c.confdeltype IN ('r', 'a')
+                  AND c.confrelid = %s::regclass
+                  AND k.relname NOT IN ('res_users', 'res_company')""",
+                table,
+            )
+        )
+        if table == "res_partner":
+            keys += [("account_move", "partner_shipping_id")]
+        return keys

@@ -1,0 +1,385 @@
+import hashlib
+from unittest.mock import patch
+
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.client_offboarding.tests.common import OFFICER
+
+from ..models import data_execution
+from .execution_common import EMAIL, RUN, ExecutionCase
+
+SEEDS = ("anna kowalska", EMAIL, "a.kowalska@login.example.com", "601 222 333")
+
+
+@tagged("post_install", "-at_install")
+class TestExecution(ExecutionCase):
+    """What was decided is erased, and nothing else."""
+
+    def mark_mentions(self, run, action):
+        mentions = run.item_ids.filtered(
+            lambda i: i.is_mention and i.refusal == "no_choice"
+        )
+        mentions.with_user(self.officer).action_mark(action)
+        return mentions
+
+    def test_nothing_is_left_but_what_a_line_says(self):
+        self.make_traces()
+        path = self.file._full_path(self.file.store_fname)
+        self.env["res.partner"].create(
+            {"name": "Piotr Dawny", "parent_id": self.quiet.id, "active": False}
+        )
+        self.mark_mentions(self.execute(dry_run=True), "erase")
+        run = self.execute()
+        self.assertEqual(run.state, "done", run.error)
+        kept = {
+            (self.env[item.res_model]._table, item.res_id)
+            for item in run.item_ids.filtered(lambda i: i.state == "refused")
+        }
+        reasons = run.item_ids.mapped("refusal")
+        self.assertEqual(set(reasons) - {False}, {"frozen", "suppressed"})
+        left = self.scan_texts(*SEEDS, "piotr dawny")
+        self.assertFalse(left - kept)
+        lists = self.scan_relations(self.contact, self.user)
+        # What he was allowed to; and whom the run was about.
+        allowed = {"res_groups_users_rel", "res_company_users_rel"}
+        allowed |= {"client_offboarding_data_run_res_partner_rel"}
+        self.assertFalse(lists - allowed)
+        self.env["ir.attachment"]._gc_file_store_unsafe()
+        with self.assertRaises(FileNotFoundError):
+            open(path, "rb")
+
+    def test_person_is_nobody_afterwards(self):
+        self.make_traces()
+        self.execute()
+        contact, user = self.contact, self.user
+        self.assertRecordValues(
+            contact,
+            [
+                {
+                    "name": f"#{contact.id}",
+                    "email": False,
+                    "phone": False,
+                    "street": False,
+                    "comment": False,
+                    "function": False,
+                    "barcode": False,
+                    "active": False,
+                    "parent_id": self.quiet.id,
+                    "message_ids": [],
+                }
+            ],
+        )
+        self.assertEqual(user.login, f"anonymised-{user.id}")
+        self.assertFalse(user.active)
+        self.env.cr.execute(
+            "SELECT COUNT(*) FROM res_users_apikeys WHERE user_id = %s"
+            " UNION ALL SELECT COUNT(password) FROM res_users WHERE id = %s",
+            [user.id] * 2,
+        )
+        self.assertEqual(self.env.cr.fetchall(), [(0,), (0,)])
+        # The company keeps what it has.
+        self.assertEqual(self.quiet.name, "Cicha Sp. z o.o.")
+
+    def test_what_is_somebody_elses_too_only_loses_the_name(self):
+        self.make_traces()
+        self.execute()
+        self.assertEqual(self.event.name, "Talk with ***")
+        self.assertEqual(self.event.partner_ids, self.other)
+        self.assertIn("Dear ***, dear Zofia; to ***", self.on_other.body)
+        self.assertFalse(self.message.exists() or self.file.exists())
+        self.assertFalse(self.bank.exists())
+        self.assertEqual(self.listed.email, EMAIL)
+
+    def test_rows_and_files_of_others_are_the_same(self):
+        self.make_traces()
+        branch = self.env["res.company"].sudo().create({"name": "Second"})
+        theirs = (
+            self.env["res.partner"]
+            .sudo()
+            .create(
+                {
+                    "name": "Anna Kowalski",
+                    "email": f"jo{EMAIL}",
+                    "phone": "601222333",
+                    "company_id": branch.id,
+                }
+            )
+        )
+        people = theirs | self.other | self.quiet | self.client
+        for person in people:
+            self.say(person.sudo(), "Dear Anna Kowalskaja", author_id=person.id)
+        files = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                [
+                    {"name": "x", "raw": b"kept", "res_model": p._name, "res_id": p.id}
+                    for p in people
+                ]
+            )
+        )
+        ids = ",".join(map(str, people.ids))
+        watched = {
+            "res_partner": f"id IN ({ids})",
+            "mail_message": f"author_id IN ({ids}) AND id <> {self.on_other.id}",
+            "ir_attachment": f"id IN ({','.join(map(str, files.ids))})",
+            "mail_followers": f"partner_id IN ({ids})",
+            "res_users": f"id <> {self.user.id}",
+            "account_move": "TRUE",
+            "contract_line": "TRUE",
+        }
+        before = {table: self.digest(table, watched[table]) for table in watched}
+        run = self.execute()
+        self.assertEqual(run.state, "done", run.error)
+        after = {table: self.digest(table, watched[table]) for table in watched}
+        self.assertEqual(after, before)
+        self.assertEqual([file.raw for file in files], [b"kept"] * 4)
+
+    def test_invoices_print_as_before_and_signed_papers_verify(self):
+        buyer = self.env["res.partner"].create(
+            {"name": "Ewa Kupiec-Zielona", "parent_id": self.quiet.id}
+        )
+        journal = self.company_data["default_journal_sale"]
+        journal.sudo().restrict_mode_hash_table = True
+        invoices = self.env["account.move"]
+        for partner in (self.quiet, buyer):
+            invoices |= self.init_invoice(
+                "out_invoice", partner=partner, amounts=[100.0], post=True
+            )
+        self.assertTrue(invoices[0].inalterable_hash)
+        self.say(invoices[0], "Sent to Anna Kowalska", author_id=self.contact.id)
+        papers = self.env["client.offboarding.protocol"].sudo()
+        paper = papers.create({"offboarding_id": self.case.id, "kind": "access"})
+        self.sign(paper)
+        seen = self.print_invoices(invoices), self.company._check_hash_integrity()
+        self.assertNotIn("corrupted", str(seen[1]))
+        run = self.execute()
+        self.assertEqual(run.state, "done", run.error)
+        after = self.print_invoices(invoices), self.company._check_hash_integrity()
+        self.assertEqual(after, seen)
+        self.assertEqual(self.outcome(run, buyer)[1:], ("refused", "posted"))
+        for kind in ("", "signed_"):
+            file = paper[f"{kind}attachment_id"]
+            if file:
+                digest = hashlib.sha256(file.raw).hexdigest()
+                self.assertEqual(digest, paper[f"{kind}sha256"])
+        self.assertEqual(paper.signature_ids.mapped("side"), ["company", "client"])
+
+    def print_invoices(self, invoices):
+        reports = self.env["ir.actions.report"].sudo()
+        name = "account.report_invoice_with_payments"
+        return [reports._render_qweb_html(name, invoice.ids)[0] for invoice in invoices]
+
+    def test_line_is_settled_where_nothing_is_left(self):
+        self.say(self.contact, "Called", author_id=self.contact.id)
+        run = self.execute()
+        done = run.item_ids.filtered(lambda i: i.state == "done")
+        self.assertTrue(done)
+        self.assertRecordValues(
+            self.line,
+            [
+                {
+                    "state": "done",
+                    "decision": "erase",
+                    "record_count": len(done),
+                    "done_by_id": self.officer.id,
+                }
+            ],
+        )
+        self.assertFalse(run.seeds)
+        self.assertEqual(run.done, len(done))
+        self.assertFalse(run.log_ids._find_broken())
+        counted = run.log_ids.filtered(lambda e: e.action in ("erase", "anonymize"))
+        self.assertEqual(sum(counted.mapped("count")), len(done))
+
+    def test_what_is_found_afterwards_reopens_the_line(self):
+        namesake = self.env["res.partner"].create({"name": "Anna Kowalska"})
+        run = self.execute()
+        self.assertEqual((self.line.state, self.line.decision), ("open", "undecided"))
+        self.assertIn("res.partner: 1", self.line.message_ids[0].body)
+        item = self.get_item(run, namesake)
+        self.assertEqual(item.refusal, "shared")
+        item.with_user(self.officer).action_mark("harmless")
+        self.line.action_decide("erase")
+        self.execute()
+        self.assertEqual(self.line.state, "done")
+
+    def test_mention_that_is_to_be_redacted_loses_the_name(self):
+        note = self.say(self.other, "Ask Anna Kowalska, not Anna Kowalskaja")
+        run = self.execute(dry_run=True)
+        self.get_item(run, note).with_user(self.officer).action_mark("redact")
+        self.execute()
+        self.assertIn("Ask ***, not Anna Kowalskaja", note.body)
+
+    def test_run_goes_on_where_it_was_paused(self):
+        self.make_traces()
+        with patch.object(data_execution, "BATCH", 3):
+            run = self.execute(rounds=3)
+            self.assertEqual(run.state, "running")
+            states = run.item_ids.sorted("sequence").mapped("state")
+            self.assertEqual(states.count("done") + states.count("gone"), 6)
+            self.assertEqual(self.contact.email, EMAIL)
+            officers = run.with_user(self.officer)
+            officers.action_pause()
+            self.assertFalse(run._work_if_free())
+            officers.action_resume()
+            self.work_off(run)
+        self.assertEqual(run.state, "done", run.error)
+        self.assertFalse(self.contact.email)
+        total = run.total
+        self.assertEqual(run.done + run.refused, total)
+
+    def test_right_withdrawn_in_the_middle_stops_it(self):
+        self.make_traces()
+        with patch.object(data_execution, "BATCH", 3):
+            run = self.execute(rounds=2)
+            before = self.digest("client_offboarding_data_item", f"run_id = {run.id}")
+            self.officer.group_ids -= self.env.ref(OFFICER)
+            self.work_off(run)
+            self.assertEqual(run.state, "failed")
+            self.assertIn("officers", run.error)
+            after = self.digest("client_offboarding_data_item", f"run_id = {run.id}")
+            self.assertEqual(after, before)
+            self.assertEqual(self.contact.email, EMAIL)
+            second = self.make_user("officer_2", OFFICER)
+            run.with_user(second).action_resume()
+            self.work_off(run)
+        self.assertEqual(run.state, "done", run.error)
+        self.assertEqual(run.user_id, second)
+
+    def test_choice_withdrawn_in_the_middle_stops_it(self):
+        self.make_traces()
+        with patch.object(data_execution, "BATCH", 3):
+            run = self.execute(rounds=2)
+            with self.assertRaisesRegex(UserError, "carried out already"):
+                self.choose("return")
+            # Past the steps, as by a restored backup.
+            self.case._write_step({"data_choice": "return"})
+            self.work_off(run)
+        self.assertEqual(run.state, "failed")
+        self.assertIn("Nobody has chosen", run.error)
+        self.assertEqual(self.contact.email, EMAIL)
+
+    def test_what_changes_meanwhile_is_judged_again(self):
+        self.make_traces()
+        with patch.object(data_execution, "BATCH", 1):
+            run = self.execute(rounds=1)
+            self.message.unlink()
+            self.contact.parent_id = self.client
+            self.work_off(run)
+        self.assertEqual(self.get_item(run, self.message).state, "gone")
+        self.assertEqual(self.outcome(run, self.contact)[1:], ("refused", "shared"))
+        self.assertEqual(self.contact.email, EMAIL)
+        self.assertEqual(self.line.state, "open")
+
+    def test_record_that_refuses_stays_and_the_rest_goes(self):
+        self.make_traces()
+        second = self.say(self.contact, "Second", author_id=self.contact.id)
+        unlink, refusal = type(second).unlink, "No"
+
+        def refuse(records):
+            if second.id in records.ids:
+                raise UserError(refusal)
+            return unlink(records)
+
+        with patch.object(type(second), "unlink", refuse):
+            run = self.execute()
+        self.assertEqual(self.outcome(run, second)[1:], ("refused", "record_refuses"))
+        self.assertEqual(self.get_item(run, self.message).state, "done")
+
+    def test_record_that_somebody_changes_is_left_in_peace(self):
+        self.make_traces()
+        model = type(self.bank)
+        nothing = patch.object(model, "try_lock_for_update", lambda r: r.browse())
+        with nothing:
+            run = self.execute()
+        self.assertEqual(
+            self.outcome(run, self.bank)[1:], ("refused", "record_refuses")
+        )
+        self.assertTrue(self.bank.active)
+
+    def test_addon_that_was_removed_meanwhile_is_said(self):
+        run = self.execute(rounds=1)
+        item = self.get_item(run, self.contact)
+        self.env.cr.execute(
+            "UPDATE client_offboarding_data_item SET res_model = 'no.such' WHERE id=%s",
+            [item.id],
+        )
+        self.env.invalidate_all()
+        self.work_off(run)
+        self.assertEqual((item.state, item.refusal), ("refused", "unknown_model"))
+
+    def test_failed_run_is_begun_anew(self):
+        plan = type(self.env["client.offboarding.data.plan"])
+        broken = patch.object(plan, "_make", side_effect=KeyError("x"))
+        with broken, mute_logger("odoo.addons.client_offboarding_privacy"):
+            run = self.execute()
+        self.assertEqual((run.state, run.error), ("failed", "KeyError"))
+        run.with_user(self.officer).action_resume()
+        self.work_off(run)
+        self.assertEqual(run.state, "done", run.error)
+
+    def test_person_without_a_case_is_erased_by_the_same_steps(self):
+        person = self.env["res.partner"].create(
+            {"name": "Jan Nowak-Zielony", "email": "jan@zielony.example.com"}
+        )
+        note = self.say(self.other, "Jan Nowak-Zielony asked", author_id=person.id)
+        action = person.with_user(self.officer).action_data_of_person()
+        audit = self.work_off(self.env[RUN].sudo().browse(action["res_id"]))
+        self.assertEqual(audit.state, "done", audit.error)
+        action = audit.with_user(self.officer).action_execute()
+        run = self.work_off(self.env[RUN].sudo().browse(action["res_id"]))
+        self.assertEqual(run.state, "done", run.error)
+        self.assertFalse(run.offboarding_id)
+        self.assertEqual(person.name, f"#{person.id}")
+        self.assertFalse(person.email or note.exists())
+
+    def test_nothing_of_a_user_of_ours_is_touched(self):
+        person = self.helper.partner_id
+        self.say(self.other, "Note", author_id=person.id)
+        before = self.digest("mail_message"), self.digest("res_partner")
+        action = person.with_user(self.officer).action_data_of_person()
+        audit = self.work_off(self.env[RUN].sudo().browse(action["res_id"]))
+        action = audit.with_user(self.officer).action_execute()
+        run = self.work_off(self.env[RUN].sudo().browse(action["res_id"]))
+        self.assertEqual(run.item_ids.mapped("refusal"), ["internal_user"])
+        after = self.digest("mail_message"), self.digest("res_partner")
+        self.assertEqual(after, before)
+
+    def test_contacts_go_from_leaf_to_root(self):
+        leaf = self.env["res.partner"].create(
+            {"name": "Ewa Liść-Zielona", "parent_id": self.contact.id}
+        )
+        run = self.execute(dry_run=True)
+        people = run.item_ids.filtered(lambda i: i.res_model == "res.partner")
+        order = people.sorted("sequence").mapped("res_id")
+        self.assertEqual(order, [leaf.id, self.contact.id])
+
+    def test_merged_contact_is_found_again(self):
+        self.contact.barcode = False
+        twin = self.env["res.partner"].create(
+            {"name": "Anna Kowalska", "parent_id": self.quiet.id}
+        )
+        run = self.execute(rounds=1)
+        merge = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
+        merge._merge((twin | self.contact).ids, twin)
+        self.work_off(run)
+        self.assertEqual(run.state, "done", run.error)
+        self.assertEqual(self.get_item(run, twin).state, "done")
+
+    def test_other_languages_of_a_text_are_looked_at_too(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        event = self.env["calendar.event"].create(
+            {
+                "name": "Talk",
+                "start": "2026-11-20 10:00:00",
+                "stop": "2026-11-20 11:00:00",
+                "location": "At ANNA KOWALSKA's",
+                "partner_ids": [Command.set((self.contact | self.other).ids)],
+            }
+        )
+        self.execute()
+        self.assertEqual(event.location, "At ***'s")

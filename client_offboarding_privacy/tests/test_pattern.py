@@ -1,0 +1,67 @@
+from odoo.tests import TransactionCase, tagged
+
+from ..models.data_pattern import exactly, like, like_number
+
+
+@tagged("post_install", "-at_install")
+class TestPattern(TransactionCase):
+    """A name, an address and a number are found as a whole, and nothing like them."""
+
+    def is_found(self, text, pattern, whole):
+        self.env.cr.execute(
+            "SELECT lower(%s) LIKE %s AND lower(%s) ~ %s", [text, pattern, text, whole]
+        )
+        return self.env.cr.fetchone()[0]
+
+    def test_address_is_found_as_a_whole(self):
+        whole = exactly(["anna@a.pl"])
+        for text, found in {
+            "anna@a.pl": True,
+            'To: "Anna" <ANNA@A.PL>, x@y.pl': True,
+            "Write to anna@a.pl.": True,
+            "mailto:anna@a.pl?subject=x": True,
+            "joanna@a.pl": False,
+            "j.anna@a.pl": False,
+            "anna@a.pl.example.com": False,
+            "anna@a.plus": False,
+            "anna@axpl": False,
+        }.items():
+            with self.subTest(text=text):
+                self.assertEqual(self.is_found(text, like("anna@a.pl"), whole), found)
+
+    def test_name_is_found_as_a_whole(self):
+        whole = exactly([], ["Jan Nowak"])
+        for text, found in {
+            "Dear Jan Nowak,": True,
+            "<b>JAN NOWAK</b>": True,
+            "Jan Nowakowski": False,
+            "Bojan Nowak": False,
+            "Jan i Nowak": False,
+        }.items():
+            with self.subTest(text=text):
+                self.assertEqual(self.is_found(text, like("Jan Nowak"), whole), found)
+
+    def test_number_is_found_however_it_is_written(self):
+        whole = exactly([], [], ["601222333"])
+        for text, found in {
+            "Call 601222333 today": True,
+            "+48 601 222 333": True,
+            "0048601222333": True,
+            "+48601222333": True,
+            "(601) 222-333": True,
+            "tel:+48%20601%20222%20333": True,
+            "61601222333444": False,
+            "601222334": False,
+            "6 and 0, 1, 2 of 222 and 333": False,
+        }.items():
+            with self.subTest(text=text):
+                self.assertEqual(
+                    self.is_found(text, like_number("601222333"), whole), found
+                )
+
+    def test_signs_of_patterns_are_only_signs(self):
+        whole = exactly(["a_b%c@x.pl"], ["A. (B) [C]* Kowalski"])
+        self.assertTrue(self.is_found("a_b%c@x.pl", like("a_b%c@x.pl"), whole))
+        self.assertFalse(self.is_found("axbxc@x.pl", like("a_b%c@x.pl"), whole))
+        name = "a. (b) [c]* kowalski"
+        self.assertTrue(self.is_found(name, like(name), whole))

@@ -1,0 +1,75 @@
+"""A case with a decision, whose client's people have left traces (`odoo shell`).
+
+Prints the id of the run that is queued.
+"""
+
+import sys
+from datetime import timedelta
+
+sys.path[:0] = ["tests/races"]
+
+import people  # noqa: E402
+from people import TODAY, make_client  # noqa: E402
+
+from odoo.fields import Command  # noqa: E402
+
+people.set_up(globals()["env"])
+env = people.env
+officer = env["res.users"].create(
+    {
+        "name": "officer",
+        "login": "officer",
+        "group_ids": [
+            Command.set(
+                (
+                    env.ref("base.group_user")
+                    | env.ref("client_offboarding.group_offboarding_data_officer")
+                ).ids
+            )
+        ],
+        "company_id": env.company.id,
+        "company_ids": [Command.set(env.company.ids)],
+    }
+)
+client, case = make_client(date_end=TODAY - timedelta(days=3))
+case.action_start_handover()
+neighbour = env["res.partner"].create({"name": "Zofia Obca", "email": "z@obca.pl"})
+for number in range(12):
+    person = env["res.partner"].create(
+        {
+            "name": f"Anna Kowalska-{number:02}",
+            "email": f"anna{number:02}@client.example.com",
+            "phone": f"+48 601 222 3{number:02}",
+            "parent_id": client.id,
+        }
+    )
+    for record in (person, neighbour):
+        record.message_post(
+            body=f"Dear Zofia, {person.name} called", author_id=person.id
+        )
+    neighbour.message_post(
+        body=f"Dear {person.name}, call me",
+        author_id=neighbour.id,
+        partner_ids=person.ids,
+    )
+    env["ir.attachment"].create(
+        {
+            "name": f"{person.name}.txt",
+            "raw": f"cv {person.name}".encode(),
+            "res_model": "res.partner",
+            "res_id": person.id,
+        }
+    )
+    env["res.partner.bank"].create(
+        {"acc_number": f"PL{number:026}", "partner_id": person.id}
+    )
+case = case.with_user(officer)
+case.sudo()._record_data_choice("erase", "Anna", "letter")
+system = env["client.offboarding.data.system"].create({"name": "ERP", "kind": "erp"})
+line = case.env["client.offboarding.data"].create(
+    {"offboarding_id": case.id, "system_id": system.id, "role": "processor"}
+)
+line.action_decide("erase")
+action = case.action_execute_data()
+print("RUN", action["res_id"])
+env.cr.commit()

@@ -1,0 +1,117 @@
+"""An erasure is killed in its midst: it ends as if it hadn't been.
+
+`KILLS=10` kills at ten points, each in a database of its own; without it at one.
+"""
+
+import os
+import random
+import re
+import secrets
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "scripts"))
+
+from env import addons, databases, server  # noqa: E402
+from env.lock import exclusive, using_server  # noqa: E402
+from env.paths import CONF, VENV  # noqa: E402
+
+ODOO = VENV / "bin" / "odoo"
+ADDON = "client_offboarding_privacy"
+KILLS = int(os.environ.get("KILLS") or 1)
+# What is there afterwards, without days and times, and what only counts attempts.
+ROWS = {
+    "items": "SELECT res_model, res_id, path, is_mention, action, state, refusal"
+    " FROM client_offboarding_data_item ORDER BY 1, 2, 3",
+    "run": "SELECT state, total, done, refused, seeds FROM client_offboarding_data_run",
+    "log": "SELECT res_model, action, SUM(count) FROM client_offboarding_data_log"
+    " GROUP BY 1, 2 ORDER BY 1, 2",
+    "line": "SELECT state, decision, record_count FROM client_offboarding_data",
+    "people": "SELECT id, name, email, phone, active FROM res_partner ORDER BY id",
+    "messages": "SELECT id, author_id, email_from, body FROM mail_message"
+    " WHERE model = 'res.partner' ORDER BY id",
+    "files": "SELECT id, name, store_fname FROM ir_attachment"
+    " WHERE res_model = 'res.partner' ORDER BY id",
+    "banks": "SELECT id, acc_number FROM res_partner_bank ORDER BY id",
+}
+
+
+def shell(name, script, **environment):
+    return subprocess.run(
+        [ODOO, "shell", "-c", CONF, "-d", name, "--no-http", "--log-level=error"],
+        stdin=(ROOT / "tests/erasure" / script).open(),
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+    )
+
+
+def work(name, kill_at=0):
+    done = shell(name, "work.py", KILL_AT=str(kill_at))
+    if kill_at:
+        assert done.returncode == -signal.SIGKILL, done.stderr[-3000:]
+        return None
+    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-3000:]
+    return int(re.search(r"^POINTS (\d+)$", done.stdout, re.M)[1])
+
+
+def look(name):
+    return {title: databases.sql(query, name) for title, query in ROWS.items()}
+
+
+@pytest.fixture(scope="module")
+def ended():
+    """The result of a run that nobody disturbed, and of those that were killed."""
+    token = secrets.token_hex(4)
+    first, whole = f"co_test_erase_{token}", f"co_test_erase_{token}_whole"
+    names, modules = [first, whole], [addons.CORE, ADDON]
+    with using_server():
+        with exclusive():
+            server.start()
+            # A copy of what `make test` has ready; by hand it is made anew.
+            ready = os.environ.get("TEST_DATABASE")
+            databases.make(first, "test", modules, source=ready)
+        try:
+            made = shell(first, "data.py")
+            assert re.search(r"^RUN \d+$", made.stdout, re.M), made.stderr[-3000:]
+            databases.make(whole, "test", modules, source=first)
+            points = work(whole)
+            expected, killed = look(whole), []
+            for kill_at in random.sample(range(1, points + 1), min(KILLS, points)):
+                name = f"co_test_erase_{token}_{kill_at}"
+                names.append(name)
+                databases.make(name, "test", modules, source=first)
+                work(name, kill_at)
+                before = look(name)
+                work(name)
+                killed.append((kill_at, before, look(name)))
+                databases.drop(names.pop())
+        finally:
+            for name in names:
+                databases.drop(name)
+    return SimpleNamespace(points=points, expected=expected, killed=killed)
+
+
+def test_undisturbed_erasure_leaves_nobody(ended):
+    assert ended.points >= 10
+    assert "Kowalska" not in str(ended.expected["people"])
+    assert "Kowalska" not in str(ended.expected["messages"])
+    assert [str(row).split("|")[0] for row in ended.expected["run"]] == ["done"]
+
+
+def test_killed_erasure_was_not_done_yet(ended):
+    assert ended.killed
+    for kill_at, before, _after in ended.killed:
+        assert before["run"] != ended.expected["run"], kill_at
+
+
+def test_killed_erasure_ends_like_an_undisturbed_one(ended):
+    for kill_at, _before, after in ended.killed:
+        assert after == ended.expected, kill_at
