@@ -39,6 +39,9 @@ class ContractContract(models.Model):
             hidden += [b for b in arch.iter("button") if b.get("name") == OF_INVOICES]
             for node in hidden:
                 node.getparent().remove(node)
+            for page in list(arch.iter("page")):
+                if page.find(".//field") is None:
+                    page.getparent().remove(page)
         return arch, view
 
 
