@@ -8,6 +8,7 @@ OF_LINES = (
     "tag_ids",
     "journal_id",
 )
+ALWAYS = ("1", "True", "true")
 OF_INVOICES = "action_show_invoices"
 
 
@@ -40,7 +41,7 @@ class ContractContract(models.Model):
             for node in hidden:
                 node.getparent().remove(node)
             for page in list(arch.iter("page")):
-                if page.find(".//field") is None:
+                if all(f.get("invisible") in ALWAYS for f in page.iter("field")):
                     page.getparent().remove(page)
         return arch, view
 
