@@ -57,8 +57,8 @@ class ClientOffboardingDataExport(models.Model):
     )
     date_made = fields.Datetime(string="Made on")
     date_expiry = fields.Date(string="In the portal until")
-    received_by = fields.Char()
-    received_on = fields.Datetime()
+    received_by = fields.Char(string="Received by")
+    received_on = fields.Datetime(string="Received on")
 
     @api.depends("run_id")
     def _compute_name(self):

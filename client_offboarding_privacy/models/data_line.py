@@ -16,7 +16,9 @@ class ClientOffboardingData(models.Model):
         copy=False,
         groups=OFFICER,
     )
-    returned_on = fields.Datetime(readonly=True, copy=False, tracking=True)
+    returned_on = fields.Datetime(
+        string="Received on", readonly=True, copy=False, tracking=True
+    )
     returned_by = fields.Char(
         string="Received by",
         readonly=True,

@@ -27,7 +27,7 @@ class L10nPlOffboardingInterestRate(models.Model):
     reference_rate = fields.Float(
         string="Reference rate (%)", digits=(5, 2), required=True
     )
-    source = fields.Char(required=True)
+    source = fields.Char(required=True, translate=True)
     is_confirmed = fields.Boolean(
         string="Confirmed",
         default=True,

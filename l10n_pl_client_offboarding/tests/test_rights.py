@@ -36,6 +36,14 @@ class TestRights(PolishCase):
         with self.assertRaises(AccessError):
             rates.with_user(self.owner).search_count([])
 
+    def test_source_of_a_rate_is_read_in_the_users_language(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        rates = self.env["l10n_pl.offboarding.interest.rate"]
+        rate = rates.search([], limit=1)
+        english = rate.source
+        rate.with_context(lang="pl_PL").source = "NBP: uchwała"
+        self.assertEqual(rate.with_context(lang="en_US").source, english)
+
     @mute_logger("odoo.sql_db")
     def test_two_rates_of_one_day_and_impossible_rates_are_refused(self):
         rates = self.env["l10n_pl.offboarding.interest.rate"]

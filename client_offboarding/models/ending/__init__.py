@@ -18,6 +18,7 @@ from . import decision
 from . import change_end
 from . import warnings
 from . import contract_terminate_reason
+from . import contract_view
 from . import contract_template
 from . import contract_contract
 from . import contract_people

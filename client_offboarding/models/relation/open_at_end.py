@@ -43,7 +43,7 @@ class ClientOffboarding(models.Model):
         "currency.",
     )
     amount_open_end_for = fields.Date(
-        string="Open at the end: as of",
+        string="Open at the end: reckoned",
         readonly=True,
         copy=False,
         groups=CASE_READERS,

@@ -70,7 +70,9 @@ class ClientOffboardingReport(models.Model):
         selection=lambda self: self._get_labels("scope"), readonly=True
     )
     initiated_by = fields.Selection(
-        selection=lambda self: self._get_labels("initiated_by"), readonly=True
+        string="Who ends it",
+        selection=lambda self: self._get_labels("initiated_by"),
+        readonly=True,
     )
     outcome = fields.Selection(
         selection=lambda self: self._get_labels("outcome"), readonly=True

@@ -21,7 +21,7 @@ class ClientOffboarding(models.Model):
     )
     won_back_contract_id = fields.Many2one(
         "contract.contract",
-        string="Won back with",
+        string="Won back by contract",
         readonly=True,
         copy=False,
         index="btree_not_null",

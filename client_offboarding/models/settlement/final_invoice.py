@@ -188,6 +188,7 @@ class ClientOffboarding(models.Model):
             "res_id": wizard.id,
             "view_mode": "form",
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def _preview_final_invoices(self, partial_period):

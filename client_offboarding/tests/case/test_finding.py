@@ -84,6 +84,28 @@ class TestFinding(LedgerCase):
         self.assertEqual(contract.offboarding_count, 1)
         self.assertEqual(contract.action_view_offboardings()["res_id"], case.id)
 
+    def test_contract_is_opened_by_who_may_not_read_its_lines(self):
+        """OCA's form, with what it computes of lines, but without lines and prices."""
+        auditor = self.make_user("tax", "account.group_account_readonly")
+        clerk = self.make_user("lines", ACCOUNTANT)
+        officer = self.make_user(
+            "data", "client_offboarding.group_offboarding_data_officer"
+        )
+        for user in (self.owner, self.manager, officer, auditor, clerk):
+            with self.subTest(user.login):
+                form = Form(self.contract.with_user(user))
+                self.assertEqual(form.name, self.contract.name)
+                view = self.contract.with_user(user).get_view(view_type="form")
+                arch = etree.fromstring(view["arch"])
+                names = {node.get("name") for node in arch.iter("field", "button")}
+                self.assertIn("notice_interval", names)
+                lines = {"contract_line_fixed_ids", "action_show_invoices", "tag_ids"}
+                self.assertEqual(names & lines, lines if user == clerk else set())
+                empty = [p for p in arch.iter("page") if p.get("name") == "modications"]
+                self.assertEqual(len(empty), int(user == clerk))
+                starts = user in self.owner + self.manager
+                self.assertEqual("action_open_offboarding" in names, starts)
+
     def test_contract_may_be_offboarded_again_after_a_cancelled_case(self):
         case = self.open_case()
         case.action_cancel(outcome="mistake")

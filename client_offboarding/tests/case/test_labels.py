@@ -90,6 +90,16 @@ class TestLabels(TransactionCase):
         }
         self.assertEqual(found, set())
 
+    def test_two_keys_are_two_and_not_two_point_zero_zero(self):
+        found = {
+            (view.name, str(field))
+            for view, node, field in self.shown
+            if field.type == "float" and "quantity" in str(field)
+            if view.type in SHOWN
+            if not safe_eval(node.get("options", "{}")).get("hide_trailing_zeros")
+        }
+        self.assertEqual(found, set())
+
     def test_labels_that_differ_in_english_differ_in_polish(self):
         """Within one list, and within one form: there nobody sees which is which."""
         polish = {}

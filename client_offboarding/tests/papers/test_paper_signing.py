@@ -1,10 +1,13 @@
 import base64
 import subprocess
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
+from odoo.tools.safe_eval import safe_eval
 
 from ..portal_common import PortalCase
 from ..rights import make_pdf
@@ -38,6 +41,25 @@ class TestPaperSigning(PortalCase):
         paper.action_sign_company()
         self.assertEqual(paper.state, "signed")
         self.assertFalse(self.mails_to(self.contact))
+
+    def test_hint_tells_who_has_to_sign(self):
+        papers = self.env["client.offboarding.protocol"].with_user(self.owner)
+        form = etree.fromstring(papers.get_view(view_type="form")["arch"])
+        for kind, hint in (
+            ("confidentiality", "Only your company"),
+            ("returns", "Send it"),
+        ):
+            needed = self.make_paper(kind).client_signatures_needed
+            values = {"signature_ids": [], "client_signatures_needed": needed}
+            shown = [
+                node.text
+                for node in form.iter("p")
+                if "Nobody has signed" in (node.text or "")
+                and not safe_eval(node.get("invisible"), values)
+            ]
+            with self.subTest(kind):
+                self.assertEqual(len(shown), 1)
+                self.assertIn(hint, shown[0])
 
     def test_nobody_signs_twice(self):
         paper = self.make_paper(
