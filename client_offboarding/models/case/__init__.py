@@ -10,10 +10,11 @@ from . import helper_line
 from . import editing
 from . import shortcuts
 from . import steps
+# Before check, which brings progress in: that adds to what changed declares.
+from . import changed
 from . import collect
 from . import check
 from . import check_query
-from . import changed
 from . import progress
 from . import overview
 from . import next_thing
