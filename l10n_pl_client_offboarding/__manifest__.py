@@ -2,7 +2,7 @@
     "name": "Client Offboarding: Poland",
     "summary": "Statutory interest, recovery compensation and KSeF at the end of a "
     "cooperation",
-    "version": "19.0.1.1.0",
+    "version": "19.0.1.2.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
     "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",
