@@ -1,8 +1,11 @@
-"""Amounts to bill are reckoned better, facts do the steps of the app's plans, and what
-an ending costs a month is kept."""
+"""Facts do the steps of the app's plans, and what an ending costs a month is kept.
+
+What is still to bill was reckoned as one month, and is reckoned period by period now.
+Waivers stay as they were given: where more is open than a manager waived, it is asked
+for again.
+"""
 
 from odoo import SUPERUSER_ID, api
-from odoo.tools import SQL
 
 FACTS = {
     1: "message_notice",
@@ -21,35 +24,8 @@ FACTS = {
 
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
-    _keep_waived(env)
     _name_facts(cr)
     _reckon_lost_revenue(env)
-
-
-def _keep_waived(env):
-    """Let waivers in force cover the amounts as they are reckoned now.
-
-    What is still to bill was one month, and is reckoned period by period. A waiver
-    covers an item up to its amount on that day: without this, what a manager waived
-    would be open again because it is reckoned better.
-    """
-    checks = env["client.offboarding.check"]
-    env.cr.execute(
-        SQL(
-            """
-            UPDATE client_offboarding_waiver_item w SET amount = item.amount
-              FROM client_offboarding c
-             CROSS JOIN LATERAL (%s UNION ALL %s OFFSET 0) item
-             WHERE c.state NOT IN ('closed', 'cancelled')
-               AND w.offboarding_id = c.id AND w.active
-               AND w.code = 'contract_unbilled' AND item.code = w.code
-               AND item.res_model = w.res_model AND item.res_id = w.res_id
-               AND ABS(item.amount) > ABS(COALESCE(w.amount, 0))
-            """,
-            checks._query_contract_unbilled(),
-            checks._query_contract_outside(),
-        )
-    )
 
 
 def _name_facts(cr):
