@@ -63,6 +63,7 @@ class ReadingCase(RightsCase, DepositCase):
             name
             for name, model in cls.env.registry.items()
             if OURS in (model._original_module or "")
+            and not model._original_module.startswith("test_")
             and not model._abstract
             and not model._transient
         )

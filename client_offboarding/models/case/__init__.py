@@ -10,6 +10,7 @@ from . import helper_line
 from . import editing
 from . import shortcuts
 from . import steps
+
 # Before check, which brings progress in: that adds to what changed declares.
 from . import changed
 from . import collect

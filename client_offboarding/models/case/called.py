@@ -168,4 +168,7 @@ class ClientOffboardingMixinCalled(models.AbstractModel):
 
     def unlink(self):
         kept = without_forged_uninstall(self)
+        if kept:
+            # Before anything goes along with them, such as their messages.
+            kept.check_access("unlink")
         return super(ClientOffboardingMixinCalled, kept).unlink()

@@ -1,6 +1,5 @@
 from datetime import date
 
-import psycopg2
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -232,7 +231,7 @@ class TestPaperKeeping(RightsCase):
         for partner in (self.contact, case.partner_id):
             with (
                 self.subTest(partner=partner.name),
-                self.assertRaises(psycopg2.errors.RestrictViolation),
+                self.assertRaisesRegex(UserError, "because it is used"),
                 self.env.cr.savepoint(),
             ):
                 partner.sudo().unlink()

@@ -3,12 +3,18 @@ from odoo.tests import tagged
 
 from ..provider_common import ProviderPortalCase
 
+OURS = "odoo.addons.client_offboarding."
 HTML = "<script>alert(1)</script><b>Anna</b>"
 LONG = "ą" * 20_000
 # Routes that change something, by the part of their address after the case.
 ROUTES = {
+    "/access/<int:access_id>/confirm": (None, {}),
+    "/access/<int:access_id>/missing": ("text", {}),
+    "/data/<int:line_id>/choose": ("choice", {}),
+    "/data/choose": ("choice", {}),
     "/documents/<int:document_id>/answer": ("note", {"receipt": "remark"}),
     "/documents/<int:document_id>/files/<int:file_id>": (None, {}),
+    "/feedback": ("good", {}),
     "/knowledge/<int:item_id>/accept": (None, {}),
     "/knowledge/<int:item_id>/ask": ("text", {}),
     "/knowledge/ask": ("text", {}),
@@ -42,7 +48,35 @@ class TestPortalWords(ProviderPortalCase):
                 "state": "done",
             }
         )
+        access = cls.case.env["client.offboarding.access"].create(
+            {
+                "offboarding_id": cls.case.id,
+                "system": "DNS",
+                "operation": "transfer",
+                "instructions": "By mail",
+            }
+        )
+        access.action_ask_control()
+        system = (
+            cls.env["client.offboarding.data.system"]
+            .sudo()
+            .create({"name": "Payroll server", "company_id": cls.company.id})
+        )
+        data = (
+            cls.env["client.offboarding.data"]
+            .sudo()
+            .create(
+                {
+                    "offboarding_id": cls.case.id,
+                    "system_id": system.id,
+                    "role": "processor",
+                    "category": "names",
+                }
+            )
+        )
         cls.ids = {
+            "access_id": access.id,
+            "line_id": data.id,
             "document_id": cls.report.id,
             "file_id": file.id,
             "item_id": cls.item.id,
@@ -78,7 +112,8 @@ class TestPortalWords(ProviderPortalCase):
         rules = _generate_routing_rules(self.env.registry._init_modules, False)
         for address, endpoint in rules:
             methods = endpoint.routing.get("methods") or ()
-            if address.startswith(f"{prefix}/") and "POST" in methods:
+            is_ours = endpoint.func.__module__.startswith(OURS)
+            if is_ours and address.startswith(f"{prefix}/") and "POST" in methods:
                 found.add(address.removeprefix(prefix))
         return found
 

@@ -72,7 +72,7 @@ class TestMeasures(LedgerCase):
             )
         ended._write_step({"state": "closed"})
         self.env.flush_all()
-        script = Path(__file__).parents[2] / "migrations/19.0.1.2.0/post-migration.py"
+        script = Path(__file__).parents[2] / "migrations/19.0.1.2.1/post-migration.py"
         run_path(str(script))["migrate"](self.env.cr, "19.0.1.1.0")
         self.env.invalidate_all()
         self.env.cr.execute(
