@@ -132,7 +132,7 @@ class ClientOffboarding(models.Model):
 
     def _follow_change(self):
         res = super()._follow_change()
-        self._keep_progress()
+        self.filtered(lambda case: case.state in ACTIVE_STATES)._keep_progress()
         return res
 
     def _keep_progress(self):
@@ -149,7 +149,7 @@ class ClientOffboarding(models.Model):
                 """
                 UPDATE client_offboarding c SET progress_reached = now.progress
                   FROM (VALUES %s) now(id, progress)
-                 WHERE c.id = now.id AND c.state NOT IN ('closed', 'cancelled')
+                 WHERE c.id = now.id
                    AND now.progress > COALESCE(c.progress_reached, 0)
                 """,
                 SQL(", ").join(SQL("(%s, %s)", *row) for row in reached),
