@@ -123,25 +123,23 @@ class ClientOffboardingDataExport(models.Model):
         days = case.company_id.offboarding_link_days
         until = fields.Date.context_today(self) + timedelta(days=days)
         export._write_step({"state": "offered", "date_expiry": until})
-        for lang, contacts in case.contact_ids.grouped("lang").items():
-            export._tell_contacts(contacts, lang or self.env.lang)
+        case._post_in_languages(
+            case.contact_ids,
+            lambda told: export.with_env(told.env)._prepare_offer_message(),
+        )
         return True
 
-    def _tell_contacts(self, contacts, lang):
-        export = self.with_context(lang=lang)
-        export.offboarding_id.message_post(
-            body=export.env._(
+    def _prepare_offer_message(self):
+        return {
+            "body": self.env._(
                 "Your data are ready for you to download on your page until %(day)s: "
                 "records: %(records)s, files: %(files)s. By downloading them you "
                 "confirm that you have received them.",
-                day=format_date(export.env, self.date_expiry),
+                day=format_date(self.env, self.date_expiry),
                 records=self.record_count,
                 files=self.file_count,
-            ),
-            partner_ids=contacts.ids,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )
+            )
+        }
 
     def action_withdraw(self):
         """Take it out of the portal; it can be offered again.

@@ -48,24 +48,27 @@ class ClientOffboardingAccess(models.Model):
                     "first, or record the confirmation that you got otherwise."
                 )
             )
-        for lang, partners in people.grouped("lang").items():
-            texts = self.with_context(lang=lang or self.env.lang).env
-            subject = texts._("Are you in control? %s", case.name)
-            if is_reminder:
-                subject = texts._("Reminder: %s", subject)
-            case.with_env(texts).message_post(
-                body=texts._(
-                    "This was handed over to you: %s. Please confirm on the page of "
-                    "the case that you are in control, or tell us what is missing. "
-                    "Only then do we give up our own access.",
-                    ", ".join(self.mapped("display_name")),
-                ),
-                subject=subject,
-                author_id=case.user_id.partner_id.id or None,
-                partner_ids=partners.ids,
-                message_type="comment",
-                subtype_xmlid="mail.mt_comment",
-            )
+        case._post_in_languages(
+            people,
+            lambda told: self.with_env(told.env)._prepare_control_question(
+                told, is_reminder
+            ),
+        )
+
+    def _prepare_control_question(self, case, is_reminder):
+        subject = self.env._("Are you in control? %s", case.name)
+        if is_reminder:
+            subject = self.env._("Reminder: %s", subject)
+        return {
+            "subject": subject,
+            "body": self.env._(
+                "This was handed over to you: %s. Please confirm on the page of "
+                "the case that you are in control, or tell us what is missing. "
+                "Only then do we give up our own access.",
+                ", ".join(self.mapped("display_name")),
+            ),
+            "author_id": case.user_id.partner_id.id or None,
+        }
 
     # The client's answer
 

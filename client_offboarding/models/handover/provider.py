@@ -200,21 +200,17 @@ class ClientOffboarding(models.Model):
                     or self.new_provider_id.name,
                 )
             )
-        for lang, contacts in people.grouped("lang").items():
-            self._tell_provider(contacts, lang or self.env.lang)
+        self._post_in_languages(people, lambda case: case._prepare_provider_message())
         return True
 
-    def _tell_provider(self, contacts, lang):
-        self.message_post(
-            body=self.with_context(lang=lang).env._(
+    def _prepare_provider_message(self):
+        return {
+            "body": self.env._(
                 "You take over services for %(client)s. On your page you find what "
                 "is handed over to you: accept it item by item, or ask about it.",
                 client=self.partner_id.name,
-            ),
-            partner_ids=contacts.ids,
-            message_type="comment",
-            subtype_xmlid="mail.mt_comment",
-        )
+            )
+        }
 
     def action_plan_handover_meeting(self):
         """Open a new meeting in the calendar with all sides invited.

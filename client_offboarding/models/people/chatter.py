@@ -39,6 +39,22 @@ class ClientOffboarding(models.Model):
             )
         )
 
+    def _post_in_languages(self, people, prepare):
+        """Write to people outside by e-mail, each in his own language.
+
+        :param prepare: called with this case in a language; gives ``body``, and what
+            else of ``message_post`` differs
+        """
+        self.ensure_one()
+        for lang, partners in people.grouped("lang").items():
+            case = self.with_context(lang=lang or self.env.lang)
+            case.message_post(
+                partner_ids=partners.ids,
+                message_type="comment",
+                subtype_xmlid="mail.mt_comment",
+                **prepare(case),
+            )
+
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Messages and to-dos are for those who read the case as a whole."""
         operations = super()._mail_get_operation_for_mail_message_operation(
