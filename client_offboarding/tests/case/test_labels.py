@@ -120,3 +120,15 @@ class TestLabels(TransactionCase):
             if len(english) > 1
         }
         self.assertEqual(found, set())
+
+    def test_a_button_says_in_words_what_it_does(self):
+        """A title is a tooltip only: nobody hears it, and phones don't show it."""
+        mute = [
+            f"{view.name}: {node.get('name')}"
+            for view in {view for view, _node, _field in self.shown}
+            for node in etree.fromstring(view.get_combined_arch()).iter("button")
+            if not node.get("string")
+            and not "".join(node.itertext()).strip()
+            and not len(node)
+        ]
+        self.assertEqual(mute, [])
