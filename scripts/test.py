@@ -25,9 +25,14 @@ from setup import setup
 
 NOTHING_RAN = 5
 VARIABLES = ("ARGS", "T", "DB", "FRESH", "ALONE", "WORKERS", "COVERAGE")
-# Below the core's tests: the main job, who may do what, the papers and the checks.
+# Below the core's tests: the main job, who may do what, the papers and the checks. What
+# goes over every model, field and button does so where all addons are installed.
 ALONE = (
-    "access_rights",
+    "access_rights/test_companies.py",
+    "access_rights/test_rights_amounts.py",
+    "access_rights/test_rights_case.py",
+    "access_rights/test_rights_lines.py",
+    "access_rights/test_rights_model.py",
     "case/test_main_job.py",
     "case/test_checks.py",
     "case/test_partner.py",
