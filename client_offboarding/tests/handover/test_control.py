@@ -372,7 +372,7 @@ class TestControl(PortalCase):
         return self.case.check_ids.filtered(lambda check: check.code == "access_open")
 
     def test_case_of_one_company_confirms_nothing_of_another(self):
-        """The same client and access in two companies: each of his people by his own."""
+        """One client, two companies: each invited person answers in his own case."""
         other = self.setup_other_company(name="Second")["company"]
         self.env.user.company_ids |= other
         boss = self.make_user(

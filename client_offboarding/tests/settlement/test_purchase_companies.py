@@ -84,7 +84,7 @@ class TestPurchaseCompanies(RightsCase):
             yield mine, self.owners[mine], self.owners[its]
 
     def test_each_case_counts_and_decides_on_its_companys_purchases(self):
-        for company, owner, stranger in self.pairs():
+        for company, _owner, stranger in self.pairs():
             case = self.cases[company]
             with self.subTest(company=company.name):
                 self.assertEqual(case.purchase_ids.contract_id, self.contracts[company])
