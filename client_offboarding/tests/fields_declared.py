@@ -98,13 +98,18 @@ client.offboarding.data
         backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
         date_done done_by_id returned_on returned_by returned_sha256
     readers: legal_basis claim_id proof_ids
-    officer: export_id
+    officer: export_id rule_ids
 client.offboarding.data.choice
     everybody: offboarding_id line_ids choice by channel proof_ids
 client.offboarding.data.export
     everybody: name run_id offboarding_id company_id user_id line_ids lang state
         record_count file_count byte_count sha256 date_made date_expiry received_by
         received_on
+client.offboarding.data.erased
+    everybody: email answer
+client.offboarding.data.fingerprint
+    everybody: run_id company_id date
+    nobody: digest
 client.offboarding.data.item
     everybody: run_id company_id data_id sequence res_model res_id path is_mention
         action state refusal possible_on
@@ -377,8 +382,10 @@ res.company
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
         offboarding_feedback_days offboarding_feedback_email
+        offboarding_fingerprint_months
+    nobody: offboarding_fingerprint_key
 res.config.settings
-    internal: offboarding_register_court offboarding_krs offboarding_regon
+    internal: offboarding_fingerprint_months offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
         offboarding_plans_after_end offboarding_after_plan_id
         offboarding_accountant_id offboarding_it_id offboarding_warehouse_id
