@@ -172,7 +172,7 @@ client.offboarding.feedback
     everybody: offboarding_id company_id client_id reason_id partner_id channel state
         date_asked date_mailed date_reminded date_answered recommend has_recommend
         recommend_choice quality timeliness communication value good better may_quote
-        may_contact is_low lesson_ids
+        may_contact is_low lesson_ids survey_answers
 client.offboarding.lesson
     everybody: offboarding_id company_id kind name area parent_id feedback_id reason_id
         user_id
@@ -384,6 +384,7 @@ res.company
         offboarding_feedback_days offboarding_feedback_email
         offboarding_fingerprint_months
     nobody: offboarding_fingerprint_key
+        offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
 res.config.settings
     internal: offboarding_fingerprint_months offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
@@ -395,7 +396,7 @@ res.config.settings
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
-        offboarding_feedback_days offboarding_feedback_email
+        offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
@@ -406,4 +407,8 @@ sale.order
     internal: offboarding_former_note
 stock.picking.type
     everybody: offboarding_ownership
+survey.question
+    everybody: offboarding_field
+survey.user_input
+    nobody: offboarding_feedback_id
 """
