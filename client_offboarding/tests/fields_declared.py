@@ -381,10 +381,9 @@ res.company
         offboarding_debit_journal_id offboarding_income_account_id
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
-        offboarding_feedback_days offboarding_feedback_email
+        offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
         offboarding_fingerprint_months
     nobody: offboarding_fingerprint_key
-        offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
 res.config.settings
     internal: offboarding_fingerprint_months offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
