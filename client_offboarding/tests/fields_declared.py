@@ -385,8 +385,9 @@ res.company
         offboarding_fingerprint_months
     nobody: offboarding_fingerprint_key
 res.config.settings
-    internal: offboarding_fingerprint_months offboarding_register_court offboarding_krs offboarding_regon
-        offboarding_share_capital offboarding_signing_basis offboarding_plan_id
+    internal: offboarding_register_court offboarding_krs offboarding_regon
+        offboarding_fingerprint_months offboarding_share_capital
+        offboarding_signing_basis offboarding_plan_id
         offboarding_plans_after_end offboarding_after_plan_id
         offboarding_accountant_id offboarding_it_id offboarding_warehouse_id
         offboarding_officer_id offboarding_approval offboarding_notice_user_id

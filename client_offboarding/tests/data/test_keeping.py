@@ -107,7 +107,7 @@ class TestKeeping(DataCase):
         self.assertEqual(other.retain_until, date(2035, 6, 30))
 
     def test_of_several_the_latest_counts_when_it_is_reckoned_anew(self):
-        """The one that ends last in November doesn't when the case is closed in 2027."""
+        """What ends last as of November doesn't as of the closing in 2027."""
         fixed = self.make_rule("F", years=5, months=6, counted_from="end_year", law="A")
         moving = self.make_rule("M", years=5, counted_from="settled_year", law="B")
         claim = self.make_rule(
