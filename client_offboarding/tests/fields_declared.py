@@ -37,6 +37,7 @@ client.offboarding
         feedback_ids won_back_on won_back_contract_id amount_open_end_for
         contact_again_on welcome contact_again_told_on next_action next_turn
         is_next_final mail_failure purchase_ids vendor_bill_count
+    manager: batch_id batch_line_ids
     nobody: checks_kept collected_keys ledger_revision progress_reached
         after_end_planned
     accounting: invoice_ids invoice_count after_end_invoice_ids
@@ -168,6 +169,14 @@ client.offboarding.knowledge
         date_accepted asked_by_id
         was_recorded
         is_acceptance_recorded
+client.offboarding.batch
+    everybody: name company_id user_id reason_id initiated_by scope mode product_ids
+        partner_ids tone steps is_opened is_informed is_printed is_sent is_invoiced
+        state note line_ids line_count todo_count done_count left_out_count
+        failed_count letter_count
+client.offboarding.batch.line
+    everybody: batch_id company_id partner_id contract_ids state why error is_letter
+        offboarding_id case_state
 client.offboarding.feedback
     everybody: offboarding_id company_id client_id reason_id partner_id channel state
         date_asked date_mailed date_reminded date_answered recommend has_recommend

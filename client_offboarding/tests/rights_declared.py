@@ -13,6 +13,8 @@ RIGHTS = """
                               user  manager  officer  accountant  auditor  helper
 client.offboarding            rwc   rwcd     r        r           r        r
 client.offboarding.access     rwcd  rwcd     r        r           r        rw
+client.offboarding.batch      -     rwcd     -        -           -        -
+client.offboarding.batch.line -     r        -        -           -        -
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
 client.offboarding.churn      -     r        -        r           r        -
@@ -106,6 +108,7 @@ AUDIENCES = {
     "internal": "user manager officer accountant auditor helper",
     "readers": "user manager officer accountant auditor",
     "user": "user manager",
+    "manager": "manager",
     "officer": "officer",
     "accounting": "accountant auditor",
     "accountant": "accountant",
