@@ -393,6 +393,7 @@ res.company
         offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
         offboarding_fingerprint_months
     nobody: offboarding_fingerprint_key
+    nobody: offboarding_alias_id offboarding_alias_name
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_fingerprint_months offboarding_share_capital
@@ -406,6 +407,8 @@ res.config.settings
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
         offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
+        offboarding_alias_domain
+    nobody: offboarding_alias_name
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
