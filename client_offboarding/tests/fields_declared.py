@@ -392,8 +392,7 @@ res.company
         offboarding_representatives offboarding_signatures_needed
         offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
         offboarding_fingerprint_months
-    nobody: offboarding_fingerprint_key
-    nobody: offboarding_alias_id offboarding_alias_name
+    nobody: offboarding_fingerprint_key offboarding_alias_id offboarding_alias_name
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_fingerprint_months offboarding_share_capital
