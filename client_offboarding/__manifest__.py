@@ -145,6 +145,7 @@
         "demo/handover.xml",
         "demo/data.xml",
         "demo/feedback.xml",
+        "demo/closed.xml",
     ],
     "assets": {
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],
