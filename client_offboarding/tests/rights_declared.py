@@ -13,6 +13,7 @@ RIGHTS = """
                               user  manager  officer  accountant  auditor  helper
 client.offboarding            rwc   rwcd     r        r           r        r
 client.offboarding.access     rwcd  rwcd     r        r           r        rw
+client.offboarding.attempt    -     -        -        -           -        -
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
 client.offboarding.churn      -     r        -        r           r        -
