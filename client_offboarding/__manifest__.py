@@ -17,6 +17,7 @@
             "num2words",
             "pypdf",
             "python-stdnum",
+            "qrcode",
             "xlsxwriter",
             "zipstream-ng",
         ]
@@ -121,6 +122,7 @@
         "views/papers/portal.xml",
         "views/papers/portal_answer.xml",
         "views/papers/portal_upload.xml",
+        "views/papers/verify.xml",
         "views/handover/portal_documents.xml",
         "views/handover/portal_access.xml",
         "views/handover/portal_knowledge.xml",
@@ -153,6 +155,7 @@
             "client_offboarding/static/src/scss/portal.scss",
             "client_offboarding/static/src/scss/readable.scss",
             "client_offboarding/static/src/sign_form/*",
+            "client_offboarding/static/src/verify/*",
         ],
         "web.assets_backend": [
             "client_offboarding/static/src/area_badges/*",

@@ -54,6 +54,8 @@ client.offboarding.access.done
     everybody: access_id told is_possible
 client.offboarding.answer
     everybody: protocol_id name text
+client.offboarding.attempt
+    everybody: key date
 client.offboarding.charge
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled kind
         side name product_id quantity currency_id vat_treatment vat_reason state
@@ -223,11 +225,11 @@ client.offboarding.protocol
         with_documents with_access with_services parts facts_sha256 date_as_of
         declared_by is_set_off_booked date_delivered delivery_channel date_cutoff
         exclusions former_end_note parts_note facts_changed set_off_warning listed_items
-        bounced_ids date_next_print is_being_made print_tries viewer
+        bounced_ids date_next_print is_being_made print_tries viewer seal_state
     internal: can_close_case
     readers: former_end_ids
     accounting: set_off_move_ids
-    nobody: mail_numbers
+    nobody: mail_numbers verify_code former_sha256s
 client.offboarding.protocol.fact
     everybody: protocol_id res_model res_id name currency_id amount amount_company
         amount_set_off state set_off_days
@@ -393,6 +395,8 @@ res.company
         offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
         offboarding_fingerprint_months
     nobody: offboarding_fingerprint_key offboarding_alias_id offboarding_alias_name
+        offboarding_feedback_days offboarding_feedback_email
+    nobody: offboarding_certificate_id
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_fingerprint_months offboarding_share_capital
@@ -408,6 +412,8 @@ res.config.settings
         offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
         offboarding_alias_domain
     nobody: offboarding_alias_name
+        offboarding_feedback_days offboarding_feedback_email
+    nobody: offboarding_certificate_id
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon

@@ -15,6 +15,7 @@ client.offboarding            rwc   rwcd     r        r           r        r
 client.offboarding.access     rwcd  rwcd     r        r           r        rw
 client.offboarding.batch      -     rwcd     -        -           -        -
 client.offboarding.batch.line -     r        -        -           -        -
+client.offboarding.attempt    -     -        -        -           -        -
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
 client.offboarding.churn      -     r        -        r           r        -

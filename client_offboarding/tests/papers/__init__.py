@@ -43,3 +43,4 @@ from . import test_portal_hostile
 from . import test_portal_upload
 from . import test_portal_words
 from . import test_says_what_is_so
+from . import test_verify

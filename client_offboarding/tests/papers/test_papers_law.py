@@ -53,7 +53,7 @@ LAW = {
     "returns": {
         "pl_PL": [
             "Protokół zwrotu sprzętu i materiałów",
-            "godz. 11:00 (CET)",
+            "godz. 11:00 (Europe/Warsaw)",
             "Zwrot na rzecz Usługodawcy",
             "Laptop",
             "nr seryjny SN-1",
@@ -79,7 +79,7 @@ LAW = {
         ],
         "en_US": [
             "Record of the Return of Equipment and Materials",
-            "11:00 (CET)",
+            "11:00 (Europe/Warsaw)",
             "Returned to the Service Provider",
             "serial no. SN-1",
             "with: zasilacz, torba",
@@ -161,7 +161,7 @@ LAW = {
             "zamknięto",
             "Kto Lp.",
             "16 listopada 2026 r.",
-            "11:00 (CET)",
+            "11:00 (Europe/Warsaw)",
             "Pozostaje do wykonania Router",
             "Hasła, klucze i inne dane poufne nie są częścią",
         ],
@@ -178,7 +178,7 @@ LAW = {
             "closed",
             "What was done whom When",
             "16 November 2026",
-            "11:00 (CET)",
+            "11:00 (Europe/Warsaw)",
             "Still to be done Router",
             "Passwords, keys and other secrets are not part of this record",
         ],
