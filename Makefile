@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 export PORT DB T ARGS FRESH ALONE WORKERS COVERAGE
-.PHONY: setup run test demo bench lint pg stop clean
+.PHONY: setup run test demo bench lint manual pg stop clean
 
 setup:
 	@$(PYTHON) scripts/setup.py
@@ -21,6 +21,9 @@ bench: setup
 
 lint:
 	@$(PYTHON) scripts/lint.py
+
+manual:
+	@$(PYTHON) scripts/manual.py
 
 pg: setup
 	@$(PYTHON) scripts/pg.py

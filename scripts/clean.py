@@ -5,7 +5,14 @@ import shutil
 from env import report, server
 from env.paths import ROOT, STATE, VENV
 
-GENERATED = (".venv-lint", "node_modules", "demo-output", ".pytest_cache")
+GENERATED = (
+    ".venv-lint",
+    ".venv-manual",
+    "site",
+    "node_modules",
+    "demo-output",
+    ".pytest_cache",
+)
 
 
 def main():
