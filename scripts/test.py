@@ -25,9 +25,14 @@ from setup import setup
 
 NOTHING_RAN = 5
 VARIABLES = ("ARGS", "T", "DB", "FRESH", "ALONE", "WORKERS", "COVERAGE")
-# Below the core's tests: the main job, who may do what, the papers and the checks.
+# Below the core's tests: the main job, who may do what, the papers and the checks. What
+# goes over every model, field and button does so where all addons are installed.
 ALONE = (
-    "access_rights",
+    "access_rights/test_companies.py",
+    "access_rights/test_rights_amounts.py",
+    "access_rights/test_rights_case.py",
+    "access_rights/test_rights_lines.py",
+    "access_rights/test_rights_model.py",
     "case/test_main_job.py",
     "case/test_checks.py",
     "case/test_partner.py",
@@ -90,8 +95,11 @@ def _options(arguments, database):
     options = shlex.split(os.environ.get("ARGS", ""))
     number = workers([word for word in arguments if word not in ("-p", "no:odoo")])
     if number > 1:
-        # A class, or the functions of a module, share what was set up for them.
+        # A class, or the functions of a module, share what was set up for them. They
+        # come as they are named: by size, the longest (a class of one test that presses
+        # every button) would come last, beside an idle process.
         options += [f"--numprocesses={number}", "--dist=loadscope"]
+        options += ["--no-loadscope-reorder"]
     if is_odoo:
         options += [f"--odoo-config={CONF}", f"--odoo-database={database}"]
         # Warnings too: `conftest.py` lets none pass.

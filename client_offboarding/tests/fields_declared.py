@@ -98,13 +98,18 @@ client.offboarding.data
         backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
         date_done done_by_id returned_on returned_by returned_sha256
     readers: legal_basis claim_id proof_ids
-    officer: export_id
+    officer: export_id rule_ids
 client.offboarding.data.choice
     everybody: offboarding_id line_ids choice by channel proof_ids
 client.offboarding.data.export
     everybody: name run_id offboarding_id company_id user_id line_ids lang state
         record_count file_count byte_count sha256 date_made date_expiry received_by
         received_on
+client.offboarding.data.erased
+    everybody: email answer
+client.offboarding.data.fingerprint
+    everybody: run_id company_id date
+    nobody: digest
 client.offboarding.data.item
     everybody: run_id company_id data_id sequence res_model res_id path is_mention
         action state refusal possible_on
@@ -167,7 +172,7 @@ client.offboarding.feedback
     everybody: offboarding_id company_id client_id reason_id partner_id channel state
         date_asked date_mailed date_reminded date_answered recommend has_recommend
         recommend_choice quality timeliness communication value good better may_quote
-        may_contact is_low lesson_ids
+        may_contact is_low lesson_ids survey_answers
 client.offboarding.lesson
     everybody: offboarding_id company_id kind name area parent_id feedback_id reason_id
         user_id
@@ -376,9 +381,11 @@ res.company
         offboarding_debit_journal_id offboarding_income_account_id
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
-        offboarding_feedback_days offboarding_feedback_email
+        offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
+        offboarding_fingerprint_months
+    nobody: offboarding_fingerprint_key
 res.config.settings
-    internal: offboarding_register_court offboarding_krs offboarding_regon
+    internal: offboarding_fingerprint_months offboarding_register_court offboarding_krs offboarding_regon
         offboarding_share_capital offboarding_signing_basis offboarding_plan_id
         offboarding_plans_after_end offboarding_after_plan_id
         offboarding_accountant_id offboarding_it_id offboarding_warehouse_id
@@ -388,7 +395,7 @@ res.config.settings
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
-        offboarding_feedback_days offboarding_feedback_email
+        offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
@@ -399,4 +406,8 @@ sale.order
     internal: offboarding_former_note
 stock.picking.type
     everybody: offboarding_ownership
+survey.question
+    everybody: offboarding_field
+survey.user_input
+    nobody: offboarding_feedback_id
 """

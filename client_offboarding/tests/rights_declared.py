@@ -18,6 +18,7 @@ client.offboarding.check      r     r        r        r           r        -
 client.offboarding.churn      -     r        -        r           r        -
 client.offboarding.data       r     r        rwcd     r           r        r
 client.offboarding.data.export -    -        r        -           -        -
+client.offboarding.data.fingerprint - -      r        -           -        -
 client.offboarding.data.item  -     -        r        -           -        -
 client.offboarding.data.log   -     -        r        -           -        -
 client.offboarding.data.rule  r     r        rwcd     r           r        -
@@ -73,6 +74,7 @@ WIZARDS = {
     "client.offboarding.charge.document": "user manager accountant",
     "client.offboarding.control": "user manager officer accountant auditor helper",
     "client.offboarding.data.choice": "user manager officer",
+    "client.offboarding.data.erased": "officer",
     "client.offboarding.deposit": "accountant",
     "client.offboarding.final.invoice": "accountant",
     "client.offboarding.final.invoice.line": "accountant",
