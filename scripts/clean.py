@@ -5,8 +5,19 @@ import shutil
 from env import report, server
 from env.paths import ROOT, STATE
 
+<<<<<<< HEAD
 GENERATED = (".venv", ".venv-wheels", ".venv-lint", ".venv-audit", "node_modules")
 GENERATED += ("dist", "demo-output", ".pytest_cache")
+=======
+GENERATED = (
+    ".venv-lint",
+    ".venv-manual",
+    "site",
+    "node_modules",
+    "demo-output",
+    ".pytest_cache",
+)
+>>>>>>> h7
 
 
 def main():
