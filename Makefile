@@ -1,13 +1,8 @@
 # Everything is done by scripts/; `make setup` is the part that all share.
 
 PYTHON ?= python3
-<<<<<<< HEAD
 export PORT DB T ARGS FRESH ALONE WORKERS COVERAGE WHEELS
-.PHONY: setup run test demo bench lint wheels audit pg stop clean
-=======
-export PORT DB T ARGS FRESH ALONE WORKERS COVERAGE
-.PHONY: setup run test demo bench lint manual pg stop clean
->>>>>>> h7
+.PHONY: setup run test demo bench lint wheels audit manual pg stop clean
 
 setup:
 	@$(PYTHON) scripts/setup.py
@@ -27,16 +22,14 @@ bench: setup
 lint:
 	@$(PYTHON) scripts/lint.py
 
-<<<<<<< HEAD
 wheels:
 	@$(PYTHON) scripts/wheels.py
 
 audit: setup
 	@$(PYTHON) scripts/audit.py
-=======
+
 manual:
 	@$(PYTHON) scripts/manual.py
->>>>>>> h7
 
 pg: setup
 	@$(PYTHON) scripts/pg.py

@@ -395,8 +395,7 @@ res.company
         offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
         offboarding_fingerprint_months
     nobody: offboarding_fingerprint_key offboarding_alias_id offboarding_alias_name
-        offboarding_feedback_days offboarding_feedback_email
-    nobody: offboarding_certificate_id
+        offboarding_certificate_id
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_fingerprint_months offboarding_share_capital
@@ -411,9 +410,7 @@ res.config.settings
         offboarding_representatives offboarding_signatures_needed
         offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
         offboarding_alias_domain
-    nobody: offboarding_alias_name
-        offboarding_feedback_days offboarding_feedback_email
-    nobody: offboarding_certificate_id
+    nobody: offboarding_alias_name offboarding_certificate_id
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
