@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from PIL import Image
+from PIL import Image, ImageChops
 from playwright.sync_api import sync_playwright
 
 LANGUAGES = {"en": "en_US", "pl": "pl_PL"}
@@ -168,11 +168,21 @@ class Visitor:
         save(Image.open(io.BytesIO(self.page.screenshot())), file)
 
 
+def trim(image):
+    """Without the empty rest of the screen at the bottom."""
+    image = image.convert("RGB")
+    empty = Image.new("RGB", image.size, image.getpixel((2, image.height - 2)))
+    box = ImageChops.difference(image, empty).getbbox()
+    bottom = min(box[3] + 24, image.height) if box else image.height
+    return image.crop((0, 0, image.width, bottom))
+
+
 def save(image, file):
     """As few colours as look the same, and no larger than a page may load."""
     file.parent.mkdir(parents=True, exist_ok=True)
+    image = trim(image)
     for colours in (128, 64, 32):
-        few = image.convert("RGB").quantize(colours, dither=Image.Dither.NONE)
+        few = image.quantize(colours, dither=Image.Dither.NONE)
         few.save(file, optimize=True)
         if file.stat().st_size < LIMIT:
             return
