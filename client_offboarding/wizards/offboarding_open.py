@@ -104,9 +104,6 @@ class ClientOffboardingOpen(models.TransientModel):
         :return: an action on the new cases
         :raises UserError: naming the client or contract that can't be offboarded
         """
-        return self._open_cases(self._create_cases())
-
-    def _create_cases(self):
         self.ensure_one()
         self._check_company_allowed()
         # With archived ones, so that the case can say why they are refused.
@@ -116,9 +113,10 @@ class ClientOffboardingOpen(models.TransientModel):
             raise UserError(self.env._("Choose at least one client."))
         self._check_contracts(clients)
         self._check_no_active_case(clients)
-        return self.env["client.offboarding"].create(
+        cases = self.env["client.offboarding"].create(
             [self._prepare_case_values(client) for client in clients]
         )
+        return self._open_cases(cases)
 
     def _check_company_allowed(self):
         """Before the checks below look, as superuser, at the cases of a company."""

@@ -73,7 +73,8 @@ class ClientOffboardingBatchLine(models.Model):
                 }
             )
         )
-        cases = wizard._create_cases().grouped("commercial_partner_id")
+        opened = batch.env["client.offboarding"].search(wizard.action_open()["domain"])
+        cases = opened.grouped("commercial_partner_id")
         for line in self:
             line._write_step({"offboarding_id": cases[line.partner_id].id})
 
