@@ -32,7 +32,7 @@ def test_every_file_that_is_named_exists(document):
         for name in FILE.findall(document.read_text())
         if not any((folder / name).exists() for folder in FOLDERS)
         # Folders that setting up makes.
-        and not name.startswith((".", "dist/", "node_modules"))
+        and not name.startswith((".", "dist/", "site/", "node_modules"))
     ]
     assert not missing
 
