@@ -227,6 +227,11 @@ class TestScreens(HttpCase):
         # It has things, documents, access and a new provider.
         cls.case = cases.filtered(lambda case: case.state == "handover")[:1]
         cls.running = cases.filtered(lambda case: case.state == "notice")[:1]
+        # What the client misses is red, to us and to him.
+        access = cls.case.access_ids.filtered(lambda a: a.control_state == "needed")
+        access[:1].action_ask_control()
+        access[:1]._answer_control(cls.case.contact_ids[:1], "The second factor")
+        cls.case.return_ids[-1:].action_missing()
 
     @contextlib.contextmanager
     def screen(self, login, lang, size):
@@ -295,7 +300,7 @@ class TestScreens(HttpCase):
                             s.open(f"/odoo/offboarding-{name}", there)
                             s.assertFits(name)
 
-    def test_list_form_and_menu_fit_on_phones_and_wide_screens(self):
+    def test_list_kanban_form_and_menu_fit_on_phones_and_wide_screens(self):
         for lang in LANGS:
             with self.screen(MANAGER, lang, PHONE) as screen:
                 for size in (PHONE, WIDE):
@@ -304,6 +309,12 @@ class TestScreens(HttpCase):
                     screen.assertFits("cases")
                     screen.open(f"/odoo/offboarding/{self.case.id}", FORM)
                     self.assertTabsFit(screen, 5 if size == WIDE else 0)
+                # Phones show it by themselves.
+                for size in (DESK, WIDE):
+                    screen.resize(size)
+                    kanban = "/odoo/offboarding?view_type=kanban"
+                    screen.open(kanban, ".o_kanban_view .o_kanban_record")
+                    screen.assertFits("kanban")
 
     def test_portal_fits_at_every_width(self):
         contract = self.case.termination_ids.contract_id[:1]

@@ -131,14 +131,13 @@ class TestControl(PortalCase):
     def test_colleague_is_told_in_his_own_language(self):
         self.env["res.lang"]._activate_lang("pl_PL")
         self.line.action_ask_control()
-        token = self.token_of(self.contact)
         self.login(None)
         self.url_open(
-            f"/pl/my/offboardings/{self.case.id}/access/{self.line.id}/missing"
-            f"?access_token={token}",
-            data={"text": "Klucz", "csrf_token": http.Request.csrf_token(self)},
+            f"/pl/my/offboardings/{self.case.id}/access/{self.line.id}/confirm"
+            f"?access_token={self.token_of(self.contact)}",
+            data={"csrf_token": http.Request.csrf_token(self)},
         )
-        self.assertEqual(len(self.get_todos()), 1)
+        self.assertIn(f"{self.contact.name}: in control", self.get_todos().note)
         told = self.mails_to(self.helper.partner_id)[-1]
         self.assertIn("assigned to you", told.subject)
 
