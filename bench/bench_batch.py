@@ -43,7 +43,7 @@ def measure(env, work):
     """:return: (seconds, queries)"""
     queries, start = env.cr.sql_log_count, time.perf_counter()
     work()
-    env.flush_all()
+    env.cr.flush()
     return time.perf_counter() - start, env.cr.sql_log_count - queries
 
 
@@ -58,6 +58,8 @@ def run_batch(env, clients, reason):
     batch.action_run()
     while lines := batch._get_todo(AT_A_TIME):
         batch._as_runner()._work_off(lines)
+        # As a commit does: what follows from changed cases.
+        env.cr.flush()
     if batch.done_count != len(clients):
         raise SystemExit(f"{batch.done_count} done: {batch.line_ids.mapped('error')}")
 
@@ -95,6 +97,7 @@ def run_plainly(env, clients, reason):
             }
             composer = env["mail.compose.message"].with_context(**context)
             composer.create({}).action_send_mail()
+        env.cr.flush()
 
 
 def main(count=CLIENTS, name=None):

@@ -21,13 +21,22 @@ class ClientOffboardingBatchLine(models.Model):
     def _try(self, batch, work):
         """Do something for a client, all of it or nothing; an error stays with him.
 
-        What the database can't do at this moment starts everything again.
+        What the database can't do at this moment starts everything again. What follows
+        from a changed case, as its progress, is reckoned once, before the commit: a
+        savepoint that flushes by itself would do it for every client.
 
         :return: whether it was possible
         """
+        self.env.flush_all()
         try:
-            with self.env.cr.savepoint():
-                work(batch)
+            with self.env.cr.savepoint(flush=False):
+                try:
+                    work(batch)
+                    self.env.flush_all()
+                except Exception:
+                    # What wasn't written is undone with what was.
+                    self.env.transaction.clear()
+                    raise
             return True
         except OperationalError:
             raise

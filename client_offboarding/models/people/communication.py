@@ -196,8 +196,10 @@ class ClientOffboarding(models.Model):
                     "tone, or have an administrator restore it."
                 )
             )
+        self.env.flush_all()
         try:
-            with self.env.cr.savepoint():
+            # Nothing of it is kept: what follows from a changed case can wait.
+            with self.env.cr.savepoint(flush=False):
                 values = template._generate_template(
                     self.ids, ("subject", "body_html")
                 )[self.id]
