@@ -1,8 +1,8 @@
 # Everything is done by scripts/; `make setup` is the part that all share.
 
 PYTHON ?= python3
-export PORT DB T ARGS FRESH ALONE WORKERS COVERAGE
-.PHONY: setup run test demo bench lint pg stop clean
+export PORT DB T ARGS FRESH ALONE WORKERS COVERAGE WHEELS
+.PHONY: setup run test demo bench lint wheels audit manual pg stop clean
 
 setup:
 	@$(PYTHON) scripts/setup.py
@@ -21,6 +21,15 @@ bench: setup
 
 lint:
 	@$(PYTHON) scripts/lint.py
+
+wheels:
+	@$(PYTHON) scripts/wheels.py
+
+audit: setup
+	@$(PYTHON) scripts/audit.py
+
+manual:
+	@$(PYTHON) scripts/manual.py
 
 pg: setup
 	@$(PYTHON) scripts/pg.py

@@ -5,14 +5,13 @@
     "version": "19.0.1.2.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
-    "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/contract",
+    "author": "Client Offboarding maintainers",
+    "website": "https://client-offboarding.example",
     "development_status": "Beta",
     # Odoo installs l10n_pl_edi with l10n_pl by itself; whether KSeF is in use is then
     # a matter of each company's certificate.
     "depends": ["client_offboarding", "l10n_pl", "l10n_pl_edi"],
     "auto_install": ["client_offboarding", "l10n_pl"],
-    "external_dependencies": {"python": ["num2words"]},
     "data": [
         "security/ir.model.access.csv",
         "security/rules.xml",

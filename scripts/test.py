@@ -2,8 +2,8 @@
 
 `T=path` runs one file or folder, `ARGS="-k word"` narrows, `FRESH=1` makes the test
 databases anew, `DB=name` takes others, so that two can test at the same time, `ALONE=1`
-tests where only the core is installed, `WORKERS=1` one test at a time, `COVERAGE=1`
-measures.
+tests where only the core is installed, `WHEELS=1` tests what is in the wheels,
+`WORKERS=1` one test at a time, `COVERAGE=1` measures.
 
 What is shipped is tested together: everything runs in the database (`DB` + `_all`) that
 has all our addons and what they glue to. That the core works without them is seen in a
@@ -20,14 +20,19 @@ from pathlib import Path
 from env import addons, databases, odoo_log, report, server, venv
 from env.conf import DATABASE
 from env.lock import exclusive, using_server
-from env.paths import BIN, CONF, PYTHON, ROOT, STATE
+from env.paths import BIN, CONF, PYTHON, ROOT, STATE, WHEELS
 from setup import setup
 
 NOTHING_RAN = 5
-VARIABLES = ("ARGS", "T", "DB", "FRESH", "ALONE", "WORKERS", "COVERAGE")
-# Below the core's tests: the main job, who may do what, the papers and the checks.
+VARIABLES = ("ARGS", "T", "DB", "FRESH", "ALONE", "WORKERS", "COVERAGE", "WHEELS")
+# Below the core's tests: the main job, who may do what, the papers and the checks. What
+# goes over every model, field and button does so where all addons are installed.
 ALONE = (
-    "access_rights",
+    "access_rights/test_companies.py",
+    "access_rights/test_rights_amounts.py",
+    "access_rights/test_rights_case.py",
+    "access_rights/test_rights_lines.py",
+    "access_rights/test_rights_model.py",
     "case/test_main_job.py",
     "case/test_checks.py",
     "case/test_partner.py",
@@ -42,8 +47,10 @@ def sections(path, database, alone=False):
     """(title, what pytest is told, database) of each part, or of the one chosen."""
     everything = f"{database}_all"
     repository = ("Tests of the repository", ["-p", "no:odoo", "tests"], everything)
-    ours = ("Tests of all addons together", addons.own(with_tests=True), everything)
-    selection = [f"{addons.CORE}/tests/{name}" for name in ALONE]
+    home = addons.home()
+    together = [str(home / name) for name in addons.own(with_tests=True)]
+    ours = ("Tests of all addons together", together, everything)
+    selection = [str(home / addons.CORE / "tests" / name) for name in ALONE]
     core = ("Tests of the core alone", selection, database)
     oca = (
         "OCA's own tests",
@@ -56,7 +63,9 @@ def sections(path, database, alone=False):
         return [(repository[0], ["-p", "no:odoo", path], everything)]
     part = core if alone else ours
     if path:
-        return [(part[0], [path], part[2])]
+        return [(part[0], [str(home / path)], part[2])]
+    if WHEELS:
+        return [ours]
     return [core] if alone else [ours, core, oca, repository]
 
 
@@ -90,8 +99,11 @@ def _options(arguments, database):
     options = shlex.split(os.environ.get("ARGS", ""))
     number = workers([word for word in arguments if word not in ("-p", "no:odoo")])
     if number > 1:
-        # A class, or the functions of a module, share what was set up for them.
+        # A class, or the functions of a module, share what was set up for them. They
+        # come as they are named: by size, the longest (a class of one test that presses
+        # every button) would come last, beside an idle process.
         options += [f"--numprocesses={number}", "--dist=loadscope"]
+        options += ["--no-loadscope-reorder"]
     if is_odoo:
         options += [f"--odoo-config={CONF}", f"--odoo-database={database}"]
         # Warnings too: `conftest.py` lets none pass.
@@ -143,7 +155,7 @@ def _run(parts, narrowed):
 
 def main():
     path = os.environ.get("T", "")
-    database = os.environ.get("DB") or f"{DATABASE}_test"
+    database = os.environ.get("DB") or f"{DATABASE}_{'wheels' if WHEELS else 'test'}"
     fresh = bool(os.environ.get("FRESH") or os.environ.get("CI"))
     os.environ[odoo_log.STRICT] = "1"
     setup(for_tests=True)

@@ -210,7 +210,7 @@ class OffboardingPortalPaper(OffboardingPortal):
     @http.route(
         [
             "/my/offboardings/<int:case_id>/papers/<int:paper_id>/refuse",
-            # What the form on the page of the case was sent to before.
+            # Deprecated since 19.0.1.2.1: pages that were open then send here.
             "/my/offboardings/<int:case_id>/papers/<int:paper_id>/differences",
         ],
         type="http",

@@ -3,7 +3,7 @@
 import ast
 
 from . import stamps
-from .paths import ROOT
+from .paths import ROOT, VENV, WHEELS
 
 CORE = "client_offboarding"
 # Addons that hold nothing but tests are installed only where tests run.
@@ -23,7 +23,17 @@ def manifests():
 
 def own(with_tests=False):
     names = sorted(manifests(), key=lambda name: (name != CORE, name))
+    # Those with nothing but tests aren't published.
+    with_tests = with_tests and not WHEELS
     return [name for name in names if with_tests or not name.startswith(TESTS)]
+
+
+def home():
+    """The folder that the addons are loaded from: the tree, or where pip put wheels."""
+    if not WHEELS:
+        return ROOT
+    (packages,) = VENV.glob("lib/python3*/site-packages")
+    return packages / "odoo" / "addons"
 
 
 def glue():
@@ -48,14 +58,15 @@ def digest(names, folders=("",)):
 
     :param folders: only these folders of the addons
     """
+    root = home()
     files = [
         file
         for name in names
         for folder in folders
-        for file in sorted((ROOT / name / folder).rglob("*"))
-        if file.is_file() and not IGNORED & set(file.relative_to(ROOT).parts)
+        for file in sorted((root / name / folder).rglob("*"))
+        if file.is_file() and not IGNORED & set(file.relative_to(root).parts)
     ]
     parts = []
     for file in files:
-        parts += [str(file.relative_to(ROOT)), file]
+        parts += [str(file.relative_to(root)), file]
     return stamps.digest(*parts)

@@ -4,8 +4,8 @@ import configparser
 import os
 import secrets
 
-from . import odoo_source, server, venv
-from .paths import BIN, CONF, DATA, ROOT, STATE
+from . import addons, odoo_source, server, venv
+from .paths import BIN, CONF, DATA, STATE
 
 DATABASE = "client_offboarding"
 
@@ -19,9 +19,9 @@ def _kept_secret():
 def write(odoo):
     """Write the configuration for the Odoo in folder `odoo`."""
     database = server.connection()
-    addons = [ROOT, *odoo_source.addons_paths(odoo), venv.addons_path()]
+    paths = [addons.home(), *odoo_source.addons_paths(odoo), venv.addons_path()]
     options = {
-        "addons_path": ",".join(map(str, addons)),
+        "addons_path": ",".join(map(str, dict.fromkeys(paths))),
         "admin_passwd": _kept_secret() or secrets.token_urlsafe(24),
         "bin_path": BIN,
         "data_dir": DATA,

@@ -4,8 +4,8 @@ import shutil
 import subprocess
 import sys
 
-from . import odoo_source, stamps, system
-from .paths import BIN, LOG, PYTHON, ROOT, VENV
+from . import odoo_source, stamps, system, wheels
+from .paths import BIN, LOG, PYTHON, ROOT, VENV, WHEELS
 from .report import Failure, follow, last_error, run, step
 
 OLDEST, NEWEST = (3, 10), (3, 13)
@@ -86,12 +86,16 @@ def ensure(odoo):
     if not _is_whole():
         _create()
     install("requirements.txt", "requirements-test.txt")
-    install(
-        "requirements-oca.txt",
-        options=["--no-deps"],
-        stamp="packages-oca",
-        title="OCA addons",
-    )
+    if WHEELS:
+        # As a user does, whose pip brings OCA's addons with ours.
+        wheels.install()
+    else:
+        install(
+            "requirements-oca.txt",
+            options=["--no-deps"],
+            stamp="packages-oca",
+            title="OCA addons",
+        )
     install(
         "requirements-browser.txt",
         options=["--no-deps"],

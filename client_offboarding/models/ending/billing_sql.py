@@ -87,11 +87,15 @@ UNBILLED = f"""
         SELECT ROUND({FULL_PRICE}, COALESCE(cur.decimal_places, 2)) AS whole) price
   WHERE p.periods > 0)
 """
+# Units of {currency} for one of the ERP's: the newest rate up to {day}, or else the
+# first there is, of the root of the company {company} or of all, as the ERP takes it.
 RATE = """
-COALESCE((SELECT r.rate FROM res_currency_rate r
-           WHERE r.currency_id = {0} AND r.name <= %(today)s
-             AND (r.company_id IS NULL OR r.company_id = co.id)
-           ORDER BY r.company_id, r.name DESC LIMIT 1), 1)
+SELECT x.rate FROM res_currency_rate x
+ WHERE x.currency_id = {currency}
+   AND (x.company_id IS NULL
+        OR x.company_id = split_part({company}.parent_path, '/', 1)::integer)
+ ORDER BY x.name > {day}, x.company_id NULLS LAST,
+          CASE WHEN x.name <= {day} THEN x.name END DESC, x.name LIMIT 1
 """
 
 
@@ -103,7 +107,11 @@ def unbilled(end, until):
     :param until: the last day that is billed
     """
     amount = UNBILLED.format(end=end, until=until)
-    rates = f"{RATE.format('co.currency_id')} / {RATE.format('cl.currency_id')}"
+    own, other = (
+        RATE.format(currency=f"{table}.currency_id", company="co", day="%(today)s")
+        for table in ("co", "cl")
+    )
     return f"""
-    {amount} * CASE WHEN cl.currency_id = co.currency_id THEN 1 ELSE {rates} END
+    {amount} * CASE WHEN cl.currency_id = co.currency_id THEN 1
+                    ELSE COALESCE(({own}), 1) / COALESCE(({other}), 1) END
     """

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...const import AMOUNT_READERS
+from ..ending.billing_sql import RATE
 
 # A row for each company and month. ``running`` is what each client pays on a first day,
 # in company currency at that day's rate: the ERP's rates are units for one of the
@@ -50,15 +51,6 @@ SELECT r.company_id * 100000
    AND after.client_id = r.client_id AND after.day = r.day + INTERVAL '1 month'
  WHERE r.day <= %(today)s
  GROUP BY r.company_id, comp.currency_id, r.day
-"""
-# The newest rate up to the day, or the first one there is, as the ERP takes it.
-RATE = """
-SELECT rate FROM res_currency_rate x
- WHERE x.currency_id = {currency}
-   AND (x.company_id IS NULL
-        OR x.company_id = split_part(comp.parent_path, '/', 1)::integer)
- ORDER BY x.name > month.day, x.company_id NULLS LAST,
-          CASE WHEN x.name <= month.day THEN x.name END DESC, x.name LIMIT 1
 """
 
 
@@ -135,10 +127,14 @@ class ClientOffboardingChurn(models.Model):
     @property
     def _table_query(self):
         select = CHURN.format(
-            rate=RATE.format(currency="comp.currency_id"),
-            foreign=RATE.format(currency="line.currency_id"),
+            rate=self._get_rate_of("comp.currency_id"),
+            foreign=self._get_rate_of("line.currency_id"),
         )
         return SQL(select, today=fields.Date.context_today(self))
+
+    @staticmethod
+    def _get_rate_of(currency):
+        return RATE.format(currency=currency, company="comp", day="month.day")
 
     def action_view_cases(self):
         """Open the cases that ended in these months.

@@ -37,6 +37,7 @@ PUBLIC = {
         "action_start_handover",
         "action_view_after_end_invoices",
         "action_view_area",
+        "action_view_batch",
         "action_substitute",
         "action_view_deadlines",
         "action_view_invoices",
@@ -53,6 +54,14 @@ PUBLIC = {
         "action_waive_control",
     },
     "client.offboarding.access.done": {"action_done"},
+    "client.offboarding.batch": {
+        "action_letters",
+        "action_letters_posted",
+        "action_preview",
+        "action_retry",
+        "action_run",
+        "action_stop",
+    },
     "client.offboarding.charge": {
         "action_agree",
         "action_dispute",

@@ -85,6 +85,14 @@ class TestUnbilled(LedgerCase):
         case = self.handover("2026-11-10")
         self.assertCheck(case, "contract_unbilled", 1, 666.67)
 
+    def test_before_the_first_rate_there_is_the_first_one(self):
+        """As the ERP converts it: 4.00 EUR are 1.00, though only from 2030 on."""
+        rates = [("2030-01-01", 4.0)]
+        self.contract.currency_id = self.setup_other_currency("EUR", rates=rates)
+        self.line.last_date_invoiced = "2026-09-30"
+        case = self.handover("2026-11-10")
+        self.assertCheck(case, "contract_unbilled", 1, 333.33)
+
     def test_every_rhythm_bills_what_was_told(self):
         rules = self.env["contract.line"]._fields["recurring_rule_type"]
         seen = set()
