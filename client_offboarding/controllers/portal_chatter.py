@@ -1,4 +1,4 @@
-from werkzeug.exceptions import NotFound, RequestEntityTooLarge
+from werkzeug.exceptions import BadRequest, NotFound, RequestEntityTooLarge
 
 from odoo import http
 from odoo.fields import Domain
@@ -20,6 +20,12 @@ def is_visitor(thread_model):
     return thread_model == CASE and not request.env.user._is_internal()
 
 
+def is_number(text):
+    """Whether a text of an address can be the id of a record."""
+    text = str(text)
+    return text.isascii() and text.isdigit() and int(text) < 2**31
+
+
 class OffboardingThread(ThreadController):
     def _prepare_message_data(self, post_data, *, thread, **kwargs):
         """What a visitor writes is a comment under his name, whatever he sends."""
@@ -38,9 +44,14 @@ class OffboardingThread(ThreadController):
 class OffboardingAttachment(AttachmentController):
     @http.route()
     def mail_attachment_upload(
-        self, ufile, thread_id, thread_model, is_pending=False, **kwargs
+        self, ufile=None, thread_id=None, thread_model=None, is_pending=False, **kwargs
     ):
         """A visitor's file belongs to the message that he writes, and has its limit."""
+        # What no browser sends would be an error of the server's.
+        if not hasattr(ufile, "read") or not is_number(thread_id):
+            raise BadRequest()
+        if not is_number(kwargs.get("pid")):
+            kwargs.pop("pid", None)
         if is_visitor(thread_model):
             is_pending = True
             self._check_size(ufile)
@@ -83,17 +94,40 @@ class OffboardingChatter(PortalChatter):
     """
 
     @http.route()
-    def portal_avatar(self, res_id=None, **kwargs):
-        """The picture of an author whose message the visitor may read."""
+    def portal_avatar(
+        self,
+        res_id=None,
+        height=50,
+        width=50,
+        access_token=None,
+        _hash=None,
+        pid=None,
+    ):
+        """The picture of an author whose message the visitor may read.
+
+        The arguments are Odoo's own, each by its name: whatever else stands in the
+        address would be handed on to it, and is none.
+        """
+        if not all(map(is_number, (res_id, height, width))):
+            raise NotFound()
         # sudo: where the message stands; whether it is shown is asked below.
-        message = request.env["mail.message"].sudo().browse(int(res_id or 0)).exists()
+        message = request.env["mail.message"].sudo().browse(int(res_id)).exists()
+        token = access_token or _hash
+        if not message and token:
+            raise NotFound()
         if is_visitor(message.model):
             request.offboarding_private = True
-            token = kwargs.get("access_token") or kwargs.get("_hash")
             case = request.env[CASE].browse(message.res_id)
             if not message.filtered_domain(case._get_portal_message_domain(token)):
                 raise NotFound()
-        return super().portal_avatar(res_id=res_id, **kwargs)
+        return super().portal_avatar(
+            res_id=res_id,
+            height=height,
+            width=width,
+            access_token=access_token,
+            _hash=_hash,
+            pid=pid if is_number(pid) else None,
+        )
 
     @http.route()
     def portal_message_fetch(self, thread_model, thread_id, fetch_params=None, **kw):

@@ -1,9 +1,8 @@
-from odoo.http import Request, _generate_routing_rules
+from odoo.http import Request
 from odoo.tests import tagged
 
-from ..provider_common import ProviderPortalCase
+from ..routes_common import PREFIX, RoutesCase
 
-OURS = "odoo.addons.client_offboarding."
 HTML = "<script>alert(1)</script><b>Anna</b>"
 LONG = "ą" * 20_000
 # Routes that change something, by the part of their address after the case.
@@ -25,63 +24,13 @@ ROUTES = {
 
 
 @tagged("post_install", "-at_install")
-class TestPortalWords(ProviderPortalCase):
+class TestPortalWords(RoutesCase):
     """What people outside write carries their name, and whatever it is, a page answers.
 
     By a personal link, which is nobody's login: the hardest case to know the author of.
     """
 
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.paper = cls.make_paper(cls, "no_claims")
-        cls.paper.action_send()
-        cls.statement = cls.make_paper(cls, "balance")
-        cls.statement.action_send()
-        file = cls.case.env["ir.attachment"].create({"name": "a.txt", "raw": b"Hello"})
-        cls.report = cls.case.env["client.offboarding.document"].create(
-            {
-                "offboarding_id": cls.case.id,
-                "name": "Report",
-                "channel": "portal",
-                "attachment_ids": file.ids,
-                "state": "done",
-            }
-        )
-        access = cls.case.env["client.offboarding.access"].create(
-            {
-                "offboarding_id": cls.case.id,
-                "system": "DNS",
-                "operation": "transfer",
-                "instructions": "By mail",
-            }
-        )
-        access.action_ask_control()
-        system = (
-            cls.env["client.offboarding.data.system"]
-            .sudo()
-            .create({"name": "Payroll server", "company_id": cls.company.id})
-        )
-        data = (
-            cls.env["client.offboarding.data"]
-            .sudo()
-            .create(
-                {
-                    "offboarding_id": cls.case.id,
-                    "system_id": system.id,
-                    "role": "processor",
-                    "category": "names",
-                }
-            )
-        )
-        cls.ids = {
-            "access_id": access.id,
-            "line_id": data.id,
-            "document_id": cls.report.id,
-            "file_id": file.id,
-            "item_id": cls.item.id,
-            "paper_id": cls.paper.id,
-        }
+    IN_OTHER_ADDONS = {"/exports/<int:export_id>"}
 
     def setUp(self):
         super().setUp()
@@ -100,22 +49,13 @@ class TestPortalWords(ProviderPortalCase):
             allow_redirects=False,
         )
 
-    def address(self, route, **ids):
-        for name, value in {**self.ids, **ids}.items():
-            route = route.replace(f"<int:{name}>", str(value))
-        return route
-
-    def get_routes(self):
+    def get_forms(self):
         """Addresses of ours that a form is sent to, as the server knows them."""
-        prefix = "/my/offboardings/<int:case_id>"
-        found = set()
-        rules = _generate_routing_rules(self.env.registry._init_modules, False)
-        for address, endpoint in rules:
-            methods = endpoint.routing.get("methods") or ()
-            is_ours = endpoint.func.__module__.startswith(OURS)
-            if is_ours and address.startswith(f"{prefix}/") and "POST" in methods:
-                found.add(address.removeprefix(prefix))
-        return found
+        return {
+            route.address.removeprefix(PREFIX)
+            for route in self.get_routes()
+            if route.address.startswith(f"{PREFIX}/") and "POST" in route.methods
+        } - self.IN_OTHER_ADDONS
 
     def get_messages(self):
         return (
@@ -146,7 +86,7 @@ class TestPortalWords(ProviderPortalCase):
             self.assertIn(said_text, "".join(said.mapped("body")))
 
     def test_every_route_that_takes_a_form_is_tried_here(self):
-        self.assertEqual(self.get_routes(), set(ROUTES))
+        self.assertEqual(self.get_forms(), set(ROUTES))
 
     def test_what_the_clients_people_write_carries_their_name(self):
         document = f"/documents/{self.report.id}"
