@@ -251,7 +251,11 @@ class TestRightsModel(TransactionCase):
                 self.assertIn("company_ids", "".join(rules.mapped("domain_force")))
 
     def test_every_record_of_a_case_keeps_computed_values_out_of_reach(self):
-        settings = {"client.offboarding.gate", "client.offboarding.return.item"}
+        settings = {
+            "client.offboarding.attempt",
+            "client.offboarding.gate",
+            "client.offboarding.return.item",
+        }
         for model in self.addon_models():
             if model._transient or not model._auto or model._name in settings:
                 continue
