@@ -18,7 +18,8 @@ FACTS = Path(__file__).with_name("figures.sql").read_text()
 # What the pages *Why clients leave* and *Clients lost by month* ask for.
 REPORT = """
 SELECT {key}, COUNT(*), SUM(endings),
-       SUM(CASE WHEN c.state <> 'cancelled' THEN t.lost END), AVG(c.date_end - t.delivered),
+       SUM(CASE WHEN c.state <> 'cancelled' THEN t.lost END),
+       AVG(c.date_end - t.delivered),
        100.0 * SUM((c.state = 'closed' AND c.date_closed - c.date_end <= 30)::integer)
            / NULLIF(SUM((c.state = 'closed')::integer), 0),
        SUM(w.given_up),
