@@ -8,7 +8,9 @@
     "website": "https://github.com/OCA/contract",
     "development_status": "Beta",
     "depends": ["client_offboarding", "certificate"],
-    "external_dependencies": {"python": ["asn1crypto", "cryptography", "pyhanko"]},
+    "external_dependencies": {
+        "python": ["asn1crypto", "pyhanko", "pyhanko_certvalidator"]
+    },
     "data": [
         "views/res_config_settings.xml",
         "views/paper.xml",
