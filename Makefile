@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 export PORT DB T ARGS FRESH ALONE WORKERS COVERAGE WHEELS
-.PHONY: setup run test demo bench lint wheels audit pg stop clean
+.PHONY: setup run test demo bench lint wheels audit manual pg stop clean
 
 setup:
 	@$(PYTHON) scripts/setup.py
@@ -27,6 +27,9 @@ wheels:
 
 audit: setup
 	@$(PYTHON) scripts/audit.py
+
+manual:
+	@$(PYTHON) scripts/manual.py
 
 pg: setup
 	@$(PYTHON) scripts/pg.py

@@ -42,7 +42,7 @@ def _build(name, files):
     with step("Ledger of the benchmarks"):
         with environment(part) as env:
             _make_users(env)
-            defaults = _get_defaults(env)
+            defaults = get_defaults(env)
             env.cr.commit()
         # One session: the files share temporary tables.
         statements = [f"{column} SET DEFAULT {value};" for column, value in defaults]
@@ -76,7 +76,7 @@ def _make_users(env):
     )
 
 
-def _get_defaults(env):
+def get_defaults(env):
     """What the ORM fills in, as SQL: the files name only what matters here, and a
     field that the addon gets later must not break them.
 

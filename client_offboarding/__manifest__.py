@@ -17,6 +17,7 @@
             "num2words",
             "pypdf",
             "python-stdnum",
+            "qrcode",
             "xlsxwriter",
             "zipstream-ng",
         ]
@@ -54,6 +55,7 @@
         "reports/paper_balance.xml",
         "reports/paper_set_off.xml",
         "reports/debit_note.xml",
+        "reports/batch_letters.xml",
         "wizards/offboarding_many.xml",
         "wizards/offboarding_plan.xml",
         "wizards/offboarding_open.xml",
@@ -120,6 +122,7 @@
         "views/papers/portal.xml",
         "views/papers/portal_answer.xml",
         "views/papers/portal_upload.xml",
+        "views/papers/verify.xml",
         "views/handover/portal_documents.xml",
         "views/handover/portal_access.xml",
         "views/handover/portal_knowledge.xml",
@@ -131,6 +134,8 @@
         "views/relation/feedback.xml",
         "views/relation/report.xml",
         "views/relation/churn.xml",
+        "views/batch/batch.xml",
+        "views/batch/case_form.xml",
         "views/data/menus.xml",
         "data/freeze.xml",
     ],
@@ -142,6 +147,7 @@
         "demo/handover.xml",
         "demo/data.xml",
         "demo/feedback.xml",
+        "demo/closed.xml",
     ],
     "assets": {
         "web.report_assets_common": ["client_offboarding/static/src/scss/paper.scss"],
@@ -149,6 +155,7 @@
             "client_offboarding/static/src/scss/portal.scss",
             "client_offboarding/static/src/scss/readable.scss",
             "client_offboarding/static/src/sign_form/*",
+            "client_offboarding/static/src/verify/*",
         ],
         "web.assets_backend": [
             "client_offboarding/static/src/area_badges/*",

@@ -13,10 +13,13 @@
         "security/ir.model.access.csv",
         "security/rules.xml",
         "data/ir_cron.xml",
+        "views/data_log.xml",
         "views/data_run.xml",
         "views/data_export.xml",
         "views/portal_export.xml",
         "views/case_form.xml",
         "views/res_partner.xml",
+        "views/res_config_settings.xml",
+        "wizards/data_erased.xml",
     ],
 }

@@ -16,7 +16,7 @@ DOCUMENT = ROOT / "docs" / "architecture.md"
 BEGIN, END = "<!-- drawn by scripts/architecture.py -->", "<!-- end of the drawing -->"
 PREFIX = "client.offboarding"
 ROOMS = ("case", "people", "agenda", "ending", "settlement", "handover", "papers")
-LATER = ("data", "relation")
+LATER = ("data", "relation", "batch")
 
 
 def rooms(root=ROOT):

@@ -5,8 +5,8 @@ import shutil
 from env import report, server
 from env.paths import ROOT, STATE
 
-GENERATED = (".venv", ".venv-wheels", ".venv-lint", ".venv-audit", "node_modules")
-GENERATED += ("dist", "demo-output", ".pytest_cache")
+GENERATED = (".venv", ".venv-wheels", ".venv-lint", ".venv-audit", ".venv-manual")
+GENERATED += ("node_modules", "dist", "site", "demo-output", ".pytest_cache")
 
 
 def main():

@@ -99,8 +99,11 @@ def _options(arguments, database):
     options = shlex.split(os.environ.get("ARGS", ""))
     number = workers([word for word in arguments if word not in ("-p", "no:odoo")])
     if number > 1:
-        # A class, or the functions of a module, share what was set up for them.
+        # A class, or the functions of a module, share what was set up for them. They
+        # come as they are named: by size, the longest (a class of one test that presses
+        # every button) would come last, beside an idle process.
         options += [f"--numprocesses={number}", "--dist=loadscope"]
+        options += ["--no-loadscope-reorder"]
     if is_odoo:
         options += [f"--odoo-config={CONF}", f"--odoo-database={database}"]
         # Warnings too: `conftest.py` lets none pass.

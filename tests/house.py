@@ -11,7 +11,7 @@ from pathlib import Path
 CORE = "client_offboarding"
 # From the bottom up: a room knows itself and what stands before it.
 STAIR = ["tools", "case", "people", "agenda", "ending", "settlement", "handover"]
-STAIR += ["data", "papers", "relation", "top"]
+STAIR += ["data", "papers", "relation", "batch", "top"]
 ROOMS = STAIR[1:-1]
 # Two rooms on one step of the stair.
 STRANGERS = {"people", "agenda"}

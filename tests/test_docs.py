@@ -1,5 +1,6 @@
 """What the documents say of the code is so."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -17,19 +18,21 @@ FOLDERS = (ROOT, CORE, CORE / "models")
 DOCUMENTS = [
     ROOT / "README.md",
     ROOT / "CONTRIBUTING.md",
-    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "docs").rglob("*.md")),
 ]
 FILE = re.compile(r"`([\w.]+(?:/[\w.]+)*/(?:[\w]+\.(?:py|xml|md|csv))?)`")
 
 
-@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT))
+)
 def test_every_file_that_is_named_exists(document):
     missing = [
         name
         for name in FILE.findall(document.read_text())
         if not any((folder / name).exists() for folder in FOLDERS)
         # Folders that setting up makes.
-        and not name.startswith((".", "dist/", "node_modules"))
+        and not name.startswith((".", "dist/", "site/", "node_modules"))
     ]
     assert not missing
 
@@ -88,3 +91,187 @@ def test_what_is_drawn(tree):
     drawing = architecture.draw(tree)
     assert 'people["<b>people</b><br/>link"]' in drawing
     assert "    glue --> people" in drawing
+
+
+MANUAL = ROOT / "docs" / "manual"
+# The language of a page, and where its screens get their words from.
+LANGUAGES = {"en": "msgid", "pl": "msgstr"}
+PAGES = sorted(MANUAL.glob("??/*.md"))
+PICTURE_LIMIT = 150_000
+ENTRY = re.compile(r'^msgid ((?:".*"\n)+)msgstr ((?:".*"\n?)+)', re.MULTILINE)
+LABEL = re.compile(r"\*\*([^*]+)\*\*")
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)", re.DOTALL)
+
+
+def page_id(page):
+    return f"{page.parent.name}/{page.name}"
+
+
+def prose(page):
+    """A page without what is code on it."""
+    text = re.sub(r"^ *```.*?^ *```", "", page.read_text(), flags=re.M | re.S)
+    return re.sub(r"`[^`]*`", "", text)
+
+
+def plain(text):
+    """A text as it stands on the screen: no tags, no colon behind it."""
+    text = re.sub(r"<[^>]*>", " ", text.replace("\\n", " ").replace('\\"', '"'))
+    return " ".join(text.split()).removesuffix(":")
+
+
+def labels(page):
+    return {plain(label) for label in LABEL.findall(prose(page))}
+
+
+@pytest.fixture(scope="module")
+def words():
+    """What our addons write on their screens: English text to its translations."""
+    found = {}
+    for file in sorted(ROOT.glob("*/i18n/pl.po")):
+        for entry in ENTRY.findall(file.read_text()):
+            english, polish = (
+                plain("".join(re.findall(r'"(.*)"\n?', part))) for part in entry
+            )
+            found.setdefault(english, set()).add(polish)
+    assert len(found) > 2000
+    return found
+
+
+def test_the_manual_has_the_same_pages_in_each_language():
+    pages = {
+        language: {page.name for page in (MANUAL / language).glob("*.md")}
+        for language in LANGUAGES
+    }
+    assert pages["en"] == pages["pl"]
+    assert len(pages["en"]) >= 12
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_what_a_page_points_at_exists(page):
+    missing = [
+        target
+        for target in LINK.findall(page.read_text())
+        if not target.startswith(("https://", "mailto:", "#"))
+        and not (page.parent / target.split("#")[0]).is_file()
+    ]
+    assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_every_label_that_a_page_names_is_on_a_screen(page, words):
+    known = set(words)
+    if page.parent.name == "pl":
+        known = set().union(*words.values())
+    assert sorted(labels(page) - known) == []
+
+
+@pytest.mark.parametrize("page", sorted((MANUAL / "en").glob("*.md")), ids=page_id)
+def test_both_languages_name_the_same_labels(page, words):
+    polish = labels(MANUAL / "pl" / page.name)
+    lost = {name for name in labels(page) if not words.get(name, set()) & polish}
+    named = set().union(*(words.get(name, set()) for name in labels(page)))
+    assert (sorted(lost), sorted(polish - named)) == ([], [])
+
+
+def test_the_pictures_of_the_manual_are_there_in_each_language():
+    taken = {
+        language: {file.name for file in (MANUAL / "pictures" / language).iterdir()}
+        for language in LANGUAGES
+    }
+    assert taken["en"] == taken["pl"]
+    shown = {
+        target.rpartition("/")[2]
+        for page in PAGES
+        for target in LINK.findall(page.read_text())
+        if target.endswith(".png")
+    }
+    # None that nobody sees, either.
+    assert shown == taken["en"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_a_page_shows_pictures_of_its_own_language(page):
+    shown = re.findall(r"pictures/(\w+)/", page.read_text())
+    assert set(shown) <= {page.parent.name}
+
+
+def test_pictures_are_quick_to_load():
+    files = sorted(MANUAL.glob("pictures/*/*.png"))
+    assert len(files) >= 20
+    assert [file for file in files if file.stat().st_size >= PICTURE_LIMIT] == []
+
+
+def test_the_menu_of_the_manual_names_every_page():
+    menu = (ROOT / "mkdocs.yml").read_text()
+    assert [page for page in PAGES if f"manual/{page_id(page)}" not in menu] == []
+
+
+# What a model of the ERP inherits that ours add to.
+ERP = {"contract.contract": {"contract.template"}}
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+SOURCE = re.compile(r"^(?:#|<!--) ([\w/.]+)(?: -->)?$")
+
+
+@pytest.mark.parametrize("page", sorted((MANUAL / "en").glob("*.md")), ids=page_id)
+def test_both_languages_show_the_same_code(page):
+    translated = MANUAL / "pl" / page.name
+    assert BLOCK.findall(page.read_text()) == BLOCK.findall(translated.read_text())
+
+
+def test_code_on_a_page_is_the_code_of_the_file_that_it_names():
+    strange, seen = [], set()
+    for _kind, block in BLOCK.findall((MANUAL / "en" / "extend.md").read_text()):
+        first, _, text = block.partition("\n")
+        source = SOURCE.match(first)[1]
+        code = (ROOT / source).read_text()
+        seen.add(source.split("/")[0])
+        # What is left out stands as a line with an ellipsis.
+        pieces = re.split(r"^…\n", text, flags=re.MULTILINE)
+        strange += [(source, piece) for piece in pieces if piece not in code]
+    assert strange == []
+    assert len(seen) == 3
+
+
+def declared_names():
+    """By model: the fields and methods that our addons give it, what it inherits."""
+    found = {}
+    for file in [*ROOT.glob("*/models/**/*.py"), *ROOT.glob("*/wizards/*.py")]:
+        for node in ast.parse(file.read_text()).body:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            values = {
+                target.id: item.value
+                for item in node.body
+                if isinstance(item, ast.Assign)
+                for target in item.targets
+            }
+            methods = {item.name for item in node.body if hasattr(item, "name")}
+            own = values.get("_name", values.get("_inherit"))
+            inherited = values.get("_inherit")
+            for model in architecture.names(own) if own else []:
+                names, parents = found.setdefault(model, (set(), set()))
+                names.update(values, methods)
+                parents.update(architecture.names(inherited) if inherited else [])
+    return found
+
+
+def names_of(model, declared):
+    """What a model has from our addons, what it inherits included."""
+    names, parents = declared.get(model, (set(), set()))
+    above = [
+        names_of(parent, declared)
+        for parent in (parents | ERP.get(model, set())) - {model}
+    ]
+    return names.union(*above)
+
+
+def test_models_of_the_manual_have_what_it_says():
+    declared = declared_names()
+    text = (MANUAL / "en" / "models.md").read_text()
+    sections = re.split(r"^## `([\w.]+)`$", text, flags=re.MULTILINE)[1:]
+    assert len(sections) > 30
+    for model, section in zip(sections[::2], sections[1::2], strict=True):
+        listed = "".join(re.findall(r"^- .*?(?=^-|^$)", section + "\n", re.M | re.S))
+        names = set(re.findall(r"`(\w+)`", listed))
+        assert names
+        assert sorted(names - names_of(model, declared)) == [], model

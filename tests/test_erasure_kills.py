@@ -3,6 +3,7 @@
 `KILLS=10` kills at ten points, each in a database of its own; without it at one.
 """
 
+import json
 import os
 import random
 import re
@@ -80,7 +81,9 @@ def ended():
             databases.make(first, "test", modules, source=ready)
         try:
             made = shell(first, "data.py")
-            assert re.search(r"^RUN \d+$", made.stdout, re.M), made.stderr[-3000:]
+            queued = re.search(r"^RUN (\d+)$", made.stdout, re.M)
+            assert queued, made.stderr[-3000:]
+            race = json.loads(re.search(r"^RACE (.*)$", made.stdout, re.M)[1])
             databases.make(whole, "test", modules, source=first)
             points = work(whole)
             expected, killed = look(whole), []
@@ -96,7 +99,18 @@ def ended():
         finally:
             for name in names:
                 databases.drop(name)
-    return SimpleNamespace(points=points, expected=expected, killed=killed)
+    race["first"] = int(queued[1])
+    return SimpleNamespace(points=points, expected=expected, killed=killed, race=race)
+
+
+def test_of_two_officers_at_once_the_second_is_told(ended):
+    assert ended.race == {
+        "waited": True,
+        "told": "The operation cannot be completed: "
+        "The personal data of this case are being worked on already.",
+        "runs": [ended.race["first"]],
+        "first": ended.race["first"],
+    }
 
 
 def test_undisturbed_erasure_leaves_nobody(ended):

@@ -12,3 +12,4 @@ from . import dossier
 from . import paper
 from . import portal_data
 from . import register
+from . import verify

@@ -52,6 +52,8 @@ class OffboardingPortalFeedback(OffboardingPortal):
                 return self._answer(case, contact, access_token, feedback, entered)
             except UserError as refused:
                 error = str(refused)
+        elif form_url := feedback._get_form_url():
+            return request.redirect(form_url)
         return request.render(
             "client_offboarding.portal_feedback",
             self._prepare_case_values(

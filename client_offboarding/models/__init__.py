@@ -7,3 +7,4 @@ from . import handover
 from . import data
 from . import papers
 from . import relation
+from . import batch

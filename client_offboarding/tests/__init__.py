@@ -1,5 +1,6 @@
 from .access_rights import *
 from .agenda import *
+from .batch import *
 from .case import *
 from .data import *
 from .ending import *

@@ -37,6 +37,7 @@ client.offboarding
         feedback_ids won_back_on won_back_contract_id amount_open_end_for
         contact_again_on welcome contact_again_told_on next_action next_turn
         is_next_final mail_failure purchase_ids vendor_bill_count
+    manager: batch_id batch_line_ids
     nobody: checks_kept collected_keys ledger_revision progress_reached
         after_end_planned
     accounting: invoice_ids invoice_count after_end_invoice_ids
@@ -53,6 +54,8 @@ client.offboarding.access.done
     everybody: access_id told is_possible
 client.offboarding.answer
     everybody: protocol_id name text
+client.offboarding.attempt
+    everybody: key date
 client.offboarding.charge
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled kind
         side name product_id quantity currency_id vat_treatment vat_reason state
@@ -98,13 +101,18 @@ client.offboarding.data
         backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
         date_done done_by_id returned_on returned_by returned_sha256
     readers: legal_basis claim_id proof_ids
-    officer: export_id
+    officer: export_id rule_ids
 client.offboarding.data.choice
     everybody: offboarding_id line_ids choice by channel proof_ids
 client.offboarding.data.export
     everybody: name run_id offboarding_id company_id user_id line_ids lang state
         record_count file_count byte_count sha256 date_made date_expiry received_by
         received_on
+client.offboarding.data.erased
+    everybody: email answer
+client.offboarding.data.fingerprint
+    everybody: run_id company_id date
+    nobody: digest
 client.offboarding.data.item
     everybody: run_id company_id data_id sequence res_model res_id path is_mention
         action state refusal possible_on
@@ -163,11 +171,19 @@ client.offboarding.knowledge
         date_accepted asked_by_id
         was_recorded
         is_acceptance_recorded
+client.offboarding.batch
+    everybody: name company_id user_id reason_id initiated_by scope mode product_ids
+        partner_ids tone steps is_opened is_informed is_printed is_sent is_invoiced
+        state note line_ids line_count todo_count done_count left_out_count
+        failed_count letter_count
+client.offboarding.batch.line
+    everybody: batch_id company_id partner_id contract_ids state why error is_letter
+        offboarding_id case_state
 client.offboarding.feedback
     everybody: offboarding_id company_id client_id reason_id partner_id channel state
         date_asked date_mailed date_reminded date_answered recommend has_recommend
         recommend_choice quality timeliness communication value good better may_quote
-        may_contact is_low lesson_ids
+        may_contact is_low lesson_ids survey_answers
 client.offboarding.lesson
     everybody: offboarding_id company_id kind name area parent_id feedback_id reason_id
         user_id
@@ -209,11 +225,11 @@ client.offboarding.protocol
         with_documents with_access with_services parts facts_sha256 date_as_of
         declared_by is_set_off_booked date_delivered delivery_channel date_cutoff
         exclusions former_end_note parts_note facts_changed set_off_warning listed_items
-        bounced_ids date_next_print is_being_made print_tries viewer
+        bounced_ids date_next_print is_being_made print_tries viewer seal_state
     internal: can_close_case
     readers: former_end_ids
     accounting: set_off_move_ids
-    nobody: mail_numbers
+    nobody: mail_numbers verify_code former_sha256s
 client.offboarding.protocol.fact
     everybody: protocol_id res_model res_id name currency_id amount amount_company
         amount_set_off state set_off_days
@@ -376,10 +392,14 @@ res.company
         offboarding_debit_journal_id offboarding_income_account_id
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
-        offboarding_feedback_days offboarding_feedback_email
+        offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
+        offboarding_fingerprint_months
+    nobody: offboarding_fingerprint_key offboarding_alias_id offboarding_alias_name
+        offboarding_certificate_id
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
-        offboarding_share_capital offboarding_signing_basis offboarding_plan_id
+        offboarding_fingerprint_months offboarding_share_capital
+        offboarding_signing_basis offboarding_plan_id
         offboarding_plans_after_end offboarding_after_plan_id
         offboarding_accountant_id offboarding_it_id offboarding_warehouse_id
         offboarding_officer_id offboarding_approval offboarding_notice_user_id
@@ -388,7 +408,9 @@ res.config.settings
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
         offboarding_deposit_account_ids offboarding_unsent_since
         offboarding_representatives offboarding_signatures_needed
-        offboarding_feedback_days offboarding_feedback_email
+        offboarding_feedback_days offboarding_feedback_email offboarding_survey_id
+        offboarding_alias_domain
+    nobody: offboarding_alias_name offboarding_certificate_id
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
@@ -399,4 +421,8 @@ sale.order
     internal: offboarding_former_note
 stock.picking.type
     everybody: offboarding_ownership
+survey.question
+    everybody: offboarding_field
+survey.user_input
+    nobody: offboarding_feedback_id
 """

@@ -31,6 +31,7 @@ class ReadingCase(RightsCase, DepositCase):
         )
         cls.cases["elsewhere"] = cls.make_case_elsewhere()
         cls.add_settings(cls.cases["owing"])
+        cls.add_batches()
         if "client.offboarding.delivery" in cls.env:
             cls.add_delivery(cls.cases["owing"])
 
@@ -230,6 +231,24 @@ class ReadingCase(RightsCase, DepositCase):
         order.action_confirm()
         # sudo: the test is about reading.
         case.sudo().action_collect()
+
+    @classmethod
+    def add_batches(cls):
+        """Many clients at once, in each company."""
+        for name in ("owing", "elsewhere"):
+            # sudo: the test is about reading.
+            case = cls.cases[name].sudo()
+            batch = case.env["client.offboarding.batch"].create(
+                {
+                    "name": name,
+                    "company_id": case.company_id.id,
+                    "reason_id": cls.reason.id,
+                    "partner_ids": [Command.set(case.partner_id.ids)],
+                }
+            )
+            batch.line_ids.create(
+                {"batch_id": batch.id, "partner_id": case.partner_id.id}
+            )._write_step({"offboarding_id": case.id})
 
     @classmethod
     def add_settings(cls, case):

@@ -13,11 +13,15 @@ RIGHTS = """
                               user  manager  officer  accountant  auditor  helper
 client.offboarding            rwc   rwcd     r        r           r        r
 client.offboarding.access     rwcd  rwcd     r        r           r        rw
+client.offboarding.batch      -     rwcd     -        -           -        -
+client.offboarding.batch.line -     r        -        -           -        -
+client.offboarding.attempt    -     -        -        -           -        -
 client.offboarding.charge     rwcd  rwcd     r        rwcd        r        -
 client.offboarding.check      r     r        r        r           r        -
 client.offboarding.churn      -     r        -        r           r        -
 client.offboarding.data       r     r        rwcd     r           r        r
 client.offboarding.data.export -    -        r        -           -        -
+client.offboarding.data.fingerprint - -      r        -           -        -
 client.offboarding.data.item  -     -        r        -           -        -
 client.offboarding.data.log   -     -        r        -           -        -
 client.offboarding.data.rule  r     r        rwcd     r           r        -
@@ -73,6 +77,7 @@ WIZARDS = {
     "client.offboarding.charge.document": "user manager accountant",
     "client.offboarding.control": "user manager officer accountant auditor helper",
     "client.offboarding.data.choice": "user manager officer",
+    "client.offboarding.data.erased": "officer",
     "client.offboarding.deposit": "accountant",
     "client.offboarding.final.invoice": "accountant",
     "client.offboarding.final.invoice.line": "accountant",
@@ -104,6 +109,7 @@ AUDIENCES = {
     "internal": "user manager officer accountant auditor helper",
     "readers": "user manager officer accountant auditor",
     "user": "user manager",
+    "manager": "manager",
     "officer": "officer",
     "accounting": "accountant auditor",
     "accountant": "accountant",

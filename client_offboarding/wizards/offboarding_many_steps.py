@@ -158,12 +158,7 @@ class ClientOffboardingMany(models.TransientModel):
         return None
 
     def _run_message(self, case):
-        """As the composer does when nobody changes anything in it."""
-        action = case.action_compose(self.message or case.next_message)
-        # Queued: what is undone for one case must not have left the house.
-        context = action["context"] | {"mail_notify_force_send": False}
-        composer = self.env["mail.compose.message"].with_context(**context)
-        composer.create({}).action_send_mail()
+        case._say(self.message or case.next_message)
         # sudo: the mail queue is nobody's; it is only woken.
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
 

@@ -1,6 +1,7 @@
 from . import data_policy
 from . import data_item
 from . import data_log
+from . import data_fingerprint
 from . import data_run
 from . import data_work
 from . import data_execution

@@ -9,6 +9,8 @@ from .data_policy import DONE_BY_RUN
 from .data_work import AGAIN
 
 BATCH = 200
+# Of several lines about the same records: nothing goes that one says has to stay.
+SPEAKS_FIRST = ["kept", "open", "running", "decided", "done"]
 WAIT = "5s"
 
 
@@ -41,8 +43,7 @@ class ClientOffboardingDataRun(models.Model):
                 lambda line, w=wanted: (line.res_model or False) == w
             )
             if found:
-                # Of several one that is kept, so that nothing goes that has to stay.
-                return found.sorted(lambda line: line.state != "kept")[0]
+                return found.sorted(lambda line: SPEAKS_FIRST.index(line.state))[0]
         return lines.browse()
 
     def _work_execute(self):
@@ -148,9 +149,12 @@ class ClientOffboardingDataRun(models.Model):
             return items
         try:
             with self.env.cr.savepoint():
-                self.env["client.offboarding.data.eraser"]._do(
-                    self, name, action, items.mapped("res_id")
-                )
+                ids = items.mapped("res_id")
+                if action == "anonymize":
+                    self.env["client.offboarding.data.fingerprint"]._keep(
+                        self, name, ids
+                    )
+                self.env["client.offboarding.data.eraser"]._do(self, name, action, ids)
         except AGAIN:
             raise
         except Exception:
@@ -176,7 +180,20 @@ class ClientOffboardingDataRun(models.Model):
                 of_line = left.filtered(lambda item, line=line: item.data_id == line)
                 line._finish_run(self, of_line)
         self._count()
+        self._drop_exports()
         self._write_step({"seeds": False})
+
+    def _drop_exports(self):
+        """Of one person no copy stays in an export either; a case's lines say it."""
+        if not self.offboarding_id:
+            # sudo: of every officer.
+            exports = self.env["client.offboarding.data.export"].sudo()
+            same = [("run_id.partner_ids", "in", self.partner_ids.ids)]
+            of_person = [("offboarding_id", "=", False), ("state", "!=", "gone")]
+            found = exports.search([*same, *of_person])
+            found.filtered(
+                lambda export: export.run_id.partner_ids <= self.partner_ids
+            )._drop_content()
 
 
 class ClientOffboardingData(models.Model):

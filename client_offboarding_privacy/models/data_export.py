@@ -64,8 +64,9 @@ class ClientOffboardingDataExport(models.Model):
     def _compute_name(self):
         for export in self:
             run = export.run_id
-            number = (run.offboarding_id.name or run.partner_ids[:1].name or "").strip()
-            export.name = f"{number or '-'} / {run.id}"
+            # Of one person no name: it outlasts what it is about.
+            number = run.offboarding_id.name or self.env._("One person")
+            export.name = f"{number} / {run.id}"
 
     def write(self, vals):
         if vals:

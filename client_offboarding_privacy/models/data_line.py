@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from odoo.addons.client_offboarding.const import OFFICER
+from odoo.addons.client_offboarding.models.case.needed import check_not_needed
 
 
 class ClientOffboardingData(models.Model):
@@ -33,6 +34,10 @@ class ClientOffboardingData(models.Model):
     def _get_step_fields(self):
         names = {"export_id", "returned_on", "returned_by", "returned_sha256"}
         return super()._get_step_fields() | names
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        check_not_needed(self)
 
     def _is_to_return(self):
         """The client's, in this ERP, and to be given back to him."""

@@ -5,6 +5,7 @@ from psycopg2 import errors
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 # Of PostgreSQL's advisory locks; any number that nobody else uses.
 CHAIN_LOCK = 190014
@@ -30,9 +31,24 @@ class ClientOffboardingDataLog(models.Model):
     date = fields.Date(string="Day", required=True)
     user_id = fields.Many2one("res.users", required=True, ondelete="restrict")
     res_model = fields.Char(string="Model", required=True)
-    action = fields.Char(required=True)
+    action = fields.Selection(
+        [
+            ("audit", "Found"),
+            ("dry_run", "Found by a trial"),
+            ("search", "Found before erasing"),
+            ("erase", "Erased"),
+            ("anonymize", "Anonymised"),
+            ("redact", "Names taken out"),
+            ("left", "Still found afterwards"),
+            ("export", "Exported"),
+            ("download", "Downloaded by an officer"),
+            ("receipt", "Received by the client"),
+        ],
+        string="What",
+        required=True,
+    )
     count = fields.Integer(required=True)
-    rule = fields.Char()
+    rule = fields.Char(string="Rule, or fingerprint")
     sha256 = fields.Char(string="SHA-256", required=True, readonly=True)
     previous = fields.Char(
         string="SHA-256 of the entry before", readonly=True, groups=fields.NO_ACCESS
@@ -88,6 +104,38 @@ class ClientOffboardingDataLog(models.Model):
     def _seal(self, vals, last):
         text = json.dumps([last, vals], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()
+
+    def action_check_chain(self):
+        """Look whether an entry was changed or taken out since it was made.
+
+        :return: a notification that says so
+        :raises AccessError: for everybody but officers
+        """
+        self.env[self._name].check_access("read")
+        broken = self._find_broken()
+        # sudo: the chain runs through all companies; it is counted only.
+        last = self.sudo().search([], order="id desc", limit=1)
+        if broken:
+            message = self.env._(
+                "The entry of %(day)s with the number %(number)s doesn't seal the one "
+                "before: it, or the one before, was changed or taken out.",
+                day=format_date(self.env, broken.date),
+                number=broken.id,
+            )
+        else:
+            message = self.env._(
+                "Nothing was changed. Compare the last entry with the certificates: %s",
+                last.sha256 or "-",
+            )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "message": message,
+                "type": "danger" if broken else "success",
+                "sticky": True,
+            },
+        }
 
     @api.model
     def _find_broken(self):

@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, ormcache
 
 from odoo.addons.client_offboarding.const import ACTIVE_STATES
 
@@ -127,8 +127,12 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         return {id_ for (id_,) in self.env.execute_query(SQL(" UNION ").join(arms))}
 
     @api.model
+    @ormcache("table")
     def _get_holding(self, table):
-        """(table, column) of the foreign keys that restrict, from the catalogue."""
+        """(table, column) of the foreign keys that restrict, from the catalogue.
+
+        Remembered until addons are installed: it is asked for each batch.
+        """
         keys = self.env.execute_query(
             SQL(
                 """SELECT k.relname, a.attname
@@ -143,4 +147,4 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         )
         if table == "res_partner":
             keys += [("account_move", "partner_shipping_id")]
-        return keys
+        return tuple(keys)

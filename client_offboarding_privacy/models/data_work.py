@@ -2,8 +2,9 @@ import logging
 
 from psycopg2 import errors
 
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_datetime
 
 _logger = logging.getLogger(__name__)
 WORKED = ("queued", "running")
@@ -57,10 +58,10 @@ class ClientOffboardingDataRun(models.Model):
         Before each of them it is asked again whether the officer may.
         """
         self.ensure_one()
+        run = self._in_officers_name()
         try:
             with self.env.cr.savepoint():
                 self._check_officer(self.user_id, self.company_id)
-                run = self.with_company(self.company_id)
                 left = getattr(run, f"_work_{self.kind}")()
                 self._write_step({"state": "running" if left else "done"})
         except AGAIN:
@@ -69,7 +70,32 @@ class ClientOffboardingDataRun(models.Model):
             self._write_step({"state": "failed", "error": str(error)})
         except Exception as error:
             _logger.exception("The run %s on personal data failed", self.id)
-            self._write_step({"state": "failed", "error": type(error).__name__})
+            self._write_step({"state": "failed", "error": run._explain(error)})
+
+    def _in_officers_name(self):
+        """What is written down is his doing, told in his language.
+
+        Whoever the scheduled action is, it isn't an officer: on a closed case it could
+        do nothing.
+        """
+        # sudo: data are everywhere; before each batch it is asked whether he may.
+        run = self.with_user(self.user_id).sudo().with_company(self.company_id)
+        return run.with_context(lang=self.user_id.lang)
+
+    def _explain(self, error):
+        """What to do about what nobody foresaw; the log of the server has the rest."""
+        what = type(error).__name__
+        if isinstance(error, OSError) and error.strerror:
+            what = error.strerror
+        return self.env._(
+            "This stopped it: %(what)s. What was done before stays done, and nothing "
+            "of the last step was. Press Resume to go on; if it stops again, tell an "
+            "administrator, for whom the log of the server says more: run %(run)s, "
+            "%(moment)s.",
+            what=what,
+            run=self.id,
+            moment=format_datetime(self.env, fields.Datetime.now()),
+        )
 
     def _collect_files(self):
         """Erased files leave the disk now, not when Odoo next tidies up."""

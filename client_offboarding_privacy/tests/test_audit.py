@@ -235,13 +235,21 @@ class TestAudit(OffboardingCase):
 
     def test_log_shows_where_an_entry_was_changed(self):
         log = self.audit().log_ids
-        self.assertFalse(log._find_broken())
+        officers = log.browse().with_user(self.officer)
+        answer = officers.action_check_chain()["params"]
+        self.assertEqual(answer["type"], "success")
+        self.assertIn(log[0].sha256, answer["message"])
         self.env.cr.execute(
             "UPDATE client_offboarding_data_log SET count = count + 1 WHERE id = %s",
             [log[0].id],
         )
         log.invalidate_recordset()
         self.assertEqual(log._find_broken(), log[0])
+        answer = officers.action_check_chain()["params"]
+        self.assertEqual(answer["type"], "danger")
+        self.assertIn(f"number {log[0].id} ", answer["message"])
+        with self.assertRaises(AccessError):
+            log.browse().with_user(self.helper).action_check_chain()
 
     def test_search_is_told_to_odoos_own_log_without_names(self):
         before = self.env["privacy.log"].search([])

@@ -1,7 +1,10 @@
 import hashlib
+import hmac
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
@@ -333,7 +336,14 @@ class TestExecution(ExecutionCase):
         broken = patch.object(plan, "_make", side_effect=KeyError("x"))
         with broken, mute_logger("odoo.addons.client_offboarding_privacy"):
             run = self.execute()
-        self.assertEqual((run.state, run.error), ("failed", "KeyError"))
+        self.assertEqual(run.state, "failed")
+        self.assertIn("This stopped it: KeyError.", run.error)
+        self.assertIn("Press Resume", run.error)
+        full = patch.object(plan, "_make", side_effect=OSError(28, "No space left"))
+        run.with_user(self.officer).action_resume()
+        with full, mute_logger("odoo.addons.client_offboarding_privacy"):
+            self.work_off(run)
+        self.assertIn("This stopped it: No space left.", run.error)
         run.with_user(self.officer).action_resume()
         self.work_off(run)
         self.assertEqual(run.state, "done", run.error)
@@ -346,9 +356,15 @@ class TestExecution(ExecutionCase):
         action = person.with_user(self.officer).action_data_of_person()
         audit = self.work_off(self.env[RUN].sudo().browse(action["res_id"]))
         self.assertEqual(audit.state, "done", audit.error)
+        action = person.with_user(self.officer).action_export_data_of_person()
+        export = self.work_off(self.env[RUN].sudo().browse(action["res_id"])).export_ids
+        self.assertEqual(export.state, "ready")
+        self.assertNotIn("Nowak", export.name)
         action = audit.with_user(self.officer).action_execute()
         run = self.work_off(self.env[RUN].sudo().browse(action["res_id"]))
         self.assertEqual(run.state, "done", run.error)
+        self.assertEqual(export.state, "gone")
+        self.assertFalse(export._get_parts())
         self.assertFalse(run.offboarding_id)
         self.assertEqual(person.name, f"#{person.id}")
         self.assertFalse(person.email or note.exists())
@@ -364,6 +380,66 @@ class TestExecution(ExecutionCase):
         self.assertEqual(run.item_ids.mapped("refusal"), ["internal_user"])
         after = self.digest("mail_message"), self.digest("res_partner")
         self.assertEqual(after, before)
+
+    def test_what_was_kept_of_a_closed_case_is_erased_when_its_time_is_over(self):
+        """By the scheduled action, whose user is no officer."""
+        self.line.action_done("nothing of the client's is left here")
+        kept = self.add_line(system_id=self.erp.id, role="controller")
+        kept.action_decide("retain", legal_basis="A", retain_until="2027-01-31")
+        self.advance(self.case, "confirm")
+        self.advance(self.case, "closed")
+        with freeze_time("2027-02-01 08:00:00"):
+            kept.action_decide("erase")
+            run = self.execute()
+            self.assertEqual(run.state, "done", run.error)
+        self.assertEqual(kept.state, "done")
+        self.assertFalse(self.contact.email)
+
+    def ask(self, email, user=None):
+        """What the dialog answers to an officer, while he types."""
+        dialog = self.env["client.offboarding.data.erased"]
+        dialog = dialog.with_user(user or self.officer).with_context(
+            allowed_company_ids=self.company.ids
+        )
+        answer = dialog.onchange({"email": email}, ["email"], {"answer": {}})
+        return answer["value"]["answer"]
+
+    def test_erased_address_is_known_by_a_keyed_fingerprint_for_its_time(self):
+        company = self.company.sudo()
+        company.offboarding_fingerprint_months = 24
+        self.make_traces()
+        run = self.execute()
+        kept = self.env["client.offboarding.data.fingerprint"].sudo()
+        kept = kept.search([("run_id", "=", run.id)])
+        key = bytes.fromhex(company.offboarding_fingerprint_key)
+        expected = {
+            hmac.new(key, address, "sha256").hexdigest()
+            for address in (EMAIL.encode(), b"a.kowalska@login.example.com")
+        }
+        self.assertEqual(set(kept.mapped("digest")), expected)
+        told = f"Erased on 11/16/2026 by {self.officer.name}, {company.name}: run"
+        self.assertIn(told, self.ask(f" {EMAIL.title()}"))
+        self.assertIn("No fingerprint of this address", self.ask("b@example.com"))
+        self.assertIn("No fingerprint", self.ask("no address"))
+        with self.assertRaises(AccessError):
+            self.ask(EMAIL, self.manager)
+        # Who has the database but not the key can't try addresses out.
+        company.offboarding_fingerprint_key = "00" * 32
+        self.assertIn("No fingerprint", self.ask(EMAIL))
+        with freeze_time("2028-11-16 12:00:00"):
+            kept._gc_old()
+            self.assertEqual(kept.exists(), kept)
+        with freeze_time("2028-11-17 12:00:00"):
+            kept._gc_old()
+        self.assertFalse(kept.exists())
+
+    def test_no_fingerprint_is_kept_where_nobody_asked_for_it(self):
+        run = self.execute()
+        self.assertEqual(self.get_item(run, self.contact).state, "done")
+        kept = self.env["client.offboarding.data.fingerprint"].sudo()
+        self.assertFalse(kept.search([]))
+        self.assertFalse(self.company.sudo().offboarding_fingerprint_key)
+        self.assertIn("aren't kept", self.ask(EMAIL))
 
     def test_contacts_go_from_leaf_to_root(self):
         leaf = self.env["res.partner"].create(

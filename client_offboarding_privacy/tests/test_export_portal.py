@@ -2,6 +2,7 @@ import io
 import zipfile
 from unittest.mock import patch
 
+from odoo import SUPERUSER_ID
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.http import Request
@@ -109,6 +110,18 @@ class TestExportPortal(ExportCase):
         self.assertEqual(export.received_by, self.contact.name)
         actions = export.run_id.log_ids.mapped("action")
         self.assertEqual(actions.count("receipt"), 2)
+
+    def test_late_receipt_counts_when_the_case_is_closed(self):
+        export = self.offer()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE client_offboarding SET state = 'closed' WHERE id = %s",
+            [self.case.id],
+        )
+        self.env.invalidate_all()
+        late = export.with_env(self.env(user=SUPERUSER_ID, su=True))
+        late._record_receipt("Anna", self.contact)
+        self.assertEqual((self.line.returned_by, self.line.state), ("Anna", "done"))
 
     def test_certificate_names_it(self):
         export = self.offer()

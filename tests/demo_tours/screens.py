@@ -21,6 +21,13 @@ LANGS = ("en_US", "pl_PL")
 PHONE, DESK, WIDE = (390, 844), (1366, 768), (1920, 1080)
 MANAGER = "offboarding_manager"
 ROLES = ("user", "accountant", "manager", "helper", "officer")
+LISTS = ("returns", "documents", "access", "knowledge", "charges", "clients")
+# The button of a case that opens a dialog with a list, and who has it where.
+DIALOGS = {
+    ("manager", "running"): "action_open_plan",
+    ("user", "running"): "action_change_end",
+    ("accountant", "case"): "action_preview_final_invoices",
+}
 FORM = ".o_form_view .o_statusbar_status"
 
 # Odoo's own widgets, which fail in every form: avatars and previews without a text,
@@ -93,6 +100,8 @@ MEASURE = """
     const cut = (e) =>
         !e.closest(scrolls) &&
         !e.closest(".o-mail-Form-chatter") &&
+        // Odoo's own cell shows the first words of the next activity.
+        !e.closest(".o_field_list_activity") &&
         (e.getBoundingClientRect().right > innerWidth + 1 ||
             e.getBoundingClientRect().left < -1 ||
             [e, ...e.querySelectorAll("*")].some(
@@ -107,7 +116,8 @@ MEASURE = """
             ".o_statusbar_buttons button, .o_statusbar_status button," +
                 ".o_notebook_headers a, .oe_stat_button, .o_menu_sections > *," +
                 ".o_offboarding .btn, .o_offboarding_portal .btn," +
-                ".o_offboarding .badge:not(.o_tag), .o_offboarding_portal .badge"
+                ".o_offboarding .badge:not(.o_tag), .o_offboarding_portal .badge," +
+                ".o_offboarding .o_list_table th"
         )
             .filter((e) => e.innerText.trim() && cut(e))
             .map((e) => e.innerText.trim()),
@@ -217,6 +227,11 @@ class TestScreens(HttpCase):
         # It has things, documents, access and a new provider.
         cls.case = cases.filtered(lambda case: case.state == "handover")[:1]
         cls.running = cases.filtered(lambda case: case.state == "notice")[:1]
+        # What the client misses is red, to us and to him.
+        access = cls.case.access_ids.filtered(lambda a: a.control_state == "needed")
+        access[:1].action_ask_control()
+        access[:1]._answer_control(cls.case.contact_ids[:1], "The second factor")
+        cls.case.return_ids[-1:].action_missing()
 
     @contextlib.contextmanager
     def screen(self, login, lang, size):
@@ -246,6 +261,14 @@ class TestScreens(HttpCase):
             screen.wait(f"{tab}.active")
             screen.assertFits(name, states)
 
+    def assertDialogsFit(self, screen, role):
+        for (who, case), button in DIALOGS.items():
+            if who == role:
+                screen.open(f"/odoo/offboarding/{getattr(self, case).id}", FORM)
+                screen.run(f"document.querySelector('button[name={button}]').click()")
+                screen.wait(".modal .o_list_table")
+                screen.assertFits(button, 5)
+
     def test_every_role_reads_a_case_from_the_menu_to_its_last_page(self):
         for lang in LANGS:
             for role in ROLES:
@@ -270,8 +293,14 @@ class TestScreens(HttpCase):
                         # It has the most buttons.
                         s.open(f"/odoo/offboarding/{self.running.id}", FORM)
                         s.assertFits("notice", 5)
+                    self.assertDialogsFit(s, role)
+                    if role == "manager":
+                        for name in LISTS:
+                            there = ".o_list_table, .o_kanban_record"
+                            s.open(f"/odoo/offboarding-{name}", there)
+                            s.assertFits(name)
 
-    def test_list_form_and_menu_fit_on_phones_and_wide_screens(self):
+    def test_list_kanban_form_and_menu_fit_on_phones_and_wide_screens(self):
         for lang in LANGS:
             with self.screen(MANAGER, lang, PHONE) as screen:
                 for size in (PHONE, WIDE):
@@ -280,6 +309,12 @@ class TestScreens(HttpCase):
                     screen.assertFits("cases")
                     screen.open(f"/odoo/offboarding/{self.case.id}", FORM)
                     self.assertTabsFit(screen, 5 if size == WIDE else 0)
+                # Phones show it by themselves.
+                for size in (DESK, WIDE):
+                    screen.resize(size)
+                    kanban = "/odoo/offboarding?view_type=kanban"
+                    screen.open(kanban, ".o_kanban_view .o_kanban_record")
+                    screen.assertFits("kanban")
 
     def test_portal_fits_at_every_width(self):
         contract = self.case.termination_ids.contract_id[:1]

@@ -146,6 +146,17 @@ class TestDemoTours(HttpCase):
         )
         self.assertEqual(self.client.offboarding_state, "former")
 
+    def assertPlanned(self, case):
+        """The plan is in the case but for the one step that was left out."""
+        steps = case.activity_ids.filtered("offboarding_template_id")
+        self.assertTrue(steps)
+        self.assertGreaterEqual(min(steps.mapped("date_deadline")), date.today())
+        plan = steps.offboarding_template_id.plan_id
+        left = case._get_planned_steps(plan, case.date_end, self.manager)
+        states = [step.state for step in left]
+        self.assertEqual(states.count("new"), 1)
+        self.assertEqual(states.count("planned"), len(steps))
+
     def test_client_who_owes_nothing(self):
         self.pay(self.bill(self.make_contract(), 5))
         self.tour("settled")
@@ -163,6 +174,7 @@ class TestDemoTours(HttpCase):
         self.tour("owing")
         case = self.client.offboarding_ids
         self.assertFalse(case.is_ready)
+        self.assertPlanned(case)
         action = "client_offboarding.client_offboarding_settlement_action"
         self.tour("settle", BOOKS, f"/odoo/action-{action}")
         self.assertEqual(case.invoice_ids.mapped("amount_untaxed"), [1000.0, 1000.0])

@@ -1,35 +1,36 @@
 """A case with a decision, whose client's people have left traces (`odoo shell`).
 
-Prints the id of the run that is queued.
+Prints the id of the run that is queued, and what came of two officers who both wanted
+one, each in a transaction of his own.
 """
 
+import json
 import sys
 from datetime import timedelta
 
 sys.path[:0] = ["tests/races"]
 
 import people  # noqa: E402
-from people import TODAY, make_client  # noqa: E402
+from people import TODAY, Person, make_client  # noqa: E402
 
 from odoo.fields import Command  # noqa: E402
 
 people.set_up(globals()["env"])
 env = people.env
-officer = env["res.users"].create(
-    {
-        "name": "officer",
-        "login": "officer",
-        "group_ids": [
-            Command.set(
-                (
-                    env.ref("base.group_user")
-                    | env.ref("client_offboarding.group_offboarding_data_officer")
-                ).ids
-            )
-        ],
-        "company_id": env.company.id,
-        "company_ids": [Command.set(env.company.ids)],
-    }
+groups = env.ref("base.group_user") | env.ref(
+    "client_offboarding.group_offboarding_data_officer"
+)
+officer, _second = env["res.users"].create(
+    [
+        {
+            "name": login,
+            "login": login,
+            "group_ids": [Command.set(groups.ids)],
+            "company_id": env.company.id,
+            "company_ids": [Command.set(env.company.ids)],
+        }
+        for login in ("officer", "second officer")
+    ]
 )
 client, case = make_client(date_end=TODAY - timedelta(days=3))
 case.action_start_handover()
@@ -70,6 +71,23 @@ line = case.env["client.offboarding.data"].create(
     {"offboarding_id": case.id, "system_id": system.id, "role": "processor"}
 )
 line.action_decide("erase")
-action = case.action_execute_data()
-print("RUN", action["res_id"])
 env.cr.commit()
+
+
+def erase(env, case):
+    return case.with_env(env).action_execute_data()
+
+
+first, second = Person("officer"), Person("second officer")
+action = first.do(erase, case)
+thread = second.in_background(erase, case)
+waited = thread.is_alive()
+first.commit()
+thread.join()
+first.leave()
+second.leave()
+people.read_afresh()
+active = [("offboarding_id", "=", case.id), ("state", "=", "queued")]
+runs = env["client.offboarding.data.run"].search(active).ids
+print("RACE", json.dumps({"waited": waited, "told": second.answer, "runs": runs}))
+print("RUN", action["res_id"])

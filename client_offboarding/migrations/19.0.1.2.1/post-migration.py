@@ -26,6 +26,7 @@ def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     _name_facts(cr)
     _reckon_lost_revenue(env)
+    _find_won_back(cr)
 
 
 def _name_facts(cr):
@@ -85,3 +86,37 @@ def _reckon_lost_revenue(env):
         [ids],
     )
     env.invalidate_all()
+
+
+def _find_won_back(cr):
+    """Who came back before that was kept: the first contract made after the end.
+
+    As a new contract notes it: a sale contract of the client in the company, that isn't
+    one of those that the case ended, and begins after its end.
+    """
+    cr.execute(
+        """
+        WITH begun AS (
+            SELECT k.id, k.company_id, p.commercial_partner_id AS client_id,
+                   LEAST(k.date, (SELECT MIN(l.date_start) FROM contract_line l
+                                   WHERE l.contract_id = k.id
+                                     AND l.is_canceled IS NOT TRUE)) AS day
+              FROM contract_contract k
+              JOIN res_partner p ON p.id = k.partner_id
+             WHERE k.contract_type = 'sale'
+        )
+        UPDATE client_offboarding c
+           SET won_back_on = first.day, won_back_contract_id = first.id
+          FROM (SELECT DISTINCT ON (c.id) c.id AS case_id, begun.id, begun.day
+                  FROM client_offboarding c
+                  JOIN begun ON begun.client_id = c.commercial_partner_id
+                   AND begun.company_id = c.company_id AND begun.day > c.date_end
+                 WHERE c.scope = 'relationship' AND c.won_back_on IS NULL
+                   AND c.state IN ('notice', 'handover', 'confirm', 'closed')
+                   AND NOT EXISTS (SELECT FROM client_offboarding_termination t
+                                    WHERE t.offboarding_id = c.id
+                                      AND t.contract_id = begun.id)
+                 ORDER BY c.id, begun.id) first
+         WHERE first.case_id = c.id
+        """
+    )

@@ -30,14 +30,17 @@ class MailActivity(models.Model):
         """What a visitor of the portal gives us to do is made by the system.
 
         His user belongs to one company only, or to none of ours: colleagues in another
-        one couldn't read who made the activity, and so not open the case.
+        one couldn't read who made the activity, and so not open the case. They are told
+        in their language: the ERP's subject would be in the visitor's.
         """
         if not (self.env.su and self.env.user.share):
             return super().create(vals_list)
         case_model = self.env["ir.model"]._get_id(CASE)
         if any(vals.get("res_model_id") != case_model for vals in vals_list):
             return super().create(vals_list)
-        system = self.with_user(SUPERUSER_ID)
+        people = self.env["res.users"].browse([v.get("user_id") for v in vals_list])
+        lang = people[:1].lang or self.env.lang
+        system = self.with_user(SUPERUSER_ID).with_context(lang=lang)
         return super(MailActivity, system).create(vals_list).with_env(self.env)
 
     def _move_planned(self, date_end):

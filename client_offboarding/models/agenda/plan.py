@@ -125,7 +125,7 @@ class ClientOffboarding(models.Model):
         planned = activities.search(
             [
                 ("res_model", "=", self._name),
-                ("res_id", "=", self.id),
+                ("res_id", "in", self.ids),
                 ("offboarding_template_id", "!=", False),
             ],
             order="active, id",

@@ -26,6 +26,10 @@ class ClientOffboardingObligation(models.AbstractModel):
         compute="_compute_is_settled", store=True, string="Settled"
     )
 
+    def _creation_message(self):
+        """Who opens the line reads what happened, not the name of its model."""
+        return self.env._("Added to the case")
+
     @api.model
     def _get_obligation_models(self):
         """Every model whose records are lines of a case, of other addons too."""

@@ -6,6 +6,12 @@ from pytz import country_timezones
 from odoo import fields, models
 
 
+def get_zone(name, country_code):
+    """The time zone by its name, or for want of one the first of a country."""
+    zones = country_timezones.get(country_code or "", ["UTC"])
+    return ZoneInfo(name or zones[0])
+
+
 class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company"]
@@ -72,8 +78,7 @@ class ResCompany(models.Model):
         self.ensure_one()
         # sudo: whoever is looking, also a visitor of the portal.
         company = self.sudo()
-        zones = country_timezones.get(company.country_id.code or "", ["UTC"])
-        return ZoneInfo(company.partner_id.tz or zones[0])
+        return get_zone(company.partner_id.tz, company.country_id.code)
 
     def _get_offboarding_today(self):
         return self._get_offboarding_now().date()

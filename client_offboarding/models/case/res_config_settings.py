@@ -40,6 +40,12 @@ class ResConfigSettings(models.TransientModel):
     offboarding_notice_user_id = fields.Many2one(
         related="company_id.offboarding_notice_user_id", readonly=False
     )
+    offboarding_alias_name = fields.Char(
+        related="company_id.offboarding_alias_name", readonly=False
+    )
+    offboarding_alias_domain = fields.Char(
+        related="company_id.alias_domain_id.name", string="Domain of e-mail"
+    )
     offboarding_debit_journal_id = fields.Many2one(
         related="company_id.offboarding_debit_journal_id", readonly=False
     )

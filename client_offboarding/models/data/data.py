@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
-from ...const import CASE_READERS
+from ...const import CASE_READERS, OFFICER
 from ..case.called import record_id
 from .system import ROLES
 
@@ -13,6 +13,7 @@ STEP_FIELDS = {
     "decided_by_id",
     "decided_on",
     "is_until_reckoned",
+    "rule_ids",
     "date_done",
     "done_by_id",
     "backup_confirmed_on",
@@ -77,6 +78,15 @@ class ClientOffboardingData(models.Model):
     )
     decided_on = fields.Datetime(string="Decided on", readonly=True, copy=False)
     rule_id = fields.Many2one("client.offboarding.data.rule", string="Keeping period")
+    rule_ids = fields.Many2many(
+        "client.offboarding.data.rule",
+        "client_offboarding_data_rules_rel",
+        string="Keeping periods to compare",
+        readonly=True,
+        copy=False,
+        groups=OFFICER,
+        help="Of those that it is kept by, the one that ends last counts.",
+    )
     legal_basis = fields.Char(
         string="Ground",
         copy=False,

@@ -12,8 +12,32 @@ class ClientOffboardingData(models.Model):
     def _follows_closing(self):
         """Whether the last day of keeping follows from the closing of the case."""
         self.ensure_one()
-        late = self.rule_id.counted_from in COME_LATE
-        return self.state == "kept" and self.is_until_reckoned and late
+        late = set(self._get_rules().mapped("counted_from")) & {*COME_LATE}
+        return self.state == "kept" and self.is_until_reckoned and bool(late)
+
+    def _get_rules(self):
+        """The keeping periods of which the latest counts."""
+        # sudo: what was compared, for whoever reads the line or closes the case.
+        line = self.sudo()
+        return line.rule_ids | line.rule_id
+
+    def _reckon_until(self):
+        """Of the periods, as they end now, the one that ends last."""
+        self.ensure_one()
+        before = self.rule_id
+        rules = self._get_rules().filtered(self._has_ground_of) | before
+        rule, until = rules._get_latest(self.offboarding_id)
+        values = {"rule_id": rule.id, "retain_until": until}
+        if rule != before and self.legal_basis in (before.law, before.name):
+            values["legal_basis"] = rule.law or rule.name
+        if (rule, until) != (before, self.retain_until):
+            self._write_step(values)
+
+    def _has_ground_of(self, rule):
+        """Whether the line has what the ground of the rule asks for."""
+        if self.role == "processor" and (rule.basis != "law" or not rule.law):
+            return False
+        return rule.basis != "claim" or bool(self.claim_id)
 
     def _is_until_expected(self):
         """Whether the day is what one can say today, and not yet final."""
@@ -37,6 +61,4 @@ class ClientOffboarding(models.Model):
         # sudo: days that follow from rules, whoever closes the case.
         for case in self.sudo():
             for line in case.data_ids.filtered(lambda line: line._follows_closing()):
-                until = line.rule_id._get_keep_until(case, is_expected=True)
-                if until != line.retain_until:
-                    line._write_step({"retain_until": until})
+                line._reckon_until()

@@ -27,6 +27,7 @@ from . import account_move_line
 from . import contract_line
 from . import contract_link
 from . import portal_notice
+from . import mail_notice
 from . import portal
 from . import res_partner
 from . import res_company

@@ -95,7 +95,9 @@ class ClientOffboardingAccess(models.Model):
                 "control_missing": False,
             }
         )
-        self._tell_answer_of(contact, self.env._("in control"))
+        # For colleagues, in the language of whose line it is.
+        texts = self._get_control_summary()[1]
+        self._tell_answer_of(contact, texts._("in control"))
 
     def _take_missing(self, contact, missing):
         missing = missing.strip()

@@ -39,6 +39,8 @@ from . import plan
 from . import steps
 from . import communication
 from . import completing
+from . import attempt
+from . import verify
 from . import portal_case
 from . import kinds
 from . import closed

@@ -178,9 +178,7 @@ class ClientOffboardingProtocol(models.Model):
         sheet, extension = self.with_context(
             offboarding_pages_before=before
         )._render_report("client_offboarding.report_signatures")
-        pages = [signed.raw, sheet]
-        # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
-        content = merge_pdf(pages) if extension == "pdf" else b"".join(pages)
+        content = self._join_sheet(signed.raw, sheet, extension)
         attachment = self._attach(f"{self.name}-signed", content, extension)
         self._write_step(
             {
@@ -192,6 +190,12 @@ class ClientOffboardingProtocol(models.Model):
         )
         self._freeze()
         self._forget_not_made()
+
+    def _join_sheet(self, signed, sheet, extension):
+        """The file that was signed, and the sheet of the signatures behind it."""
+        pages = [signed, sheet]
+        # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
+        return merge_pdf(pages) if extension == "pdf" else b"".join(pages)
 
     def _forget_not_made(self):
         """What whoever runs the case had to do about it has come to nothing."""

@@ -1,5 +1,3 @@
-from zoneinfo import ZoneInfo
-
 from odoo import models
 from odoo.tools import float_compare, formatLang
 from odoo.tools.misc import format_date
@@ -14,27 +12,35 @@ class ClientOffboardingProtocol(models.Model):
     _inherit = ["client.offboarding.protocol"]
 
     def _localize(self, moment):
-        """A moment as it is told in the papers: in the time of who runs the case."""
-        if not moment:
-            return False
-        # sudo: a setting of a colleague, whoever prints the paper.
-        case = self.sudo().offboarding_id
-        zone = case.user_id.tz or case.company_id._get_offboarding_zone().key
-        return moment.replace(tzinfo=ZoneInfo("UTC")).astimezone(ZoneInfo(zone))
+        """A moment as it is told in the papers: in the time of the company.
+
+        Whoever runs the case or prints the paper may be elsewhere.
+        """
+        return moment and self.company_id._get_offboarding_now(moment)
 
     def _format_day(self, day):
         # The pattern is translated: Polish dates end with "r."
         return format_date(self.env, day, self.lang, self.env._("d MMMM yyyy"))
 
     def _format_hour(self, moment):
-        """Day, hour and time zone of a moment in UTC."""
+        """Day, hour and the name of the time zone of a moment in UTC."""
         local = self._localize(moment)
         return local and self.env._(
             "%(day)s, %(hour)s (%(zone)s)",
             day=self._format_day(local),
             hour=f"{local:%H:%M}",
-            zone=f"{local:%Z}",
+            zone=self._get_zone_name(local),
         )
+
+    def _format_clock(self, local):
+        """The hour alone, of a moment as :meth:`_localize` gives it."""
+        return f"{local:%H:%M} ({self._get_zone_name(local)})"
+
+    def _get_zone_name(self, local):
+        """The name of the zone; where that hour comes twice, which of the two it is."""
+        other = local.replace(fold=1 - local.fold)
+        is_twice = other.utcoffset() != local.utcoffset()
+        return f"{local.tzinfo.key}, {local:%Z}" if is_twice else local.tzinfo.key
 
     def _format_quantity(self, quantity):
         """A quantity without the zeros that a fixed number of places would add."""

@@ -75,6 +75,12 @@ class ClientOffboardingProtocol(models.Model):
             people = mails.recipient_ids | paper.bounced_ids
             paper.mail_failure = ", ".join(people.mapped("name")) or False
 
+    def _get_not_reached(self):
+        """Whose e-mail with one of these papers failed or came back."""
+        # sudo: e-mails are nobody's to read, of papers that the caller may send.
+        failed = self.env["mail.mail"].sudo().search(self._get_failed_domain())
+        return failed.recipient_ids.sudo(False) | self.bounced_ids
+
     def _get_failed_domain(self):
         return [
             ("offboarding_protocol_ids", "in", self.ids),

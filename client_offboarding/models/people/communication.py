@@ -116,6 +116,20 @@ class ClientOffboarding(models.Model):
             },
         }
 
+    def _say(self, kind, people=None):
+        """Send a message as the composer does when nobody changes anything in it.
+
+        It is queued: what is undone for one case must not have left the house.
+
+        :param people: the recipients, where not all invited contacts get it
+        """
+        context = self.action_compose(kind)["context"]
+        context = context | {"mail_notify_force_send": False}
+        if people is not None:
+            context["default_partner_ids"] = people.ids
+        composer = self.env["mail.compose.message"].with_context(**context)
+        composer.create({}).action_send_mail()
+
     def _get_messages(self, kind):
         """The messages of ``kind`` that were sent, the last one at the end."""
         return self.communication_ids.filtered(lambda said: said.kind == kind).sorted(
@@ -182,8 +196,10 @@ class ClientOffboarding(models.Model):
                     "tone, or have an administrator restore it."
                 )
             )
+        self.env.flush_all()
         try:
-            with self.env.cr.savepoint():
+            # Nothing of it is kept: what follows from a changed case can wait.
+            with self.env.cr.savepoint(flush=False):
                 values = template._generate_template(
                     self.ids, ("subject", "body_html")
                 )[self.id]

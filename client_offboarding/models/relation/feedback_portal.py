@@ -51,6 +51,10 @@ class ClientOffboardingFeedback(models.Model):
             )
         return ""
 
+    def _get_form_url(self):
+        """Where else he answers, if not in the ready form; for other addons."""
+        return ""
+
     def _answer_in_portal(self, entered):
         """Keep what the contact sent.
 

@@ -114,6 +114,9 @@ class ClientOffboarding(models.Model):
             "we_owe": self.env._("we owe you: %s"),
         }
         amount = format_amount(self.env, charge.amount, charge.currency_id)
+        if not charge.amount:
+            # Not priced yet; nobody is told that he owes nothing for it.
+            amount = self.env._("amount not decided yet")
         return {
             "title": charge.name,
             "detail": ", ".join([owed[charge.side] % amount, states[charge.state]]),

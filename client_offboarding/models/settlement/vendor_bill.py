@@ -93,16 +93,19 @@ class AccountMove(models.Model):
     def _get_offboarding_note(self, env):
         """A list with a link to each bill, without amounts, in the language of ``env``.
 
-        Whoever checks them follows the links by his own rights.
+        Whoever checks them follows the links by his own rights. The name that a bill
+        is shown by isn't kept by language: one that another user read before would come
+        in his.
         """
+        bills = self.with_context(lang=env.lang)
         entries = [
             Markup("<li>%s – %s, %s</li>")
             % (
-                bill._get_html_link(),
+                bill._get_html_link(bill._get_move_display_name(show_ref=True)),
                 bill.partner_id.name or "",
                 format_date(env, bill.invoice_date or bill.date),
             )
-            for bill in self
+            for bill in bills
         ]
         title = env._("Bills after the end:")
         return Markup("<p>%s</p><ul>%s</ul>") % (title, Markup("").join(entries))

@@ -14,7 +14,9 @@ INVITED = ("notice", "handover", "confirm", "closed", "owing")
 
 # Read in their own tests only: settlement/test_purchase.py, client_offboarding_privacy.
 OWN_TESTS = {
+    "client.offboarding.attempt",
     "client.offboarding.data.export",
+    "client.offboarding.data.fingerprint",
     "client.offboarding.data.item",
     "client.offboarding.data.log",
     "client.offboarding.data.run",

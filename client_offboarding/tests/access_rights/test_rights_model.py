@@ -37,6 +37,7 @@ PUBLIC = {
         "action_start_handover",
         "action_view_after_end_invoices",
         "action_view_area",
+        "action_view_batch",
         "action_substitute",
         "action_view_deadlines",
         "action_view_invoices",
@@ -53,6 +54,14 @@ PUBLIC = {
         "action_waive_control",
     },
     "client.offboarding.access.done": {"action_done"},
+    "client.offboarding.batch": {
+        "action_letters",
+        "action_letters_posted",
+        "action_preview",
+        "action_retry",
+        "action_run",
+        "action_stop",
+    },
     "client.offboarding.charge": {
         "action_agree",
         "action_dispute",
@@ -242,7 +251,11 @@ class TestRightsModel(TransactionCase):
                 self.assertIn("company_ids", "".join(rules.mapped("domain_force")))
 
     def test_every_record_of_a_case_keeps_computed_values_out_of_reach(self):
-        settings = {"client.offboarding.gate", "client.offboarding.return.item"}
+        settings = {
+            "client.offboarding.attempt",
+            "client.offboarding.gate",
+            "client.offboarding.return.item",
+        }
         for model in self.addon_models():
             if model._transient or not model._auto or model._name in settings:
                 continue

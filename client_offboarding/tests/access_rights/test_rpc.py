@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..manual_examples import get_examples, is_like, read
 from ..rights import CASE, RightsCase
 
 # What Odoo answers to what isn't allowed: access, a refused step, a private method.
@@ -86,6 +87,18 @@ class TestRpc(RightsCase, HttpCase):
         # Its end is over, so it is refused: as a step, not as a crash.
         self.assertEqual(code, REFUSED, answer)
         self.assertIn("ended already", answer["message"])
+
+    def test_the_manuals_examples_answer_as_it_says(self):
+        ids = {"CASE": self.case.id, "LINE": self.line.id, "CLIENT": self.client.id}
+        examples = get_examples()
+        if not examples:
+            self.skipTest("the manual isn't here")
+        for model, method, arguments, told in examples:
+            with self.subTest(call=f"{model}.{method}"):
+                _code, answer = self.rpc(
+                    self.owner, model, method, **read(arguments, ids)
+                )
+                self.assertTrue(is_like(read(told, ids), answer, ids), answer)
 
     def test_nothing_without_a_key(self):
         for model, method in (

@@ -10,6 +10,8 @@ from odoo.tools.translate import PoFileReader
 ADDONS = ("client_offboarding", "l10n_pl_client_offboarding")
 SHOWN = ("form", "list", "kanban")
 ALWAYS = ("1", "True", "true")
+# Most of them are whole.
+WHOLE = ("quantity", "quantity_done", "quantity_ordered", "share")
 # Words that want another after them: a label ends a thought.
 UNFINISHED = (" of", " with", " the", " and", " to be")
 
@@ -30,8 +32,8 @@ class TestLabels(TransactionCase):
         super().setUpClass()
         views = cls.env["ir.ui.view"].search([("type", "in", [*SHOWN, "search"])])
         ids = views.get_external_id()
-        ours = views.filtered(lambda view: ids[view.id].startswith(ADDONS))
-        roots = ours
+        cls.ours = views.filtered(lambda view: ids[view.id].startswith(ADDONS))
+        roots = cls.ours
         while extensions := roots.filtered("inherit_id"):
             roots = (roots - extensions) | extensions.inherit_id
         cls.shown = [
@@ -90,11 +92,11 @@ class TestLabels(TransactionCase):
         }
         self.assertEqual(found, set())
 
-    def test_two_keys_are_two_and_not_two_point_zero_zero(self):
+    def test_two_keys_are_two_and_a_share_is_100_without_decimals(self):
         found = {
             (view.name, str(field))
             for view, node, field in self.shown
-            if field.type == "float" and "quantity" in str(field)
+            if field.type == "float" and str(field).endswith(WHOLE)
             if view.type in SHOWN
             if not safe_eval(node.get("options", "{}")).get("hide_trailing_zeros")
         }
@@ -125,10 +127,46 @@ class TestLabels(TransactionCase):
         """A title is a tooltip only: nobody hears it, and phones don't show it."""
         mute = [
             f"{view.name}: {node.get('name')}"
-            for view in {view for view, _node, _field in self.shown}
-            for node in etree.fromstring(view.get_combined_arch()).iter("button")
-            if not node.get("string")
+            for view in self.ours
+            for node in etree.fromstring(view.arch).iter("button")
+            if not node.get("position")
+            and not node.get("string")
             and not "".join(node.itertext()).strip()
             and not len(node)
+        ]
+        self.assertEqual(mute, [])
+
+    def test_an_empty_list_of_a_menu_says_what_would_stand_there(self):
+        menus = self.env["ir.ui.menu"].with_context(**{"ir.ui.menu.full_list": True})
+        root = self.env.ref("client_offboarding.client_offboarding_menu")
+        lists = [
+            action
+            for menu in menus.search([("id", "child_of", root.id)])
+            if (action := menu.action) and action._name == "ir.actions.act_window"
+            if "list" in action.view_mode
+            and action.get_external_id()[action.id].startswith(ADDONS)
+        ]
+        self.assertGreater(len(lists), 15)
+        mute = [
+            action.name
+            for action in lists
+            if "o_view_nocontent" not in (action.help or "")
+        ]
+        self.assertEqual(mute, [])
+
+    def test_an_empty_list_of_a_case_says_what_would_stand_there(self):
+        """A sentence, or a button that suggests what belongs there."""
+        case = self.env["client.offboarding"]
+        view = self.env.ref("client_offboarding.client_offboarding_view_form")
+        form = etree.fromstring(view.get_combined_arch())
+        mute = [
+            name
+            for node in form.xpath("//page//field[not(@readonly='1')]")
+            if (name := node.get("name")) in case._fields
+            if case._fields[name].type == "one2many"
+            if not any(
+                near.tag == "button" or name in (near.get("invisible") or "")
+                for near in node.xpath("../p | ../button[@name='action_collect']")
+            )
         ]
         self.assertEqual(mute, [])

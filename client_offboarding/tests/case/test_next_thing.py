@@ -122,6 +122,16 @@ class TestNextThing(RightsCase, LedgerCase):
         self.assertIn("send", action["res_model"])
         context = action["context"]
         self.assertEqual(context["active_ids"], invoice.ids)
+        # A debit note is sent with them.
+        note = self.make_invoice(
+            70.0, move_type="out_receipt", invoice_date_due="2026-12-31"
+        )
+        note.offboarding_id = case
+        self.assertEqual(self.next_of(case, self.accountant)[0], label)
+        action = case.with_user(self.accountant).action_next()
+        wizard = self.env[action["res_model"]].with_user(self.accountant)
+        wizard = wizard.with_context(**action["context"]).create({})
+        self.assertEqual(wizard.move_ids, (invoice | note).with_user(self.accountant))
 
     def test_unbilled_months_are_billed_from_here(self):
         case = self.handover("2026-11-12")

@@ -3,6 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..data_common import DataCase
@@ -104,6 +105,39 @@ class TestKeeping(DataCase):
         self.assertFalse(line._is_until_expected())
         # Entered by hand.
         self.assertEqual(other.retain_until, date(2035, 6, 30))
+
+    def test_of_several_the_latest_counts_when_it_is_reckoned_anew(self):
+        """What ends last as of November doesn't as of the closing in 2027."""
+        fixed = self.make_rule("F", years=5, months=6, counted_from="end_year", law="A")
+        moving = self.make_rule("M", years=5, counted_from="settled_year", law="B")
+        claim = self.make_rule(
+            "C", years=9, counted_from="settled_year", basis="claim", law="KC 118"
+        )
+        line, unclaimed = (self.add_line(role="controller") for _line in range(2))
+        line.action_decide("retain", (fixed | moving).ids)
+        self.assertEqual((line.rule_id, line.retain_until), (fixed, date(2032, 6, 30)))
+        theirs = self.add_line()
+        theirs.action_decide("retain", (fixed | moving).ids, legal_basis="Our words")
+        unclaimed.action_decide("retain", fixed.ids)
+        # As if the claim had gone since: its period is none.
+        compared = [Command.set((fixed | claim).ids)]
+        unclaimed.sudo()._write_step({"rule_ids": compared})
+        self.advance(self.case, "confirm")
+        with freeze_time("2027-02-01 08:00:00"):
+            self.advance(self.case, "closed")
+        # Five years from 2027 end after the middle of 2032.
+        self.assertRecordValues(
+            line | theirs | unclaimed,
+            [
+                {"rule_id": moving.id, "legal_basis": "B"},
+                {"rule_id": moving.id, "legal_basis": "Our words"},
+                {"rule_id": fixed.id, "legal_basis": "A"},
+            ],
+        )
+        self.assertEqual(
+            (line | theirs | unclaimed).mapped("retain_until"),
+            [date(2032, 12, 31), date(2032, 12, 31), date(2032, 6, 30)],
+        )
 
     def test_signed_year_is_that_of_the_last_signature(self):
         rule = self.make_rule("S", years=1, counted_from="signed_year")

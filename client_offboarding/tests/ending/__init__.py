@@ -11,3 +11,4 @@ from . import test_terminate_reason
 from . import test_termination
 from . import test_warnings
 from . import test_delivery_dates
+from . import test_mail_notice

@@ -128,6 +128,19 @@ class TestControl(PortalCase):
         self.assertEqual(self.line.state, "done")
         self.assertFalse(self.get_todos())
 
+    def test_colleague_is_told_in_his_own_language(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        self.line.action_ask_control()
+        self.login(None)
+        self.url_open(
+            f"/pl/my/offboardings/{self.case.id}/access/{self.line.id}/confirm"
+            f"?access_token={self.token_of(self.contact)}",
+            data={"csrf_token": http.Request.csrf_token(self)},
+        )
+        self.assertIn(f"{self.contact.name}: in control", self.get_todos().note)
+        told = self.mails_to(self.helper.partner_id)[-1]
+        self.assertIn("assigned to you", told.subject)
+
     def test_client_says_what_is_missing(self):
         self.line.action_ask_control()
         self.login(self.anna)
@@ -356,6 +369,51 @@ class TestControl(PortalCase):
     def get_check(self):
         self.case.invalidate_recordset()
         return self.case.check_ids.filtered(lambda check: check.code == "access_open")
+
+    def test_case_of_one_company_confirms_nothing_of_another(self):
+        """One client, two companies: each invited person answers in his own case."""
+        other = self.setup_other_company(name="Second")["company"]
+        self.env.user.company_ids |= other
+        boss = self.make_user(
+            "other_boss",
+            "client_offboarding.group_offboarding_manager",
+            company_id=other.id,
+        )
+        case = (
+            self.env["client.offboarding"]
+            .with_user(boss)
+            .create(
+                {
+                    "partner_id": self.client.id,
+                    "company_id": other.id,
+                    "contact_ids": [Command.set(self.outsider.ids)],
+                    "access_ids": [
+                        Command.create({"system": "DNS", "operation": "transfer"})
+                    ],
+                }
+            )
+        )
+        theirs = case.access_ids
+        theirs.action_ask_control()
+        self.line.with_user(self.helper).action_ask_control()
+        self.login(self.piotr)
+        self.assertRefused(self.confirm(theirs))
+        self.assertRefused(self.confirm())
+        path = f"/my/offboardings/{case.id}/access/{theirs.id}/confirm"
+        data = {"csrf_token": http.Request.csrf_token(self)}
+        self.url_open(path, data=data)
+        self.login(self.anna)
+        data = {"csrf_token": http.Request.csrf_token(self)}
+        self.assertRefused(self.url_open(path, data=data, allow_redirects=False))
+        self.confirm()
+        (theirs | self.line).invalidate_recordset()
+        self.assertEqual(
+            [line.sudo().control_confirmed_by for line in (theirs, self.line)],
+            [self.outsider, self.contact],
+        )
+        theirs.action_done()
+        self.line.with_user(self.helper).action_done()
+        self.assertEqual((theirs.state, self.line.state), ("done", "done"))
 
     def test_other_company_learns_and_changes_nothing(self):
         other = self.setup_other_company(name="Second")["company"]

@@ -44,3 +44,4 @@ from . import test_portal_upload
 from . import test_portal_fuzz
 from . import test_portal_words
 from . import test_says_what_is_so
+from . import test_verify

@@ -1,3 +1,7 @@
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from odoo import fields
 from odoo.tests import tagged
 
 from ..papers_common import PapersCase
@@ -55,3 +59,22 @@ class TestPaperNumber(PapersCase):
                 self.assertIn(f"{texts}{paper.name}", text)
                 self.assertNotIn("/returns/", text)
                 savepoint.rollback()
+
+    def test_hours_are_the_companys_and_name_its_zone(self):
+        """Whoever runs the case or prints the paper may be elsewhere."""
+        self.company.partner_id.tz = "Europe/Warsaw"
+        self.owner.tz = self.env.user.tz = "America/New_York"
+        paper = self.make_paper("returns", lang="en_US").with_context(
+            lang="en_US", tz="Asia/Tokyo"
+        )
+        for moment, text in {
+            "2026-11-16 13:05:00": "16 November 2026, 14:05 (Europe/Warsaw)",
+            "2026-07-16 23:30:00": "17 July 2026, 01:30 (Europe/Warsaw)",
+        }.items():
+            moment = fields.Datetime.to_datetime(moment)
+            self.assertEqual(paper._format_hour(moment), text)
+        zone = ZoneInfo("Europe/Warsaw")
+        # That hour comes twice: it says which of the two it is.
+        for fold, text in enumerate(("Europe/Warsaw, CEST", "Europe/Warsaw, CET")):
+            moment = datetime(2026, 10, 25, 2, 30, fold=fold, tzinfo=zone)
+            self.assertEqual(paper._get_zone_name(moment), text)

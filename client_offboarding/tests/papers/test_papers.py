@@ -26,7 +26,7 @@ class TestPapers(PapersCase):
         self.assertTexts(
             [
                 "Protokół zwrotu sprzętu i materiałów",
-                "Warszawa, 16 listopada 2026 r., godz. 11:00 (CET)",
+                "Warszawa, 16 listopada 2026 r., godz. 11:00 (Europe/Warsaw)",
                 "Gęślą Jaźń Sp. z o.o.",
                 "ul. Świętokrzyska 14",
                 "NIP: PL5260250274",
@@ -61,7 +61,7 @@ class TestPapers(PapersCase):
         self.assertTexts(
             [
                 "Record of the Return of Equipment and Materials",
-                "Warszawa, 16 November 2026, 11:00 (CET)",
+                "Warszawa, 16 November 2026, 11:00 (Europe/Warsaw)",
                 "NIP (tax number): PL5260250274",
                 "serial no. SN-1",
                 "Worn",
@@ -83,10 +83,13 @@ class TestPapers(PapersCase):
         (row,) = section["lines"]
         self.assertEqual(row["quantity_done"], "3")
         self.assertEqual(row["received_day"], "10 November 2026")
-        self.assertEqual(row["received_hour"], "10:00 (CET)")
+        self.assertEqual(row["received_hour"], "10:00 (Europe/Warsaw)")
         self.assertEqual(
             row["receipts"],
-            [f"10 November 2026, 10:00 (CET), 3 pcs, {self.case.env.user.name}"],
+            [
+                "10 November 2026, 10:00 (Europe/Warsaw), 3 pcs, "
+                f"{self.case.env.user.name}"
+            ],
         )
 
     def test_tables_and_draft_mark_go_on_on_every_page(self):

@@ -63,7 +63,7 @@ class TestPapersData(PapersCase):
                 "overwritten by 21 December 2026",
             ],
             "pl_PL": [
-                "usunięcie danych (Anna Kowalska, 16 listopada 2026 r., pismem)",
+                "usunięcie danych (Anna Kowalska, 16 listopada 2026 r., listownie)",
                 "Payroll server",
                 "rekordy: 412",
                 "volume wiped",

@@ -148,7 +148,7 @@ class TestPapersNotice(PapersCase):
         self.assertTexts(
             [
                 "Potwierdzenie otrzymania wypowiedzenia",
-                "12 października 2026 r., godz. 09:30 (CEST)",
+                "12 października 2026 r., godz. 09:30 (Europe/Warsaw)",
                 "List polecony",
                 "Ewa Łoś",
                 "pełnomocnictwo z 1 marca 2026 r.",

@@ -74,7 +74,7 @@ class TestPapersTakeover(PapersCase):
                 "5 listopada 2026 r.",
                 "od 9 listopada 2026 r. do 30 listopada 2026 r.",
                 "1 grudnia 2026 r.",
-                "20 listopada 2026 r., godz. 10:00 (CET): ",
+                "20 listopada 2026 r., godz. 10:00 (Europe/Warsaw): ",
                 "Zamknięcie miesiąca",
                 "Folder KSIĘGI",
                 "Który miesiąc najpierw?",

@@ -1,4 +1,6 @@
 from datetime import date
+from pathlib import Path
+from runpy import run_path
 
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -36,6 +38,26 @@ class TestWonBack(FiguresCase):
         self.assertEqual(self.won_back(), (date(2027, 2, 1), first))
         self.start("2026-12-01")
         self.assertEqual(self.won_back(), (date(2027, 2, 1), first))
+
+    def test_upgrading_notes_who_came_back_before(self):
+        """As new contracts would have noted it, and for nobody else."""
+        part = self.make_case(self.make_client("Część"), scope="contracts", **ENDED)
+        first = self.start("2027-02-01", "2027-03-01")
+        self.start("2026-12-01")
+        self.start("2027-01-01", partner_id=part.partner_id.id)
+        expected = self.won_back()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE client_offboarding SET won_back_on = NULL,"
+            " won_back_contract_id = NULL"
+        )
+        self.env.invalidate_all()
+        script = Path(__file__).parents[2] / "migrations/19.0.1.2.1/post-migration.py"
+        run_path(str(script))["migrate"](self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertEqual(expected, (date(2027, 2, 1), first))
+        self.assertEqual(self.won_back(), expected)
+        self.assertFalse(self.won_back(part)[0])
 
     def test_contract_of_another_contact_of_the_client_counts(self):
         contract = self.start("2027-02-01", partner_id=self.contact.id)

@@ -22,6 +22,7 @@ from . import test_period_sql
 from . import test_portal_money
 from . import test_prepaid
 from . import test_purchase
+from . import test_purchase_companies
 from . import test_settlement
 from . import test_due_day
 from . import test_unbilled

@@ -106,6 +106,13 @@ class TestPortalMoney(PortalCase, LedgerCase):
         charge.with_user(self.manager).action_agree()
         self.assertNotIn("You said:", self.read_page())
 
+    def test_charge_without_a_price_is_not_told_as_nothing_to_pay(self):
+        self.env["client.offboarding.charge"].create(
+            {"offboarding_id": self.case.id, "name": "Lost badge"}
+        )
+        [charge] = self.case.sudo()._get_portal_values(self.contact)["charges"]
+        self.assertEqual(charge["detail"], "you owe: amount not decided yet, Proposed")
+
     def test_charges_are_shown_with_what_became_of_them(self):
         charge = self.env["client.offboarding.charge"].create(
             {

@@ -111,6 +111,23 @@ class TestVendorBill(RightsCase):
         self.run_cron("2027-02-10")
         self.assertFalse(second.active)
 
+    def test_bills_are_named_in_the_language_of_the_note(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        bill = self.bill("2026-11-30", post=False)
+        polish = bill.with_context(lang="pl_PL")
+        self.assertIn("robocz", polish._get_move_display_name())
+        # As somebody read it a moment ago.
+        self.assertTrue(polish.display_name)
+        english = self.env(context={"lang": "en_US"})
+        note = bill._get_offboarding_note(english)
+        self.assertIn("Draft Bill", note)
+        self.assertNotIn("robocz", note)
+
+    def test_chatter_of_a_line_says_what_happened_not_how_its_model_is_called(self):
+        lines = self.env["client.offboarding.return"].with_user(self.owner)
+        key = lines.with_context(tracking_disable=False).create({"offboarding_id": self.case.id, "name": "Key"})
+        self.assertEqual(key.message_ids.preview, "Added to the case")
+
     def test_accountant_opens_the_bills_and_others_see_how_many(self):
         self.close()
         bill = self.bill("2026-11-11")

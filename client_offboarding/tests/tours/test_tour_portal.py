@@ -2,6 +2,7 @@ import io
 
 from PIL import Image
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -71,7 +72,19 @@ class TestTourPortal(SigningTour):
         signature = self.sign_by_tour("client_offboarding_portal_sign_typed")
         self.assertSigned(signature, "typed")
 
-    def test_client_lists_a_difference_and_agrees_with_the_balance(self):
+    def test_client_confirms_control_lists_a_difference_and_agrees_to_the_rest(self):
+        hosting, domain = accesses = self.case.env["client.offboarding.access"].create(
+            [
+                {
+                    "offboarding_id": self.case.id,
+                    "system": system,
+                    "operation": "transfer",
+                    "user_id": self.helper.id,
+                }
+                for system in ("Hosting", "Domain")
+            ]
+        )
+        accesses.with_user(self.helper).action_ask_control()
         self.env["account.move"].create(
             {
                 "move_type": "out_invoice",
@@ -88,13 +101,31 @@ class TestTourPortal(SigningTour):
             "balance"
         )
         papers.with_user(self.accountant).action_send()
-        token = self.find_token(self.mails_to(self.contact))
+        token = self.find_token(self.mails_to(self.contact)[-1])
         self.start_tour(
             f"/my/offboardings/{self.case.id}?access_token={token}",
             "client_offboarding_portal_answer",
             login=None,
         )
-        papers.invalidate_recordset()
+        self.env.invalidate_all()
+        self.assertRecordValues(
+            accesses,
+            [
+                {
+                    "control_state": "confirmed",
+                    "control_confirmed_by": self.contact.id,
+                    "control_missing": False,
+                },
+                {
+                    "control_state": "missing",
+                    "control_confirmed_by": False,
+                    "control_missing": "The code of the registry",
+                },
+            ],
+        )
+        hosting.with_user(self.helper).action_done()
+        with self.assertRaisesRegex(ValidationError, "hasn't confirmed yet"):
+            domain.with_user(self.helper).action_done()
         self.assertRecordValues(
             papers,
             [

@@ -47,7 +47,7 @@ class ClientOffboardingPaperKindAccess(models.AbstractModel):
         local = line.state == "done" and paper._localize(line.date_done)
         return {
             "day": local and paper._format_day(local),
-            "hour": local and f"{local:%H:%M} ({local:%Z})",
+            "hour": local and paper._format_clock(local),
         }
 
     def _get_holder(self, line):

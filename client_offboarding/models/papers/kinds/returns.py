@@ -92,7 +92,7 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
             "condition_issued": label("condition_issued"),
             "condition_returned": label("condition_returned"),
             "received_day": local and paper._format_day(local),
-            "received_hour": local and f"{local:%H:%M} ({local:%Z})",
+            "received_hour": local and paper._format_clock(local),
             "recorded": line.quantity_done
             and line.direction == "to_client"
             and self._say_recorded(line._get_receivers()),

@@ -112,9 +112,31 @@ tours.add("client_offboarding_demo_without_contracts", {
     steps: () => patient(...prepare(withoutContracts), ...close()),
 });
 
+/** What is done when and by whom is seen first; one step is left out. */
+const plan = () => [
+    click("Plan the work", ".o_form_statusbar button[name=action_open_plan]"),
+    {
+        content: "It says how many steps that makes",
+        trigger: `${DIALOG} .o_field_widget[name=summary]:contains(Left out: 0)`,
+    },
+    click(
+        "Leave one out",
+        `${DIALOG} .o_data_row [name=is_wanted] input:enabled:first`
+    ),
+    {
+        content: "It is counted",
+        trigger: `${DIALOG} .o_field_widget[name=summary]:contains(Left out: 1)`,
+    },
+    click("Plan the rest", `${DIALOG} button[name=action_plan]`),
+    {
+        content: "It is in the case",
+        trigger: "body:not(:has(.modal)) .o-mail-Activity",
+    },
+];
+
 tours.add("client_offboarding_demo_owing", {
     steps: () =>
-        patient(...prepare(withContract), ...handOver(), {
+        patient(...prepare(withContract), ...handOver(), ...plan(), {
             content: "What is owed keeps the case from going on",
             trigger: "[data-area=settlement][data-state=blocking]",
         }),

@@ -77,7 +77,7 @@ tours.add("client_offboarding_prepare", {
         {
             content: "The end is computed from the notice period",
             trigger:
-                ".o_field_widget[name=termination_ids] td[name=date_end]:contains(Nov 12)",
+                ".o_field_widget[name=termination_ids] td[name=date_end]:contains(11/12/2026)",
         },
         step("action_give_notice"),
         confirmDialog,
@@ -104,7 +104,7 @@ tours.add("client_offboarding_prepare", {
         {
             content: "One came back",
             trigger:
-                ".modal:has(button[name=action_receive]) .o_field_widget[name=quantity] input:value(2.00)",
+                ".modal:has(button[name=action_receive]) .o_field_widget[name=quantity] input:value(2)",
             run: "edit 1",
         },
         click(
@@ -123,7 +123,7 @@ tours.add("client_offboarding_prepare", {
         {
             content: "The dialog knows what is left",
             trigger:
-                ".modal:has(button[name=action_receive]) .o_field_widget[name=quantity] input:value(1.00)",
+                ".modal:has(button[name=action_receive]) .o_field_widget[name=quantity] input:value(1)",
         },
         click("All of it", ".modal button[name=action_receive]:enabled"),
         area("returns", "ok"),

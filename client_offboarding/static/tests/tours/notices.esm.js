@@ -130,7 +130,7 @@ tours.add("client_offboarding_receipt", {
         {
             content: "Day and hour are those of the portal",
             trigger:
-                ".o_field_widget[name=date_received]:contains(Nov 16), .o_field_widget[name=date_received] input:value(11/16/2026)",
+                ".o_field_widget[name=date_received]:contains(11/16/2026), .o_field_widget[name=date_received] input:value(11/16/2026)",
         },
         step("action_sign_company"),
         confirmDialog,

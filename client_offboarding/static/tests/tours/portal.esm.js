@@ -99,9 +99,40 @@ tours.add("client_offboarding_portal_sign_typed", {
         ),
 });
 
-// The client reads the statement and lists a difference, and agrees with the balance
+// The client confirms that he is in control of what he took over, reads the statement
+// and lists a difference, and agrees with the balance
 tours.add("client_offboarding_portal_answer", {
     steps: () => [
+        click(
+            "He is in control of the one account",
+            "section[name=access] li:contains(Hosting) button[name=confirm]",
+            {expectUnloadPage: true}
+        ),
+        {
+            content: "It is confirmed, and not asked again",
+            trigger:
+                "section[name=access] li:contains(Hosting):contains(Confirmed on):not(:has(button))",
+        },
+        click(
+            "Something of the other is missing",
+            "section[name=access] li:contains(Domain) details[name=missing] summary"
+        ),
+        {
+            content: "Say what",
+            trigger:
+                "section[name=access] li:contains(Domain) details[open] textarea[name=text]",
+            run: "edit The code of the registry",
+        },
+        click(
+            "Tell it",
+            "section[name=access] li:contains(Domain) details[open] button[type=submit]",
+            {expectUnloadPage: true}
+        ),
+        {
+            content: "It is told, in red",
+            trigger:
+                "section[name=access] li:contains(Domain):contains(The code of the registry) .text-bg-danger",
+        },
         {
             content: "The statement can be read",
             trigger: "section[name=papers] [data-paper=settlement] a[href*='/papers/']",

@@ -29,7 +29,7 @@ registry.category("web_tour.tours").add("client_offboarding_receive_on_phone", {
         click("Receive it", ".o_kanban_record:contains(SN-4712) .btn-lg"),
         {
             content: "The dialog fills the phone and knows how much is expected",
-            trigger: `${DIALOG} .o_field_widget[name=quantity] input:value(1.00)`,
+            trigger: `${DIALOG} .o_field_widget[name=quantity] input:value(1)`,
         },
         click(
             "It is damaged",

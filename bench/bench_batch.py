@@ -1,0 +1,134 @@
+"""How long many clients take, opened and informed as a batch, by plain ORM calls.
+
+Fails when it is more than its bound; see README.md. `bench_batch.py 40 DATABASE` does
+it for fewer clients, in another database; nothing of it is kept.
+"""
+
+import sys
+import time
+
+import ledger
+
+CLIENTS, BOUND = 2000, 1.5
+# Of the queries for a client, those of few clients by those of many.
+QUERIES_BOUND = 1.1
+AT_A_TIME = 50
+
+
+def make_clients(env, count, name):
+    """Clients with an address and a contract each."""
+    clients = env["res.partner"].create(
+        [
+            {
+                "name": f"{name} {number:04}",
+                "is_company": True,
+                "lang": "en_US",
+                "email": f"{name.lower()}{number}@firm.example",
+            }
+            for number in range(count)
+        ]
+    )
+    env["contract.contract"].create(
+        [
+            {"name": client.name, "partner_id": client.id, "line_recurrence": True}
+            for client in clients
+        ]
+    )
+    env.flush_all()
+    env.invalidate_all()
+    return clients
+
+
+def measure(env, work):
+    """:return: (seconds, queries)"""
+    queries, start = env.cr.sql_log_count, time.perf_counter()
+    work()
+    env.cr.flush()
+    return time.perf_counter() - start, env.cr.sql_log_count - queries
+
+
+def run_batch(env, clients, reason):
+    batch = env["client.offboarding.batch"].create(
+        {
+            "name": "Bench",
+            "reason_id": reason.id,
+            "partner_ids": [(6, 0, clients.ids)],
+        }
+    )
+    batch.action_run()
+    while lines := batch._get_todo(AT_A_TIME):
+        batch._as_runner()._work_off(lines)
+        # As a commit does: what follows from changed cases.
+        env.cr.flush()
+    if batch.done_count != len(clients):
+        raise SystemExit(f"{batch.done_count} done: {batch.line_ids.mapped('error')}")
+
+
+def run_plainly(env, clients, reason):
+    """The same rows and e-mails, with nothing looked at."""
+    template = env.ref("client_offboarding.mail_advance_neutral")
+    for start in range(0, len(clients), AT_A_TIME):
+        chunk = clients[start : start + AT_A_TIME]
+        contracts = env["contract.contract"].search([("partner_id", "in", chunk.ids)])
+        of_client = contracts.grouped("partner_id")
+        cases = env["client.offboarding"].create(
+            [
+                {
+                    "partner_id": client.id,
+                    "reason_id": reason.id,
+                    "contact_ids": [(6, 0, client.ids)],
+                    "termination_ids": [
+                        (0, 0, {"contract_id": contract.id, "mode": "notice"})
+                        for contract in of_client[client]
+                    ],
+                }
+                for client in chunk
+            ]
+        )
+        for case in cases:
+            context = {
+                "default_model": case._name,
+                "default_res_ids": case.ids,
+                "default_composition_mode": "comment",
+                "default_template_id": template.id,
+                "default_partner_ids": case.contact_ids.ids,
+                "mail_notify_force_send": False,
+                "offboarding_message_kind": "advance",
+            }
+            composer = env["mail.compose.message"].with_context(**context)
+            composer.create({}).action_send_mail()
+        env.cr.flush()
+
+
+def main(count=CLIENTS, name=None):
+    with ledger.environment(name or ledger.database()) as env:
+        reason = env["contract.terminate.reason"].search([], limit=1)
+        env = env(user=env.ref("base.user_admin"))
+        env.ref("base.user_admin").sudo().group_ids |= env.ref(
+            "client_offboarding.group_offboarding_manager"
+        )
+        # What is loaded once is loaded.
+        run_plainly(env, make_clients(env, 5, "First"), reason)
+        run_batch(env, make_clients(env, 5, "Second"), reason)
+        few, many = max(count // 4, 10), count
+        clients = make_clients(env, few, "Few")
+        _seconds, few_queries = measure(env, lambda: run_batch(env, clients, reason))
+        clients = make_clients(env, many, "Many")
+        taken, queries = measure(env, lambda: run_batch(env, clients, reason))
+        clients = make_clients(env, many, "Plain")
+        plain, plain_queries = measure(env, lambda: run_plainly(env, clients, reason))
+    growth = (queries / many) / (few_queries / few)
+    ratio = taken / plain
+    print(
+        f"{many} clients: {taken:.1f} s, plainly {plain:.1f} s: {ratio:.2f}"
+        f" (bound {BOUND})\n"
+        f"queries a client: {queries / many:.1f}, of {few} clients"
+        f" {few_queries / few:.1f}: {growth:.2f} (bound {QUERIES_BOUND}); plainly"
+        f" {plain_queries / many:.1f}"
+    )
+    return ratio > BOUND or growth > QUERIES_BOUND
+
+
+if __name__ == "__main__":
+    size, *rest = sys.argv[1:] or [CLIENTS]
+    sys.exit(main(int(size), *rest))

@@ -1,0 +1,187 @@
+"""How long the figures over all cases take, beside hand-written SQL.
+
+Fails when a ratio is past its bound; see README.md.
+"""
+
+import argparse
+import random
+import statistics
+import sys
+import time
+from pathlib import Path
+
+import ledger
+
+BOUND = 2.0
+RUNS = 7
+FACTS = Path(__file__).with_name("figures.sql").read_text()
+# What the pages *Why clients leave* and *Clients lost by month* ask for.
+REPORT = """
+SELECT {key}, COUNT(*), SUM(endings),
+       SUM(CASE WHEN c.state <> 'cancelled' THEN t.lost END),
+       AVG(c.date_end - t.delivered),
+       100.0 * SUM((c.state = 'closed' AND c.date_closed - c.date_end <= 30)::integer)
+           / NULLIF(SUM((c.state = 'closed')::integer), 0),
+       SUM(w.given_up),
+       CASE WHEN SUM(f.answers) >= 5 THEN SUM(f.points)::float / SUM(f.answers) END
+  FROM (SELECT *, (state = 'closed' AND outcome = 'ended'
+                   AND scope = 'relationship')::integer AS endings
+          FROM client_offboarding) c
+  LEFT JOIN (SELECT offboarding_id, SUM(revenue_lost) AS lost,
+                    MIN(date_delivered) AS delivered
+               FROM client_offboarding_termination GROUP BY 1) t
+         ON t.offboarding_id = c.id
+  LEFT JOIN (SELECT offboarding_id, SUM(amount) AS given_up
+               FROM client_offboarding_waiver
+              WHERE active AND kind = 'written_off' GROUP BY 1) w
+         ON w.offboarding_id = c.id
+  LEFT JOIN (SELECT offboarding_id, COUNT(*) AS answers,
+                    SUM(CASE WHEN recommend >= 9 THEN 100 WHEN recommend >= 7 THEN 0
+                             ELSE -100 END) AS points
+               FROM client_offboarding_feedback
+              WHERE state = 'answered' AND has_recommend GROUP BY 1) f
+         ON f.offboarding_id = c.id
+ WHERE c.company_id = %(company)s
+   AND (c.state <> 'cancelled' OR c.outcome = 'retained')
+ GROUP BY 1 ORDER BY 1
+"""
+CHURN = """
+WITH line AS (
+    SELECT k.partner_id AS client, l.date_start, l.date_end, l.monthly_recurring AS fee
+      FROM contract_line l
+      JOIN contract_contract k ON k.id = l.contract_id
+     WHERE k.company_id = %(company)s AND k.contract_type = 'sale'
+       AND NOT l.is_canceled AND l.display_type IS NULL
+), running AS (
+    SELECT day::date, client, SUM(fee) AS fee
+      FROM generate_series(
+           (SELECT date_trunc('month', MIN(date_start)) FROM line),
+           date_trunc('month', %(today)s::date) + INTERVAL '1 month', '1 month') day
+      JOIN line ON date_start <= day AND (date_end IS NULL OR date_end >= day)
+     GROUP BY 1, 2
+)
+SELECT r.day, COUNT(*), SUM(r.fee), COUNT(*) FILTER (WHERE n.client IS NULL),
+       SUM(r.fee) FILTER (WHERE n.client IS NULL)
+  FROM running r
+  LEFT JOIN running n ON n.client = r.client AND n.day = r.day + INTERVAL '1 month'
+ WHERE r.day <= %(today)s
+ GROUP BY 1 ORDER BY 1
+"""
+MEASURES = (
+    "__count",
+    "endings:sum",
+    "revenue_lost:sum",
+    "notice_days:avg",
+    "closed_in_30:avg",
+    "given_up:sum",
+    "recommendation:avg",
+)
+LOST = ("clients:sum", "revenue:sum", "clients_lost:sum", "revenue_lost:sum")
+
+
+def make_facts(env, cases):
+    """A company with so many cases, as long as nothing is committed.
+
+    :return: what the queries need to know
+    """
+    company = env["res.company"].create({"name": "Figures"})
+    journal = env["account.journal"].create(
+        {"name": "F", "code": "FIG", "type": "sale", "company_id": company.id}
+    )
+    env.flush_all()
+    values = {
+        "cases": cases,
+        "company": company.id,
+        "journal": journal.id,
+        "currency": company.currency_id.id,
+        "reasons": env["contract.terminate.reason"].search([], limit=6).ids,
+        "today": ledger.today(env),
+    }
+    # What the ORM fills in; gone with everything else.
+    for column, value in ledger.get_defaults(env):
+        env.cr.execute(f"{column} SET DEFAULT {value}")
+    env.cr.execute(FACTS, values)
+    return values
+
+
+def ways(env, values):
+    """(label, what the addon answers, what the SQL by hand does)"""
+
+    def ask(model, key, measures):
+        domain = [("company_id", "=", values["company"])]
+        rows = env[model]._read_group(domain, [key], measures)
+        return [[getattr(row[0], "id", row[0]), *row[1:]] for row in rows]
+
+    def run(query):
+        env.cr.execute(query, values)
+        return env.cr.fetchall()
+
+    month = REPORT.format(key="date_trunc('month', c.date_end)::date")
+    report = "client.offboarding.report"
+    return (
+        ("report by month", lambda: ask(report, "date_end:month", MEASURES), month),
+        (
+            "report by reason",
+            lambda: ask(report, "reason_id", MEASURES),
+            REPORT.format(key="c.reason_id"),
+        ),
+        (
+            "churn by month",
+            lambda: ask("client.offboarding.churn", "month:month", LOST),
+            CHURN,
+        ),
+    ), run
+
+
+def differing(ours, theirs):
+    """Rows of one answer that the other doesn't have, in whatever order they came."""
+
+    def tidy(rows):
+        return {
+            (str(row[0]), *(round(float(value or 0), 4) for value in row[1:]))
+            for row in rows
+        }
+
+    return sorted(tidy(ours) ^ tidy(theirs))
+
+
+def measure(env, ours, query, run):
+    """:return: medians in milliseconds: the addon's, and of the SQL by hand"""
+    times = {"orm": [], "sql": []}
+    for _run in range(RUNS):
+        answers = {}
+        for way in random.sample(list(times), len(times)):
+            env.transaction.clear()
+            start = time.perf_counter()
+            answers[way] = ours() if way == "orm" else run(query)
+            times[way].append(1000 * (time.perf_counter() - start))
+        if rows := differing(answers["orm"], answers["sql"]):
+            sys.exit(f"not the same: {rows[:4]}")
+    return statistics.median(times["orm"]), statistics.median(times["sql"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--database", help="default: that of the other benchmarks")
+    options = parser.parse_args()
+    random.seed(1)
+    good = []
+    with ledger.environment(options.database or ledger.database()) as env:
+        values = make_facts(env, options.cases)
+        asked, run = ways(env, values)
+        print(f"{'':<40}{'runs':>5}{'ORM ms':>9}{'SQL ms':>9}{'ratio':>8}{'bound':>7}")
+        for label, ours, query in asked:
+            orm, sql = measure(env, ours, query, run)
+            good.append(orm <= BOUND * sql)
+            print(
+                f"{f'{label}, {options.cases} cases':<40}{RUNS:>5}{orm:>9.1f}"
+                f"{sql:>9.1f}{orm / sql:>8.2f}{BOUND:>7}"
+                f"  {'ok' if good[-1] else 'TOO SLOW'}",
+                flush=True,
+            )
+    return 0 if all(good) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,253 @@
+"""How fast somebody's data are found and erased, beside SQL and the ERP itself.
+
+Fails when a ratio is past its bound; see README.md. `--size 0.01` makes a hundredth of
+the records, `--database NAME` takes a database that is there, in which all is rolled
+back: to see that it works, not to measure.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+import bench_posting
+import ledger
+from bench_export import database, make_rows
+
+PEOPLE = 20
+RECORDS = {"mail.message": 80_000, "ir.attachment": 10_000, "mail.followers": 10_000}
+BOUNDS = {
+    "audit, beside SQL by hand": 2.0,
+    "mentions, beside SQL of the same columns": 1.3,
+    "erasing, beside unlink() in the same batches": 1.5,
+}
+LINKS = (Path(__file__).parent / "personal.sql").read_text()
+
+
+def make_people(env, size):
+    """Some contacts of a client, and what is found of them.
+
+    :return: the contacts
+    """
+    client = env["res.partner"].create({"name": "Client of Many", "is_company": True})
+    people = env["res.partner"].create(
+        [
+            {
+                "name": f"Benedykt Miarowy-{number}",
+                "parent_id": client.id,
+                "email": f"benedykt{number}@miarowi.example.com",
+            }
+            for number in range(PEOPLE)
+        ]
+    )
+    person = people[0]
+    templates = {
+        "mail.message": person.message_post(
+            body="Good day, " + "we ask you to look at this once more. " * 6,
+            author_id=person.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        ),
+        "ir.attachment": env["ir.attachment"].create(
+            {"name": "cv", "raw": b"cv", "res_model": "res.partner"}
+        ),
+        "mail.followers": env["mail.followers"].create(
+            {"res_model": "res.company", "res_id": 1, "partner_id": person.id}
+        ),
+    }
+    env.flush_all()
+    each = f"(ARRAY{people.ids})[1 + n % {PEOPLE}]"
+    values = {
+        "mail.message": {"message_id": "NULL", "author_id": each, "res_id": each},
+        "ir.attachment": {"res_id": each},
+        # A follower follows a record once.
+        "mail.followers": {"partner_id": each, "res_id": "1000000 + n"},
+    }
+    for name, template in templates.items():
+        count = round(RECORDS[name] * size)
+        make_rows(env, env[name]._table, template, count, **values[name])
+    env.cr.execute("ANALYZE")
+    env.invalidate_all()
+    return people
+
+
+def make_run(env, people, kind):
+    officer = env.ref("base.user_admin")
+    officer.group_ids += env.ref("client_offboarding.group_offboarding_data_officer")
+    officer.company_ids += env.company
+    run = env["client.offboarding.data.run"].create(
+        {
+            "company_id": env.company.id,
+            "partner_ids": [(6, 0, people.ids)],
+            "user_id": officer.id,
+            "kind": kind,
+        }
+    )
+    env.flush_all()
+    env.invalidate_all()
+    return run
+
+
+def timed(env, work, *arguments):
+    """What it returns, and the seconds of processor time; see bench_posting.py."""
+    found = []
+    return found, bench_posting.timed(env, lambda: found.append(work(*arguments)))
+
+
+def search_texts(env, seeds):
+    """By hand: whoever is named in one of the columns, all in one query."""
+    from odoo.addons.client_offboarding_privacy.models import data_mentions
+    from odoo.addons.client_offboarding_privacy.models.data_pattern import exactly
+
+    search = env["client.offboarding.data.search"]
+    texts = [text.lower() for text in [*seeds["emails"], *seeds["names"]]]
+    whole = exactly(seeds["emails"], seeds["names"])
+    arms = [
+        f"SELECT '{model._name}', id FROM \"{model._table}\""
+        f' WHERE lower("{field.name}"::text) LIKE ANY(%(texts)s)'
+        f' AND lower("{field.name}"::text) ~ %(whole)s'
+        for model in search._get_models()
+        for field in search._get_columns(model, *data_mentions.TEXTS)
+    ]
+    patterns = [f"%{text}%" for text in texts]
+    env.cr.execute(" UNION ALL ".join(arms), {"texts": patterns, "whole": whole})
+    return env.cr.fetchall()
+
+
+def audit_by_hand(env, people, seeds, run):
+    """Both searches by SQL, and the finds written down."""
+    parameters = {
+        "people": people.ids,
+        "emails": [f"%{email}%" for email in seeds["emails"]],
+    }
+    env.cr.execute(LINKS, parameters)
+    found = {*env.cr.fetchall(), *search_texts(env, seeds)}
+    models, ids = zip(*found, strict=True)
+    env.cr.execute(
+        "INSERT INTO client_offboarding_data_item"
+        " (run_id, company_id, res_model, res_id, path, is_mention, action, state)"
+        " SELECT %s, %s, model, id, 'by hand', FALSE, 'none', 'todo'"
+        " FROM unnest(%s, %s) found(model, id)",
+        [run.id, env.company.id, list(models), list(ids)],
+    )
+    return found
+
+
+def measure_audit(env, people, seeds):
+    """Return the times of both, which must have found the same."""
+    run, other = make_run(env, people, "audit"), make_run(env, people, "audit")
+    [expected], theirs = timed(env, audit_by_hand, env, people, seeds, other)
+    __, ours = timed(env, run._work)
+    if run.state != "done":
+        sys.exit(f"the search failed: {run.error}")
+    found = {(item.res_model, item.res_id) for item in run.item_ids}
+    if found != expected:
+        sys.exit(
+            f"not the same was found: {Counter(n for n, _id in found - expected)}"
+            f" more, {Counter(n for n, _id in expected - found)} less"
+        )
+    print(f"records found: {len(found)}")
+    return ours, theirs
+
+
+def measure_mentions(env, seeds):
+    find = env["client.offboarding.data.mentions"]._find
+    [expected], theirs = timed(env, search_texts, env, seeds)
+    [rows], ours = timed(env, find, seeds)
+    if Counter(row[:2] for row in rows) != Counter(expected):
+        sys.exit("not the same texts were found")
+    return ours, theirs
+
+
+def unlink_in_batches(env, items, size):
+    """By hand: what the run erases, model by model, and rolled back."""
+    from odoo.addons.client_offboarding_privacy.models.data_eraser import QUIET
+
+    for name, ids in items.items():
+        for start in range(0, len(ids), size):
+            with env.cr.savepoint():
+                records = env[name].with_context(**QUIET)
+                records.browse(ids[start : start + size]).unlink()
+                env.flush_all()
+            env.invalidate_all()
+
+
+def work_batches(env, run):
+    """Batch by batch, as the scheduled action does, up to the search at the end."""
+    while run.env["client.offboarding.data.item"].search_count(
+        run._get_todo(), limit=1
+    ):
+        run._work()
+        env.flush_all()
+        env.invalidate_all()
+        if run.state == "failed":
+            sys.exit(f"erasing failed: {run.error}")
+
+
+class Undo(Exception):
+    """Ends a savepoint, of which nothing is to stay."""
+
+
+def measure_erasing(env, people):
+    from odoo.addons.client_offboarding_privacy.models import data_execution
+
+    run = make_run(env, people, "execute")
+    __, planning = timed(env, run._work)
+    if run.state != "running":
+        sys.exit(f"nothing is erased: {run.state}, {run.error}")
+    env.flush_all()
+    todo = env["client.offboarding.data.item"]._read_group(
+        [*run._get_todo(), ("action", "=", "erase")],
+        ["res_model"],
+        ["res_id:array_agg"],
+    )
+    items = {name: ids for name, ids in todo}
+    theirs = 0
+    try:
+        with env.cr.savepoint():
+            __, theirs = timed(env, unlink_in_batches, env, items, data_execution.BATCH)
+            raise Undo
+    except Undo:
+        env.invalidate_all()
+    __, ours = timed(env, work_batches, env, run)
+    gone = env["client.offboarding.data.item"].search_count(
+        [("run_id", "=", run.id), ("state", "=", "done"), ("action", "=", "erase")]
+    )
+    if gone != sum(map(len, items.values())):
+        sys.exit(f"{gone} of {sum(map(len, items.values()))} records were erased")
+    __, last = timed(env, run._work)
+    print(f"records erased: {gone}")
+    print(f"seconds of planning: {planning:.2f}, of the search at the end: {last:.2f}")
+    return ours, theirs
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=float, default=1.0)
+    parser.add_argument("--database")
+    options = parser.parse_args()
+    with ledger.environment(options.database or database()) as env:
+        people = make_people(env, options.size)
+        seeds = env["client.offboarding.data.search"]._get_seeds(people)
+        times = [
+            measure_audit(env, people, seeds),
+            measure_mentions(env, seeds),
+            measure_erasing(env, people),
+        ]
+    print(
+        f"{'seconds of processor time':<48}{'ours':>8}{'theirs':>8}"
+        f"{'ratio':>8}{'bound':>7}"
+    )
+    is_good = True
+    for (title, bound), (ours, theirs) in zip(BOUNDS.items(), times, strict=True):
+        good = ours <= bound * theirs
+        is_good &= good
+        print(
+            f"{title:<48}{ours:>8.2f}{theirs:>8.2f}{ours / theirs:>8.2f}{bound:>7}"
+            f"  {'ok' if good else 'TOO SLOW'}"
+        )
+    sys.exit(not is_good)
+
+
+if __name__ == "__main__":
+    main()

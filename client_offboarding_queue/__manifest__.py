@@ -1,0 +1,13 @@
+{
+    "name": "Client Offboarding: Queue",
+    "summary": "Works off batches of leaving clients as jobs of Job Queue",
+    "version": "19.0.1.0.0",
+    "category": "Sales/Client Offboarding",
+    "license": "AGPL-3",
+    "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",
+    "website": "https://github.com/OCA/contract",
+    "development_status": "Beta",
+    "depends": ["client_offboarding", "queue_job"],
+    "auto_install": True,
+    "data": ["data/queue_job_function.xml"],
+}
