@@ -4,8 +4,8 @@
     "version": "19.0.1.0.0",
     "category": "Sales/Client Offboarding",
     "license": "AGPL-3",
-    "author": "Client Offboarding maintainers, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/contract",
+    "author": "Client Offboarding maintainers",
+    "website": "https://client-offboarding.example",
     "development_status": "Beta",
     "depends": ["client_offboarding", "certificate"],
     "external_dependencies": {

@@ -7,7 +7,7 @@ from .provider_common import ProviderPortalCase
 
 OURS = re.compile(r"odoo\.addons\.(l10n_pl_)?client_offboarding")
 PREFIX = "/my/offboardings/<int:case_id>"
-ID = re.compile(r"<int:(\w+)>")
+ID = re.compile(r"<(?:int|string):(\w+)>")
 
 
 @dataclass(frozen=True)

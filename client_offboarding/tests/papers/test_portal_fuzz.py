@@ -36,8 +36,8 @@ LIES = (
 class TestPortalFuzz(RoutesCase):
     """Every address of ours, as the server lists them, gets what no browser sends.
 
-    Whatever it is, the answer is a page or a refusal: no error of the server, nothing of
-    its insides, and nothing of another client.
+    Whatever it is, the answer is a page or a refusal: no error of the server, nothing
+    of its insides, and nothing of another client.
     """
 
     @classmethod
@@ -135,8 +135,17 @@ class TestPortalFuzz(RoutesCase):
                 with self.subTest(route=route.address, method=method, sent=label):
                     answer = self.ask(route, method, address, self.token, data, files)
                     self.assertHarmless(answer)
+                    if route.is_form and self.is_foreign(route, ids):
+                        self.assertEqual(answer.status_code, 404)
                 seen += 1
         return seen
+
+    def is_foreign(self, route, ids):
+        """Whether an address of the portal names a record of the other client."""
+        return route.address.startswith(PREFIX) and any(
+            ids.get(name) == self.others_ids.get(name, self)
+            for name in ID.findall(route.address)
+        )
 
     def test_routes_are_those_that_the_server_has(self):
         addresses = {route.address for route in self.routes}
@@ -232,7 +241,7 @@ class TestPortalFuzz(RoutesCase):
 
     @mute_logger("odoo.http")
     def test_to_a_stranger_all_links_that_do_not_open_are_alike(self):
-        """What never was, is over or was withdrawn: nobody learns that it was a link."""
+        """What never was, is over or was withdrawn: nobody learns which it is."""
         expired, withdrawn = self.link_of(self.contact), self.link_of(self.second)
         tokens = {
             "expired": expired._get_token(),
