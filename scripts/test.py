@@ -28,11 +28,8 @@ VARIABLES = ("ARGS", "T", "DB", "FRESH", "ALONE", "WORKERS", "COVERAGE", "WHEELS
 # Below the core's tests: the main job, who may do what, the papers and the checks. What
 # goes over every model, field and button does so where all addons are installed.
 ALONE = (
-    "access_rights/test_companies.py",
-    "access_rights/test_rights_amounts.py",
     "access_rights/test_rights_case.py",
     "access_rights/test_rights_lines.py",
-    "access_rights/test_rights_model.py",
     "case/test_main_job.py",
     "case/test_checks.py",
     "case/test_partner.py",
