@@ -32,6 +32,7 @@ FORM = ".o_form_view .o_statusbar_status"
 OF_ODOO = [
     ".o_control_panel",
     ".o-mail-Form-chatter",
+    "#chatterRoot",
     ".o-mail-ActivityButton",
     ".o-mail-Avatar",
     ".o_progressbar",
