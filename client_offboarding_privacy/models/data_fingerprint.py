@@ -34,15 +34,6 @@ class ResCompany(models.Model):
             )
 
 
-class ResConfigSettings(models.TransientModel):
-    _name = "res.config.settings"
-    _inherit = ["res.config.settings"]
-
-    offboarding_fingerprint_months = fields.Integer(
-        related="company_id.offboarding_fingerprint_months", readonly=False
-    )
-
-
 class ClientOffboardingDataFingerprint(models.Model):
     """That an e-mail address was erased, and when, without the address itself.
 

@@ -1,1 +1,2 @@
 from . import data_erased
+from . import res_config_settings

@@ -13,12 +13,3 @@ class ResCompany(models.Model):
         help="Leaving clients answer it instead of the ready questions, by the same "
         "link. While it is archived or has no questions, these are asked.",
     )
-
-
-class ResConfigSettings(models.TransientModel):
-    _name = "res.config.settings"
-    _inherit = ["res.config.settings"]
-
-    offboarding_survey_id = fields.Many2one(
-        related="company_id.offboarding_survey_id", readonly=False
-    )
