@@ -125,7 +125,8 @@ class ClientOffboardingBatchLine(models.Model):
         others = client.child_ids.filtered(lambda person: person.type == "contact")
         for proposed in (people - client or people, others, client):
             addresses = {}
-            for person in proposed:
+            # A contact may be another company's.
+            for person in proposed._filtered_access("read"):
                 if person.email_normalized and not person.is_blacklisted:
                     addresses.setdefault(person.email_normalized, person)
             if addresses:
@@ -138,6 +139,9 @@ class ClientOffboardingBatchLine(models.Model):
 
     def _make_papers(self, case):
         papers = case.env["client.offboarding.protocol"]
+        if not case.termination_ids:
+            # No contract runs: there is nothing to give notice of.
+            return papers
         kinds = [
             code
             for code in case._get_offered_kinds()
@@ -156,7 +160,7 @@ class ClientOffboardingBatchLine(models.Model):
         """Sign and send it by e-mail. Sending isn't delivery: only that day is kept."""
         case = self._get_case(batch)
         papers = self._make_papers(case)
-        if self.is_letter:
+        if self.is_letter or not papers:
             return
         people = self._invite(case)
         if not_reached := papers._get_not_reached():

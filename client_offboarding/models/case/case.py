@@ -228,15 +228,18 @@ class ClientOffboarding(models.Model):
             self._use_commercial_partner(vals)
             company_id = record_id(self.env, vals.get("company_id") or False)
             opened = vals.get("date_open") and day(self.env, vals["date_open"])
-            vals["name"] = (
-                self.env["ir.sequence"]
-                .with_company(company_id or self.env.company.id)
-                .next_by_code("client.offboarding", opened)
-            ) or self.env._("New")
+            company_id = company_id or self.env.company.id
+            vals["name"] = self._draw_number(company_id, opened) or self.env._("New")
         cases = super().create(vals_list)
         # A new record's One2many is cached as empty, and the checks are there.
         self.env["client.offboarding.check"]._forget()
         return cases
+
+    @api.model
+    def _draw_number(self, company_id, opened):
+        """The next number of a company's cases, for the day on which one is opened."""
+        numbers = self.env["ir.sequence"].with_company(company_id)
+        return numbers.next_by_code("client.offboarding", opened)
 
     @api.model
     def _use_commercial_partner(self, vals):

@@ -39,6 +39,7 @@ from . import plan
 from . import steps
 from . import communication
 from . import completing
+from . import numbers
 from . import attempt
 from . import verify
 from . import portal_case

@@ -10,6 +10,7 @@ that say the same by then aren't printed twice.
 
 import io
 import re
+from collections import Counter, defaultdict
 from functools import wraps
 from weakref import WeakKeyDictionary
 
@@ -36,6 +37,9 @@ class Run:
         self.printed = {}
         # The same, with the function that prints it.
         self.wanted = {}
+        # What can't be taken back, and how much of it this trial has taken.
+        self.drawn = defaultdict(list)
+        self.taken = Counter()
 
     def get(self, texts, do_print):
         """The print of ``texts``; for now a blank page, where it isn't there yet.
@@ -51,6 +55,17 @@ class Run:
         if isinstance(self.printed[key], PrinterError):
             raise self.printed[key]
         return self.printed[key]
+
+    def get_first(self, key, value):
+        """``value`` as the first trial had it, in this place of those with the key.
+
+        A number isn't given back when a trial is undone: each would print another.
+        """
+        place = self.taken[key]
+        self.taken[key] += 1
+        if place == len(self.drawn[key]):
+            self.drawn[key].append(value)
+        return self.drawn[key][place]
 
     def print_wanted(self):
         for key, do_print in self.wanted.items():
@@ -86,10 +101,12 @@ def printed_apart(method):
             del run.printed[key]
         try:
             for __ in range(PASSES):
+                run.taken.clear()
                 with self.env.cr.savepoint() as savepoint:
                     result = method(self, *args, **kwargs)
                     if not run.wanted:
                         run.printed.clear()
+                        run.drawn.clear()
                         return result
                     savepoint.rollback()
                 run.print_wanted()

@@ -99,12 +99,14 @@ class ClientOffboardingProtocol(models.Model):
     def _make_verify_code(self):
         """The code of the paper by its number, which no other has.
 
-        It isn't drawn by lot: a paper is printed apart from the step that keeps it, and
-        says the same in both. Once kept it stays, also in a copy of the database.
+        It isn't drawn by lot, nor made of ids: a paper is printed apart from the step
+        that keeps it, and says the same in both. Once kept it stays, also in a copy of
+        the database.
         """
         # sudo: made with the database's own secret, which isn't told.
         paper = self.sudo()
-        number = (paper.offboarding_id.id, paper.kind, paper.version)
+        case = paper.offboarding_id
+        number = (case.company_id.id, case.name, paper.kind, paper.version)
         digest = hmac(paper.env, "client_offboarding.verify", number)
         code = base64.b32encode(bytes.fromhex(digest)).decode()[:CODE_LENGTH]
         return paper.verify_code or code

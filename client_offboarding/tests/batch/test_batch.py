@@ -9,6 +9,7 @@ from odoo.tools import mute_logger
 from odoo.addons.mail.tests.common import MockEmail
 
 from ...models.batch.running import ClientOffboardingBatch
+from ...models.papers.printing import get_run, printed_apart
 from ..common import ACCOUNTANT, MANAGER
 from ..ledger_common import LedgerCase
 
@@ -156,6 +157,25 @@ class TestBatch(LedgerCase, MockEmail):
                 strict=True,
             )
         ), elsewhere
+
+    def test_what_is_opened_and_printed_says_the_same_in_every_trial(self):
+        """Else it would be printed for ever: neither number nor code is another."""
+
+        @printed_apart
+        def open_and_print(cases):
+            case = self.open_case()
+            paper = case.protocol_ids.new(
+                {"offboarding_id": case.id, "kind": "notice", "version": 1}
+            )
+            said = (case.name, paper._make_verify_code())
+            get_run(self.env.cr).get(said, lambda: b"page")
+            return case
+
+        first = open_and_print(self.env["client.offboarding"])
+        first.action_cancel(outcome="mistake")
+        second = self.open_case()
+        numbers = [int(case.name.rpartition("/")[2]) for case in (first, second)]
+        self.assertGreater(numbers[1], numbers[0])
 
     def test_preview_says_who_is_left_out_and_why_in_one_query(self):
         expected, elsewhere = self.make_left_out()
@@ -334,6 +354,21 @@ class TestBatch(LedgerCase, MockEmail):
         ]
         self.make_batch(client).action_run()
         self.assertEqual(len(self.send_queue()), 1)
+
+    def test_no_contract_needs_no_notice_and_strangers_are_not_written_to(self):
+        """A contact of another company, whom the manager doesn't see, is in no way."""
+        client = self.clients[3]
+        elsewhere = self.setup_other_company(name="Second")["company"]
+        stranger = self.env["res.partner"].create(
+            {"name": "X", "parent_id": client.id, "email": "x@firm.example"}
+        )
+        stranger.company_id = elsewhere
+        batch = self.make_batch(client, is_printed=True, is_sent=True)
+        batch.action_run()
+        self.assertEqual((batch.line_ids.state, batch.line_ids.error), ("done", False))
+        case = batch.line_ids.offboarding_id
+        self.assertEqual(case.contact_ids, client)
+        self.assertFalse(case.protocol_ids)
 
     def test_message_that_came_back_is_written_again_to_nobody_else(self):
         client = self.clients[0]
