@@ -103,10 +103,9 @@ def run_plainly(env, clients, reason):
 def main(count=CLIENTS, name=None):
     with ledger.environment(name or ledger.database()) as env:
         reason = env["contract.terminate.reason"].search([], limit=1)
-        env = env(user=env.ref("base.user_admin"))
-        env.ref("base.user_admin").sudo().group_ids |= env.ref(
-            "client_offboarding.group_offboarding_manager"
-        )
+        boss = env.ref("base.user_admin")
+        boss.group_ids |= env.ref("client_offboarding.group_offboarding_manager")
+        env = env(user=boss)
         # What is loaded once is loaded.
         run_plainly(env, make_clients(env, 5, "First"), reason)
         run_batch(env, make_clients(env, 5, "Second"), reason)

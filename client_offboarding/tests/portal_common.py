@@ -1,4 +1,5 @@
 import re
+from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import UserError
@@ -31,6 +32,19 @@ class PortalCase(OffboardingCase, HttpCase):
         cls.case.contact_ids = [Command.set((cls.contact | cls.second).ids)]
         cls.case.action_give_notice()
         cls.case.action_start_handover()
+
+    @classmethod
+    def close_case(cls):
+        """As some days after its end; how a case is closed is tested elsewhere."""
+        # sudo: steps of a case are written by its buttons.
+        cls.case.sudo()._write_step(
+            {
+                "state": "closed",
+                "outcome": "ended",
+                "date_closed": date(2026, 11, 13),
+                "date_end": date(2026, 11, 12),
+            }
+        )
 
     @classmethod
     def make_contact(cls, name, email):

@@ -55,6 +55,15 @@ def make_own_pdf():
     return make_pdf() + b"\n%" + secrets.token_hex(16).encode()
 
 
+def sign_by_all(paper):
+    """Sign for each side that has to."""
+    for side in paper._get_signing_sides():
+        if side == "company":
+            paper.action_sign_company()
+        else:
+            paper.action_sign_client("Anna Kowalska")
+
+
 def stub_printer(case, make):
     """Let ``make`` give the file of every paper, in this class of tests."""
     case.startClassPatcher(

@@ -4,7 +4,6 @@ import shutil
 import subprocess
 import tempfile
 from datetime import datetime
-from itertools import count
 from unittest import skipUnless
 
 from cryptography import x509
@@ -17,7 +16,11 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.client_offboarding.tests.common import OffboardingCase
-from odoo.addons.client_offboarding.tests.rights import make_pdf, stub_printer
+from odoo.addons.client_offboarding.tests.rights import (
+    make_own_pdf,
+    sign_by_all,
+    stub_printer,
+)
 
 from ..models import paper as sealed_paper
 
@@ -63,8 +66,7 @@ class TestSeal(OffboardingCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        number, pdf = count(1), make_pdf()
-        stub_printer(cls, lambda: pdf + b"\n%% %d\n" % next(number))
+        stub_printer(cls, make_own_pdf)
         cls.company.name = "Swit Sp. z o.o."
         cls.company = cls.company.sudo()
         cls.good = make_certificate(cls.company, "2026-01-01", "2027-12-31")
@@ -81,11 +83,7 @@ class TestSeal(OffboardingCase):
         return paper
 
     def sign(self, paper):
-        for side in paper._get_signing_sides():
-            if side == "company":
-                paper.action_sign_company()
-            else:
-                paper.action_sign_client("Anna Kowalska")
+        sign_by_all(paper)
         self.assertEqual(paper.state, "signed")
         return paper.sudo().signed_attachment_id.raw
 

@@ -16,15 +16,7 @@ class TestSurvey(PortalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # sudo: how a case is closed is tested elsewhere.
-        cls.case.sudo()._write_step(
-            {
-                "state": "closed",
-                "outcome": "ended",
-                "date_closed": date(2026, 11, 13),
-                "date_end": date(2026, 11, 12),
-            }
-        )
+        cls.close_case()
         # sudo: who makes questionnaires is tested below.
         delivered = cls.env.ref("client_offboarding_survey.survey_feedback").sudo()
         cls.survey = delivered.copy()

@@ -121,9 +121,9 @@ class ClientOffboardingBatchLine(models.Model):
 
     def _find_people(self, case):
         client = case.partner_id
-        people = client.union(*case._get_proposed_contacts())
+        people = client.browse().union(*case._get_proposed_contacts())
         others = client.child_ids.filtered(lambda person: person.type == "contact")
-        for proposed in (people - client or people, others, client):
+        for proposed in (people, others, client):
             addresses = {}
             # A contact may be another company's.
             for person in proposed._filtered_access("read"):

@@ -12,39 +12,9 @@ from ...models.batch.running import ClientOffboardingBatch
 from ...models.papers.printing import get_run, printed_apart
 from ..common import ACCOUNTANT, MANAGER
 from ..ledger_common import LedgerCase
+from ..smtp_common import BOUNCE
 
 SUBJECT = "Koniec współpracy"
-# As a mail server gives a message back.
-BOUNCE = """\
-From: MAILER-DAEMON@example.com
-To: bounce@example.com
-Subject: Undelivered Mail Returned to Sender
-Message-Id: <back-1@example.com>
-Content-Type: multipart/report; report-type=delivery-status; boundary="X"
-
---X
-Content-Type: text/plain
-
-No such user here.
---X
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; example.com
-
-Final-Recipient: rfc822; %(to)s
-Action: failed
-Status: 5.1.1
---X
-Content-Type: message/rfc822
-
-From: office@example.com
-To: %(to)s
-Message-Id: %(id)s
-Subject: End
-
-End
---X--
-"""
 
 
 @tagged("post_install", "-at_install")
@@ -380,7 +350,12 @@ class TestBatch(LedgerCase, MockEmail):
         batch.action_run()
         self.send_queue()
         message = client.offboarding_ids.communication_ids.sudo().message_id
-        back = BOUNCE % {"to": "jan@firm.example", "id": message.message_id}
+        address = "jan@firm.example"
+        sent = (
+            f"From: office@example.com\nTo: {address}\n"
+            f"Message-Id: {message.message_id}\nSubject: End\n\nEnd"
+        )
+        back = BOUNCE % {"number": 1, "to": address, "mail": sent}
         with (
             self.mock_mail_gateway(),
             mute_logger("odoo.addons.mail.models.mail_thread"),

@@ -10,33 +10,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..portal_common import PortalCase
-from ..smtp_common import MailServer
-
-BOUNCE = """\
-From: MAILER-DAEMON@example.com
-To: bounce@example.com
-Subject: Undelivered Mail Returned to Sender
-Message-Id: <bounce-%(number)s@example.com>
-Content-Type: multipart/report; report-type=delivery-status; boundary="X"
-
---X
-Content-Type: text/plain
-
-No such user here.
---X
-Content-Type: message/delivery-status
-
-Reporting-MTA: dns; example.com
-
-Final-Recipient: rfc822; %(to)s
-Action: failed
-Status: 5.1.1
---X
-Content-Type: message/rfc822
-
-%(mail)s
---X--
-"""
+from ..smtp_common import BOUNCE, MailServer
 
 
 @tagged("post_install", "-at_install")

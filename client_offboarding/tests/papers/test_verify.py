@@ -2,14 +2,13 @@ import hashlib
 import re
 from contextlib import contextmanager
 from datetime import timedelta
-from itertools import count
 
 from odoo.tests import tagged
 
 from ...models.papers.attempt import MOST, get_network
 from ...models.papers.verify import read_mark
 from ..portal_common import PortalCase
-from ..rights import make_pdf, stub_printer
+from ..rights import make_own_pdf, sign_by_all, stub_printer
 
 PAGE = "/offboarding/verify"
 STATE = re.compile(r'data-state="(\w+)"')
@@ -24,8 +23,7 @@ class TestVerify(PortalCase):
     def setUpClass(cls):
         super().setUpClass()
         # As from the printer: each file is another.
-        number, pdf = count(1), make_pdf()
-        stub_printer(cls, lambda: pdf + b"\n%% %d\n" % next(number))
+        stub_printer(cls, make_own_pdf)
         cls.company.partner_id.tz = "Europe/Warsaw"
         cls.attempts = cls.env["client.offboarding.attempt"].sudo()
         cls.papers = cls.env["client.offboarding.protocol"].sudo()
@@ -42,11 +40,7 @@ class TestVerify(PortalCase):
         self.attempts.search([]).unlink()
 
     def sign(self, paper):
-        for side in paper._get_signing_sides():
-            if side == "company":
-                paper.action_sign_company()
-            else:
-                paper.action_sign_client("Anna Kowalska")
+        sign_by_all(paper)
         self.assertEqual(paper.state, "signed")
 
     def ask(self, entered=None, path=""):

@@ -15,15 +15,7 @@ class TestFeedbackPortal(PortalCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        # sudo: how a case is closed is tested elsewhere.
-        cls.case.sudo()._write_step(
-            {
-                "state": "closed",
-                "outcome": "ended",
-                "date_closed": date(2026, 11, 13),
-                "date_end": date(2026, 11, 12),
-            }
-        )
+        cls.close_case()
         # sudo: as the scheduled action does.
         asked = cls.env["client.offboarding.feedback"].sudo()
         asked._ask(cls.company, date(2026, 11, 20))
