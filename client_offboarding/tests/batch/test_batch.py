@@ -302,7 +302,7 @@ class TestBatch(LedgerCase, MockEmail):
     def test_what_nobody_foresaw_stays_with_its_line_too(self):
         batch = self.make_batch(self.clients[:3])
         cases = type(self.env["client.offboarding"])
-        original = cases._say
+        original = cases._log_message
 
         def fail(case, *args):
             if case.partner_id.name == "Firm 01":
@@ -310,11 +310,41 @@ class TestBatch(LedgerCase, MockEmail):
             return original(case, *args)
 
         logger = "odoo.addons.client_offboarding.models.batch.line_steps"
-        with patch.object(cases, "_say", fail), mute_logger(logger):
+        with patch.object(cases, "_log_message", fail), mute_logger(logger):
             batch.action_run()
         self.assertEqual(self.states(batch), {"done": 2, "failed": 1})
         failed = batch.line_ids.filtered("error")
         self.assertIn("nobody foresaw this", failed.error)
+
+    def test_many_are_written_to_in_one_go_as_each_would_be(self):
+        """Also where the template names somebody else: he gets nothing by a click."""
+        template = self.env.ref("client_offboarding.mail_advance_neutral")
+        template.partner_to = str(self.helper.partner_id.id)
+        composers = self.env["mail.compose.message"].sudo()
+        before = composers.search_count([])
+        self.make_batch(self.clients[:4:2]).action_run()
+        self.assertEqual(composers.search_count([]) - before, 1)
+        self.make_batch(self.clients[4]).action_run()
+        cases = self.clients[:5:2].offboarding_ids.sorted("partner_id")
+        messages = cases.communication_ids.sudo().message_id.sorted("res_id")
+        self.assertEqual(messages.mapped("partner_ids"), self.clients[:5:2])
+        names = [
+            "author_id",
+            "body",
+            "email_add_signature",
+            "email_from",
+            "email_layout_xmlid",
+            "message_type",
+            "record_company_id",
+            "reply_to_force_new",
+            "subject",
+            "subtype_id",
+        ]
+        *many, one = messages.read(names, load=None)
+        for message in (*many, one):
+            del message["id"]
+        self.assertEqual(many, [one, one])
+        self.assertEqual(len(self.send_queue()), 3)
 
     def test_two_contacts_with_one_address_get_one_message(self):
         client = self.clients[0]
