@@ -125,9 +125,10 @@ class ClientOffboardingBatchLine(models.Model):
         cases = self._get_case(batch).filtered(
             lambda case: case.next_message and not case.communication_ids
         )
+        cases -= cases.filtered("contact_ids.is_blacklisted")
         people = self._find_people(cases)
-        cases = cases.filtered(lambda case: case.contact_ids or people[case])
-        for case in cases - cases.filtered("contact_ids"):
+        cases = cases.filtered(lambda case: people[case])
+        for case in cases.filtered(lambda case: not case.contact_ids):
             case.contact_ids = people[case]
         for (kind, _tone), alike in cases.grouped(
             lambda case: (case.next_message, case.tone)
@@ -141,28 +142,36 @@ class ClientOffboardingBatchLine(models.Model):
         if said := case.communication_ids[:1]:
             people = case._get_not_reached()[case.id] & said.partner_ids
             if people:
-                case._say(said.kind, people)
+                case._say(said.kind, self._check_people(case, people))
         elif case.next_message:
             case._say(case.next_message, self._invite(case))
 
     def _invite(self, case):
-        """Those of the client's people who can be written to, each address once.
+        """Those of the client's people who are written to, invited where nobody is.
 
         :raises UserError: where there is nobody
         """
+        people = self._find_people(case)[case]
         if not case.contact_ids:
-            case.contact_ids = self._find_people(case)[case]
-        if not case.contact_ids:
-            raise UserError(case.env._("Nobody of the client can be written to."))
-        return case.contact_ids
+            case.contact_ids = people
+        return self._check_people(case, people)
+
+    def _check_people(self, case, people):
+        """Without those who want no e-mails; they may have said so meanwhile."""
+        if usable := people.filtered(lambda person: not person.is_blacklisted):
+            return usable
+        raise UserError(case.env._("Nobody of the client can be written to."))
 
     def _find_people(self, cases):
-        """Whom of the client's people to write to, empty where there is nobody.
+        """Whom to write to: who is invited, or else who of the client's people can be.
 
-        :return: dict of ``res.partner`` by case
+        :return: dict of ``res.partner`` by case, empty where there is nobody
         """
         proposed = {}
         for case in cases:
+            if case.contact_ids:
+                proposed[case] = (case.contact_ids,)
+                continue
             client = case.partner_id
             people = client.browse().union(*case._get_proposed_contacts())
             others = client.child_ids.filtered(lambda person: person.type == "contact")
@@ -221,7 +230,7 @@ class ClientOffboardingBatchLine(models.Model):
             return
         people = self._invite(case)
         if not_reached := papers._get_not_reached():
-            people, is_again = not_reached, True
+            people, is_again = self._check_people(case, not_reached), True
         else:
             is_again = False
         papers._send_composed(people, is_signing=True, is_again=is_again)

@@ -401,6 +401,37 @@ class TestBatch(LedgerCase, MockEmail):
             ['"jan" <jan.nowak@firm.example>'],
         )
 
+    def test_who_wants_no_emails_meanwhile_gets_none(self):
+        """Neither whom somebody invited, nor whom the first one didn't reach."""
+        clients = self.clients[:3]
+        batch = self.make_batch(clients, is_informed=False)
+        batch.action_run()
+        cases = batch.line_ids.offboarding_id
+        for client, case in zip(clients[:2], cases, strict=False):
+            # The second has somebody else who can be written to.
+            people = self.env["res.partner"].create(
+                {"name": "Jan", "email": "jan@firm.example", "parent_id": client.id}
+            )
+            case.contact_ids = client if client == clients[0] else client | people
+            self.env["mail.blacklist"].sudo()._add(client.email)
+        batch.steps = "open,inform"
+        batch.action_run()
+        self.assertEqual(self.states(batch), {"done": 2, "failed": 1})
+        self.assertIn("Nobody", batch.line_ids[0].error)
+        sent = [
+            ('"Firm 02" <firm02@firm.example>', self.subject),
+            ('"Jan" <jan@firm.example>', SUBJECT),
+        ]
+        self.assertEqual(self.send_queue(), sent)
+        # What came back isn't written again to who has had enough.
+        messages = cases[2].communication_ids.sudo().message_id
+        messages.notification_ids.notification_status = "bounce"
+        self.env["mail.blacklist"].sudo()._add(clients[2].email)
+        batch.line_ids.sudo()[2]._write_step({"state": "failed"})
+        batch.action_retry()
+        self.assertEqual(self.states(batch), {"done": 1, "failed": 2})
+        self.assertFalse(self.send_queue())
+
     # Notices
 
     def test_notice_is_sent_and_not_delivered_and_the_strict_one_goes_by_post(self):
