@@ -1,3 +1,4 @@
+from . import test_tour_batch
 from . import test_tour_feedback
 from . import test_tour_fresh_form
 from . import test_tour_portal
