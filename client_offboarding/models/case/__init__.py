@@ -15,6 +15,7 @@ from . import steps
 from . import changed
 from . import collect
 from . import check
+from . import check_kept
 from . import check_query
 from . import progress
 from . import overview
