@@ -423,6 +423,8 @@ stock.picking.type
     everybody: offboarding_ownership
 survey.question
     everybody: offboarding_field
+survey.question.answer
+    everybody: offboarding_value
 survey.user_input
     nobody: offboarding_feedback_id
 """
