@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 
 import ledger
+import table
 
 BOUND = 2.0
 QUERY = Path(__file__).with_name("billed.sql").read_text()
@@ -49,17 +50,12 @@ def main():
             .search([("state", "not in", ("closed", "cancelled"))])
             .ids
         )
-        print(f"{'':<40}{'runs':>5}{'ORM ms':>9}{'SQL ms':>9}{'ratio':>8}{'bound':>7}")
+        table.head()
         for size, runs in SIZES:
             pages = [random.sample(ids, size) for _run in range(runs)]
             orm, sql = measure(env, pages)
-            good.append(orm <= BOUND * sql)
-            print(
-                f"{f'invoices of {size} cases, whoever pays':<40}{runs:>5}{orm:>9.1f}"
-                f"{sql:>9.1f}{orm / sql:>8.2f}{BOUND:>7}"
-                f"  {'ok' if good[-1] else 'TOO SLOW'}",
-                flush=True,
-            )
+            title = f"invoices of {size} cases, whoever pays"
+            good.append(table.row(title, runs, orm, sql, BOUND))
     return 0 if all(good) else 1
 
 

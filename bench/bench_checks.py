@@ -12,6 +12,7 @@ from operator import attrgetter
 from pathlib import Path
 
 import ledger
+import table
 
 BOUND = 2.0
 PAGE = 80
@@ -114,13 +115,7 @@ class Bench:
         verdicts = []
         for title, way, bound in self.ways:
             orm = statistics.median(self.times[way])
-            good = not bound or orm <= bound * sql
-            verdicts.append(good)
-            print(
-                f"{title:<40}{len(self.pages):>5}{orm:>9.1f}{sql:>9.1f}"
-                f"{orm / sql:>8.2f}{bound or '-':>7}  {'ok' if good else 'TOO SLOW'}",
-                flush=True,
-            )
+            verdicts.append(table.row(title, len(self.pages), orm, sql, bound))
         return all(verdicts)
 
 
@@ -149,7 +144,7 @@ def make_benches(env):
 def main():
     random.seed(1)
     with ledger.environment(ledger.database()) as env:
-        print(f"{'':<40}{'runs':>5}{'ORM ms':>9}{'SQL ms':>9}{'ratio':>8}{'bound':>7}")
+        table.head()
         good = []
         for bench in make_benches(env):
             bench.compare()

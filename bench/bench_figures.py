@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 
 import ledger
+import table
 
 BOUND = 2.0
 RUNS = 7
@@ -170,16 +171,11 @@ def main():
     with ledger.environment(options.database or ledger.database()) as env:
         values = make_facts(env, options.cases)
         asked, run = ways(env, values)
-        print(f"{'':<40}{'runs':>5}{'ORM ms':>9}{'SQL ms':>9}{'ratio':>8}{'bound':>7}")
+        table.head()
         for label, ours, query in asked:
             orm, sql = measure(env, ours, query, run)
-            good.append(orm <= BOUND * sql)
-            print(
-                f"{f'{label}, {options.cases} cases':<40}{RUNS:>5}{orm:>9.1f}"
-                f"{sql:>9.1f}{orm / sql:>8.2f}{BOUND:>7}"
-                f"  {'ok' if good[-1] else 'TOO SLOW'}",
-                flush=True,
-            )
+            title = f"{label}, {options.cases} cases"
+            good.append(table.row(title, RUNS, orm, sql, BOUND))
     return 0 if all(good) else 1
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import ledger
 import people
+import table
 
 BOUND = 2.0
 PAGE = 80
@@ -159,13 +160,7 @@ class Bench:
                 getattr(self, way)(argument)
                 times[way].append(1000 * (time.perf_counter() - start))
         orm, sql = (statistics.median(times[way]) for way in ways)
-        good = orm <= BOUND * sql
-        print(
-            f"{title:<40}{len(arguments):>5}{orm:>9.1f}{sql:>9.1f}{orm / sql:>8.2f}"
-            f"{BOUND:>7}  {'ok' if good else 'TOO SLOW'}",
-            flush=True,
-        )
-        return good
+        return table.row(title, len(arguments), orm, sql, BOUND)
 
 
 def _get_key(value):
@@ -190,7 +185,7 @@ def main():
         bench = Bench(env(user=accountant, su=False))
         count = bench.env[bench.model].search_count([("case_state", "!=", "draft")])
         pages = [random.randrange(0, count - PAGE) // 2 for _page in range(PAGES)]
-        print(f"{'':<40}{'runs':>5}{'ORM ms':>9}{'SQL ms':>9}{'ratio':>8}{'bound':>7}")
+        table.head()
         good = [
             bench.run(
                 f"{PAGE} rows, all columns", ("read_page", "read_page_sql"), pages

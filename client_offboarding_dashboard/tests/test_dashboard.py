@@ -32,6 +32,8 @@ EXPECTED = {
     "given_up": 200,
     "lost_things": 0,
 }
+# Two endings in two months, for one reason; nobody has written down a lesson.
+CHARTS = {"date_end:month": 2, "reason_id": 1, "area": 0}
 
 
 @tagged("post_install", "-at_install")
@@ -151,6 +153,25 @@ class TestDashboard(FiguresCase):
         self.assertTrue(self.get_tiles(self.accountant).keys() >= AMOUNTS)
         tiles = self.get_tiles(self.owner)
         self.assertEqual(set(tiles), EXPECTED.keys() - AMOUNTS)
+        # Whatever is left, he may ask for: no tile or chart ends as an error.
+        for name, pivot in tiles.items():
+            model = self.env[pivot["model"]].with_user(self.owner)
+            how = model._fields[name].aggregator
+            with self.subTest(tile=name):
+                [row] = model.formatted_read_group(
+                    pivot["domain"], [], [f"{name}:{how}"]
+                )
+                self.assertEqual(row[f"{name}:{how}"] or 0, EXPECTED[name] or 0)
+        for chart in odoo_charts(self.get_snapshot(self.owner)):
+            about, asked = chart["metaData"], chart["searchParams"]
+            model = self.env[about["resModel"]].with_user(self.owner)
+            measure = about["measure"]
+            spec = measure if measure == "__count" else f"{measure}:sum"
+            with self.subTest(chart=chart["title"]["text"]):
+                rows = model.formatted_read_group(
+                    asked["domain"], about["groupBy"], [spec]
+                )
+                self.assertEqual(len(rows), CHARTS[about["groupBy"][0]])
         cells = self.get_snapshot(self.owner)["sheets"][0]["cells"]
         self.assertNotIn("Given up", str(cells))
         self.assertFalse(self.dashboard.with_user(self.helper).has_access("read"))
