@@ -29,7 +29,9 @@ class ClientOffboardingDataRun(models.Model):
         "res.partner", string="Of whom", context={"active_test": False}
     )
     kind = fields.Selection(
-        [("audit", "Search"), ("execute", "Erasure")], required=True, default="audit"
+        [("audit", "Search"), ("execute", "Erasure"), ("export", "Export")],
+        required=True,
+        default="audit",
     )
     is_dry_run = fields.Boolean(
         string="Trial", help="Only says what would be erased, and what would not."
