@@ -15,10 +15,7 @@ from zipfile import ZipFile
 
 import ledger
 from bench_dossier import MEGABYTE, Peak, get_memory, read_once
-from env import addons, databases
-from env.report import step
 
-PRIVACY = "client_offboarding_privacy"
 CONTACTS, MESSAGES = 60_000, 40_000
 FILES, SIZE = 2_000, MEGABYTE
 MEMORY_BOUND = 200
@@ -32,23 +29,6 @@ COLUMNS = {
     "mail_message": "id date subject body author_id email_from message_type model"
     " res_id",
 }
-
-
-def database():
-    """The ledger with the addon, which works on whatever else is installed."""
-    source = ledger.database()
-    name = f"{source}_privacy"
-    modules = [addons.CORE, PRIVACY]
-    if not databases.state(name):
-        part = f"co_bench_privacy_{databases.owner()}"
-        with step("Ledger with the search for personal data"):
-            databases.drop(part)
-            databases._copy(source, part)
-            databases._install(part, "-i", [PRIVACY], (), "Ledger with privacy")
-            databases._mark_current(part, modules)
-            databases._rename(part, name)
-    databases.ensure(name, "test", modules)
-    return name
 
 
 def make_rows(env, table, template, count, **values):
@@ -260,7 +240,7 @@ def main():
     if not shutil.which("zip"):
         sys.exit("the reference is missing: install zip (Debian: apt-get install zip)")
     with (
-        ledger.environment(options.database or database()) as env,
+        ledger.environment(options.database or ledger.with_privacy()) as env,
         tempfile.TemporaryDirectory() as folder,
     ):
         memory, making, sending, reference = measure(env, Path(folder))

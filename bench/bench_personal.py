@@ -12,7 +12,7 @@ from pathlib import Path
 
 import bench_posting
 import ledger
-from bench_export import database, make_rows
+from bench_export import make_rows
 
 PEOPLE = 20
 RECORDS = {"mail.message": 80_000, "ir.attachment": 10_000, "mail.followers": 10_000}
@@ -226,7 +226,7 @@ def main():
     parser.add_argument("--size", type=float, default=1.0)
     parser.add_argument("--database")
     options = parser.parse_args()
-    with ledger.environment(options.database or database()) as env:
+    with ledger.environment(options.database or ledger.with_privacy()) as env:
         people = make_people(env, options.size)
         seeds = env["client.offboarding.data.search"]._get_seeds(people)
         times = [

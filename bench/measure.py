@@ -1,9 +1,9 @@
 """What every benchmark measures with: one clock, pairs in turn, a verdict, one table.
 
 A figure is a ratio of two measurements of the same run. Both are taken in pairs, one
-right after the other; of the pairs' ratios the median counts, and how far it may be from
-the true one is known from their order alone, whatever their distribution. Pairs are
-added until that allows a verdict, or a cap is reached: then it is undecided.
+right after the other; of the pairs' ratios the median counts, and how far it may be
+from the true one is known from their order alone, whatever their distribution. Pairs
+are added until that allows a verdict, or a cap is reached: then it is undecided.
 """
 
 import gc
