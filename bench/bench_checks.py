@@ -14,6 +14,7 @@ import measure
 BOUND = 1.5
 PAGE = 80
 CASES, PAGES = 150, 40
+RUNNING = [("state", "not in", ("closed", "cancelled"))]
 QUERY = Path(__file__).with_name("checks.sql").read_text()
 # What both sides answer for every check, besides its case and how far that is.
 COLUMNS = ("code", "area", "state", "blocks", "item_count", "waived_count", "amount")
@@ -105,9 +106,7 @@ class Bench:
 
 def make_benches(env):
     user = env["res.users"].search([("login", "=", "bench_03")])
-    running = env["client.offboarding"].search(
-        [("state", "not in", ("closed", "cancelled"))]
-    )
+    running = env["client.offboarding"].search(RUNNING)
     for who, cases in (
         ("superuser", running),
         ("own cases", running.with_user(user)._filtered_access("read")),

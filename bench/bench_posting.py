@@ -100,7 +100,7 @@ def in_turn(ways):
 
 def compare(table, title, reference, ways, bound):
     pairs = in_turn(ways)
-    table.add(measure.compare(title, reference, pairs, bound, "s", **PAIRS))
+    table.add(measure.compare(title, reference, pairs, bound, "CPU s", **PAIRS))
 
 
 def prepare_invoices(env):

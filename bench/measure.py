@@ -26,7 +26,7 @@ LEVEL = 0.99
 # Where the runner wants the figures of a benchmark; it prints the heading then.
 TARGET = "BENCH_JSON"
 HEADING = (
-    f"{'figure':<44}{'reference':<28}{'ours':>9}{'theirs':>9}  {'unit':<4}{'pairs':>6}"
+    f"{'figure':<44}{'reference':<28}{'ours':>9}{'theirs':>9}  {'unit':<5}{'pairs':>6}"
     f"{'ratio':>8}{'between':>14}{'bound':>7}  verdict"
 )
 
@@ -60,7 +60,7 @@ class Figure(NamedTuple):
         bound = SHOWN if self.bound is None else f"{self.bound:g}"
         return (
             f"{self.title:<44}{self.reference:<28}{self.ours:>9.4g}{self.theirs:>9.4g}"
-            f"  {self.unit:<4}{self.pairs:>6}{self.ratio:>8.3f}{spread:>14}{bound:>7}"
+            f"  {self.unit:<5}{self.pairs:>6}{self.ratio:>8.3f}{spread:>14}{bound:>7}"
             f"  {self.verdict}"
         )
 
@@ -93,7 +93,7 @@ def compare(title, reference, pairs, bound, unit="ms", least=8, most=200, second
     """Take pairs until their spread allows a verdict.
 
     :param pairs: iterator of (ours, theirs) in seconds; see :func:`in_turn`
-    :param unit: in which both are shown: ``ms`` or ``s``
+    :param unit: in which both are shown: ``ms``, ``s``, or ``CPU s``
     :param least: so many pairs at least; looked at again when they have doubled
     :param most: no more pairs than this, and none begun after so many ``seconds``
     :return: a :class:`Figure`

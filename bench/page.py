@@ -19,8 +19,8 @@ is compared with what, and how each side is made, tells `bench/README.md`.
 
 A figure is a ratio of two measurements of the same run, taken in pairs, in turn, until
 their spread allows a verdict: *between* has the true ratio with 99 % certainty where
-there are eight pairs or more. Seconds are those of the processor where it says `ms` or
-`CPU`, in the server and in the database together, without parallel workers.
+there are eight pairs or more. `ms` and `CPU s` are processor time, of the server and the
+database together and without parallel workers; `s` is by the clock.
 
 """
 RATIOS = """## Beside the reference
