@@ -2,7 +2,7 @@
 
 PYTHON ?= python3
 export PORT DB T ARGS FRESH ALONE WORKERS COVERAGE WHEELS
-.PHONY: setup run test demo bench lint wheels audit manual pg stop clean
+.PHONY: setup run test demo bench performance lint wheels audit manual pg stop clean
 
 setup:
 	@$(PYTHON) scripts/setup.py
@@ -17,7 +17,10 @@ demo:
 	@$(PYTHON) scripts/demo.py
 
 bench: setup
-	@$(PYTHON) scripts/bench.py
+	@$(PYTHON) scripts/bench.py $(B) $(if $(JSON),--json $(JSON))
+
+performance: setup
+	@$(PYTHON) scripts/bench.py --page
 
 lint:
 	@$(PYTHON) scripts/lint.py
