@@ -172,8 +172,11 @@ class TestDashboard(FiguresCase):
                     asked["domain"], about["groupBy"], [spec]
                 )
                 self.assertEqual(len(rows), CHARTS[about["groupBy"][0]])
-        cells = self.get_snapshot(self.owner)["sheets"][0]["cells"]
-        self.assertNotIn("Given up", str(cells))
+        sheet = self.get_snapshot(self.owner)["sheets"][0]
+        self.assertNotIn("Given up", str(sheet["cells"]))
+        # The third row of tiles is of amounts only: nothing is left of it.
+        bands = {zone[1] for zone in sheet["styles"] if ":" in zone}
+        self.assertEqual(bands, {"1", "2", "4", "5"})
         self.assertFalse(self.dashboard.with_user(self.helper).has_access("read"))
 
     def test_other_dashboards_are_as_they_are(self):

@@ -73,9 +73,7 @@ class ClientOffboarding(models.Model):
             )
             client = case.partner_id.commercial_partner_id
             case.recommended_ids |= tagged.filtered(
-                lambda partner, client=client: (
-                    partner.commercial_partner_id != client
-                )
+                lambda partner, client=client: partner.commercial_partner_id != client
             )
 
     @api.model

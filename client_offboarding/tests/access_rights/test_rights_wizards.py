@@ -66,7 +66,7 @@ class TestRightsWizards(RightsCase):
             wizard.onchange({name: value}, [name], {name: {}})
 
     def test_what_a_client_program_left_out_is_named(self):
-        """A form asks for it; the database would refuse it as an error of the server."""
+        """A form asks for it; the database would refuse it, as an error of ours."""
         tried = set()
         for wizard in self.get_wizards():
             own = wizard.with_user(self.manager)
