@@ -54,6 +54,10 @@ class Meter:
 
     def take(self, title, work, begin=lambda: None, least=9, most=40, seconds=2):
         """:param seconds: of the processor, after which it has been taken enough"""
+        if least > 1:
+            # What the process keeps from its first time is no growth.
+            begin()
+            work()
         begin()
         gc.collect()
         with measure.Peak(*self.pids) as peak:

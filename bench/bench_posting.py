@@ -39,7 +39,8 @@ def without_addon(env):
     What the addon overrides is taken off its classes, and its indexes are dropped until
     the savepoint around is rolled back. Its columns stay: they are empty here.
     """
-    taken = []
+    # Several models may inherit the same class.
+    taken = {}
     for name in MODELS:
         classes = type(env[name]).mro()
         for position, cls in enumerate(classes):
@@ -56,16 +57,16 @@ def without_addon(env):
                     and not attribute.startswith("__")
                     and any(attribute in vars(other) for other in others)
                 ):
-                    taken.append((cls, attribute, value))
+                    taken[cls, attribute] = value
     env.cr.execute(INDEXES)
     for (index,) in env.cr.fetchall():
         env.cr.execute(f'DROP INDEX "{index}"')
-    for cls, attribute, _value in taken:
+    for cls, attribute in taken:
         delattr(cls, attribute)
     try:
-        yield [attribute for _cls, attribute, _value in taken]
+        yield [attribute for _cls, attribute in taken]
     finally:
-        for cls, attribute, value in taken:
+        for (cls, attribute), value in taken.items():
             setattr(cls, attribute, value)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import textwrap
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +20,7 @@ is compared with what, and how each side is made, tells `bench/README.md`.
 
 A figure is a ratio of two measurements of the same run, taken in pairs, in turn, until
 their spread allows a verdict: *between* has the true ratio with 99 % certainty where
-there are eight pairs or more. `ms` and `CPU s` are processor time, of the server and the
+there are eight pairs or more. `ms` and `CPU s` are processor time, of server and
 database together and without parallel workers; `s` is by the clock.
 
 """
@@ -66,7 +67,7 @@ def write(figures, state, page=PAGE, picture=PICTURE):
     """:param state: what :func:`describe_machine` said before the run began"""
     ratios = [figure for figure in figures if not figure.points]
     grown = [figure for figure in figures if figure.points]
-    text = HEAD + state + "\n\n" + RATIOS + "".join(map(_row, ratios))
+    text = HEAD + textwrap.fill(state, 88) + "\n\n" + RATIOS + "".join(map(_row, ratios))
     if grown:
         text += GROWTH.format(bound=growth.BOUND) + "".join(map(_growth_row, grown))
         text += f"\n![Time by size, both logarithmic]({picture.name})\n"
