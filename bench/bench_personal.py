@@ -6,6 +6,7 @@ back: to see that it works, not to measure.
 """
 
 import argparse
+import math
 import sys
 from collections import Counter
 from pathlib import Path
@@ -173,11 +174,9 @@ def unlink_in_batches(env, items, size):
             env.invalidate_all()
 
 
-def work_batches(env, run):
+def work_batches(env, run, batches):
     """Batch by batch, as the scheduled action does, up to the search at the end."""
-    while run.env["client.offboarding.data.item"].search_count(
-        run._get_todo(), limit=1
-    ):
+    for _batch in range(batches):
         run._work()
         env.flush_all()
         env.invalidate_all()
@@ -210,7 +209,9 @@ def measure_erasing(env, people):
             raise Undo
     except Undo:
         env.invalidate_all()
-    __, ours = timed(env, work_batches, env, run)
+    todo = env["client.offboarding.data.item"].search_count(run._get_todo())
+    batches = math.ceil(todo / data_execution.BATCH)
+    __, ours = timed(env, work_batches, env, run, batches)
     gone = env["client.offboarding.data.item"].search_count(
         [("run_id", "=", run.id), ("state", "=", "done"), ("action", "=", "erase")]
     )

@@ -122,7 +122,7 @@ client.offboarding.data.log
     nobody: previous
 client.offboarding.data.rule
     everybody: code name active role basis law years months counted_from
-    nobody: res_model_ids
+    officer: res_model_ids
 client.offboarding.data.run
     everybody: offboarding_id company_id partner_ids kind is_dry_run state total done
         refused error user_id item_ids log_ids export_ids progress summary

@@ -288,6 +288,21 @@ class TestExecution(ExecutionCase):
         self.execute()
         self.assertIn("Ask ***, not Anna Kowalskaja", note.body)
 
+    def test_old_values_told_on_what_stays_lose_the_name(self):
+        invoice = self.init_invoice("out_invoice", partner=self.contact, amounts=[9])
+        told = self.track(self.say(invoice, "Changed"), "Anna Kowalska, Warsaw")
+        elsewhere = self.track(self.say(self.other, "Changed"), "Anna Kowalska")
+        branch = self.env["res.company"].sudo().create({"name": "Second"})
+        note = self.say(invoice, "Changed")
+        note.sudo().record_company_id = branch
+        of_others = self.track(note, "Anna Kowalska")
+        run = self.execute()
+        self.assertEqual(self.outcome(run, told), ("redact", "done", False))
+        self.assertEqual(told.old_value_char, "***, Warsaw")
+        self.assertEqual(self.outcome(run, elsewhere)[2], "no_choice")
+        self.assertEqual(self.outcome(run, of_others)[2], "other_company")
+        self.assertEqual(elsewhere.old_value_char, "Anna Kowalska")
+
     def test_run_goes_on_where_it_was_paused(self):
         self.make_traces()
         with patch.object(data_execution, "BATCH", 3):
