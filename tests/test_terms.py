@@ -310,6 +310,11 @@ def test_last_notice_day_examples(end, clause, last):
     assert terms.last_notice_day(D(end), Clause(*clause)) == D(last)
 
 
+def test_the_day_on_which_a_contract_starts_may_be_the_last_of_notice():
+    start, clause = D("2026-01-15"), Clause(1, "month")
+    assert terms.last_notice_day(D("2026-02-15"), clause, start) == start
+
+
 # Payment deadlines
 
 
