@@ -1,6 +1,6 @@
 """`make coverage`: the share of our branches that tests take, room by room.
 
-It runs every test, measured in all processes, which takes longer than `make test`: it is
+It runs every test, measured in all processes, and takes longer than `make test`: it is
 run on demand. `T=path` measures a piece; what it finds is added to what was measured
 before, so the whole can be had in pieces. `FRESH=1` forgets that first, as a whole run
 does. `REPORT=1` only shows what is known. `MISSING=1` names lines too.
@@ -45,7 +45,7 @@ def _measure():
 
 
 def room_of(path):
-    """What of the house a file belongs to: an addon, or a room or folder of the core."""
+    """What of the house a file is in: an addon, or a room or folder of the core."""
     addon, *folders = Path(path).parts[:-1]
     if addon != CORE:
         return addon

@@ -1,6 +1,6 @@
 """Small faults that a test should notice, one at a time: mutants of a module.
 
-What is left alone: annotations, decorators, docstrings, `__all__`, sentences for people.
+Left alone are annotations, decorators, docstrings, `__all__` and sentences for people.
 """
 
 import ast

@@ -47,7 +47,6 @@ ENGINE = {
     f"{CORE}/periods.py": ("periods",),
     f"{CORE}/words.py": ("words",),
     f"{CORE}/typography.py": ("typography",),
-    f"{CORE}/secret_values.py": ("secret_values",),
     f"{POLISH}/interest.py": ("interest",),
     f"{POLISH}/compensation.py": ("interest",),
     f"{POLISH}/errors.py": ("interest",),
