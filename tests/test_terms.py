@@ -351,6 +351,26 @@ def test_explanation_names_rule_month_end_and_holiday():
     assert "2026-02-28 is 2026-03-31" in explanation(result)[3]
 
 
+@pytest.mark.parametrize(
+    "delivered, clause, said",
+    [
+        ("2024-02-29", Clause(1, "year"), "2025-02-28, since that month has no day"),
+        ("2026-01-15", Clause(30, "day"), "2026-02-14 is a Saturday."),
+        ("2026-06-11", Clause(1, "day", country="SA"), "the weekend of the country SA"),
+        ("2025-11-30", Clause(3, "month"), "would move it to 2026-03-02."),
+        ("2026-01-15", Clause(30, "day", country="XX"), "for 2026-02-14 are not known"),
+        ("2026-04-17", Clause(6, "working_day"), "counted from Monday to Friday"),
+        (
+            "2026-04-17",
+            Clause(6, "working_day", saturday_works=True),
+            "(6), Saturdays included",
+        ),
+    ],
+)
+def test_explanation_says_what_the_law_makes_of_a_day(delivered, clause, said):
+    assert said in " ".join(explanation(notice_end(D(delivered), clause)))
+
+
 def test_holidays_have_names_in_the_users_language():
     day = D("2026-06-04")
     assert terms.holiday_name(day, "PL") == "Corpus Christi"
