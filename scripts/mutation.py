@@ -38,7 +38,6 @@ POLISH = "l10n_pl_client_offboarding/tools"
 ENGINE = {
     f"{CORE}/terms.py": TERMS,
     f"{CORE}/term_steps.py": TERMS,
-    f"{CORE}/term_texts.py": TERMS,
     f"{CORE}/clauses.py": TERMS,
     f"{CORE}/dates.py": TERMS,
     f"{CORE}/business_days.py": TERMS,

@@ -421,6 +421,24 @@ def test_payment_deadlines_move_to_a_business_day(due, shifted):
     assert terms.shift_to_business_day(D(due), "PL") == D(shifted)
 
 
+@pytest.mark.parametrize(
+    "today, first",
+    [
+        # What was due on the weekend is paid in time on Monday, and late on Tuesday.
+        ("2026-11-16", "2026-11-14"),
+        ("2026-11-17", "2026-11-17"),
+        # 11 November is a holiday.
+        ("2026-11-12", "2026-11-11"),
+        ("2026-11-13", "2026-11-13"),
+    ],
+)
+def test_what_was_due_on_days_off_is_not_overdue_on_the_next(today, first):
+    limit = business_days.overdue_before(D(today), "PL")
+    assert limit == D(first)
+    for due in (limit + n * DAY for n in range(-9, 9)):
+        assert (due < limit) == (terms.shift_to_business_day(due, "PL") < D(today))
+
+
 def test_holidays_are_read_once_per_country_and_year():
     business_days._calendar.cache_clear()
     for n in range(365):
