@@ -10,7 +10,7 @@ from ..ending.billing_sql import RATE
 # A month is the number of months since the year 0. A ``span`` is from the first to the
 # last month on whose first day a line runs; what renews itself runs on after today. A
 # ``stay`` is of the spans of a client that no month parts: he comes with its first
-# month and is lost in its last, and lost with him is what ends then. Clients are counted
+# month, is lost in its last, and lost with him is what ends then. Clients are counted
 # beside the fees in the company's currency. Fees are converted at the rate of the first
 # day: the ERP's rates are units for one of the company's main currency.
 CHURN = """
