@@ -95,8 +95,8 @@ def _row(figure):
     cells = [
         figure.title,
         figure.reference,
-        f"{figure.ours:.4g} {figure.unit}",
-        f"{figure.theirs:.4g} {figure.unit}",
+        f"{measure.show(figure.ours)} {figure.unit}",
+        f"{measure.show(figure.theirs)} {figure.unit}",
         str(figure.pairs),
         f"{figure.ratio:.3f}",
         spread,
@@ -110,7 +110,7 @@ def _growth_row(figure):
     memory = ", ".join("-" if p[2] is None else f"{p[2]:.0f}" for p in figure.points)
     cells = [
         figure.title,
-        *(f"{point[1]:.4g} {figure.unit}" for point in figure.points),
+        *(f"{measure.show(point[1])} {figure.unit}" for point in figure.points),
         f"{figure.ratio:.2f}",
         figure.verdict,
         f"{memory} MB",

@@ -166,8 +166,12 @@ def test_the_page_tells_what_was_measured(tmp_path):
     page.write(figures, page.describe_machine(), ["x.py"], page_file, picture)
     text = page_file.read_text()
     rows = [line.strip("| ") for line in text.splitlines() if line.startswith("|")]
-    assert "checks | SQL | 1000 ms | 1000 ms | 8 | 1.000 | 1.00–1.00 | 1.5 | ok" in rows
-    assert "growing | 1000 ms | 1e+04 ms | 1e+05 ms | 1.00 | ok | 2, 3, - MB" in rows
+    assert (
+        "checks | SQL | 1,000 ms | 1,000 ms | 8 | 1.000 | 1.00–1.00 | 1.5 | ok" in rows
+    )
+    assert (
+        "growing | 1,000 ms | 10,000 ms | 100,000 ms | 1.00 | ok | 2, 3, - MB" in rows
+    )
     assert text.count("](p.svg)") == 1
     assert "\nNot kept, or not decided: list.\n" in text
     assert text.endswith("\nDid not come to their end: x.py.\n")
