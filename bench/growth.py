@@ -11,7 +11,7 @@ COLOURS = (
     "#1f77b4 #d62728 #2ca02c #9467bd #8c564b #e377c2 #7f7f7f #bcbd22 #17becf #ff7f0e"
     " #393b79 #637939 #843c39 #7b4173"
 ).split()
-WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 900, 540, 70, 40, 330, 60
+WIDTH, HEIGHT, LEFT, TOP, RIGHT, BOTTOM = 980, 540, 90, 40, 390, 60
 
 
 def slopes(times, values):
@@ -102,7 +102,7 @@ def draw(curves, title, unit="ms"):
     for value in up.decades():
         y = up(value)
         parts.append(_line((LEFT, y), (right, y), "#ddd"))
-        parts.append(_text(LEFT - 6, y + 4, f"{value:g} {unit}", "end"))
+        parts.append(_text(LEFT - 6, y + 4, f"{value:,g} {unit}", "end"))
     # From the lower left corner up, until it leaves the picture.
     decades = min(across.high - across.low, up.high - up.low)
     corner = (across(10.0**across.low), up(10.0**up.low))

@@ -59,10 +59,15 @@ class Figure(NamedTuple):
         spread = f"{self.low:.3g}–{self.high:.3g}" if self.pairs > 1 else ""
         bound = SHOWN if self.bound is None else f"{self.bound:g}"
         return (
-            f"{self.title:<44}{self.reference:<28}{self.ours:>9.4g}{self.theirs:>9.4g}"
+            f"{self.title:<44}{self.reference:<28}{show(self.ours):>9}{show(self.theirs):>9}"
             f"  {self.unit:<5}{self.pairs:>6}{self.ratio:>8.3f}{spread:>14}{bound:>7}"
             f"  {self.verdict}"
         )
+
+
+def show(value):
+    """Three digits that count, and none more of a great number."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 
 def judge(low, high, bound):

@@ -63,11 +63,17 @@ def describe_machine():
     )
 
 
-def write(figures, state, page=PAGE, picture=PICTURE):
-    """:param state: what :func:`describe_machine` said before the run began"""
+def write(figures, state, broken=(), page=PAGE, picture=PICTURE):
+    """Write both.
+
+    :param state: what :func:`describe_machine` said before the run began
+    :param broken: benchmarks that didn't come to their end
+    """
     ratios = [figure for figure in figures if not figure.points]
     grown = [figure for figure in figures if figure.points]
-    text = HEAD + textwrap.fill(state, 88) + "\n\n" + RATIOS + "".join(map(_row, ratios))
+    text = (
+        HEAD + textwrap.fill(state, 88) + "\n\n" + RATIOS + "".join(map(_row, ratios))
+    )
     if grown:
         text += GROWTH.format(bound=growth.BOUND) + "".join(map(_growth_row, grown))
         text += f"\n![Time by size, both logarithmic]({picture.name})\n"
@@ -78,6 +84,8 @@ def write(figures, state, page=PAGE, picture=PICTURE):
     missed = [f.title for f in figures if f.verdict in (measure.SLOW, measure.OPEN)]
     if missed:
         text += "\nNot kept, or not decided: " + "; ".join(missed) + ".\n"
+    if broken:
+        text += f"\nDid not come to their end: {', '.join(broken)}.\n"
     page.write_text(text)
 
 
@@ -87,8 +95,8 @@ def _row(figure):
     cells = [
         figure.title,
         figure.reference,
-        f"{figure.ours:.4g} {figure.unit}",
-        f"{figure.theirs:.4g} {figure.unit}",
+        f"{measure.show(figure.ours)} {figure.unit}",
+        f"{measure.show(figure.theirs)} {figure.unit}",
         str(figure.pairs),
         f"{figure.ratio:.3f}",
         spread,
@@ -102,7 +110,7 @@ def _growth_row(figure):
     memory = ", ".join("-" if p[2] is None else f"{p[2]:.0f}" for p in figure.points)
     cells = [
         figure.title,
-        *(f"{point[1]:.4g} {figure.unit}" for point in figure.points),
+        *(f"{measure.show(point[1])} {figure.unit}" for point in figure.points),
         f"{figure.ratio:.2f}",
         figure.verdict,
         f"{memory} MB",

@@ -84,10 +84,10 @@ def main():
     if options.json:
         rows = [{**f._asdict(), "verdict": f.verdict} for f in figures]
         Path(options.json).write_text(json.dumps(rows, indent=1))
+    if options.page:
+        page.write(figures, state, broken)
     if broken:
         raise Failure(f"did not come to its end: {', '.join(broken)}")
-    if options.page:
-        page.write(figures, state)
     if slow := [f.title for f in figures if f.verdict == measure.SLOW]:
         raise Failure(f"past its bound: {'; '.join(slow)}")
 

@@ -163,13 +163,18 @@ def test_the_page_tells_what_was_measured(tmp_path):
         growth.judge("growing", {n: [n] * 9 for n in (1, 10, 100)}, {1: 2.0, 10: 3.0}),
     ]
     page_file, picture = tmp_path / "p.md", tmp_path / "p.svg"
-    page.write(figures, page.describe_machine(), page_file, picture)
+    page.write(figures, page.describe_machine(), ["x.py"], page_file, picture)
     text = page_file.read_text()
     rows = [line.strip("| ") for line in text.splitlines() if line.startswith("|")]
-    assert "checks | SQL | 1000 ms | 1000 ms | 8 | 1.000 | 1.00–1.00 | 1.5 | ok" in rows
-    assert "growing | 1000 ms | 1e+04 ms | 1e+05 ms | 1.00 | ok | 2, 3, - MB" in rows
+    assert (
+        "checks | SQL | 1,000 ms | 1,000 ms | 8 | 1.000 | 1.00–1.00 | 1.5 | ok" in rows
+    )
+    assert (
+        "growing | 1,000 ms | 10,000 ms | 100,000 ms | 1.00 | ok | 2, 3, - MB" in rows
+    )
     assert text.count("](p.svg)") == 1
-    assert text.endswith("Not kept, or not decided: list.\n")
+    assert "\nNot kept, or not decided: list.\n" in text
+    assert text.endswith("\nDid not come to their end: x.py.\n")
     assert etree.fromstring(picture.read_bytes()).tag == f"{SVG}svg"
     # Whose machine it was is nobody's business.
     assert platform.node() not in text.split()
