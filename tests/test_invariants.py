@@ -19,6 +19,8 @@ from env import addons, databases, server  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
 from env.paths import CONF, VENV  # noqa: E402
 
+PRIVACY = "client_offboarding_privacy"
+
 
 def shell(name, file):
     done = subprocess.run(
@@ -74,7 +76,7 @@ def looked():
             server.start()
             # A copy of what `make test` has ready; by hand it is made anew.
             ready = os.environ.get("TEST_DATABASE")
-            databases.make(name, "test", [addons.CORE], source=ready)
+            databases.make(name, "test", [addons.CORE, PRIVACY], source=ready)
         try:
             shell(name, "data.py")
             sound = check(name)
