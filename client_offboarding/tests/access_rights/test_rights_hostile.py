@@ -271,6 +271,19 @@ class TestRightsHostile(RightsCase):
         self.assertEqual((case.state, line.state), ("confirm", "expected"))
         self.assertFalse(paper.signature_ids)
 
+    def test_an_unsaved_line_does_not_tell_why_a_foreign_case_ends(self):
+        case = self.quiet_case("handover")
+        self.assertTrue(case.sudo().reason_id)
+        lessons = self.env["client.offboarding.lesson"].with_user(self.colleague)
+        names = ["offboarding_id", "reason_id"]
+        specification = {name: {} for name in names}
+        values = {"offboarding_id": case.id}
+        answer = lessons.onchange(values, ["offboarding_id"], specification)
+        self.assertFalse(answer["value"].get("reason_id"))
+        own = lessons.with_user(self.owner)
+        answer = own.onchange(values, ["offboarding_id"], specification)
+        self.assertEqual(answer["value"]["reason_id"], case.sudo().reason_id.id)
+
     def test_wizards_are_read_by_whoever_made_them(self):
         case = self.quiet_case("confirm")
         case.return_ids.create({"offboarding_id": case.id, "name": "Badge"})
