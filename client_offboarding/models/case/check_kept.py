@@ -117,7 +117,8 @@ class ClientOffboardingCheck(models.Model):
         self.env.cr.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [FUNCTION])
         if self._get_function_print() != print_:
             self.env.cr.execute(statement)
-            self.env.cr.execute(f"COMMENT ON FUNCTION {FUNCTION} IS %s", [print_])
+            function = SQL.identifier(FUNCTION)
+            self.env.cr.execute(SQL("COMMENT ON FUNCTION %s IS %s", function, print_))
 
     @api.model
     def _get_function_statement(self):
@@ -143,4 +144,7 @@ class ClientOffboardingCheck(models.Model):
     @api.model
     def _drop_function(self):
         self.env.registry[self._name]._has_function = False
-        self.env.cr.execute(f"DROP FUNCTION IF EXISTS {FUNCTION}(integer[], jsonb)")
+        function = SQL.identifier(FUNCTION)
+        self.env.cr.execute(
+            SQL("DROP FUNCTION IF EXISTS %s(integer[], jsonb)", function)
+        )
