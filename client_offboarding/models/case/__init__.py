@@ -1,6 +1,7 @@
 from . import called
 from . import guard
 from . import given
+from . import named
 from . import obligation
 from . import done_line
 from . import history

@@ -64,9 +64,7 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
             return
         for name in set(self._get_given_fields()) & vals.keys():
             field = self._fields[name]
-            records = self.env[field.comodel_name].browse(
-                self._find_ids(field, vals[name])
-            )
+            records = self.env[field.comodel_name].browse(find_ids(field, vals[name]))
             records.exists().check_access("read")
 
     @api.model
@@ -104,18 +102,18 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
         if labels:
             raise ValidationError(self.env._("Please fill in: %s.", ", ".join(labels)))
 
-    @api.model
-    def _find_ids(self, field, value):
-        """The ids in a value as clients of the ERP send it: an id, or commands."""
-        if field.type == "many2one":
-            id_ = value.get("id") if isinstance(value, dict) else value
-            return [id_] if isinstance(id_, int) and id_ else []
-        ids = []
-        for part in value or []:
-            if isinstance(part, int):
-                ids.append(part)
-            elif part[0] == Command.SET:
-                ids += part[2]
-            elif part[0] not in (Command.CREATE, Command.CLEAR):
-                ids.append(part[1])
-        return [id_ for id_ in ids if isinstance(id_, int)]
+
+def find_ids(field, value):
+    """The ids in a value as clients of the ERP send it: an id, or commands."""
+    if field.type == "many2one":
+        id_ = value.get("id") if isinstance(value, dict) else value
+        return [id_] if isinstance(id_, int) and id_ else []
+    ids = []
+    for part in value or []:
+        if isinstance(part, int):
+            ids.append(part)
+        elif part[0] == Command.SET:
+            ids += part[2]
+        elif part[0] not in (Command.CREATE, Command.CLEAR):
+            ids.append(part[1])
+    return [id_ for id_ in ids if isinstance(id_, int)]
