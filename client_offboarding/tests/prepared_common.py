@@ -10,7 +10,7 @@ from odoo.modules.registry import Registry
 from odoo.tests import new_test_user
 from odoo.tests.common import get_db_name
 
-COMPANY = "company_1_data"
+COMPANY = "Prepared company"
 
 
 def find_company(env):
