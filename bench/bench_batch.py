@@ -5,14 +5,17 @@ it for fewer clients, in another database; nothing of it is kept.
 """
 
 import sys
-import time
 
 import ledger
+import measure
+from bench_posting import timed
 
 CLIENTS, BOUND = 2000, 1.5
 # Of the queries for a client, those of few clients by those of many.
 QUERIES_BOUND = 1.1
 AT_A_TIME = 50
+# What pressing the button does; the others follow by chunks.
+AT_ONCE = 20
 
 
 def make_clients(env, count, name):
@@ -39,12 +42,24 @@ def make_clients(env, count, name):
     return clients
 
 
-def measure(env, work):
-    """:return: (seconds, queries)"""
-    queries, start = env.cr.sql_log_count, time.perf_counter()
-    work()
-    env.cr.flush()
-    return time.perf_counter() - start, env.cr.sql_log_count - queries
+def take(env, *ways):
+    """Let ways take turns, chunk by chunk: what else a machine does meanwhile, and how
+    much the transaction has seen before, is the same for each.
+
+    :param ways: generators that do a chunk each time
+    :return: [seconds of processor time, queries] of each
+    """
+    taken, running = [[0.0, 0] for _way in ways], list(ways)
+    while running:
+        for way, sums in zip(ways, taken, strict=True):
+            if way not in running:
+                continue
+            queries, went = env.cr.sql_log_count, []
+            sums[0] += timed(env, lambda way=way, went=went: went.extend(next(way, [])))
+            sums[1] += env.cr.sql_log_count - queries
+            if not went:
+                running.remove(way)
+    return taken
 
 
 def run_batch(env, clients, reason):
@@ -56,10 +71,13 @@ def run_batch(env, clients, reason):
         }
     )
     batch.action_run()
+    env.cr.flush()
+    yield [batch]
     while lines := batch._get_todo(AT_A_TIME):
         batch._as_runner()._work_off(lines)
         # As a commit does: what follows from changed cases.
         env.cr.flush()
+        yield [batch]
     if batch.done_count != len(clients):
         raise SystemExit(f"{batch.done_count} done: {batch.line_ids.mapped('error')}")
 
@@ -98,36 +116,49 @@ def run_plainly(env, clients, reason):
             composer = env["mail.compose.message"].with_context(**context)
             composer.create({}).action_send_mail()
         env.cr.flush()
+        yield cases
 
 
-def main(count=CLIENTS, name=None):
+def compare(table, count, name=None):
     with ledger.environment(name or ledger.database()) as env:
         reason = env["contract.terminate.reason"].search([], limit=1)
         boss = env.ref("base.user_admin")
         boss.group_ids |= env.ref("client_offboarding.group_offboarding_manager")
         env = env(user=boss)
         # What is loaded once is loaded.
-        run_plainly(env, make_clients(env, 5, "First"), reason)
-        run_batch(env, make_clients(env, 5, "Second"), reason)
-        few, many = max(count // 4, 10), count
+        first = [make_clients(env, 25, name) for name in ("First", "Second")]
+        take(env, run_batch(env, first[0], reason))
+        take(env, run_plainly(env, first[1], reason))
+        few, many = max(count // 4, AT_ONCE), count
         clients = make_clients(env, few, "Few")
-        _seconds, few_queries = measure(env, lambda: run_batch(env, clients, reason))
-        clients = make_clients(env, many, "Many")
-        taken, queries = measure(env, lambda: run_batch(env, clients, reason))
-        clients = make_clients(env, many, "Plain")
-        plain, plain_queries = measure(env, lambda: run_plainly(env, clients, reason))
-    growth = (queries / many) / (few_queries / few)
-    ratio = taken / plain
-    print(
-        f"{many} clients: {taken:.1f} s, plainly {plain:.1f} s: {ratio:.2f}"
-        f" (bound {BOUND})\n"
-        f"queries a client: {queries / many:.1f}, of {few} clients"
-        f" {few_queries / few:.1f}: {growth:.2f} (bound {QUERIES_BOUND}); plainly"
-        f" {plain_queries / many:.1f}"
+        ((_seconds, few_queries),) = take(env, run_batch(env, clients, reason))
+        (taken, queries), (plain, plain_queries) = take(
+            env,
+            run_batch(env, make_clients(env, many, "Many"), reason),
+            run_plainly(env, make_clients(env, many, "Plain"), reason),
+        )
+    table.add(
+        measure.single(
+            f"{many} clients as a batch", "plain calls", taken, plain, "CPU s", BOUND
+        )
     )
-    return ratio > BOUND or growth > QUERIES_BOUND
+    table.add(
+        measure.single(
+            f"queries a client, of {many} clients",
+            f"of {few} clients",
+            queries / many,
+            few_queries / few,
+            "",
+            QUERIES_BOUND,
+        )
+    )
+    print(f"queries a client by plain calls: {plain_queries / many:.1f}")
+
+
+def main(table):
+    size, *rest = sys.argv[1:] or [CLIENTS]
+    compare(table, int(size), *rest)
 
 
 if __name__ == "__main__":
-    size, *rest = sys.argv[1:] or [CLIENTS]
-    sys.exit(main(int(size), *rest))
+    measure.main(main)

@@ -210,7 +210,9 @@ def left_behind(name):
         " UNION ALL SELECT 'message ' || id FROM mail_message"
         " WHERE model LIKE 'client.offboarding%'"
         " UNION ALL SELECT 'model ' || model FROM ir_model"
-        " WHERE model LIKE 'client.offboarding%'",
+        " WHERE model LIKE 'client.offboarding%'"
+        " UNION ALL SELECT 'function ' || proname FROM pg_proc"
+        " WHERE proname LIKE 'client_offboarding%'",
         name,
     )
 

@@ -87,9 +87,7 @@ with patch.object(reports, "_render_qweb_pdf", make_pdf):
     billed.charge_ids = [Command.create({**charge, "vat_reason": "damages"})]
     billed.charge_ids.action_agree()
     accountant = people.find("accountant")
-    billed.with_user(accountant).action_create_final_invoices(
-        partial_period="prorated"
-    )
+    billed.with_user(accountant).action_create_final_invoices(partial_period="prorated")
 
     # Two clients of a batch, of whom the first answers at the end.
     clients = env["res.partner"].create(

@@ -254,7 +254,13 @@ class ClientOffboardingBatch(models.Model):
             # sudo: lines are written by their own steps only.
             self.sudo().line_ids.unlink()
             self._write_step({"state": "draft"})
-        elif {*self._get_flags().values()} & vals.keys():
+            return
+        if "tone" in vals:
+            # Where nothing was said yet it is said in the tone that is chosen now.
+            self.line_ids.offboarding_id.filtered(
+                lambda case: case._is_active() and not case.communication_ids
+            ).tone = vals["tone"]
+        if {*self._get_flags().values()} & vals.keys():
             lines = self.sudo().line_ids  # sudo: see above
             lines.filtered(lambda line: line.state == "done")._write_step(
                 {"state": "todo"}

@@ -2,7 +2,7 @@ import logging
 
 from psycopg2 import IntegrityError, OperationalError
 
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
@@ -18,26 +18,41 @@ class ClientOffboardingBatchLine(models.Model):
     _name = "client.offboarding.batch.line"
     _inherit = ["client.offboarding.batch.line"]
 
-    def _try(self, batch, work):
-        """Do something for a client, all of it or nothing; an error stays with him.
+    # One client, or many: all of it or nothing
 
-        What the database can't do at this moment starts everything again. What follows
-        from a changed case, as its progress, is reckoned once, before the commit: a
-        savepoint that flushes by itself would do it for every client.
+    def _work_off(self, batch):
+        """Do what is still to do for these clients; what fails is told in its line."""
+        for step in batch._get_steps():
+            todo = self.filtered(lambda line: line.state == "todo")
+            for line in todo - todo._do_together(batch, step):
+                line._try(batch, getattr(line, f"_do_{step}"))
+        todo = self.filtered(lambda line: line.state == "todo")
+        todo._write_step({"state": "done", "error": False})
 
-        :return: whether it was possible
+    def _do_together(self, batch, step):
+        """Do a step for many clients in one go, where it takes them so.
+
+        :return: the lines for which it was done; none where it failed for one of them
         """
-        self.env.flush_all()
+        work = getattr(self, f"_{step}_together", None)
+        if not work or len(self) < 2:
+            return self.browse()
         try:
-            with self.env.cr.savepoint(flush=False):
-                try:
-                    work(batch)
-                    self.env.flush_all()
-                except Exception:
-                    # What wasn't written is undone with what was.
-                    self.env.transaction.clear()
-                    raise
-            return True
+            return self._do_whole(work, batch)
+        except OperationalError:
+            raise
+        except Exception as error:  # tried again for each, which says where it fails
+            _logger.info("Offboarding, batch %s, one by one: %s", batch.id, error)
+            return self.browse()
+
+    def _try(self, batch, work):
+        """Do something for a client; an error stays with him.
+
+        What the database can't do at this moment starts everything again.
+        """
+        try:
+            self._do_whole(work, batch)
+            return
         except OperationalError:
             raise
         except UserError as error:
@@ -50,31 +65,43 @@ class ClientOffboardingBatchLine(models.Model):
             _logger.exception("Offboarding, batch %s: %s", batch.id, self)
             why = self.env._("Unexpected: %s", error)
         self._write_step({"state": "failed", "error": why})
-        return False
+
+    def _do_whole(self, work, batch):
+        """All of it or nothing.
+
+        What follows from a changed case, as its progress, is reckoned once, before the
+        commit: a savepoint that flushes by itself would do it for every client.
+        """
+        self.env.flush_all()
+        with self.env.cr.savepoint(flush=False):
+            try:
+                result = work(batch)
+                self.env.flush_all()
+            except Exception:
+                # What wasn't written is undone with what was.
+                self.env.transaction.clear()
+                raise
+        return result
 
     # Open
 
-    def _open_cases(self, batch):
-        """A case for each that has none: together, or where that fails, one by one."""
+    def _open_together(self, batch):
+        self._do_open(batch)
+        return self
+
+    def _do_open(self, batch):
+        """A case for each that has none."""
         waiting = self.filtered(lambda line: not line.offboarding_id)
         if not waiting:
             return
-        try:
-            with self.env.cr.savepoint():
-                waiting._open(batch)
-        except (UserError, IntegrityError):
-            for line in waiting:
-                line._try(batch, line._open)
-
-    def _open(self, batch):
         wizard = (
             batch.env["client.offboarding.open"]
             .with_context(default_tone=batch.tone)
             .create(
                 {
                     "company_id": batch.company_id.id,
-                    "partner_ids": [Command.set(self.partner_id.ids)],
-                    "contract_ids": [Command.set(self.contract_ids.ids)],
+                    "partner_ids": [Command.set(waiting.partner_id.ids)],
+                    "contract_ids": [Command.set(waiting.contract_ids.ids)],
                     "scope": batch.scope,
                     "initiated_by": batch.initiated_by,
                     "reason_id": batch.reason_id.id,
@@ -84,21 +111,30 @@ class ClientOffboardingBatchLine(models.Model):
         )
         opened = batch.env["client.offboarding"].search(wizard.action_open()["domain"])
         cases = opened.grouped("commercial_partner_id")
-        for line in self:
+        for line in waiting:
             line._write_step({"offboarding_id": cases[line.partner_id].id})
 
     # The other steps
 
-    def _work_off(self, batch):
-        """Do what is still to do for this client; what fails is told in his line."""
-        for step in batch._get_steps():
-            if step != "open" and not self._try(batch, getattr(self, f"_do_{step}")):
-                return
-        self._write_step({"state": "done", "error": False})
-
     def _get_case(self, batch):
         """The case, with the rights of who runs the batch."""
         return self.offboarding_id.with_env(batch.env)
+
+    def _inform_together(self, batch):
+        """Whoever hears of it for the first time hears it in one go."""
+        cases = self._get_case(batch).filtered(
+            lambda case: case.next_message and not case.communication_ids
+        )
+        cases -= cases.filtered("contact_ids.is_blacklisted")
+        people = self._find_people(cases)
+        cases = cases.filtered(lambda case: people[case])
+        for case in cases.filtered(lambda case: not case.contact_ids):
+            case.contact_ids = people[case]
+        for (kind, _tone), alike in cases.grouped(
+            lambda case: (case.next_message, case.tone)
+        ).items():
+            alike._say_together(kind)
+        return self.filtered(lambda line: line.offboarding_id in cases)
 
     def _do_inform(self, batch):
         """Write what comes first in such a case; later only to whom it didn't reach."""
@@ -106,32 +142,62 @@ class ClientOffboardingBatchLine(models.Model):
         if said := case.communication_ids[:1]:
             people = case._get_not_reached()[case.id] & said.partner_ids
             if people:
-                case._say(said.kind, people)
+                case._say(said.kind, self._check_people(case, people))
         elif case.next_message:
             case._say(case.next_message, self._invite(case))
 
     def _invite(self, case):
-        """Those of the client's people who can be written to, each address once.
+        """Those of the client's people who are written to, invited where nobody is.
 
         :raises UserError: where there is nobody
         """
+        people = self._find_people(case)[case]
         if not case.contact_ids:
-            case.contact_ids = self._find_people(case)
-        return case.contact_ids
+            case.contact_ids = people
+        return self._check_people(case, people)
 
-    def _find_people(self, case):
-        client = case.partner_id
-        people = client.browse().union(*case._get_proposed_contacts())
-        others = client.child_ids.filtered(lambda person: person.type == "contact")
-        for proposed in (people, others, client):
-            addresses = {}
-            # A contact may be another company's.
-            for person in proposed._filtered_access("read"):
-                if person.email_normalized and not person.is_blacklisted:
-                    addresses.setdefault(person.email_normalized, person)
-            if addresses:
-                return client.browse().union(*addresses.values())
+    def _check_people(self, case, people):
+        """Without those who want no e-mails; they may have said so meanwhile."""
+        if usable := people.filtered(lambda person: not person.is_blacklisted):
+            return usable
         raise UserError(case.env._("Nobody of the client can be written to."))
+
+    def _find_people(self, cases):
+        """Whom to write to: who is invited, or else who of the client's people can be.
+
+        :return: dict of ``res.partner`` by case, empty where there is nobody
+        """
+        proposed = {}
+        for case in cases:
+            if case.contact_ids:
+                proposed[case] = (case.contact_ids,)
+                continue
+            client = case.partner_id
+            people = client.browse().union(*case._get_proposed_contacts())
+            others = client.child_ids.filtered(lambda person: person.type == "contact")
+            proposed[case] = (people, others, client)
+        everybody = cases.partner_id.union(
+            *(p for some in proposed.values() for p in some)
+        )
+        # A contact may be another company's.
+        usable = everybody._filtered_access("read").filtered(
+            lambda person: person.email_normalized and not person.is_blacklisted
+        )
+        return {
+            case: self._take_first_people(some, usable)
+            for case, some in proposed.items()
+        }
+
+    @api.model
+    def _take_first_people(self, proposed, usable):
+        """Of the first of these groups who can be written to, each address once."""
+        addresses = {}
+        for people in proposed:
+            for person in people & usable:
+                addresses.setdefault(person.email_normalized, person)
+            if addresses:
+                break
+        return usable.browse().union(*addresses.values())
 
     def _do_paper(self, batch):
         """The notice, or what else ends the contracts of the case, as a file."""
@@ -164,7 +230,7 @@ class ClientOffboardingBatchLine(models.Model):
             return
         people = self._invite(case)
         if not_reached := papers._get_not_reached():
-            people, is_again = not_reached, True
+            people, is_again = self._check_people(case, not_reached), True
         else:
             is_again = False
         papers._send_composed(people, is_signing=True, is_again=is_again)

@@ -110,10 +110,7 @@ class ClientOffboardingBatch(models.Model):
         mine = lines.try_lock_for_update(allow_referencing=True).sorted("id")
         mine = mine.filtered(lambda line: line.state == "todo")
         self._leave_out(mine.filtered(lambda line: not line.offboarding_id))
-        todo = mine.filtered(lambda line: line.state == "todo")
-        todo._open_cases(self)
-        for line in todo.filtered(lambda line: line.state == "todo"):
-            line._work_off(self)
+        mine.filtered(lambda line: line.state == "todo")._work_off(self)
         # sudo: the mail queue is nobody's; it is only woken.
         self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
         return len(mine)

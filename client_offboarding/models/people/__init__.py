@@ -1,6 +1,7 @@
 from . import message
 from . import invitation
 from . import communication
+from . import saying
 from . import meeting
 from . import portal
 from . import ir_binary

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import is_html_empty
 from odoo.tools.misc import format_datetime
 
@@ -32,8 +33,22 @@ class ClientOffboarding(models.Model):
         "res.partner",
         "client_offboarding_recommended_rel",
         string="We recommend",
+        compute="_compute_recommended_ids",
+        store=True,
+        readonly=False,
         groups="base.group_user",
         help="Named in the thanks at the end.",
+    )
+    recommended_category_ids = fields.Many2many(
+        "res.partner.category",
+        "client_offboarding_recommended_category_rel",
+        string="Partners for",
+        groups="base.group_user",
+        help="Adds the contacts with these tags to those whom we recommend.",
+    )
+    advice = fields.Text(
+        groups="base.group_user",
+        help="For the time after the end: told to the client in the thanks.",
     )
     communication_ids = fields.One2many(
         "client.offboarding.message",
@@ -47,6 +62,19 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
         string="Next message",
     )
+
+    @api.depends("recommended_category_ids")
+    def _compute_recommended_ids(self):
+        """Whom somebody took out again stays out, until the tags change."""
+        for case in self.filtered("recommended_category_ids"):
+            tagged = self.env["res.partner"].search(
+                Domain("category_id", "in", case.recommended_category_ids.ids)
+                & Domain("company_id", "in", (False, case.company_id.id))
+            )
+            client = case.partner_id.commercial_partner_id
+            case.recommended_ids |= tagged.filtered(
+                lambda partner, client=client: partner.commercial_partner_id != client
+            )
 
     @api.model
     def _get_message_states(self):
@@ -103,32 +131,26 @@ class ClientOffboarding(models.Model):
             "views": [(False, "form")],
             "target": "new",
             "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_composition_mode": "comment",
-                "default_template_id": self._get_message_template(kind).id,
+                **self._prepare_composer(
+                    kind, self._get_message_template(kind), len(earlier) + 1
+                ),
                 "default_partner_ids": self.contact_ids.ids,
                 "force_email": True,
-                # Read when the message is posted, so that it is logged, and a
-                # second click or a colleague doesn't send it once more.
-                "offboarding_message_kind": kind,
-                "offboarding_message_number": len(earlier) + 1,
             },
         }
 
-    def _say(self, kind, people=None):
-        """Send a message as the composer does when nobody changes anything in it.
-
-        It is queued: what is undone for one case must not have left the house.
-
-        :param people: the recipients, where not all invited contacts get it
-        """
-        context = self.action_compose(kind)["context"]
-        context = context | {"mail_notify_force_send": False}
-        if people is not None:
-            context["default_partner_ids"] = people.ids
-        composer = self.env["mail.compose.message"].with_context(**context)
-        composer.create({}).action_send_mail()
+    def _prepare_composer(self, kind, template, number):
+        """Context of a composer that writes to these cases."""
+        return {
+            "default_model": self._name,
+            "default_res_ids": self.ids,
+            "default_composition_mode": "comment",
+            "default_template_id": template.id,
+            # Read when the message is posted, so that it is logged, and a second
+            # click or a colleague doesn't send it once more.
+            "offboarding_message_kind": kind,
+            "offboarding_message_number": number,
+        }
 
     def _get_messages(self, kind):
         """The messages of ``kind`` that were sent, the last one at the end."""
@@ -184,8 +206,8 @@ class ClientOffboarding(models.Model):
             date=format_datetime(self.env, last.date, dt_format="short"),
         )
 
-    def _get_message_template(self, kind):
-        """The template for ``kind`` in the case's tone, proven to be usable."""
+    def _find_message_template(self, kind):
+        """The template for ``kind`` in the case's tone."""
         template = self.env.ref(
             f"client_offboarding.mail_{kind}_{self.tone}", raise_if_not_found=False
         )
@@ -196,6 +218,11 @@ class ClientOffboarding(models.Model):
                     "tone, or have an administrator restore it."
                 )
             )
+        return template
+
+    def _get_message_template(self, kind):
+        """The template for ``kind`` in the case's tone, proven to be usable."""
+        template = self._find_message_template(kind)
         self.env.flush_all()
         try:
             # Nothing of it is kept: what follows from a changed case can wait.
@@ -203,10 +230,9 @@ class ClientOffboarding(models.Model):
                 values = template._generate_template(
                     self.ids, ("subject", "body_html")
                 )[self.id]
-            usable = values["subject"] and not is_html_empty(values["body_html"])
         except Exception as error:  # whatever an administrator wrote into it
             raise self._get_template_error(template) from error
-        if not usable:
+        if not values["subject"] or is_html_empty(values["body_html"]):
             raise self._get_template_error(template)
         return template
 

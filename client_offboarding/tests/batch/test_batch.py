@@ -302,7 +302,7 @@ class TestBatch(LedgerCase, MockEmail):
     def test_what_nobody_foresaw_stays_with_its_line_too(self):
         batch = self.make_batch(self.clients[:3])
         cases = type(self.env["client.offboarding"])
-        original = cases._say
+        original = cases._log_message
 
         def fail(case, *args):
             if case.partner_id.name == "Firm 01":
@@ -310,7 +310,7 @@ class TestBatch(LedgerCase, MockEmail):
             return original(case, *args)
 
         logger = "odoo.addons.client_offboarding.models.batch.line_steps"
-        with patch.object(cases, "_say", fail), mute_logger(logger):
+        with patch.object(cases, "_log_message", fail), mute_logger(logger):
             batch.action_run()
         self.assertEqual(self.states(batch), {"done": 2, "failed": 1})
         failed = batch.line_ids.filtered("error")
@@ -331,6 +331,36 @@ class TestBatch(LedgerCase, MockEmail):
         batch.action_retry()
         self.assertTrue(first.offboarding_id)
         self.assertEqual(self.states(batch), {"done": 2})
+
+    def test_many_are_written_to_in_one_go_as_each_would_be(self):
+        """Also where the template names somebody else: he gets nothing by a click."""
+        template = self.env.ref("client_offboarding.mail_advance_neutral")
+        template.partner_to = str(self.helper.partner_id.id)
+        composers = self.env["mail.compose.message"].sudo()
+        before = composers.search_count([])
+        self.make_batch(self.clients[:4:2]).action_run()
+        self.assertEqual(composers.search_count([]) - before, 1)
+        self.make_batch(self.clients[4]).action_run()
+        cases = self.clients[:5:2].offboarding_ids.sorted("partner_id")
+        messages = cases.communication_ids.sudo().message_id.sorted("res_id")
+        self.assertEqual(messages.mapped("partner_ids"), self.clients[:5:2])
+        names = [
+            "author_id",
+            "body",
+            "email_add_signature",
+            "email_from",
+            "email_layout_xmlid",
+            "message_type",
+            "record_company_id",
+            "reply_to_force_new",
+            "subject",
+            "subtype_id",
+        ]
+        *many, one = messages.read(names, load=None)
+        for message in (*many, one):
+            del message["id"]
+        self.assertEqual(many, [one, one])
+        self.assertEqual(len(self.send_queue()), 3)
 
     def test_two_contacts_with_one_address_get_one_message(self):
         client = self.clients[0]
@@ -386,6 +416,37 @@ class TestBatch(LedgerCase, MockEmail):
             [address for address, _subject in self.send_queue()],
             ['"jan" <jan.nowak@firm.example>'],
         )
+
+    def test_who_wants_no_emails_meanwhile_gets_none(self):
+        """Neither whom somebody invited, nor whom the first one didn't reach."""
+        clients = self.clients[:3]
+        batch = self.make_batch(clients, is_informed=False)
+        batch.action_run()
+        cases = batch.line_ids.offboarding_id
+        for client, case in zip(clients[:2], cases, strict=False):
+            # The second has somebody else who can be written to.
+            people = self.env["res.partner"].create(
+                {"name": "Jan", "email": "jan@firm.example", "parent_id": client.id}
+            )
+            case.contact_ids = client if client == clients[0] else client | people
+            self.env["mail.blacklist"].sudo()._add(client.email)
+        batch.steps = "open,inform"
+        batch.action_run()
+        self.assertEqual(self.states(batch), {"done": 2, "failed": 1})
+        self.assertIn("Nobody", batch.line_ids[0].error)
+        sent = [
+            ('"Firm 02" <firm02@firm.example>', self.subject),
+            ('"Jan" <jan@firm.example>', SUBJECT),
+        ]
+        self.assertEqual(self.send_queue(), sent)
+        # What came back isn't written again to who has had enough.
+        messages = cases[2].communication_ids.sudo().message_id
+        messages.notification_ids.notification_status = "bounce"
+        self.env["mail.blacklist"].sudo()._add(clients[2].email)
+        batch.line_ids.sudo()[2]._write_step({"state": "failed"})
+        batch.action_retry()
+        self.assertEqual(self.states(batch), {"done": 1, "failed": 2})
+        self.assertFalse(self.send_queue())
 
     # Notices
 
