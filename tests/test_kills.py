@@ -45,17 +45,18 @@ def free_port():
 class Server:
     """Odoo with worker processes; the one that starts them starts them again."""
 
-    def __init__(self, name, log):
+    def __init__(self, name, log, *options):
         port, other = free_port(), free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [ODOO, "server", "-c", CONF, "-d", name, "--workers=2"]
             + ["--max-cron-threads=0", f"--http-port={port}"]
             + ["--http-interface=127.0.0.1", f"--gevent-port={other}"]
-            + ["--log-level=warn"],
+            + ["--log-level=warn", *options],
             stdout=log,
             stderr=log,
             cwd=ROOT,
+            env={**os.environ, "ODOO_QUEUE_JOB_CHANNELS": "root:2"},
         )
 
     def children(self):
