@@ -1,8 +1,9 @@
 # Everything is done by scripts/; `make setup` is the part that all share.
 
 PYTHON ?= python3
-export PORT DB T ARGS FRESH ALONE WORKERS COVERAGE WHEELS
-.PHONY: setup run test demo bench lint wheels audit manual pg stop clean
+export PORT DB T ARGS FRESH ALONE WORKERS WHEELS REPORT MISSING
+.PHONY: setup run test coverage mutation demo bench performance lint wheels audit \
+	manual pg stop clean
 
 setup:
 	@$(PYTHON) scripts/setup.py
@@ -13,11 +14,20 @@ run:
 test:
 	@$(PYTHON) scripts/test.py
 
+coverage:
+	@$(PYTHON) scripts/covered.py
+
+mutation:
+	@$(PYTHON) scripts/mutation.py
+
 demo:
 	@$(PYTHON) scripts/demo.py
 
 bench: setup
-	@$(PYTHON) scripts/bench.py
+	@$(PYTHON) scripts/bench.py $(B) $(if $(JSON),--json $(JSON))
+
+performance: setup
+	@$(PYTHON) scripts/bench.py --page
 
 lint:
 	@$(PYTHON) scripts/lint.py

@@ -7,6 +7,7 @@ it for fewer clients, in another database; nothing of it is kept.
 import sys
 
 import ledger
+import measure
 from bench_posting import timed
 
 CLIENTS, BOUND = 2000, 1.5
@@ -41,7 +42,7 @@ def make_clients(env, count, name):
     return clients
 
 
-def measure(env, *ways):
+def take(env, *ways):
     """Let ways take turns, chunk by chunk: what else a machine does meanwhile, and how
     much the transaction has seen before, is the same for each.
 
@@ -118,7 +119,7 @@ def run_plainly(env, clients, reason):
         yield cases
 
 
-def main(count=CLIENTS, name=None):
+def compare(table, count, name=None):
     with ledger.environment(name or ledger.database()) as env:
         reason = env["contract.terminate.reason"].search([], limit=1)
         boss = env.ref("base.user_admin")
@@ -126,28 +127,38 @@ def main(count=CLIENTS, name=None):
         env = env(user=boss)
         # What is loaded once is loaded.
         first = [make_clients(env, 25, name) for name in ("First", "Second")]
-        measure(env, run_batch(env, first[0], reason))
-        measure(env, run_plainly(env, first[1], reason))
+        take(env, run_batch(env, first[0], reason))
+        take(env, run_plainly(env, first[1], reason))
         few, many = max(count // 4, AT_ONCE), count
         clients = make_clients(env, few, "Few")
-        ((_seconds, few_queries),) = measure(env, run_batch(env, clients, reason))
-        (taken, queries), (plain, plain_queries) = measure(
+        ((_seconds, few_queries),) = take(env, run_batch(env, clients, reason))
+        (taken, queries), (plain, plain_queries) = take(
             env,
             run_batch(env, make_clients(env, many, "Many"), reason),
             run_plainly(env, make_clients(env, many, "Plain"), reason),
         )
-    growth = (queries / many) / (few_queries / few)
-    ratio = taken / plain
-    print(
-        f"{many} clients: {taken:.1f} s, plainly {plain:.1f} s: {ratio:.2f}"
-        f" (bound {BOUND})\n"
-        f"queries a client: {queries / many:.1f}, of {few} clients"
-        f" {few_queries / few:.1f}: {growth:.2f} (bound {QUERIES_BOUND}); plainly"
-        f" {plain_queries / many:.1f}"
+    table.add(
+        measure.single(
+            f"{many} clients as a batch", "plain calls", taken, plain, "CPU s", BOUND
+        )
     )
-    return ratio > BOUND or growth > QUERIES_BOUND
+    table.add(
+        measure.single(
+            f"queries a client, of {many} clients",
+            f"of {few} clients",
+            queries / many,
+            few_queries / few,
+            "",
+            QUERIES_BOUND,
+        )
+    )
+    print(f"queries a client by plain calls: {plain_queries / many:.1f}")
+
+
+def main(table):
+    size, *rest = sys.argv[1:] or [CLIENTS]
+    compare(table, int(size), *rest)
 
 
 if __name__ == "__main__":
-    size, *rest = sys.argv[1:] or [CLIENTS]
-    sys.exit(main(int(size), *rest))
+    measure.main(main)

@@ -4,64 +4,46 @@ Fails when a ratio is past its bound; see README.md.
 """
 
 import random
-import statistics
 import sys
-import time
 from pathlib import Path
 
 import ledger
+import measure
+from bench_checks import RUNNING
 
 BOUND = 2.0
 QUERY = Path(__file__).with_name("billed.sql").read_text()
-# How many cases at once, and how often.
-SIZES = ((1, 150), (80, 40))
+# How many cases at once, and of how many such pages.
+SIZES, PAGES = (1, 80), 40
 
 
-def measure(env, pages):
-    """Both answers for each page, in turns; they must be the same.
+def compare(env, table, title, pages):
+    """Both must find the same before they are timed."""
 
-    :return: medians in milliseconds: the addon's, and of the SQL by hand
-    """
-    times = {"orm": [], "sql": []}
+    def ours(ids):
+        return set(env["client.offboarding"].browse(ids)._get_billed_elsewhere().ids)
+
+    def theirs(ids):
+        env.cr.execute(QUERY, {"ids": tuple(ids)})
+        return {row[0] for row in env.cr.fetchall()}
+
     for ids in pages:
-        answers = {}
-        for way in random.sample(list(times), len(times)):
-            env.transaction.clear()
-            start = time.perf_counter()
-            if way == "orm":
-                cases = env["client.offboarding"].browse(ids)
-                answers[way] = set(cases._get_billed_elsewhere().ids)
-            else:
-                env.cr.execute(QUERY, {"ids": tuple(ids)})
-                answers[way] = {row[0] for row in env.cr.fetchall()}
-            times[way].append(1000 * (time.perf_counter() - start))
-        if answers["orm"] != answers["sql"]:
-            sys.exit(f"not the same: {sorted(answers['orm'] ^ answers['sql'])[:6]}")
-    return statistics.median(times["orm"]), statistics.median(times["sql"])
+        if differing := ours(ids) ^ theirs(ids):
+            sys.exit(f"not the same: {sorted(differing)[:6]}")
+    pairs = measure.in_turn(
+        ours, theirs, pages, measure.get_clock(env), env.transaction.clear
+    )
+    table.add(measure.compare(title, "SQL by hand", pairs, BOUND, least=len(pages)))
 
 
-def main():
-    random.seed(1)
-    good = []
+def main(table):
     with ledger.environment(ledger.database()) as env:
-        ids = (
-            env["client.offboarding"]
-            .search([("state", "not in", ("closed", "cancelled"))])
-            .ids
-        )
-        print(f"{'':<40}{'runs':>5}{'ORM ms':>9}{'SQL ms':>9}{'ratio':>8}{'bound':>7}")
-        for size, runs in SIZES:
-            pages = [random.sample(ids, size) for _run in range(runs)]
-            orm, sql = measure(env, pages)
-            good.append(orm <= BOUND * sql)
-            print(
-                f"{f'invoices of {size} cases, whoever pays':<40}{runs:>5}{orm:>9.1f}"
-                f"{sql:>9.1f}{orm / sql:>8.2f}{BOUND:>7}"
-                f"  {'ok' if good[-1] else 'TOO SLOW'}",
-                flush=True,
-            )
-    return 0 if all(good) else 1
+        ids = env["client.offboarding"].search(RUNNING).ids
+        for size in SIZES:
+            pages = [random.sample(ids, size) for _run in range(PAGES)]
+            title = f"invoices of {size} cases, whoever pays"
+            compare(env, table, title, pages)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    measure.main(main)

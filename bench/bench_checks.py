@@ -3,32 +3,28 @@
 Fails when a ratio is past its bound; see README.md.
 """
 
-import gc
 import random
-import statistics
 import sys
-import time
 from operator import attrgetter
 from pathlib import Path
 
 import ledger
+import measure
 
-BOUND = 2.0
+BOUND = 1.5
 PAGE = 80
 CASES, PAGES = 150, 40
+RUNNING = [("state", "not in", ("closed", "cancelled"))]
 QUERY = Path(__file__).with_name("checks.sql").read_text()
 # What both sides answer for every check, besides its case and how far that is.
 COLUMNS = ("code", "area", "state", "blocks", "item_count", "waived_count", "amount")
 
 
 class Bench:
-    """The checks of each of ``pages`` (lists of ids of cases), read in several ways.
+    """The checks of each of ``pages`` (lists of ids of cases), read in several ways."""
 
-    :param ways: (title, name of the method that reads, bound of its ratio) of each
-    """
-
-    def __init__(self, env, pages, *ways):
-        self.env, self.pages, self.ways = env, pages, ways
+    def __init__(self, env, pages):
+        self.env, self.pages = env, pages
         check = env["client.offboarding.check"]
         # Amounts are for some groups only, and Odoo asks again for every value.
         self.columns = [
@@ -40,7 +36,6 @@ class Bench:
         if not env.su:
             self.parameters["user"] = env.uid
             self.parameters["partner"] = env.user.partner_id.id
-        self.times = {way[1]: [] for way in ways} | {"read_sql": []}
 
     def read_values(self, ids):
         """Every value of every check, and how far its case is."""
@@ -87,7 +82,7 @@ class Bench:
             }
             count = len(self.env["client.offboarding.check"]._get_checks())
             if orm != sql or len(orm) != count * len(ids):
-                sys.exit(f"{self.ways[0][0]}: not the same: {[*orm ^ sql][:6]}")
+                sys.exit(f"{ids}: not the same: {[*orm ^ sql][:6]}")
 
     @staticmethod
     def _comparable(row):
@@ -97,38 +92,21 @@ class Bench:
             for value in row
         )
 
-    def run(self):
-        """Ask for each page in every way, in an order that favours none."""
-        gc.collect()
-        gc.freeze()  # Walking all that Odoo has loaded takes as long as a page.
-        for ids in self.pages:
-            for way in random.sample(list(self.times), len(self.times)):
-                self.begin()
-                start = time.perf_counter()
-                getattr(self, way)(ids)
-                self.times[way].append(1000 * (time.perf_counter() - start))
-
-    def report(self):
-        """Print a line for each way; return whether all keep their bounds."""
-        sql = statistics.median(self.times["read_sql"])
-        verdicts = []
-        for title, way, bound in self.ways:
-            orm = statistics.median(self.times[way])
-            good = not bound or orm <= bound * sql
-            verdicts.append(good)
-            print(
-                f"{title:<40}{len(self.pages):>5}{orm:>9.1f}{sql:>9.1f}"
-                f"{orm / sql:>8.2f}{bound or '-':>7}  {'ok' if good else 'TOO SLOW'}",
-                flush=True,
-            )
-        return all(verdicts)
+    def run(self, table, title, way, bound):
+        """Each page in one way and by SQL, until their spread allows a verdict."""
+        pairs = measure.in_turn(
+            getattr(self, way),
+            self.read_sql,
+            self.pages,
+            measure.get_clock(self.env),
+            self.begin,
+        )
+        table.add(measure.compare(title, "SQL by hand", pairs, bound, least=30))
 
 
 def make_benches(env):
     user = env["res.users"].search([("login", "=", "bench_03")])
-    running = env["client.offboarding"].search(
-        [("state", "not in", ("closed", "cancelled"))]
-    )
+    running = env["client.offboarding"].search(RUNNING)
     for who, cases in (
         ("superuser", running),
         ("own cases", running.with_user(user)._filtered_access("read")),
@@ -137,26 +115,21 @@ def make_benches(env):
         single = [[case_id] for case_id in random.sample(ids, CASES)]
         starts = random.sample(range(len(ids) - PAGE), PAGES)
         pages = [ids[start : start + PAGE] for start in starts]
-        yield Bench(cases.env, single, (f"one case, {who}", "read_values", BOUND))
-        yield Bench(
-            cases.env,
-            pages,
-            (f"{PAGE} cases as a list reads them, {who}", "read_list", BOUND),
+        yield Bench(cases.env, single), ((f"one case, {who}", "read_values", BOUND),)
+        ways = (
+            (f"{PAGE} cases as a list, {who}", "read_list", BOUND),
             (f"every value of {PAGE} cases, {who}", "read_values", None),
         )
+        yield Bench(cases.env, pages), ways
 
 
-def main():
-    random.seed(1)
+def main(table):
     with ledger.environment(ledger.database()) as env:
-        print(f"{'':<40}{'runs':>5}{'ORM ms':>9}{'SQL ms':>9}{'ratio':>8}{'bound':>7}")
-        good = []
-        for bench in make_benches(env):
+        for bench, ways in make_benches(env):
             bench.compare()
-            bench.run()
-            good.append(bench.report())
-    return 0 if all(good) else 1
+            for way in ways:
+                bench.run(table, *way)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    measure.main(main)

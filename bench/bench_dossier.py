@@ -5,52 +5,22 @@ Fails when it needs more than its bound; see README.md.
 
 import os
 import random
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 import ledger
+import measure
+from measure import MEGABYTE, Peak, get_memory
 
-MEGABYTE = 1 << 20
 FILES, SIZE = 50, 10 * MEGABYTE
 MEMORY_BOUND = 150
 # Of the time that `zip -0` takes for the same files.
 TIME_BOUND = 2.0
-ROUNDS = 3
-
-
-def get_memory():
-    """Memory of this process in megabytes, now."""
-    with open("/proc/self/statm") as file:
-        return int(file.read().split()[1]) * resource.getpagesize() / MEGABYTE
-
-
-class Peak(threading.Thread):
-    """The most memory that was in use while it ran, looked at every few milliseconds.
-
-    The highest of the whole process (``ru_maxrss``) would be that of loading Odoo.
-    """
-
-    def __init__(self):
-        super().__init__(daemon=True)
-        self.highest, self._over = 0, threading.Event()
-
-    def run(self):
-        while not self._over.wait(0.005):
-            self.highest = max(self.highest, get_memory())
-
-    def __enter__(self):
-        self.start()
-        return self
-
-    def __exit__(self, *args):
-        self._over.set()
-        self.join()
+PAIRS = {"least": 4, "most": 12}
 
 
 def attach(env, case):
@@ -103,17 +73,17 @@ def read_once(paths):
                 pass
 
 
-def measure(env, folder):
+def compare(env, table, folder):
     case = env["client.offboarding"].search([("state", "=", "handover")], limit=1)
     paths = attach(env, case)
     try:
         read_once(paths)
-        ours, zips = [], []
         idle = get_memory()
+        pairs = take(case, paths, folder)
         with Peak() as peak:
-            for _round in range(ROUNDS):
-                ours.append(send(case, folder / "dossier.zip"))
-                zips.append(zip_files(paths, folder / "zip.zip"))
+            seconds = measure.compare(
+                "dossier of a case", "zip -0", pairs, TIME_BOUND, "s", **PAIRS
+            )
         subprocess.run(
             [sys.executable, "-m", "zipfile", "-t", folder / "dossier.zip"],
             check=True,
@@ -126,30 +96,28 @@ def measure(env, folder):
         # What was created is rolled back; its files would wait for Odoo's clean-up.
         for path in paths:
             Path(path).unlink(missing_ok=True)
-    return size, peak.highest - idle, min(ours), min(zips)
+    table.add(seconds)
+    taken = peak.highest - idle
+    table.add(
+        measure.single(f"memory for {size:.0f} MB", "bound", taken, MEMORY_BOUND, "MB")
+    )
 
 
-def main():
+def take(case, paths, folder):
+    """Pairs of seconds, in turn."""
+    while True:
+        yield send(case, folder / "dossier.zip"), zip_files(paths, folder / "zip.zip")
+
+
+def main(table):
     if not shutil.which("zip"):
         sys.exit("the reference is missing: install zip (Debian: apt-get install zip)")
     with (
         ledger.environment(ledger.database()) as env,
         tempfile.TemporaryDirectory() as folder,
     ):
-        size, memory, ours, reference = measure(env, Path(folder))
-    good_memory, good_time = memory <= MEMORY_BOUND, ours <= TIME_BOUND * reference
-    print(f"{'dossier of a case':<40}{'MB':>8}{'bound':>8}")
-    print(f"{'size':<40}{size:>8.0f}{'-':>8}")
-    print(
-        f"{'memory above idle':<40}{memory:>8.1f}{MEMORY_BOUND:>8}"
-        f"  {'ok' if good_memory else 'TOO MUCH'}"
-    )
-    print(
-        f"{'seconds, beside zip -0':<40}{ours:>8.2f}{reference:>8.2f}"
-        f"{ours / reference:>8.2f}{TIME_BOUND:>7}  {'ok' if good_time else 'TOO SLOW'}"
-    )
-    sys.exit(not (good_memory and good_time))
+        compare(env, table, Path(folder))
 
 
 if __name__ == "__main__":
-    main()
+    measure.main(main)

@@ -4,16 +4,13 @@ Fails when a ratio is past its bound; see README.md.
 """
 
 import argparse
-import random
-import statistics
 import sys
-import time
 from pathlib import Path
 
 import ledger
+import measure
 
 BOUND = 2.0
-RUNS = 7
 FACTS = Path(__file__).with_name("figures.sql").read_text()
 # What the pages *Why clients leave* and *Clients lost by month* ask for.
 REPORT = """
@@ -145,43 +142,32 @@ def differing(ours, theirs):
     return sorted(tidy(ours) ^ tidy(theirs))
 
 
-def measure(env, ours, query, run):
-    """:return: medians in milliseconds: the addon's, and of the SQL by hand"""
-    times = {"orm": [], "sql": []}
-    for _run in range(RUNS):
-        answers = {}
-        for way in random.sample(list(times), len(times)):
-            env.transaction.clear()
-            start = time.perf_counter()
-            answers[way] = ours() if way == "orm" else run(query)
-            times[way].append(1000 * (time.perf_counter() - start))
-        if rows := differing(answers["orm"], answers["sql"]):
-            sys.exit(f"not the same: {rows[:4]}")
-    return statistics.median(times["orm"]), statistics.median(times["sql"])
+def compare(env, table, title, ours, query, run):
+    """Both must answer the same before they are timed."""
+    env.transaction.clear()
+    if rows := differing(ours(), run(query)):
+        sys.exit(f"not the same: {rows[:4]}")
+    pairs = measure.in_turn(
+        ours,
+        lambda: run(query),
+        clock=measure.get_clock(env),
+        begin=env.transaction.clear,
+    )
+    table.add(measure.compare(title, "SQL by hand", pairs, BOUND))
 
 
-def main():
+def main(table):
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--cases", type=int, default=100_000)
     parser.add_argument("--database", help="default: that of the other benchmarks")
     options = parser.parse_args()
-    random.seed(1)
-    good = []
     with ledger.environment(options.database or ledger.database()) as env:
         values = make_facts(env, options.cases)
         asked, run = ways(env, values)
-        print(f"{'':<40}{'runs':>5}{'ORM ms':>9}{'SQL ms':>9}{'ratio':>8}{'bound':>7}")
         for label, ours, query in asked:
-            orm, sql = measure(env, ours, query, run)
-            good.append(orm <= BOUND * sql)
-            print(
-                f"{f'{label}, {options.cases} cases':<40}{RUNS:>5}{orm:>9.1f}"
-                f"{sql:>9.1f}{orm / sql:>8.2f}{BOUND:>7}"
-                f"  {'ok' if good[-1] else 'TOO SLOW'}",
-                flush=True,
-            )
-    return 0 if all(good) else 1
+            title = f"{label}, {options.cases} cases"
+            compare(env, table, title, ours, query, run)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    measure.main(main)

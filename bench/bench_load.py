@@ -21,6 +21,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 
 import ledger
+import measure
 from env import addons, databases, server
 from env.lock import exclusive, using_server
 from PIL import Image, ImageDraw
@@ -303,21 +304,24 @@ def count_signed(name):
     return int(signed)
 
 
-def measure(load, pages):
-    """Print a row; return (ratio, what went wrong)."""
+def take(load, pages):
+    """Seconds while others sign and while they don't, and what went wrong."""
     usual, _none = load.run(pages, False)
     readers, signers = load.run(pages, True)
-    before, during = get_p95(usual), get_p95(readers)
     visitors = [*usual, *readers, *signers, load.accountant]
     problems = [text for visitor in visitors for text in visitor.problems]
     load.accountant.problems.clear()
-    print(
-        f"{before:>9.2f}s{during:>9.2f}s{during / before:>8.2f}"
-        f"{get_p95(signers):>10.2f}s{load.posted:>8}{len(problems):>8}",
-        flush=True,
-    )
+    print(f"    {load.posted} posted, p95 of signing {get_p95(signers):.2f} s")
     load.posted = 0
-    return during / before, problems
+    return (get_p95(readers), get_p95(usual)), problems
+
+
+def add(table, kind, pair, bound):
+    """Once: a paper can't be signed again."""
+    title = f"p95 of reading while others sign {kind}"
+    once = {"unit": "s", "least": 1, "most": 1}
+    figure = measure.compare(title, "reading alone", [pair], bound, **once)
+    table.add(figure)
 
 
 @contextlib.contextmanager
@@ -359,39 +363,34 @@ def warm_up(url, pages):
         Visitor(url).ask(pages[0][0])
 
 
-def compare(name, number, url):
+def compare(table, name, number, url):
     """Both kinds of pages, each on a server of its own; return what is wrong."""
     pages, drafts = set_up(name, url)
-    print(
-        f"{'p95 of':<14}{'reading':>10}{'signed':>10}{'ratio':>8}{'signing':>11}"
-        f"{'posted':>8}{'errors':>8}"
-    )
     with serving(name, number, url):
         warm_up(url, pages["papers"])
-        print(f"{'papers':<14}", end="", flush=True)
-        ratio, problems = measure(Load(url, name, drafts), pages["papers"])
+        pair, problems = take(Load(url, name, drafts), pages["papers"])
+        add(table, "papers", pair, BOUND)
         deadline = time.monotonic() + 120
         while (signed := count_signed(name)) < SIGNERS and time.monotonic() < deadline:
             time.sleep(1)
     if signed != SIGNERS:
         problems.append(f"{signed} of {SIGNERS} papers are signed, each once")
-    if ratio > BOUND:
-        problems.append(f"readers wait {ratio:.2f} times as long, bound {BOUND}")
     with serving(name, number, url):
         warm_up(url, pages["sale orders"])
-        print(f"{'sale orders':<14}", end="", flush=True)
-        measure(Load(url, name, drafts), pages["sale orders"])
+        pair, _theirs = take(Load(url, name, drafts), pages["sale orders"])
+        add(table, "sale orders", pair, None)
     return problems
 
 
-def main():
+def main(table):
     number = find_free_port()
     with database() as name:
-        problems = compare(name, number, f"http://{HOST}:{number}")
-    for text in problems:
-        print(text)
-    sys.exit(bool(problems))
+        problems = compare(table, name, number, f"http://{HOST}:{number}")
+    if problems:
+        print(*problems, sep="\n")
+        table.finish()
+        sys.exit(1)
 
 
 if __name__ == "__main__":
-    main()
+    measure.main(main)

@@ -12,6 +12,8 @@ from env.paths import CONF  # noqa: E402
 from env.report import Failure, step  # noqa: E402
 
 USERS = 20
+CLIENTS = 20_000
+PRIVACY = "client_offboarding_privacy"
 # What `README.md` promises, and what the SQL must have made.
 SIZES = {
     "res_partner WHERE is_company AND name LIKE 'Client %'": 20_000,
@@ -25,36 +27,69 @@ def database():
 
     It is a template: benchmarks roll back what they do, or copy it.
     """
-    files = sorted((FOLDER / "ledger").glob("*.sql"))
-    key = stamps.digest(databases.template("test"), Path(__file__), *files)
-    name = f"co_bench_{key}"
+    name, files = _get_name()
     if not databases.state(name):
         _drop_outdated()
-        _build(name, files)
+        _build(name, files, [addons.CORE])
     databases.ensure(name, "test", [addons.CORE])
     return name
 
 
-def _build(name, files):
+def with_privacy(part=1):
+    """Name of such a database with the search for personal data, which works on
+    whatever else is installed.
+
+    :param part: the ledger is so many times smaller
+    """
+    modules = [addons.CORE, PRIVACY]
+    source, files = _get_name()
+    name = f"{source}_privacy" if part == 1 else f"{source}_privacy_{part}"
+    if databases.state(name):
+        databases.ensure(name, "test", modules)
+    elif part > 1:
+        _build(name, files, modules, part)
+    else:
+        source = database()
+        half = f"co_bench_privacy_{databases.owner()}"
+        with step("Ledger with the search for personal data"):
+            databases.drop(half)
+            databases._copy(source, half)
+            databases._install(half, "-i", [PRIVACY], (), "Ledger with privacy")
+            databases._mark_current(half, modules)
+            databases._rename(half, name)
+    return name
+
+
+def _get_name():
+    files = sorted((FOLDER / "ledger").glob("*.sql"))
+    key = stamps.digest(databases.template("test"), Path(__file__), *files)
+    return f"co_bench_{key}", files
+
+
+def _build(name, files, modules, part=1):
     """Fill it under another name, which a killed call leaves behind harmlessly."""
-    part = f"co_bench_part_{databases.owner()}"
-    databases.ensure(part, "test", [addons.CORE], fresh=True)
+    half = f"co_bench_part_{databases.owner()}"
+    databases.ensure(half, "test", modules, fresh=True)
     with step("Ledger of the benchmarks"):
-        with environment(part) as env:
+        with environment(half) as env:
             _make_users(env)
             defaults = get_defaults(env)
             env.cr.commit()
         # One session: the files share temporary tables.
-        statements = [f"{column} SET DEFAULT {value};" for column, value in defaults]
+        statements = [
+            "CREATE FUNCTION pg_temp.clients() RETURNS integer LANGUAGE sql IMMUTABLE"
+            f" AS 'SELECT {CLIENTS // part}';"
+        ]
+        statements += [f"{column} SET DEFAULT {value};" for column, value in defaults]
         statements += [file.read_text() for file in files]
         statements += [f"{column} DROP DEFAULT;" for column, _value in defaults]
-        databases.sql("\n".join(statements), part)
+        databases.sql("\n".join(statements), half)
         for table, size in SIZES.items():
-            (count,) = databases.sql(f"SELECT count(*) FROM {table}", part)
-            if int(count) < size:
-                raise Failure(f"the ledger has {count} of {size} {table}")
-        databases.sql("VACUUM ANALYZE", part)
-        databases._rename(part, name)
+            (count,) = databases.sql(f"SELECT count(*) FROM {table}", half)
+            if int(count) < size // part:
+                raise Failure(f"the ledger has {count} of {size // part} {table}")
+        databases.sql("VACUUM ANALYZE", half)
+        databases._rename(half, name)
 
 
 def _make_users(env):
@@ -99,12 +134,14 @@ def get_defaults(env):
 
 def _drop_outdated():
     """Remove ledgers of ours that were made from other files."""
+    current, _files = _get_name()
     for name in databases.sql(
         "SELECT datname FROM pg_database WHERE datname LIKE 'co\\_bench\\_%'"
         " AND shobj_description(oid, 'pg_database')"
         f" LIKE '%{databases.owner()}%'"
     ):
-        databases.drop(name)
+        if not name.startswith(current):
+            databases.drop(name)
 
 
 @contextlib.contextmanager

@@ -166,4 +166,5 @@
         ],
         "web.assets_tests": ["client_offboarding/static/tests/tours/*.esm.js"],
     },
+    "uninstall_hook": "uninstall_hook",
 }

@@ -10,4 +10,5 @@
     "depends": ["client_offboarding", "queue_job"],
     "auto_install": True,
     "data": ["data/queue_job_function.xml"],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -202,6 +203,10 @@ def checks(paths, fix):
          when(python, run, ruff, "check", "--quiet", *(["--fix"] if fix else []))),
         ("format", "ruff's format",
          when(python, run, ruff, "format", "--quiet", *([] if fix else ["--diff"]))),
+        # What only a newer Python has is told though this one has it too.
+        ("python", "nothing that Python 3.10 doesn't have",
+         when(python, partial(run, quiet=True), tool("vermin"), "--quiet",
+              "--no-tips", "--target=3.10-", "--violations", "--exclude=str.decode")),
         ("pylint-mandatory", "pylint-odoo, what OCA requires",
          when(in_addons, run, tool("pylint"), "--rcfile=.pylintrc-mandatory")),
         ("pylint", "pylint-odoo, our own list",

@@ -3,7 +3,7 @@
 `T=path` runs one file or folder, `ARGS="-k word"` narrows, `FRESH=1` makes the test
 databases anew, `DB=name` takes others, so that two can test at the same time, `ALONE=1`
 tests where only the core is installed, `WHEELS=1` tests what is in the wheels,
-`WORKERS=1` one test at a time, `COVERAGE=1` measures.
+`WORKERS=1` one test at a time. `COVERAGE=file` measures, for `scripts/covered.py`.
 
 What is shipped is tested together: everything runs in the database (`DB` + `_all`) that
 has all our addons and what they glue to. That the core works without them is seen in a
@@ -80,12 +80,12 @@ def workers(paths):
     """How many tests run at a time: one for each core, but two at most.
 
     More of them gain little: each copies the database, loads Odoo and may start a
-    browser. One file isn't worth a copy, and coverage is measured in one process.
+    browser. One file isn't worth a copy.
     """
     chosen = os.environ.get("WORKERS")
     if chosen:
         return int(chosen)
-    if os.environ.get("COVERAGE") or len(paths) == 1 and Path(paths[0]).suffix:
+    if len(paths) == 1 and Path(paths[0]).suffix:
         return 1
     return min(MOST_WORKERS, len(os.sched_getaffinity(0)))
 
@@ -112,6 +112,8 @@ def _environment(arguments, database):
     # The system's wkhtmltopdf, if there is one, has no patched Qt.
     path = [str(BIN), os.environ.get("PATH", "")]
     environment = {**os.environ, "TEST_DATABASE": database}
+    if data := os.environ.get("COVERAGE"):
+        environment["COVERAGE_FILE"] = data
     # Options that were meant for `make` would reach the `make` that tests call.
     for name in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", *VARIABLES):
         environment.pop(name, None)
@@ -125,8 +127,7 @@ def _environment(arguments, database):
 def _pytest(arguments, database):
     command = [PYTHON, "-m"]
     if os.environ.get("COVERAGE"):
-        command += ["coverage", "run", "--branch", "--parallel-mode"]
-        command += [f"--source={','.join(addons.own())}", "-m"]
+        command += ["coverage", "run", "-m"]
     command += ["pytest", *_options(arguments, database), *arguments]
     return subprocess.run(
         command,

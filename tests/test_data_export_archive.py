@@ -47,8 +47,8 @@ def make_files(count=2):
         for path, content in files.items()
     ]
     data = archive.write_head(MODELS, **ABOUT)
-    data += archive.write_records("res.partner", [(7, [("name", "Anna\x01", None)])])
-    data += archive.write_records("res.partner", [(8, [("name", "Jan", 3)])])
+    data += archive.write_records("res.partner", [7], [("name", ["Anna\x01"])])
+    data += archive.write_records("res.partner", [8], [("name", [(("Jan", 3),)])])
     if listed:
         data += archive.write_files(listed)
     data += archive.FOOT

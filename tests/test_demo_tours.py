@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from env import databases  # noqa: E402
 from env.lock import using_server  # noqa: E402
 from env.paths import BIN, CONF  # noqa: E402
 
-TOURS = ["tests/demo_tours/tours.py", "tests/demo_tours/screens.py"]
+TOURS = [f"tests/demo_tours/{name}.py" for name in ("tours", "screens", "portal")]
 
 
 def environment():
@@ -28,6 +29,7 @@ def environment():
 
 def test_demo_users_offboard_clients_in_a_browser():
     name = f"co_test_tours_{secrets.token_hex(4)}"
+    shutil.rmtree(ROOT / ".odoo" / "screens", ignore_errors=True)
     with using_server():
         demo.prepare(name)
         try:
@@ -44,4 +46,4 @@ def test_demo_users_offboard_clients_in_a_browser():
         finally:
             databases.drop(name)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
-    assert "7 passed" in done.stdout
+    assert "9 passed" in done.stdout

@@ -275,3 +275,51 @@ def test_models_of_the_manual_have_what_it_says():
         names = set(re.findall(r"`(\w+)`", listed))
         assert names
         assert sorted(names - names_of(model, declared)) == [], model
+
+
+# Where the code says a rule comes from: "KC 111 § 2", "GDPR 28(3)(g)", "CJEU 222/81".
+LAW = re.compile(r"\b(KC|KSH|GDPR|CJEU)[ -]([A-Z]-)?(\d+(?:/\d+)?[¹²³⁴⁵]?)")
+NUMBERS = re.compile(r"\d+")
+
+
+def sources(page):
+    """By heading: the cells of the tables that say where each rule comes from."""
+    found = {}
+    for line in page.read_text().splitlines():
+        if line.startswith("## "):
+            found[line] = []
+        elif line.startswith("| ") and found:
+            found[list(found)[-1]].append(line.strip("| ").rpartition(" | ")[2])
+    return [cells[1:] for cells in found.values() if cells]
+
+
+def test_every_source_that_the_code_names_is_among_the_legal_notes():
+    named = {
+        (act, number)
+        for file in ROOT.glob("*/**/*")
+        if file.suffix in (".py", ".xml") and "tests" not in file.parts
+        if "client_offboarding" in file.parts[len(ROOT.parts)]
+        for act, __, number in LAW.findall(file.read_text())
+    }
+    assert len(named) > 20
+    told = " ".join(
+        cell for cells in sources(MANUAL / "en" / "legal.md") for cell in cells
+    )
+    missing = [
+        (act, number)
+        for act, number in sorted(named)
+        if not re.search(
+            rf"{act} (?:C-|[^;A-Z])*(?<!\d){re.escape(number)}(?![\d¹²³⁴⁵])", told
+        )
+    ]
+    assert missing == []
+
+
+def test_rules_have_the_same_sources_in_both_languages():
+    english, polish = (
+        # The last table says what is taken by default, without sources.
+        [[sorted(NUMBERS.findall(cell)) for cell in cells] for cells in tables[:-1]]
+        for tables in (sources(MANUAL / code / "legal.md") for code in LANGUAGES)
+    )
+    assert english == polish
+    assert sum(map(len, english)) > 40

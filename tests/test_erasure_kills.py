@@ -1,6 +1,7 @@
 """An erasure is killed in its midst: it ends as if it hadn't been.
 
-`KILLS=10` kills at ten points, each in a database of its own; without it at one.
+`KILLS=10` kills at ten points, each in a database of its own; without it at one. Then a
+backup from before the erasure is restored, killed, and upgraded in the midst of it all.
 """
 
 import json
@@ -8,6 +9,7 @@ import os
 import random
 import re
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,7 +21,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
-from env import addons, databases, server  # noqa: E402
+from env import addons, databases, odoo_log, server, venv  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
 from env.paths import CONF, VENV  # noqa: E402
 
@@ -63,12 +65,82 @@ def work(name, kill_at=0):
     return int(re.search(r"^POINTS (\d+)$", done.stdout, re.M)[1])
 
 
+def upgrade(name):
+    """The addons over whatever is half done."""
+    done = subprocess.run(
+        [ODOO, "server", "-c", CONF, "-d", name, "-u", addons.CORE]
+        + ["--stop-after-init", "--no-http"],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert not done.returncode, done.stderr[-3000:]
+    return odoo_log.complaints(done.stderr)
+
+
+def restore(dump, files, name):
+    """By PostgreSQL's own means, and a copy of the files, as an administrator does."""
+    databases.sql(f'CREATE DATABASE "{name}"')
+    postgres("pg_restore", "--no-owner", "--no-comments", "--dbname", name, dump)
+    databases.mark(name)
+    shutil.copytree(files, databases.filestore(name))
+
+
+def postgres(program, *arguments):
+    subprocess.run(
+        [venv.postgres_bin() / program, *arguments],
+        env={**os.environ, **server.variables()},
+        check=True,
+    )
+
+
+def erasures(name, *arguments):
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts/erasures.py", "-c", CONF, "-d", name]
+        + [*arguments],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert not done.stderr, done.stderr
+    return SimpleNamespace(status=done.returncode, text=done.stdout)
+
+
+def go_back(backup, listed, name, kill_at):
+    """What is told and done where the backup replaces a database that was erased."""
+    restore(*backup, name)
+    told = erasures(name, "--compare", listed)
+    work(name, kill_at)
+    complaints = upgrade(name)
+    half_done = look(name)
+    work(name)
+    [batch] = re.findall("^BATCH (.*)$", shell(name, "batch.py").stdout, re.M)
+    return SimpleNamespace(
+        told=told,
+        complaints=complaints,
+        half_done=half_done,
+        ended=look(name),
+        batch=batch,
+        afterwards=erasures(name, "--compare", listed),
+        sound=check_invariants(name),
+    )
+
+
+def check_invariants(name):
+    return subprocess.run(
+        [sys.executable, ROOT / "scripts/check_invariants.py", "-c", CONF, "-d", name],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    ).stdout
+
+
 def look(name):
     return {title: databases.sql(query, name) for title, query in ROWS.items()}
 
 
 @pytest.fixture(scope="module")
-def ended():
+def ended(tmp_path_factory):
     """The result of a run that nobody disturbed, and of those that were killed."""
     token = secrets.token_hex(4)
     first, whole = f"co_test_erase_{token}", f"co_test_erase_{token}_whole"
@@ -84,6 +156,10 @@ def ended():
             queued = re.search(r"^RUN (\d+)$", made.stdout, re.M)
             assert queued, made.stderr[-3000:]
             race = json.loads(re.search(r"^RACE (.*)$", made.stdout, re.M)[1])
+            folder = tmp_path_factory.mktemp("backup")
+            backup = folder / "database.dump", folder / "filestore"
+            postgres("pg_dump", "--format=custom", "--file", backup[0], first)
+            shutil.copytree(databases.filestore(first), backup[1])
             databases.make(whole, "test", modules, source=first)
             points = work(whole)
             expected, killed = look(whole), []
@@ -96,11 +172,23 @@ def ended():
                 work(name)
                 killed.append((kill_at, before, look(name)))
                 databases.drop(names.pop())
+            listed = folder / "erasures.jsonl"
+            listed.write_text(erasures(whole).text)
+            listed_lines = listed.read_text().splitlines()
+            names.append(f"co_test_erase_{token}_back")
+            back = go_back(backup, listed, names[-1], points // 2)
         finally:
             for name in names:
                 databases.drop(name)
     race["first"] = int(queued[1])
-    return SimpleNamespace(points=points, expected=expected, killed=killed, race=race)
+    return SimpleNamespace(
+        points=points,
+        expected=expected,
+        killed=killed,
+        race=race,
+        back=back,
+        listed=[json.loads(line) for line in listed_lines],
+    )
 
 
 def test_of_two_officers_at_once_the_second_is_told(ended):
@@ -129,3 +217,34 @@ def test_killed_erasure_was_not_done_yet(ended):
 def test_killed_erasure_ends_like_an_undisturbed_one(ended):
     for kill_at, _before, after in ended.killed:
         assert after == ended.expected, kill_at
+
+
+def test_list_of_erasures_tells_nothing_of_the_people(ended):
+    rows = [row for row in ended.listed if row["model"] == "res.partner"]
+    assert sum(len(row["ids"]) for row in rows if row["action"] == "anonymize") == 12
+    assert {row["run"] for row in ended.listed} == {ended.race["first"]}
+    assert "kowalska" not in str(ended.listed).lower()
+
+
+def test_erasure_that_a_backup_brings_back_is_named(ended):
+    told, [case] = ended.back.told, {row["case"] for row in ended.listed}
+    assert told.status == 1
+    heading, *records = told.text.splitlines()
+    assert heading.startswith(f"Run {ended.race['first']} of 20")
+    assert heading.endswith(f", {case}: is back")
+    assert len(records) == len(ended.listed)
+    assert "(anonymize, 12)" in told.text
+    after = ended.back.afterwards
+    assert (after.status, after.text) == (0, "Nothing that was erased is back.\n")
+
+
+def test_upgrade_over_a_half_done_erasure_leaves_it_to_go_on(ended):
+    back = ended.back
+    assert not back.complaints, "\n".join(back.complaints)
+    assert "running" in str(back.half_done["run"])
+    assert back.ended == ended.expected
+
+
+def test_upgrade_over_a_half_done_batch_leaves_it_to_go_on(ended):
+    assert ended.back.batch == "running done 3"
+    assert ended.back.sound == "Everything is there, as it was.\n"

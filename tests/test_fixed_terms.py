@@ -89,6 +89,20 @@ def test_a_fixed_term_that_cant_be_meant_is_refused(term, code):
     assert error.value.code == code
 
 
+@pytest.mark.parametrize(
+    ("start", "not_before", "field"),
+    [
+        (None, "2026-02-28", "start of the contract"),
+        ("2024-03-01", None, "earliest end"),
+    ],
+)
+def test_a_fixed_term_without_a_day_to_count_from_is_refused(start, not_before, field):
+    days = [day and D(day) for day in (start, not_before)]
+    with pytest.raises(TermError) as error:
+        fixed_term_end(days[0], 24, "month", 12, "month", days[1])
+    assert (error.value.code, error.value.values) == ("date_missing", {"field": field})
+
+
 def test_a_minimum_term_is_waited_for_and_no_longer():
     term = (D("2024-03-01"), 24, "month", 0, None)
     assert term_end(*term, D("2024-03-01")) == D("2026-02-28")

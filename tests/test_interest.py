@@ -8,6 +8,9 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from l10n_pl_offboarding_tools.compensation import (
+    KINDS as COMPENSATED,
+)
 from l10n_pl_offboarding_tools.compensation import compensation_eur, in_pln, rate_day
 from l10n_pl_offboarding_tools.errors import LatePaymentError
 from l10n_pl_offboarding_tools.interest import (
@@ -101,6 +104,8 @@ def test_interest_of_a_public_hospital_and_of_a_person():
     assert late("10000.00", "2026-06-30", "2026-07-15", "public_health") == N("48.29")
     assert late("10000.00", "2026-06-30", "2026-07-15", "consumer") == N("38.01")
     assert late("10000.00", "2026-06-30", "2026-07-15", "sole_trader") == N("38.01")
+    # Of a penalty, whoever the client is.
+    assert late("10000.00", "2026-06-30", "2026-07-15", "civil") == N("38.01")
 
 
 def test_the_civil_code_follows_each_change_of_the_reference_rate():
@@ -190,6 +195,10 @@ def test_the_kinds_keep_their_order(start, end):
 
     assert of("public_health") <= of("business") == of("public")
     assert of("consumer") == of("sole_trader")
+
+
+def test_compensation_is_for_businesses_and_public_bodies_only():
+    assert set(COMPENSATED) == {"business", "public", "public_health"}
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,7 @@
-"""What proves something is damaged behind the back of the ERP: each damage is named."""
+"""What proves something is damaged behind the back of the ERP: each damage is named.
+
+And it isn't damaged where the addons that the core can do without are removed.
+"""
 
 import hashlib
 import json
@@ -18,6 +21,8 @@ sys.path.insert(0, str(ROOT / "scripts"))
 from env import addons, databases, server  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
 from env.paths import CONF, VENV  # noqa: E402
+
+PRIVACY = "client_offboarding_privacy"
 
 
 def shell(name, file):
@@ -69,27 +74,34 @@ def fingerprint(name):
 def looked():
     """What is said of a sound database, and of it once everything is damaged."""
     name = f"co_test_invariants_{secrets.token_hex(4)}"
+    copy = f"{name}_core"
     with using_server():
         with exclusive():
             server.start()
             # A copy of what `make test` has ready; by hand it is made anew.
             ready = os.environ.get("TEST_DATABASE")
-            databases.make(name, "test", [addons.CORE], source=ready)
+            databases.make(name, "test", [addons.CORE, PRIVACY], source=ready)
         try:
             shell(name, "data.py")
             sound = check(name)
+            databases.make(copy, "test", [], source=name)
+            removed = shell(copy, "remove.py") + shell(copy, "removed.py")
+            without = check(copy)
             printed = shell(name, "damage.py")
             before = fingerprint(name)
             damaged = check(name)
             after = fingerprint(name)
         finally:
             databases.drop(name)
+            databases.drop(copy)
     expected = map(json.loads, re.findall(r"^EXPECTED (.*)$", printed, re.M))
     return SimpleNamespace(
         sound=sound,
         damaged=damaged,
         expected=list(expected),
         changed=before != after,
+        removed=removed,
+        without=without,
     )
 
 
@@ -123,3 +135,20 @@ def test_nothing_else_is_named(looked):
 
 def test_nothing_is_written(looked):
     assert not looked.changed
+
+
+def test_addon_is_not_removed_in_the_midst_of_its_work(looked):
+    [waiting, logged] = re.findall("^REFUSED (.*)$", looked.removed, re.M)
+    assert "being searched, exported or erased: One person" in waiting
+    assert "resume those that wait" in waiting
+    assert "The log of personal data has" in logged
+    assert "'client_offboarding_privacy.delete_log'" in logged
+
+
+def test_core_goes_on_without_the_others(looked):
+    assert PRIVACY in re.search("^REMOVED (.*)$", looked.removed, re.M)[1].split()
+    assert not re.findall("^LEFT .*$", looked.removed, re.M)
+    assert "BATCH done 3\n" in looked.removed
+    assert re.findall("^JOBS (.*)$", looked.removed, re.M) in ([], ["cancelled"])
+    assert "CASE closed\n" in looked.removed
+    assert looked.without.lines == ["Everything is there, as it was."]

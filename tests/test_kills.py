@@ -32,6 +32,7 @@ from env.lock import exclusive, using_server  # noqa: E402
 from env.paths import CONF, VENV  # noqa: E402
 
 ODOO = VENV / "bin" / "odoo"
+PRIVACY = "client_offboarding_privacy"
 GONE = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
 
 
@@ -44,17 +45,18 @@ def free_port():
 class Server:
     """Odoo with worker processes; the one that starts them starts them again."""
 
-    def __init__(self, name, log):
+    def __init__(self, name, log, *options):
         port, other = free_port(), free_port()
         self.url = f"http://127.0.0.1:{port}"
         self.process = subprocess.Popen(
             [ODOO, "server", "-c", CONF, "-d", name, "--workers=2"]
             + ["--max-cron-threads=0", f"--http-port={port}"]
             + ["--http-interface=127.0.0.1", f"--gevent-port={other}"]
-            + ["--log-level=warn"],
+            + ["--log-level=warn", *options],
             stdout=log,
             stderr=log,
             cwd=ROOT,
+            env={**os.environ, "ODOO_QUEUE_JOB_CHANNELS": "root:2"},
         )
 
     def children(self):
@@ -125,14 +127,19 @@ class Killer:
         ids = asked.ids or None
         api = self.apis[asked.user]
         try:
-            api.get(asked.model, asked.method, ids, **asked.arguments)
-            return "done"
+            answer = api.get(asked.model, asked.method, ids, **asked.arguments)
+            # What a scheduled action ran into is an answer too.
+            failed = isinstance(answer, dict) and answer.get("tag")
+            return str(answer) if failed == "display_exception" else "done"
         except Refused as refused:
             return str(refused)
         except GONE:
             return "killed"
 
     def kill(self, asked):
+        if asked.before:
+            before = self.ask(SimpleNamespace(**asked.before))
+            assert before == "done", before
         thread = threading.Thread(
             target=lambda: setattr(asked, "answer", self.ask(asked))
         )
@@ -158,7 +165,7 @@ def killed(tmp_path_factory):
             server.start()
             # A copy of what `make test` has ready; by hand it is made anew.
             ready = os.environ.get("TEST_DATABASE")
-            databases.make(name, "test", [addons.CORE], source=ready)
+            databases.make(name, "test", [addons.CORE, PRIVACY], source=ready)
         try:
             keys, asked = prepare(name)
             served = Server(name, log)

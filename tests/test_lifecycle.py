@@ -47,37 +47,37 @@ def git(*arguments, **options):
     )
 
 
-def has_history():
+def has_history(commit=EARLIER):
     """Whether git knows the earlier commit: not in a tarball or a shallow clone."""
-    return git("cat-file", "-e", f"{EARLIER}^{{commit}}").returncode == 0
+    return git("cat-file", "-e", f"{commit}^{{commit}}").returncode == 0
 
 
-def later_addons():
+def later_addons(commit=EARLIER):
     """The addons that weren't there yet: an upgrade doesn't install them."""
-    if not has_history():
+    if not has_history(commit):
         return set()
-    known = git("ls-tree", "--name-only", EARLIER, check=True).stdout.decode()
+    known = git("ls-tree", "--name-only", commit, check=True).stdout.decode()
     return set(addons.own()) - set(known.split())
 
 
-def earlier_code(folder):
+def earlier_code(folder, commit=EARLIER):
     """The addons as they were, unpacked; None without the history."""
-    if not has_history():
+    if not has_history(commit):
         warnings.warn(
-            f"git doesn't know commit {EARLIER} here (a tarball or a shallow clone): "
+            f"git doesn't know commit {commit} here (a tarball or a shallow clone): "
             "the upgrade is tried from the present code only",
             stacklevel=2,
         )
         return None
-    names = [name for name in addons.own() if name not in later_addons()]
-    archive = git("archive", EARLIER, *names, check=True).stdout
+    names = [name for name in addons.own() if name not in later_addons(commit)]
+    archive = git("archive", commit, *names, check=True).stdout
     subprocess.run(["tar", "-x", "-C", folder], input=archive, check=True)
     return folder
 
 
-def forget_later_addons(name):
+def forget_later_addons(name, commit=EARLIER):
     """What isn't there yet isn't known yet: else it would install itself, unseen."""
-    for addon in later_addons():
+    for addon in later_addons(commit):
         databases.sql(
             "WITH gone AS (DELETE FROM ir_module_module"
             f" WHERE name = '{addon}' RETURNING id)"
@@ -115,6 +115,17 @@ def server_run(name, flag, code=None):
 
 def script(name, file, code=None):
     return odoo(name, "shell", stdin=(SCRIPTS / file).read_text(), code=code)
+
+
+def check_invariants(name):
+    """What `scripts/check_invariants.py` says of the database."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "scripts/check_invariants.py", "-c", CONF, "-d", name],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    return (done.stdout + done.stderr).splitlines()
 
 
 def own_tables(name):
@@ -199,7 +210,9 @@ def left_behind(name):
         " UNION ALL SELECT 'message ' || id FROM mail_message"
         " WHERE model LIKE 'client.offboarding%'"
         " UNION ALL SELECT 'model ' || model FROM ir_model"
-        " WHERE model LIKE 'client.offboarding%'",
+        " WHERE model LIKE 'client.offboarding%'"
+        " UNION ALL SELECT 'function ' || proname FROM pg_proc"
+        " WHERE proname LIKE 'client_offboarding%'",
         name,
     )
 
@@ -231,6 +244,7 @@ def life(tmp_path_factory):
             note("upgraded", server_run(name, "-u"))
             stages["upgraded"].own = dump(name, own_tables(name))
             stages["upgraded"].identifiers = identifiers(name)
+            stages["upgraded"].invariants = check_invariants(name)
             note("gone on", script(name, "upgraded.py"))
             note("upgraded again", server_run(name, "-u"))
             note("uninstalled", script(name, "uninstall.py"))
@@ -310,6 +324,10 @@ def test_upgrading_changes_nothing_of_the_cases(life):
     assert set(before) <= set(after)
     kept = {table: after[table] for table in before}
     assert differences(before, only(kept, columns(before))) == []
+
+
+def test_upgrading_leaves_every_case_sound(life):
+    assert life["upgraded"].invariants == ["Everything is there, as it was."]
 
 
 def test_upgrading_leaves_nothing_of_what_is_gone(life):

@@ -1,7 +1,6 @@
 """Shares of billing periods."""
 
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -9,10 +8,9 @@ from dateutil.relativedelta import relativedelta
 from hypothesis import given
 from hypothesis import strategies as st
 from offboarding_tools.periods import (
-    excess_days,
     months,
     periods_back,
-    prorate,
+    rounded,
     share,
     share_of_months,
 )
@@ -21,7 +19,7 @@ D = date.fromisoformat
 DAY = timedelta(days=1)
 FEBRUARY = (D("2026-02-01"), D("2026-02-28"))
 days = st.dates(date(2015, 1, 1), date(2040, 12, 31))
-money = st.decimals(-(10**9), 10**9, places=2)
+amounts = st.fractions(-(10**9), 10**9)
 
 
 @st.composite
@@ -31,66 +29,65 @@ def billing_periods(draw):
 
 
 @pytest.mark.parametrize(
-    "end, excess", [("2026-02-14", 14), ("2026-02-28", 0), ("2026-01-31", 28)]
+    "end, kept", [("2026-02-14", 14), ("2026-02-28", 28), ("2026-01-31", 0)]
 )
-def test_days_past_the_end(end, excess):
-    assert excess_days(*FEBRUARY, D(end)) == excess
-    assert share(*FEBRUARY, D(end)) == 1 - Fraction(excess, 28)
+def test_days_up_to_the_end(end, kept):
+    assert share(*FEBRUARY, D(end)) == Fraction(kept, 28)
+
+
+def test_a_period_may_be_a_single_day():
+    day = FEBRUARY[0]
+    assert share(day, day, day) == 1
+    assert share(day, day, day - DAY) == 0
 
 
 def test_ends_far_outside_a_period_are_all_or_nothing():
     assert share(*FEBRUARY, D("2020-01-01")) == 0
     assert share(*FEBRUARY, D("2030-01-01")) == 1
-    assert excess_days(*FEBRUARY, D("2020-01-01")) == 28
-
-
-@given(billing_periods(), days)
-def test_what_is_kept_and_what_is_in_excess_make_the_whole(period, end):
-    excess = Fraction(excess_days(*period, end), (period[1] - period[0]).days + 1)
-    assert share(*period, end) + excess == 1
 
 
 @pytest.mark.parametrize(
-    "amount, end, digits, expected",
+    "value, digits, expected",
     [
-        ("1000.00", "2026-02-14", 2, "500.00"),
-        ("100.00", "2026-02-01", 2, "3.57"),
-        ("0.14", "2026-02-01", 2, "0.01"),
-        ("-0.14", "2026-02-01", 2, "-0.01"),
-        ("1.40", "2026-02-01", 3, "0.050"),
-        ("1000", "2026-02-13", 0, "464"),
-        ("1234.56", "2026-02-28", 2, "1234.56"),
+        # 12,000 a year, ended after eight months: 120 of 365 days are given back.
+        (Fraction(12000 * 120, 365), 2, "3945.21"),
+        (Fraction(1, 200), 2, "0.01"),
+        (Fraction(-1, 200), 2, "-0.01"),
+        (Fraction(1, 201), 2, "0.00"),
+        (Fraction(1, 20), 3, "0.050"),
+        (Fraction(9283, 20), 0, "464"),
+        (Fraction(0), 2, "0.00"),
     ],
 )
-def test_prorate(amount, end, digits, expected):
-    result = prorate(Decimal(amount), FEBRUARY[0], D(end), *FEBRUARY, digits)
-    assert str(result) == expected
+def test_rounding_is_half_up_and_away_from_zero(value, digits, expected):
+    assert str(rounded(value, digits)) == expected
 
 
-@given(money, billing_periods(), st.data())
-def test_prorated_amounts_are_exact_to_half_a_cent(amount, period, data):
-    start = data.draw(st.dates(*period))
-    end = data.draw(st.dates(start, period[1]))
-    result = prorate(amount, start, end, *period)
-    exact = Fraction(amount) * ((end - start).days + 1)
-    exact /= (period[1] - period[0]).days + 1
-    assert abs(Fraction(result) - exact) <= Fraction(1, 200)
-    assert prorate(-amount, start, end, *period) == -result
+@given(amounts, st.integers(0, 4))
+def test_rounded_amounts_are_exact_to_half_a_unit(amount, digits):
+    result = rounded(amount, digits)
+    assert abs(Fraction(result) - amount) <= Fraction(1, 2 * 10**digits)
+    assert rounded(-amount, digits) == -result
 
 
-@pytest.mark.parametrize("amount", [100.0, True, "100"])
-def test_only_decimals_are_prorated(amount):
-    with pytest.raises(TypeError, match="must be a Decimal"):
-        prorate(amount, *FEBRUARY, *FEBRUARY)
-
-
-def test_parts_outside_the_period_and_periods_backwards_are_refused():
-    with pytest.raises(ValueError, match="split it"):
-        prorate(Decimal(1), FEBRUARY[0] - DAY, FEBRUARY[1], *FEBRUARY)
-    with pytest.raises(ValueError, match="split it"):
-        prorate(Decimal(1), FEBRUARY[0], FEBRUARY[1] + DAY, *FEBRUARY)
+def test_a_period_backwards_is_refused():
     with pytest.raises(ValueError, match="swap the dates"):
         share(*FEBRUARY[::-1], FEBRUARY[0])
+
+
+@pytest.mark.parametrize(
+    "start, end, expected",
+    [
+        # 15 January to 10 February: 17 + 10 days of the 31 until 14 February.
+        ("2026-01-15", "2026-02-10", (0, 27, 31)),
+        ("2026-01-15", "2026-02-14", (1, 0, 28)),
+        # Three months until 14 April, then 16 + 10 of the 30 days until 14 May.
+        ("2026-01-15", "2026-05-10", (3, 26, 30)),
+        ("2025-11-20", "2026-01-25", (2, 6, 31)),
+    ],
+)
+def test_months_of_a_period(start, end, expected):
+    assert months(D(start), D(end)) == expected
 
 
 def walk(last, step, count):

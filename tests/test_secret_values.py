@@ -80,6 +80,10 @@ SECRETS = [
     "u8f7s9d6f5g4h3j2k1l0q9w8",
 ]
 ORDINARY = [
+    # Where a secret is, since when, and who has it
+    "Password: https://vault.example.com/item/17",
+    "password = jan.kowalski@example.com",
+    "hasło = 16.11.2026",
     None,
     "",
     "   ",
@@ -167,6 +171,22 @@ ORDINARY = [
 @pytest.mark.parametrize("text", SECRETS)
 def test_secret_is_found(text):
     assert find_secret(text)
+
+
+# What people choose most often: words of a language, and passwords all the same.
+@pytest.mark.parametrize(
+    "word",
+    "abc123 admin admin1 dragon haslo hasło iloveyou letmein monkey password polska "
+    "qwerty qwertyuiop root secret welcome zaq12wsx".split(),
+)
+def test_a_common_password_is_one_where_its_name_stands(word):
+    assert find_secret(f"Password: {word}") == "password"
+
+
+@pytest.mark.parametrize("name", ["token", "access_token", "sig", "signature", "code"])
+def test_what_a_link_opens_with_is_a_token(name):
+    assert find_secret(f"https://files.example.com/d?{name}=a1b2c3d4") == "token"
+    assert find_secret(f"https://files.example.com/d?page=2&{name}=a1b2c3d4") == "token"
 
 
 @pytest.mark.parametrize("text", ORDINARY)

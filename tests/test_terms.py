@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from offboarding_tools import business_days, terms
+from offboarding_tools import business_days, dates, terms
 from offboarding_tools.terms import Clause, notice_end
 
 DAY = timedelta(days=1)
@@ -70,6 +70,14 @@ def test_half_a_month_is_15_days():
     result = notice_end(D("2026-02-10"), Clause(1, "half_month"))
     assert result.date_end == D("2026-02-25")
     assert "KC 113" in " ".join(explanation(result))
+    assert "event_not_counted" in codes(result)
+
+
+@pytest.mark.parametrize("unit", ["day", "working_day"])
+def test_in_days_the_day_of_delivery_is_not_counted_and_that_is_said(unit):
+    result = notice_end(D("2026-04-20"), Clause(1, unit))
+    assert result.date_end == D("2026-04-21")
+    assert codes(result)[:2] == ["delivered", "event_not_counted"]
 
 
 def test_year_end():
@@ -81,6 +89,9 @@ def test_year_end():
 def test_no_period_to_month_end_ends_with_the_running_month():
     clause = Clause(0, None, "month_end")
     assert notice_end(D("2026-04-30"), clause).date_end == D("2026-04-30")
+    result = notice_end(D("2026-04-10"), clause)
+    assert result.date_end == D("2026-04-30")
+    assert terms.STEP_TEXTS["no_period"] in explanation(result)
 
 
 def test_at_once_isnt_shifted():
@@ -121,11 +132,52 @@ def test_weekends_are_those_of_the_country():
     shifted = notice_end(thursday, Clause(1, "day", country="SA"))
     assert shifted.date_alternative == D("2026-06-14")
     assert {"weekend", "saturday"} <= set(codes(shifted))
+    friday = {"day": D("2026-06-12"), "country": "SA"}
+    assert ("weekend", friday) in shifted.steps
 
 
 def test_working_saturdays_by_decree_are_business_days():
     assert terms.is_business_day(D("2026-01-10"), "HU")
     assert not terms.is_business_day(D("2026-01-17"), "HU")
+
+
+def test_a_saturday_that_is_worked_is_no_sunday():
+    saturday = D("2026-04-18")
+    assert terms.is_business_day(saturday, "PL", saturday_works=True)
+    assert not terms.is_business_day(saturday, "PL")
+    assert not terms.is_business_day(saturday + DAY, "PL", saturday_works=True)
+
+
+def test_a_holiday_is_passed_only_where_it_would_have_been_worked():
+    # 15 August 2026 is a Saturday.
+    friday, monday = D("2026-08-14"), D("2026-08-17")
+    count = business_days.add_working_days
+    assert count(friday, 1, "PL") == (monday, ())
+    assert count(friday, 1, "PL", saturday_works=True) == (monday, (friday + DAY,))
+
+
+@pytest.mark.parametrize(("first", "last"), [(1925, 2100)])
+def test_years_of_which_the_holidays_are_known(first, last):
+    for day in (date(first, 6, 17), date(last, 6, 17)):
+        assert terms.is_business_day(day, "PL") == (day.weekday() < 5)
+    for year in (first - 1, last + 1):
+        with pytest.raises(terms.TermError, match=str(year)):
+            terms.is_business_day(date(year, 6, 17), "PL")
+
+
+@pytest.mark.parametrize(
+    "first, months, last",
+    [
+        # The day before the one with the same number (KC 112).
+        ("2026-05-01", 1, "2026-05-31"),
+        ("2023-03-01", 12, "2024-02-29"),
+        ("2026-01-02", 1, "2026-02-01"),
+        # February has no 31st: with its last day.
+        ("2026-01-31", 1, "2026-02-28"),
+    ],
+)
+def test_a_term_ends_the_day_before_it_would_begin_again(first, months, last):
+    assert dates.last_day_of_term(D(first), months) == D(last)
 
 
 # Other readings
@@ -227,6 +279,9 @@ def test_agreed_notice_of_an_agency_contract(interval, unit, effect, delivered, 
         ("client", 3, 6, "month_end", "2026-03-10", "2026-09-30", True),
         ("client", 3, 6, "exact", "2026-03-10", "2026-09-10", True),
         ("company", 3, 6, "month_end", "2026-03-10", "2026-09-30", False),
+        # The same is agreed for both: nothing is corrected.
+        ("client", 6, 6, "month_end", "2026-03-10", "2026-09-30", False),
+        (None, 6, 6, "month_end", "2026-03-10", "2026-09-30", False),
         # None is agreed for the principal, but for the agent.
         ("client", 0, 6, "month_end", "2026-03-10", "2026-09-30", True),
         # A longer one for the principal is as it should be, and binds him only.
@@ -260,6 +315,16 @@ def test_principals_notice_is_not_shorter_than_the_agents(
         assert f"{agents} count in its place" in text
 
 
+def test_what_was_agreed_for_an_agency_contract_is_said_to_stand():
+    clause = Clause(6, "month", "month_end", statutory="agency")
+    result = notice_end(D("2026-03-10"), clause, D("2025-03-15"))
+    assert ("agency_agreed", {"interval": 6}) in result.steps
+    # Two months are what the law says by itself in the second year.
+    clause = Clause(2, "month", "month_end", statutory="agency")
+    result = notice_end(D("2026-04-10"), clause, D("2025-03-15"))
+    assert "agency_agreed" not in codes(result)
+
+
 def test_agency_contract_that_may_end_on_any_day_is_the_other_reading():
     clause = Clause(2, "month", "exact", statutory="agency")
     result = notice_end(D("2026-04-10"), clause, D("2025-03-15"))
@@ -286,12 +351,36 @@ def test_explanation_names_rule_month_end_and_holiday():
     assert "2026-02-28 is 2026-03-31" in explanation(result)[3]
 
 
+@pytest.mark.parametrize(
+    "delivered, clause, said",
+    [
+        ("2024-02-29", Clause(1, "year"), "2025-02-28, since that month has no day"),
+        ("2026-01-15", Clause(30, "day"), "2026-02-14 is a Saturday."),
+        ("2026-06-11", Clause(1, "day", country="SA"), "the weekend of the country SA"),
+        ("2025-11-30", Clause(3, "month"), "would move it to 2026-03-02."),
+        ("2026-01-15", Clause(30, "day", country="XX"), "for 2026-02-14 are not known"),
+        ("2026-04-17", Clause(6, "working_day"), "counted from Monday to Friday"),
+        (
+            "2026-04-17",
+            Clause(6, "working_day", saturday_works=True),
+            "(6), Saturdays included",
+        ),
+    ],
+)
+def test_explanation_says_what_the_law_makes_of_a_day(delivered, clause, said):
+    assert said in " ".join(explanation(notice_end(D(delivered), clause)))
+
+
 def test_holidays_have_names_in_the_users_language():
     day = D("2026-06-04")
     assert terms.holiday_name(day, "PL") == "Corpus Christi"
     assert terms.holiday_name(day, "PL", "pl_PL") == "Dzień Bożego Ciała"
     assert terms.holiday_name(day, "PL", "fr_FR") == "Dzień Bożego Ciała"
     assert terms.holiday_name(day + DAY, "PL") is None
+    # A language by its country's code, and one that only another country's is near to.
+    assert terms.holiday_name(day, "PL", "de_AT") == "Fronleichnam"
+    assert terms.holiday_name(D("2026-12-25"), "DE", "en_GB") == "Christmas Day"
+    assert terms.holiday_name(D("2026-12-25"), "DE", "fr_FR") == "Erster Weihnachtstag"
 
 
 @pytest.mark.parametrize(
@@ -310,6 +399,11 @@ def test_last_notice_day_examples(end, clause, last):
     assert terms.last_notice_day(D(end), Clause(*clause)) == D(last)
 
 
+def test_the_day_on_which_a_contract_starts_may_be_the_last_of_notice():
+    start, clause = D("2026-01-15"), Clause(1, "month")
+    assert terms.last_notice_day(D("2026-02-15"), clause, start) == start
+
+
 # Payment deadlines
 
 
@@ -325,6 +419,24 @@ def test_last_notice_day_examples(end, clause, last):
 )
 def test_payment_deadlines_move_to_a_business_day(due, shifted):
     assert terms.shift_to_business_day(D(due), "PL") == D(shifted)
+
+
+@pytest.mark.parametrize(
+    "today, first",
+    [
+        # What was due on the weekend is paid in time on Monday, and late on Tuesday.
+        ("2026-11-16", "2026-11-14"),
+        ("2026-11-17", "2026-11-17"),
+        # 11 November is a holiday.
+        ("2026-11-12", "2026-11-11"),
+        ("2026-11-13", "2026-11-13"),
+    ],
+)
+def test_what_was_due_on_days_off_is_not_overdue_on_the_next(today, first):
+    limit = business_days.overdue_before(D(today), "PL")
+    assert limit == D(first)
+    for due in (limit + n * DAY for n in range(-9, 9)):
+        assert (due < limit) == (terms.shift_to_business_day(due, "PL") < D(today))
 
 
 def test_holidays_are_read_once_per_country_and_year():

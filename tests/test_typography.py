@@ -13,6 +13,7 @@ from offboarding_tools.typography import bind, bind_words, group_thousands
         "Żółw sp._k.",
         "do zapłaty 1_234_567,00_zł",
         "w_terminie 30_dni od dnia 5_maja_2026_r.",
+        "od dnia 1_stycznia_2027_r.",
         "na podstawie §_5 ust._2 pkt_3 umowy",
         "przy ul._Długiej 5, 00‑503_Warszawa",
         "art._28 ust._3 lit._g RODO, art._111_§_2 KC",
@@ -45,11 +46,13 @@ def test_line_broken_by_a_template_is_joined():
 
 
 def test_word_before_an_element_is_joined_and_scripts_are_left_alone():
-    root = lxml.html.fromstring("<div>nr <b>7</b> i <i>8</i><script>a b</script></div>")
+    root = lxml.html.fromstring(
+        "<div>nr <b>7</b> i <i>8</i><script>i b</script><style>i c</style></div>"
+    )
     bind_words(root, "pl_PL")
     assert root.text == "nr\xa0"
     assert root[0].tail == " i\xa0"
-    assert root[2].text == "a b"
+    assert [root[2].text, root[3].text] == ["i b", "i c"]
 
 
 @pytest.mark.parametrize(

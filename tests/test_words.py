@@ -45,6 +45,8 @@ def test_polish(amount, currency, words):
         ("123.45", "EUR", "one hundred and twenty-three euro, forty-five cents"),
         ("-2.50", "GBP", "minus two pounds sterling, fifty pence"),
         ("7.50", "USD", "seven US dollars, fifty cents"),
+        ("3.50", "AUD", "three Australian dollars, fifty cents"),
+        ("1", "CAD", "one Canadian dollar, zero cents"),
         ("123.45", "CHF", "one hundred and twenty-three 45/100 CHF"),
         ("10.50", "SAR", "ten 50/100 SAR"),
     ],

@@ -1,5 +1,5 @@
--- 20,000 clients, some with contacts. The number of a client is i; contacts and all
--- that hangs on a client is derived from it, so that the ledger is the same each time.
+-- Clients, some with contacts. The number of a client is i; contacts and all that hangs
+-- on a client is derived from it, so that the ledger is the same each time.
 
 CREATE TEMP TABLE cfg AS
 SELECT c.id AS company_id, c.currency_id,
@@ -41,12 +41,12 @@ INSERT INTO res_partner (
     type, lang, autopost_bills, create_date, write_date)
 SELECT pg_temp.client(i), 'Client ' || i, 'Client ' || i, NULL::integer,
        pg_temp.client(i), TRUE, TRUE, 'contact', 'en_US', 'ask', now(), now()
-  FROM generate_series(1, 20000) i
+  FROM generate_series(1, pg_temp.clients()) i
 UNION ALL
 SELECT base + i, 'Contact ' || i, 'Client ' || i || ', Contact ' || i,
        pg_temp.client(i), pg_temp.client(i), FALSE, TRUE, 'contact', 'en_US', 'ask',
        now(), now()
-  FROM generate_series(1, 20000) i
+  FROM generate_series(1, pg_temp.clients()) i
   JOIN (VALUES (200000, 2), (300000, 5), (400000, 50)) v(base, every)
     ON i % every = 0;
 SELECT setval('res_partner_id_seq', 500000);

@@ -9,7 +9,7 @@ SELECT base + i, 'Contract ' || base + i,
        pg_temp.client(i), pg_temp.client(i), cfg.company_id, cfg.sale_id, 'sale',
        'invoice', CURRENT_DATE - 900, CURRENT_DATE - 900, TRUE, i % 97 <> 0, 'ask', 1,
        'month', now(), now()
-  FROM cfg, generate_series(1, 20000) i
+  FROM cfg, generate_series(1, pg_temp.clients()) i
   JOIN (VALUES (100000, 1), (200000, 3)) v(base, every) ON i % every = 0;
 SELECT setval('contract_contract_id_seq', 500000);
 

@@ -1,4 +1,4 @@
--- 1,000,000 journal items and more: most invoices are paid, some are drafts, open,
+-- Fifty journal items a client: most invoices are paid, some are drafts, open,
 -- overdue or partly paid; some credits and payments aren't matched. Few clients have
 -- most of them.
 
@@ -25,7 +25,7 @@ SELECT n, i, k,
            + (ARRAY[14, 30, 60, 90])[1 + i % 4] AS due,
        100 + (n * 37) % 4900 AS net
   FROM (SELECT row_number() OVER (ORDER BY i, k) AS n, i, k
-          FROM generate_series(1, 20000) i
+          FROM generate_series(1, pg_temp.clients()) i
          CROSS JOIN LATERAL generate_series(
              1, CASE WHEN i % 100 = 0 THEN 200 WHEN i % 10 = 0 THEN 30
                      ELSE 5 + i % 4 END) k) numbered
@@ -77,12 +77,12 @@ SELECT payment.id, 'BNK/' || payment.id, 'BNK/', payment.id, cfg.bank_id,
 CREATE TEMP TABLE other AS
 SELECT 3000000 + row_number() OVER (ORDER BY kind, i) AS id, kind, i, amount
   FROM (SELECT 'bill' AS kind, i, -100 - i % 700 AS amount
-          FROM generate_series(1, 20000) i WHERE i % 9 = 7
+          FROM generate_series(1, pg_temp.clients()) i WHERE i % 9 = 7
         UNION ALL
-        SELECT 'deposit', i, -1000 FROM generate_series(1, 20000) i WHERE i % 12 = 4
+        SELECT 'deposit', i, -1000 FROM generate_series(1, pg_temp.clients()) i WHERE i % 12 = 4
         UNION ALL
         SELECT 'return', i, CASE WHEN i % 36 = 4 THEN 1000 ELSE 400 END
-          FROM generate_series(1, 20000) i WHERE i % 24 = 4) o;
+          FROM generate_series(1, pg_temp.clients()) i WHERE i % 24 = 4) o;
 
 INSERT INTO account_move (
     id, name, sequence_prefix, sequence_number, journal_id, company_id, partner_id,
@@ -138,7 +138,7 @@ SELECT other.id, cfg.bank_id, a.account_id, i, 'posted', 'product', CURRENT_DATE
 
 -- Some invoices of the contracts are paid by another client, as by a parent company.
 CREATE TEMP TABLE elsewhere AS
-SELECT 1000000 + n AS move_id, 1 + (i + 7)::integer % 20000 AS payer
+SELECT 1000000 + n AS move_id, 1 + (i + 7)::integer % pg_temp.clients() AS payer
   FROM invoice WHERE n % 23 IN (3, 4);
 UPDATE account_move m
    SET partner_id = pg_temp.client(payer), commercial_partner_id = pg_temp.client(payer)

@@ -86,10 +86,15 @@ class OffboardingPortal(CustomerPortal):
         """
         # sudo: nothing of it leaves this method before the visitor is known.
         case = request.env[CASE].sudo().browse(case_id).exists()
-        if not case:
-            raise NotFound()
-        contact = case._get_portal_contact(access_token)
-        if not contact and not self._is_reader(case):
+        attempts = request.env["client.offboarding.attempt"]
+        address = request.httprequest.remote_addr
+        # Whoever tried too many links is known by his login only, for a while.
+        if access_token and not attempts._is_free("link", address):
+            access_token = None
+        contact = case and case._get_portal_contact(access_token)
+        if not contact and not (case and self._is_reader(case)):
+            if access_token and request.env.user._is_public():
+                attempts._count("link", address)
             raise NotFound()
         return case.with_context(lang=request.env.context.get("lang")), contact
 

@@ -7,6 +7,8 @@ from odoo.tests import new_test_user
 
 from odoo.addons.account.tests.common import AccountTestInvoicingCommon
 
+from .prepared_common import find_company, find_user, prepare
+
 USER = "client_offboarding.group_offboarding_user"
 ALL = "client_offboarding.group_offboarding_all"
 MANAGER = "client_offboarding.group_offboarding_manager"
@@ -16,6 +18,18 @@ ACCOUNTANT = "account.group_account_invoice"
 AUDITOR = "account.group_account_readonly"
 
 TODAY = date(2026, 11, 16)
+USERS = {
+    "manager": MANAGER,
+    "owner": USER,
+    "colleague": USER,
+    "accountant": ACCOUNTANT,
+    "auditor": AUDITOR,
+    "helper": "base.group_user",
+}
+
+
+def _groups(groups):
+    return f"base.group_user,{groups}"
 
 
 class OffboardingCase(AccountTestInvoicingCommon):
@@ -29,6 +43,7 @@ class OffboardingCase(AccountTestInvoicingCommon):
         freezer = freeze_time("2026-11-16 10:00:00")
         freezer.start()
         cls.addClassCleanup(freezer.stop)
+        prepare([(f"off_{who}", _groups(group)) for who, group in USERS.items()])
         super().setUpClass()
         cls.env = cls.env(context=dict(cls.env.context, tracking_disable=False))
         cls.company = cls.company_data["company"]
@@ -40,22 +55,33 @@ class OffboardingCase(AccountTestInvoicingCommon):
             {"name": "Anna Kowalska", "parent_id": cls.client.id}
         )
         cls.reason = cls.env.ref("client_offboarding.reason_client_leaves")
-        cls.manager = cls.make_user("manager", MANAGER)
-        cls.owner = cls.make_user("owner", USER)
-        cls.colleague = cls.make_user("colleague", USER)
-        cls.accountant = cls.make_user("accountant", ACCOUNTANT)
-        cls.auditor = cls.make_user("auditor", AUDITOR)
-        cls.helper = cls.make_user("helper", "base.group_user")
+        for who in USERS:
+            user = find_user(cls.env, f"off_{who}")
+            if user.company_id != cls.company:
+                user.write(
+                    {
+                        "company_id": cls.company.id,
+                        "company_ids": [Command.set(cls.company.ids)],
+                    }
+                )
+            setattr(cls, who, user)
         cls.contract = cls.make_contract()
         cls.line = cls.contract.contract_line_ids
+
+    @classmethod
+    def setup_independent_company(cls, **kwargs):
+        """The one that is there already, unless the class wants another chart."""
+        if kwargs or cls.country_code or cls.chart_template:
+            return super().setup_independent_company(**kwargs)
+        company = find_company(cls.env)
+        cls.env.user.company_ids = [Command.link(company.id)]
+        return company
 
     @classmethod
     def make_user(cls, login, groups, **values):
         values.setdefault("company_id", cls.company.id)
         values.setdefault("company_ids", [Command.set([values["company_id"]])])
-        return new_test_user(
-            cls.env, f"off_{login}", groups=f"base.group_user,{groups}", **values
-        )
+        return new_test_user(cls.env, f"off_{login}", groups=_groups(groups), **values)
 
     @classmethod
     def make_contract(cls, line_values=None, **values):

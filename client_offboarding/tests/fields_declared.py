@@ -20,7 +20,8 @@ client.offboarding
         date_closed outcome contact_ids helper_ids is_ready progress open_check_count
         end_distance is_dossier_internal chatter_token approved_by_id approved_on
         needs_approval accountant_id after_end_count return_ids document_ids access_ids
-        new_provider_id knowledge_ids tone recommended_ids meeting_count
+        new_provider_id knowledge_ids tone recommended_ids advice
+        recommended_category_ids meeting_count
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
         has_papers_to_send is_handover_empty settled_item_count total_item_count
@@ -32,7 +33,7 @@ client.offboarding
         communication_ids next_message invitation_ids next_deadline next_deadline_name
         next_deadline_user_id late_count is_late can_plan termination_ids earliest_end
         can_change_end client_warning termination_warnings survivors is_past_end
-        charge_ids dispute_ids has_to_invoice protocol_ids has_open_items
+        charge_ids dispute_ids wish_ids has_to_invoice protocol_ids has_open_items
         has_mutual_claims is_unsigned delivery_ids lesson_ids lesson_open_count
         feedback_ids won_back_on won_back_contract_id amount_open_end_for
         contact_again_on welcome contact_again_told_on next_action next_turn
@@ -92,7 +93,7 @@ client.offboarding.deposit
         date_delivered journal_id journal_ids post
 client.offboarding.dispute
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled name
-        our_view outcome state
+        our_view outcome state kind
 client.offboarding.data
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         name system_id subprocessor_id category res_model record_count file_count
@@ -121,7 +122,7 @@ client.offboarding.data.log
     nobody: previous
 client.offboarding.data.rule
     everybody: code name active role basis law years months counted_from
-    nobody: res_model_ids
+    officer: res_model_ids
 client.offboarding.data.run
     everybody: offboarding_id company_id partner_ids kind is_dry_run state total done
         refused error user_id item_ids log_ids export_ids progress summary
@@ -423,6 +424,8 @@ stock.picking.type
     everybody: offboarding_ownership
 survey.question
     everybody: offboarding_field
+survey.question.answer
+    everybody: offboarding_value
 survey.user_input
     nobody: offboarding_feedback_id
 """

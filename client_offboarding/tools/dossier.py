@@ -161,9 +161,13 @@ def write_csv(rows: list[dict]) -> str:
     return "\ufeff" + file.getvalue()
 
 
+# What a spreadsheet takes for the beginning of a formula.
+FORMULA = frozenset("=+-@\t\r")
+
+
 def defuse(value):
     """A name of a file must not become a formula."""
-    return f"'{value}" if value[:1] in ("=", "+", "-", "@", "\t", "\r") else value
+    return f"'{value}" if value[:1] in FORMULA else value
 
 
 def write_json(data: dict) -> str:

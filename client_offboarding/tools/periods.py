@@ -1,7 +1,6 @@
 """Shares of billing periods: what of an invoiced period lies before a contract's end.
 
-Both ends of every period are included. Money is rounded once, half up and away from
-zero, so that a credit note mirrors its invoice.
+Both ends of every period are included.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,11 +12,6 @@ from dateutil.relativedelta import relativedelta
 
 DAY = timedelta(days=1)
 Length = relativedelta | timedelta | Callable[[int], relativedelta | timedelta]
-
-
-def excess_days(period_start: date, period_end: date, date_end: date) -> int:
-    """How many days of a period come after ``date_end``."""
-    return _days(period_start, period_end) - _kept(period_start, period_end, date_end)
 
 
 def share(period_start: date, period_end: date, cut_end: date) -> Fraction:
@@ -51,36 +45,6 @@ def share_of_months(period_start: date, period_end: date, cut_end: date) -> Frac
         return Fraction(0)
     kept = _in_months(period_start, min(cut_end, period_end))
     return kept / _in_months(period_start, period_end)
-
-
-def prorate(
-    amount: Decimal,
-    start: date,
-    end: date,
-    full_start: date,
-    full_end: date,
-    digits: int = 2,
-) -> Decimal:
-    """The part of ``amount``, the price of a full period, for ``start`` to ``end``.
-
-    Rounded half up, once. Parts of one period rounded apart may miss its price by a
-    cent: compute all but one, and take the last as the difference.
-
-    :raises TypeError: for a float
-    :raises ValueError: for a part that isn't inside the full period
-    """
-    if isinstance(amount, bool) or not isinstance(amount, (Decimal, int)):
-        raise TypeError(
-            f"The amount must be a Decimal, not {type(amount).__name__}: convert the "
-            "rounded amount with Decimal(str(amount))."
-        )
-    days, full_days = _days(start, end), _days(full_start, full_end)
-    if start < full_start or end > full_end:
-        raise ValueError(
-            f"{start}–{end} is not inside the billing period {full_start}–{full_end}: "
-            "split it at the period's ends first."
-        )
-    return _round(Fraction(amount) * days / full_days, digits)
 
 
 def periods_back(
@@ -122,12 +86,8 @@ def _kept(start, end, cut_end):
     return max(0, (min(end, cut_end) - start).days + 1)
 
 
-def rounded(value: Fraction, digits: int = 2) -> Decimal:
-    """``value`` rounded half up and away from zero."""
-    return _round(value, digits)
-
-
-def _round(value, digits):
+def rounded(value: Fraction, digits: int) -> Decimal:
+    """``value`` rounded half up and away from zero: a credit mirrors its invoice."""
     scaled = abs(value) * 10**digits
     units = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
     return Decimal(units if value >= 0 else -units).scaleb(-digits, Context(prec=60))

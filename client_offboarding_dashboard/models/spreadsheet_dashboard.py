@@ -41,6 +41,13 @@ class SpreadsheetDashboard(models.Model):
                     column, row = CELL.fullmatch(place).groups()
                     del cells[place]
                     cells.pop(f"{column}{int(row) - 1}", None)
+            # Nor the coloured band on which nothing stands any more.
+            filled = {CELL.fullmatch(place)[2] for place in cells}
+            sheet["styles"] = {
+                zone: style
+                for zone, style in sheet["styles"].items()
+                if filled & set(re.findall(r"\d+", zone))
+            }
 
     def _is_hidden(self, pivot):
         fields = self.env[pivot["model"]].fields_get(attributes=["type"])

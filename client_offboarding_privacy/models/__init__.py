@@ -31,3 +31,4 @@ from . import data_export_case
 from . import data_line
 from . import paper_data
 from . import ir_attachment
+from . import ir_module_module

@@ -53,7 +53,7 @@ class ClientOffboardingDataRun(models.Model):
 
     @api.model
     def _get_labels(self):
-        # sudo: names of models, which officers don't read otherwise.
+        # sudo: names of models, which only officers read otherwise.
         found = self.env["ir.model"].sudo().search_read([], ["model", "name"])
         return {row["model"]: row["name"] for row in found}
 

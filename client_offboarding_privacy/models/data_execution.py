@@ -2,6 +2,7 @@ from collections import Counter
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from odoo.addons.client_offboarding.models.data.deciding import UNDECIDED
 
@@ -9,6 +10,7 @@ from .data_policy import DONE_BY_RUN
 from .data_work import AGAIN
 
 BATCH = 200
+BATCH_FIELDS = ["res_model", "res_id", "action", "data_id"]
 # Of several lines about the same records: nothing goes that one says has to stay.
 SPEAKS_FIRST = ["kept", "open", "running", "decided", "done"]
 WAIT = "5s"
@@ -51,8 +53,8 @@ class ClientOffboardingDataRun(models.Model):
         if not self.sudo().seeds:
             return self._start_execution()
         self._check_still_possible()
-        batch = self.env["client.offboarding.data.item"].search(
-            self._get_todo(), order="sequence, id", limit=BATCH
+        batch = self.env["client.offboarding.data.item"].search_fetch(
+            self._get_todo(), BATCH_FIELDS, order="sequence, id", limit=BATCH
         )
         if batch:
             self._execute_batch(batch)
@@ -104,44 +106,70 @@ class ClientOffboardingDataRun(models.Model):
     def _execute_batch(self, items):
         # Whoever holds a record for longer is left in peace; it is refused.
         self.env.cr.execute("SET LOCAL lock_timeout = %s", [WAIT])
-        counts = Counter()
+        counts, went, gone = Counter(), items.browse(), items.browse()
         for name, of_model in items.grouped("res_model").items():
             for action, group in of_model.grouped("action").items():
-                before = self._leave_out(name, group)
-                done = self._execute_items(name, action, before)
-                for line, lines in done.grouped("data_id").items():
-                    counts[name, action, line.rule_id.code] += len(lines)
-        entries = [(*key[:2], counts[key], key[2]) for key in counts]
+                left, lost = self._leave_out(name, group)
+                # Deleting empties the caches.
+                lines = left.grouped("data_id")
+                done = set(self._execute_items(name, action, left)._ids)
+                for line, of_line in lines.items():
+                    counts[name, action, line] += len(done & set(of_line._ids))
+                went, gone = went.union(went.browse(done)), gone | lost
+        self._mark(went, "done")
+        self._mark(gone, "gone")
+        by_rule = Counter()
+        for (*what, line), number in counts.items():
+            by_rule[(*what, line.rule_id.code)] += number
+        entries = [(*key[:2], by_rule[key], key[2]) for key in by_rule if by_rule[key]]
         self.env["client.offboarding.data.log"]._append(self, entries)
-        states = Counter(items.mapped("state"))
+        left = len(went) + len(gone)
         self._write_step(
             {
-                "done": self.done + states["done"] + states["gone"],
-                "refused": self.refused + states["refused"],
+                "done": self.done + left,
+                "refused": self.refused + len(items) - left,
             }
         )
 
+    def _mark(self, items, state):
+        """Note what became of finds; as one query, which is a fifth of the work."""
+        if items:
+            self.env.execute_query(
+                SQL(
+                    "UPDATE client_offboarding_data_item SET state = %s,"
+                    " write_uid = %s, write_date = %s WHERE id = ANY(%s) RETURNING id",
+                    state,
+                    self.env.uid,
+                    fields.Datetime.now(),
+                    items.ids,
+                )
+            )
+            items.invalidate_recordset(["state", "write_uid", "write_date"])
+
     def _leave_out(self, name, items):
-        """Those that are still there, and still may go."""
+        """Lock the records, and judge them once more.
+
+        :return: items of those that may go still, and of those that are gone
+        """
         if name not in self.env:
             items._refuse("unknown_model")
-            return items.browse()
+            return items.browse(), items.browse()
         # sudo: records of every app.
-        records = self.env[name].sudo().browse(items.mapped("res_id")).exists()
-        gone = items.filtered(lambda item: item.res_id not in set(records.ids))
-        gone._write_step({"state": "gone"})
+        records = self.env[name].sudo().browse(items.mapped("res_id"))
+        locked = records.try_lock_for_update()
+        held = (records - locked).exists()
         refusal = self.env["client.offboarding.data.refusal"]
-        verdicts = refusal._judge(self, name, records.ids)
-        locked = records - records.try_lock_for_update()
-        verdicts |= {id_: ("record_refuses",) for id_ in locked.ids}
-        left = items - gone
-        for item in left:
-            if verdict := verdicts.get(item.res_id):
-                item._refuse(*verdict)
-        return left.filtered(lambda item: item.state == "todo")
+        verdicts = refusal._judge(self, name, locked.ids)
+        verdicts |= {id_: ("record_refuses",) for id_ in held.ids}
+        there = {*locked.ids, *held.ids}
+        gone = items.filtered(lambda item: item.res_id not in there)
+        refused = items.filtered(lambda item: item.res_id in verdicts)
+        for item in refused:
+            item._refuse(*verdicts[item.res_id])
+        return items - gone - refused, gone
 
     def _execute_items(self, name, action, items):
-        """Do it for all at once; where one refuses, for each by itself.
+        """Do it for all at once; where one refuses, for each half by itself.
 
         :return: those for which it was done
         """
@@ -161,9 +189,9 @@ class ClientOffboardingDataRun(models.Model):
             if len(items) == 1:
                 items._refuse("record_refuses")
                 return items.browse()
-            done = [self._execute_items(name, action, item) for item in items]
-            return items.browse().concat(*done)
-        items._write_step({"state": "done"})
+            half = len(items) // 2
+            done = self._execute_items(name, action, items[:half])
+            return done + self._execute_items(name, action, items[half:])
         return items
 
     def _finish_execution(self):

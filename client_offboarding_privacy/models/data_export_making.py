@@ -94,11 +94,9 @@ class ClientOffboardingDataExport(models.Model):
     def _begin(self):
         values = self._get_values()
         names = self.env["client.offboarding.data.policy"]._get_export_fields()
-        # sudo: see _get_todo
-        found = self.run_id.sudo().item_ids.mapped("res_model")
         models_ = [
             values._describe(name)
-            for name in sorted(set(found) & names.keys())
+            for name in sorted(self._count("todo").keys() & names.keys())
             if name in self.env
         ]
         head = archive.write_head(
@@ -129,11 +127,12 @@ class ClientOffboardingDataExport(models.Model):
             return
         records = self._get_exportable(name, ids)
         if records:
-            rows, cells = values._read(records)
-            self._add_part("data.xml", archive.write_records(name, rows))
+            ids, columns = values._read(records)
+            self._add_part("data.xml", archive.write_records(name, ids, columns))
             path = f"csv/{name}.csv"
             is_first = not self._has_part(path)
             head = [values._get_columns(name)] if is_first else []
+            cells = zip(ids, *values._get_cells(name, columns), strict=True)
             self._add_part(path, archive.write_csv([*head, *cells], is_first))
         self.env.invalidate_all()
 

@@ -9,9 +9,6 @@ class ClientOffboardingDataRun(models.Model):
     _name = "client.offboarding.data.run"
     _inherit = ["client.offboarding.data.run"]
 
-    kind = fields.Selection(
-        selection_add=[("export", "Export")], ondelete={"export": "cascade"}
-    )
     export_ids = fields.One2many("client.offboarding.data.export", "run_id", "Export")
 
     def action_export(self):

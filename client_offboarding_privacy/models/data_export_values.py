@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from odoo.addons.client_offboarding.tools import dossier
 
 NAMED = ("many2one", "many2many")
-TEXTS = ("char", "html", "text")
+WRITTEN = ("char", "html", "selection", "text")
 
 
 class ClientOffboardingDataExportValues(models.AbstractModel):
@@ -54,34 +54,15 @@ class ClientOffboardingDataExportValues(models.AbstractModel):
     def _read(self, records):
         """Values of records of one model, in the order of their ids.
 
-        :return: (rows for the XML, rows for the CSV)
+        :return: (ids, list of (name of the field, its texts), see ``_get_texts``)
         """
         policy = self.env["client.offboarding.data.policy"]
         fields_ = policy._get_exported(records._name)
         ids, columns = self._fetch(records, fields_)
-        texts = [
-            self._get_texts(field, column)
+        return ids, [
+            (field.name, self._get_texts(field, column))
             for field, column in zip(fields_, columns, strict=True)
         ]
-        cells = [
-            self._get_cells(field, column)
-            for field, column in zip(fields_, texts, strict=True)
-        ]
-        names = [field.name for field in fields_]
-        return (
-            [
-                (
-                    id_,
-                    [
-                        (name, text, of)
-                        for name, values in zip(names, row, strict=True)
-                        for text, of in values
-                    ],
-                )
-                for id_, *row in zip(ids, *texts, strict=True)
-            ],
-            zip(ids, *cells, strict=True),
-        )
 
     @api.model
     def _fetch(self, records, fields_):
@@ -119,41 +100,50 @@ class ClientOffboardingDataExportValues(models.AbstractModel):
 
     @api.model
     def _get_texts(self, field, column):
-        """Of each record the values, as (text, id of the record that it names)."""
-        if field.type == "many2one":
+        """The value of each record as a text, which is empty where there is none.
+
+        Of fields that name records, a tuple of (text, id of the record that it names).
+        """
+        if field.type in NAMED:
             names = self._get_names(field, column)
-            return [[(names[id_] or "", id_)] if id_ in names else () for id_ in column]
-        if field.type == "many2many":
-            names = self._get_names(field, column)
+            named = column if field.type == "many2many" else ((id_,) for id_ in column)
             return [
-                [(names[id_] or "", id_) for id_ in ids if id_ in names]
-                for ids in column
+                tuple((names[id_] or "", id_) for id_ in ids if id_ in names)
+                for ids in named
             ]
-        if field.type == "boolean":
-            return [(("true" if value else "false", None),) for value in column]
+        if field.type in WRITTEN:
+            return [value or "" for value in column]
         write = {
             "date": lambda value: value.isoformat(),
             "datetime": lambda value: value.isoformat(timespec="seconds") + "Z",
+            "boolean": lambda value: "true" if value else "false",
         }.get(field.type, str)
+        if field.type == "boolean":
+            return list(map(write, column))
         return [
-            ((write(value), None),)
-            if value or value == 0 and value is not False
-            else ()
+            write(value) if value or value == 0 and value is not False else ""
             for value in column
         ]
 
     @api.model
-    def _get_cells(self, field, texts):
-        """The same as cells of a table, of which none becomes a formula."""
-        cells = [
-            values[0][0]
-            if len(values) == 1
-            else ", ".join(text for text, _id in values)
-            for values in texts
-        ]
-        if field.type == "selection":
-            labels = dict(field._description_selection(self.env))
-            return [labels.get(cell, cell) for cell in cells]
-        if field.type in TEXTS or field.type in NAMED:
-            return [dossier.defuse(cell) for cell in cells]
-        return cells
+    def _get_cells(self, name, columns):
+        """The same as columns of a table, of which no cell becomes a formula."""
+        fields_ = self.env[name]._fields
+        for field_name, texts in columns:
+            field = fields_[field_name]
+            if field.type in NAMED:
+                cells = {
+                    values: dossier.defuse(", ".join(text for text, _id in values))
+                    for values in set(texts)
+                }
+                yield [cells[values] for values in texts]
+            elif field.type == "selection":
+                labels = dict(field._description_selection(self.env))
+                yield [labels.get(text, text) for text in texts]
+            elif field.type in WRITTEN:
+                yield [
+                    dossier.defuse(text) if text[:1] in dossier.FORMULA else text
+                    for text in texts
+                ]
+            else:
+                yield texts

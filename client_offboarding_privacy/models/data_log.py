@@ -78,7 +78,7 @@ class ClientOffboardingDataLog(models.Model):
         self.env.cr.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
         # sudo: nobody writes the log; the chain runs through all companies.
         log = self.sudo()
-        last = log.search([], order="id desc", limit=1).sha256 or ""
+        last = log.search_fetch([], ["sha256"], order="id desc", limit=1).sha256 or ""
         vals_list = []
         for res_model, action, count, rule in entries:
             vals = {
@@ -95,8 +95,7 @@ class ClientOffboardingDataLog(models.Model):
             vals_list.append({**vals, "sha256": sealed, "previous": last})
             last = sealed
         try:
-            with self.env.cr.savepoint():
-                log.create(vals_list)
+            log.create(vals_list)
         except errors.UniqueViolation as error:
             raise errors.SerializationFailure(str(error)) from error
 

@@ -5,6 +5,8 @@ from .data_search import DEPTH
 
 # What is found by them merely has the same number; whose it is, an officer says.
 NUMBERS = ("phone", "mobile")
+# Texts of the history of a record, and where their message stands, unless they are it.
+SAID = {"mail.message": "", "mail.tracking.value": "mail_message_id"}
 
 
 class ClientOffboardingDataPlan(models.AbstractModel):
@@ -185,23 +187,23 @@ class ClientOffboardingDataPlan(models.AbstractModel):
 
     @api.model
     def _mark_texts(self, run, found):
-        """On what stays and is linked with the person, his name goes without asking."""
-        items = self.env["client.offboarding.data.item"].search(
-            [
-                ("run_id", "=", run.id),
-                ("is_mention", "=", True),
-                ("res_model", "=", "mail.message"),
-                ("action", "=", "none"),
-                ("refusal", "=", "no_choice"),
-            ]
-        )
-        messages = self.env["mail.message"].sudo().browse(items.mapped("res_id"))
-        linked = messages.filtered(lambda m: (m.model, m.res_id) in found)
-        hit = items.filtered(lambda item: item.res_id in linked.ids)
+        """On what stays and is linked with the person, his name goes without asking.
+
+        Also out of the old values that are shown of a change of it.
+        """
+        mentions = [("run_id", "=", run.id), ("is_mention", "=", True)]
+        mentions += [("action", "=", "none"), ("refusal", "=", "no_choice")]
+        mentions += [("res_model", "in", list(SAID))]
+        items = self.env["client.offboarding.data.item"].search(mentions)
         refusal = self.env["client.offboarding.data.refusal"]
-        obstacle = refusal._get_obstacle(run, "mail.message")
-        hit._write_step({"action": "redact"})
-        if obstacle:
-            hit._refuse(*obstacle)
-        else:
-            hit._write_step({"state": "todo", "refusal": False})
+        for name, of_model in items.grouped("res_model").items():
+            # sudo: of texts it is only asked on what they stand.
+            said = self.env[name].sudo().browse(of_model.mapped("res_id"))
+            messages = {t.id: t[SAID[name]] if SAID[name] else t for t in said}
+            on = {id_: (m.model, m.res_id) for id_, m in messages.items()}
+            hit = of_model.filtered(lambda item, on=on: on[item.res_id] in found)
+            hit._write_step({"action": "redact"})
+            if obstacle := refusal._get_obstacle(run, name):
+                hit._refuse(*obstacle)
+            else:
+                hit._write_step({"state": "todo", "refusal": False})

@@ -103,6 +103,11 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         """Records of another company, also what hangs on its records."""
         # sudo: it is only asked whose the records are.
         model = self.env[name].sudo().with_context(active_test=False)
+        if name == "mail.tracking.value":
+            values = model.browse(ids)
+            messages = values.mail_message_id
+            others = self._get_of_others(run, messages._name, messages.ids)
+            return set(values.filtered(lambda v: v.mail_message_id.id in others).ids)
         found = set()
         for field in ("company_id", "record_company_id"):
             company = model._fields.get(field)
@@ -164,15 +169,32 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         if name == "ir.attachment":
             yield "frozen", set(records.filtered(lambda f: f._is_frozen()).ids)
         if name == "mail.message":
-            policies = self.env["client.offboarding.data.policy"]._get_data_policies()
-            ours = records.filtered(lambda m: policies.get(m.model) == CASE)
-            yield "frozen", set(ours.ids)
-            yield "audit_trail", self._get_trail(records)
+            yield from self._get_refused_messages(ids)
+        if name == "mail.tracking.value":
+            # As the messages that they stand in.
+            messages = records.mail_message_id
+            for reason, refused in self._get_refused_messages(messages.ids):
+                hit = records.filtered(
+                    lambda v, refused=refused: v.mail_message_id.id in refused
+                )
+                yield reason, set(hit.ids)
 
     @api.model
-    def _get_trail(self, messages):
+    def _get_refused_messages(self, ids):
+        policies = self.env["client.offboarding.data.policy"]._get_data_policies()
+        ours = [name for name, policy in policies.items() if policy == CASE]
+        # By the database: reading them all would read their texts.
+        on = [("id", "in", ids), ("model", "in", [*ours, "account.move"])]
+        # sudo: see _get_refused_texts
+        messages = self.env["mail.message"].sudo()
+        kept = messages.search_fetch(on, ["model", "res_id"])
+        on_moves = kept.filtered(lambda m: m.model == "account.move")
+        yield "frozen", set((kept - on_moves).ids)
+        yield "audit_trail", self._get_trail(on_moves)
+
+    @api.model
+    def _get_trail(self, on_moves):
         """Messages on entries of companies whose audit trail may not lose them."""
-        on_moves = messages.filtered(lambda m: m.model == "account.move")
         moves = self.env["account.move"].sudo().browse(on_moves.mapped("res_id"))
         kept = moves.exists().filtered(
             lambda m: m.company_id.restrictive_audit_trail and m.posted_before

@@ -103,12 +103,6 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
 
         :param besides: policies of models whose keys aren't looked at
         """
-        policies = self.env["client.offboarding.data.policy"]._get_data_policies()
-        of_table = {
-            model._table: policies.get(model._name)
-            for model in map(self.env.__getitem__, self.pool)
-            if model._auto
-        }
         # What goes before it doesn't hold it.
         let_go = {OWN, TEXT, *besides}
         arms = [
@@ -119,8 +113,8 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
                 SQL.identifier(column),
                 list(ids),
             )
-            for table, column in self._get_holding(self.env[name]._table)
-            if of_table.get(table) not in let_go
+            for table, column, policy in self._get_holding(self.env[name]._table)
+            if policy not in let_go
         ]
         if not arms:
             return set()
@@ -129,10 +123,16 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
     @api.model
     @ormcache("table")
     def _get_holding(self, table):
-        """(table, column) of the foreign keys that restrict, from the catalogue.
+        """Foreign keys that restrict, from the catalogue: table, column, and policy.
 
         Remembered until addons are installed: it is asked for each batch.
         """
+        policies = self.env["client.offboarding.data.policy"]._get_data_policies()
+        of_table = {
+            model._table: policies.get(model._name)
+            for model in map(self.env.__getitem__, self.pool)
+            if model._auto
+        }
         keys = self.env.execute_query(
             SQL(
                 """SELECT k.relname, a.attname
@@ -147,4 +147,4 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         )
         if table == "res_partner":
             keys += [("account_move", "partner_shipping_id")]
-        return tuple(keys)
+        return tuple((name, column, of_table.get(name)) for name, column in keys)

@@ -80,7 +80,8 @@ class ClientOffboardingDataRun(models.Model):
         """
         # sudo: data are everywhere; before each batch it is asked whether he may.
         run = self.with_user(self.user_id).sudo().with_company(self.company_id)
-        return run.with_context(lang=self.user_id.lang)
+        # Language and time zone, which Odoo remembers.
+        return run.with_context(**run.env["res.users"].context_get())
 
     def _explain(self, error):
         """What to do about what nobody foresaw; the log of the server has the rest."""

@@ -81,6 +81,21 @@ class ExecutionCase(DataCase):
         )
         self.listed = self.env["mail.blacklist"].create({"email": EMAIL})
 
+    def track(self, message, text):
+        """A change of a value, as Odoo tells it in the history of a record."""
+        return (
+            self.env["mail.tracking.value"]
+            .sudo()
+            .create(
+                {
+                    "mail_message_id": message.id,
+                    "field_id": self.env.ref("base.field_res_partner__name").id,
+                    "old_value_char": text,
+                    "new_value_char": "Somebody else",
+                }
+            )
+        )
+
     def execute(self, record=None, dry_run=False, rounds=50):
         """Work a run off to its end, as the scheduled action does."""
         case = (record or self.case).with_user(self.officer)

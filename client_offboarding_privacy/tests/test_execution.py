@@ -141,6 +141,61 @@ class TestExecution(ExecutionCase):
         self.assertEqual(after, before)
         self.assertEqual([file.raw for file in files], [b"kept"] * 4)
 
+    def test_figures_stay_when_whom_they_come_from_is_erased(self):
+        """The answer is nobody's afterwards, and counts as it did."""
+        self.make_traces()
+        case = self.case.sudo()
+        for grade in (10, 9, 3, 7):
+            case.feedback_ids.create(
+                {"offboarding_id": case.id, "recommend": grade, "state": "answered"}
+            )
+        answer = case.feedback_ids.create(
+            {
+                "offboarding_id": case.id,
+                "partner_id": self.contact.id,
+                "channel": "portal",
+                "state": "answered",
+                "recommend": 2,
+                "timeliness": 1,
+                "better": "Call back",
+            }
+        )
+        case.lesson_ids.create(
+            {
+                "offboarding_id": case.id,
+                "name": "Late",
+                "kind": "cause",
+                "area": "timeliness",
+                "feedback_id": answer.id,
+            }
+        )
+
+        def figures():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            found = {}
+            for model, domain in (
+                ("client.offboarding.report", [("offboarding_id", "=", case.id)]),
+                ("client.offboarding.churn", [("company_id", "=", self.company.id)]),
+            ):
+                rows = self.env[model].sudo().search(domain)
+                found[model] = rows.read(list(set(rows._fields) - {"display_name"}))
+            areas = self.env["client.offboarding.lesson"].sudo()
+            found["areas"] = areas._read_group(
+                [("offboarding_id", "=", case.id)], ["kind", "area"], ["__count"]
+            )
+            return found
+
+        before = figures()
+        # (100 + 100 − 100 + 0 − 100) / 5
+        [row] = before["client.offboarding.report"]
+        self.assertEqual((row["answers"], row["recommendation"]), (5, 0))
+        run = self.execute()
+        self.assertEqual(run.state, "done", run.error)
+        self.assertEqual(figures(), before)
+        self.assertFalse("Anna" in (answer.partner_id.name or ""))
+        self.assertEqual((answer.state, answer.recommend), ("answered", 2))
+
     def test_invoices_print_as_before_and_signed_papers_verify(self):
         buyer = self.env["res.partner"].create(
             {"name": "Ewa Kupiec-Zielona", "parent_id": self.quiet.id}
@@ -232,6 +287,21 @@ class TestExecution(ExecutionCase):
         self.get_item(run, note).with_user(self.officer).action_mark("redact")
         self.execute()
         self.assertIn("Ask ***, not Anna Kowalskaja", note.body)
+
+    def test_old_values_told_on_what_stays_lose_the_name(self):
+        invoice = self.init_invoice("out_invoice", partner=self.contact, amounts=[9])
+        told = self.track(self.say(invoice, "Changed"), "Anna Kowalska, Warsaw")
+        elsewhere = self.track(self.say(self.other, "Changed"), "Anna Kowalska")
+        branch = self.env["res.company"].sudo().create({"name": "Second"})
+        note = self.say(invoice, "Changed")
+        note.sudo().record_company_id = branch
+        of_others = self.track(note, "Anna Kowalska")
+        run = self.execute()
+        self.assertEqual(self.outcome(run, told), ("redact", "done", False))
+        self.assertEqual(told.old_value_char, "***, Warsaw")
+        self.assertEqual(self.outcome(run, elsewhere)[2], "no_choice")
+        self.assertEqual(self.outcome(run, of_others)[2], "other_company")
+        self.assertEqual(elsewhere.old_value_char, "Anna Kowalska")
 
     def test_run_goes_on_where_it_was_paused(self):
         self.make_traces()

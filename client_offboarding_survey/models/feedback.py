@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, time
+from datetime import datetime, time, timezone
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -81,7 +81,7 @@ class ClientOffboardingFeedback(models.Model):
             return False
         zone = self.company_id._get_offboarding_now().tzinfo
         over = datetime.combine(self.date_asked + EXPIRE_AFTER, time.min, tzinfo=zone)
-        return over.astimezone(UTC).replace(tzinfo=None)
+        return over.astimezone(timezone.utc).replace(tzinfo=None)
 
     def _take_survey(self, answer):
         """Keep what the contact sent, unless his answer is here already."""

@@ -4,6 +4,8 @@ from odoo.exceptions import ValidationError
 from odoo.addons.client_offboarding.models.relation.feedback import SCORES
 
 TEXTS = ("good", "better")
+# What may be done with the answer: said by choosing one of several.
+CHOICES = ("may_quote", "may_contact")
 
 
 class SurveyQuestion(models.Model):
@@ -22,7 +24,7 @@ class SurveyQuestion(models.Model):
         feedback = self.env["client.offboarding.feedback"]._fields
         return [
             (name, feedback[name]._description_string(self.env))
-            for name in ("recommend", *SCORES, *TEXTS)
+            for name in ("recommend", *SCORES, *TEXTS, *CHOICES)
         ]
 
     @api.constrains(
@@ -36,6 +38,12 @@ class SurveyQuestion(models.Model):
             if name in TEXTS:
                 if question.question_type not in ("char_box", "text_box"):
                     raise ValidationError(self.env._("'%s' is a text.", label))
+                continue
+            if name in CHOICES:
+                if question.question_type != "simple_choice":
+                    raise ValidationError(
+                        self.env._("'%s' is a choice of one answer.", label)
+                    )
                 continue
             lowest, highest = (0, 10) if name == "recommend" else (1, 5)
             scale = (question.scale_min, question.scale_max)
@@ -60,3 +68,32 @@ class SurveyQuestion(models.Model):
                         "Only one question is copied to a field of the feedback."
                     )
                 )
+
+
+class SurveyQuestionAnswer(models.Model):
+    """What choosing an answer allows: its wording is the company's own."""
+
+    _name = "survey.question.answer"
+    _inherit = ["survey.question.answer"]
+
+    offboarding_value = fields.Selection(
+        selection="_get_offboarding_values",
+        string="In the feedback",
+        help="Without it, choosing this answer allows nothing.",
+    )
+
+    @api.model
+    def _get_offboarding_values(self):
+        quotes = self.env["client.offboarding.feedback"]._fields["may_quote"]
+        return [
+            *quotes._description_selection(self.env),
+            ("contact", self.env._("May be contacted")),
+        ]
+
+    def _get_offboarding_allowed(self, name):
+        """:return: what this answer says of a field of the feedback"""
+        if name == "may_contact":
+            return self.offboarding_value == "contact"
+        quotes = self.env["client.offboarding.feedback"]._fields["may_quote"]
+        value = self.offboarding_value
+        return value if value in quotes.get_values(self.env) else "no"

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.fields import NO_ACCESS
 
-from .survey_question import TEXTS
+from .survey_question import CHOICES, TEXTS
 
 
 class SurveyUserInput(models.Model):
@@ -42,7 +42,10 @@ class SurveyUserInput(models.Model):
             name = line.question_id.offboarding_field
             if name in TEXTS and line.answer_type in ("char_box", "text_box"):
                 values[name] = line[f"value_{line.answer_type}"]
-            elif name and name not in TEXTS and line.answer_type == "scale":
+            elif name in CHOICES and line.answer_type == "suggestion":
+                chosen = line.suggested_answer_id
+                values[name] = chosen._get_offboarding_allowed(name)
+            elif name not in (False, *TEXTS, *CHOICES) and line.answer_type == "scale":
                 lowest, highest = (0, 10) if name == "recommend" else (1, 5)
                 if lowest <= line.value_scale <= highest:
                     values[name] = line.value_scale

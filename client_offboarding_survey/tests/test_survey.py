@@ -2,10 +2,16 @@ from datetime import date, datetime
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from odoo.addons.client_offboarding.tests.portal_common import PortalCase
 
+# What answers of one's own wording allow.
+ALLOWED = {
+    "may_quote": ["no", "name_logo", "quote"],
+    "may_contact": ["contact", False],
+}
 SAID = {"recommend": 3, "quality": 5, "value": 1, "good": "People", "better": "Prices"}
 
 
@@ -23,6 +29,8 @@ class TestSurvey(PortalCase):
         cls.questions = {
             question.offboarding_field: question for question in cls.survey.question_ids
         }
+        for name, values in ALLOWED.items():
+            cls.questions[name] = cls.make_choice(name, values)
         cls.company.sudo().offboarding_survey_id = cls.survey
         # sudo: as the scheduled action does.
         cls.env["client.offboarding.feedback"].sudo()._ask(
@@ -32,6 +40,26 @@ class TestSurvey(PortalCase):
             lambda one: one.partner_id == cls.contact
         )
         cls.maker = cls.make_user("maker", "survey.group_survey_user")
+
+    @classmethod
+    def make_choice(cls, name, values):
+        own = cls.questions.get(name, cls.survey.question_ids.browse())
+        own.unlink()
+        # sudo: who makes questionnaires is tested below.
+        return own.sudo().create(
+            {
+                "survey_id": cls.survey.id,
+                "title": f"Is {name} all right?",
+                "question_type": "simple_choice",
+                "offboarding_field": name,
+                "suggested_answer_ids": [
+                    Command.create(
+                        {"value": f"It is {value}", "offboarding_value": value}
+                    )
+                    for value in values
+                ],
+            }
+        )
 
     def setUp(self):
         super().setUp()
@@ -202,8 +230,47 @@ class TestSurvey(PortalCase):
             self.questions["recommend"].scale_min = 1
         with self.assertRaisesRegex(ValidationError, "is a text"):
             self.questions["better"].question_type = "date"
+        with self.assertRaisesRegex(ValidationError, "a choice of one answer"):
+            self.questions["may_quote"].question_type = "multiple_choice"
         with self.assertRaisesRegex(ValidationError, "Only one question"):
             self.questions["good"].copy()
+
+    def choose(self, name, value):
+        """The text that allows ``value``, as the page sends it: the answer's id."""
+        answers = self.questions[name].suggested_answer_ids
+        return answers.filtered(lambda one: one.offboarding_value == value).id
+
+    def test_what_may_be_done_with_the_answer_is_chosen(self):
+        answer = self.begin()
+        self.submit(
+            answer,
+            quality=4,
+            may_quote=self.choose("may_quote", "name_logo"),
+            may_contact=self.choose("may_contact", "contact"),
+        )
+        self.assertEqual(
+            (self.asked.may_quote, self.asked.may_contact), ("name_logo", True)
+        )
+        self.assertIn("It is name_logo", self.asked.survey_answers)
+
+    def test_nothing_may_be_done_that_was_not_allowed(self):
+        """Neither by an answer of one's own wording, nor by one of another question."""
+        wrong = self.questions["may_quote"].suggested_answer_ids[2]
+        wrong.offboarding_value = "contact"
+        refused = self.choose("may_contact", False)
+        self.finish(self.begin(), may_quote=wrong.id, may_contact=refused)
+        self.assertEqual((self.asked.may_quote, self.asked.may_contact), ("no", False))
+        self.assertEqual(self.asked.state, "answered")
+
+    def test_choice_changed_into_a_number_after_the_answer_allows_nothing(self):
+        answer = self.begin()
+        self.questions["may_quote"].offboarding_field = False
+        answer._save_lines(self.questions["quality"], "5")
+        self.questions["quality"].write(
+            {"question_type": "simple_choice", "offboarding_field": "may_quote"}
+        )
+        self.finish(answer)
+        self.assertEqual((self.asked.may_quote, self.asked.quality), ("no", 0))
 
     def test_who_makes_questionnaires_answers_for_nobody(self):
         answers = self.env["survey.user_input"].with_user(self.maker)

@@ -7,6 +7,7 @@ one, each in a transaction of his own.
 import json
 import sys
 from datetime import timedelta
+from unittest.mock import patch
 
 sys.path[:0] = ["tests/races"]
 
@@ -15,23 +16,11 @@ from people import TODAY, Person, make_client  # noqa: E402
 
 from odoo.fields import Command  # noqa: E402
 
+from odoo.addons.client_offboarding.models.batch import running  # noqa: E402
+
 people.set_up(globals()["env"])
 env = people.env
-groups = env.ref("base.group_user") | env.ref(
-    "client_offboarding.group_offboarding_data_officer"
-)
-officer, _second = env["res.users"].create(
-    [
-        {
-            "name": login,
-            "login": login,
-            "group_ids": [Command.set(groups.ids)],
-            "company_id": env.company.id,
-            "company_ids": [Command.set(env.company.ids)],
-        }
-        for login in ("officer", "second officer")
-    ]
-)
+officer = people.make_officer("officer", "second officer")
 client, case = make_client(date_end=TODAY - timedelta(days=3))
 case.action_start_handover()
 neighbour = env["res.partner"].create({"name": "Zofia Obca", "email": "z@obca.pl"})
@@ -71,6 +60,20 @@ line = case.env["client.offboarding.data"].create(
     {"offboarding_id": case.id, "system_id": system.id, "role": "processor"}
 )
 line.action_decide("erase")
+# Of three clients of a batch one is done; the others wait.
+clients = env["res.partner"].create(
+    [{"name": f"Client {number}", "is_company": True} for number in range(3)]
+)
+batch = env["client.offboarding.batch"].create(
+    {
+        "name": "Service ends",
+        "partner_ids": [Command.set(clients.ids)],
+        "reason_id": env.ref("client_offboarding.reason_no_need").id,
+        "steps": "open",
+    }
+)
+with patch.object(running, "AT_ONCE", 1):
+    batch.with_user(people.find("boss")).action_run()
 env.cr.commit()
 
 

@@ -11,6 +11,8 @@ from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
 from odoo.fields import Command  # noqa: E402
 
+from odoo.addons.client_offboarding.models.batch import running  # noqa: E402
+
 people.set_up(globals()["env"])
 env = people.env
 
@@ -76,4 +78,78 @@ with patch.object(reports, "_render_qweb_pdf", make_pdf):
         {"offboarding_id": closed.id, "code": "receivable_overdue", "reason": "Agreed"}
     )
     closed.action_close()
+
+    # Billed, and a charge with it.
+    billed_to = people.TODAY - people.timedelta(days=70)
+    __, billed = people.make_client(billed_to, people.YESTERDAY)
+    billed.action_start_handover()
+    charge = {"name": "Desk", "price_unit": 30, "vat_treatment": "outside"}
+    billed.charge_ids = [Command.create({**charge, "vat_reason": "damages"})]
+    billed.charge_ids.action_agree()
+    accountant = people.find("accountant")
+    billed.with_user(accountant).action_create_final_invoices(partial_period="prorated")
+
+    # Two clients of a batch, of whom the first answers at the end.
+    clients = env["res.partner"].create(
+        [{"name": f"Client {number}", "is_company": True} for number in range(3)]
+    )
+    batch = env["client.offboarding.batch"].create(
+        {
+            "name": "Service ends",
+            "partner_ids": [Command.set(clients.ids)],
+            "reason_id": env.ref("client_offboarding.reason_no_need").id,
+            "steps": "open",
+        }
+    )
+    batch.action_run()
+    env["client.offboarding.feedback"].create(
+        {"offboarding_id": closed.id, "channel": "phone", "recommend_choice": "9"}
+    )
+
+    # Of two people one's data are erased, and kept on paper.
+    officer = people.make_officer("officer")
+    leaving, erased = people.make_client(date_end=people.START)
+    erased.action_start_handover()
+    person = env["res.partner"].create(
+        {"name": "Anna Kowalska", "email": "k@example.com", "parent_id": leaving.id}
+    )
+    person.message_post(body="Anna Kowalska called", author_id=person.id)
+    erased._record_data_choice("erase", "Anna", "letter")
+    systems = env["client.offboarding.data.system"]
+    lines = env["client.offboarding.data"].create(
+        [
+            {
+                "offboarding_id": erased.id,
+                "system_id": systems.create({"name": name, "kind": kind}).id,
+                "role": role,
+            }
+            for name, kind, role in (
+                ("ERP", "erp", "processor"),
+                ("Archive", "paper", "controller"),
+            )
+        ]
+    )
+    lines[0].with_user(officer).action_decide("erase")
+    lines[1].with_user(officer).action_decide(
+        "retain", legal_basis="Accounting Act", retain_until=people.TODAY
+    )
+    # Another one has his handed out, without a case.
+    asking = env["res.partner"].create({"name": "Zofia Obca", "email": "z@obca.pl"})
+    runs = env["client.offboarding.data.run"]
+    asking.with_user(officer).action_data_of_person()
+    erased.with_user(officer).action_execute_data()
+    runs._cron_work()
+    runs.search([("partner_ids", "in", asking.ids)]).with_user(officer).action_export()
+    runs._cron_work()
+    env.cr.commit()
+
+    # What waits: a batch of which one of three is done, and a search.
+    clients = env["res.partner"].create(
+        [{"name": f"Waiting {number}", "is_company": True} for number in range(3)]
+    )
+    waiting = batch.copy({"partner_ids": [Command.set(clients.ids)]})
+    with patch.object(running, "AT_ONCE", 1):
+        waiting.with_user(people.find("manager")).action_run()
+    queued = person.with_user(officer).action_data_of_person()
+    runs.browse(queued["res_id"]).with_user(officer).action_pause()
     env.cr.commit()

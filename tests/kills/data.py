@@ -18,10 +18,10 @@ from reportlab.pdfgen.canvas import Canvas  # noqa: E402
 
 from odoo.fields import Command  # noqa: E402
 
-KILLS = int(os.environ.get("KILLS") or 12)
 CASE = "client.offboarding"
 people.set_up(globals()["env"])
 env = people.env
+people.make_officer("officer")
 keys = env["res.users.apikeys"]
 
 
@@ -30,8 +30,24 @@ def print_page(self, report, res_ids=None, data=None):
     return Canvas("unused").getpdfdata(), "pdf"
 
 
-def ask(title, user, record, method, becomes=None, counted="", once=1, **arguments):
-    """:param counted: SQL that counts what must be there ``once``"""
+def ask(
+    title,
+    user,
+    record,
+    method,
+    becomes=None,
+    counted="",
+    once=1,
+    before=None,
+    **arguments,
+):
+    """:param counted: SQL that counts what must be there ``once``
+    :param before: (user, record, method) of what is asked first, undisturbed
+    """
+    if before:
+        login, other, name = before
+        before = {"user": login, "model": other._name, "ids": other.ids}
+        before |= {"method": name, "arguments": {}}
     print(
         "ASK",
         json.dumps(
@@ -45,6 +61,7 @@ def ask(title, user, record, method, becomes=None, counted="", once=1, **argumen
                 "becomes": becomes,
                 "counted": counted,
                 "once": once,
+                "before": before,
             },
             default=str,
         ),
@@ -75,15 +92,14 @@ def make_paper(case, *signers):
     return paper
 
 
-def kill_giving_notice():
-    client = env["res.partner"].create({"name": "Client", "is_company": True})
+def make_contract(client):
     line = {
         "name": "Service",
         "price_unit": 100,
         "recurring_rule_type": "monthly",
         "date_start": people.START,
     }
-    contract = env["contract.contract"].create(
+    return env["contract.contract"].create(
         {
             "name": "Contract",
             "partner_id": client.id,
@@ -91,6 +107,11 @@ def kill_giving_notice():
             "contract_line_ids": [Command.create(line)],
         }
     )
+
+
+def kill_giving_notice():
+    client = env["res.partner"].create({"name": "Client", "is_company": True})
+    contract = make_contract(client)
     contract.contract_line_ids.last_date_invoiced = YESTERDAY
     case = people.open_case(env, client)
     case.termination_ids.date_end = YESTERDAY
@@ -114,6 +135,31 @@ def kill_closing():
     case = running()
     case.action_request_confirmation()
     ask("closed", "boss", case, "action_close", "closed")
+
+
+def kill_reopening():
+    case = running()
+    case.action_request_confirmation()
+    case.action_close()
+    said = (
+        "SELECT COUNT(*) FROM mail_message WHERE model = 'client.offboarding'"
+        f" AND res_id = {case.id} AND body LIKE '%Forgotten keys%'"
+    )
+    reason = "Forgotten keys"
+    ask("reopened", "boss", case, "action_reopen", "handover", said, reason=reason)
+
+
+def kill_moving_the_end():
+    __, case = make_client(date_end=TODAY + timedelta(days=9))
+    end = TODAY + timedelta(days=20)
+    moved = (
+        "SELECT COUNT(*) FROM client_offboarding_termination t"
+        " JOIN contract_line l ON l.contract_id = t.contract_id"
+        f" WHERE t.offboarding_id = {case.id} AND t.date_end = l.date_end"
+        f" AND l.date_end = '{end}'"
+    )
+    given = {"date_end": end, "reason": "Asked for", "consent": "A letter"}
+    ask("end moved", "boss", case, "action_change_end", "notice", moved, **given)
 
 
 def kill_cancelling():
@@ -202,11 +248,86 @@ def kill_billing():
     )
 
 
+def kill_running_a_batch():
+    """Many clients at once: each has one case, one message and one notice."""
+    clients = env["res.partner"].create(
+        [
+            {
+                "name": f"Client {number}",
+                "is_company": True,
+                "email": f"c{number}@example.com",
+                "lang": "en_US",
+            }
+            for number in range(3)
+        ]
+    )
+    for client in clients:
+        make_contract(client)
+    batch = env["client.offboarding.batch"].create(
+        {
+            "name": "Service ends",
+            "partner_ids": [Command.set(clients.ids)],
+            "reason_id": env.ref("client_offboarding.reason_no_need").id,
+            "steps": "open,inform,paper",
+        }
+    )
+    batch.action_preview()
+    of_clients = f"FROM client_offboarding WHERE partner_id IN {tuple(clients.ids)}"
+    done = f"SELECT (SELECT COUNT(*) {of_clients})" + "".join(
+        f" + (SELECT COUNT(*) FROM client_offboarding_{table}"
+        f" WHERE offboarding_id IN (SELECT id {of_clients}))"
+        for table in ("batch_line", "message", "protocol")
+    )
+    ask("batch", "boss", batch, "action_run", "done", done, once=12)
+
+
+def kill_erasing():
+    """Waits paused, so that it alone is worked off when its turn comes."""
+    client, case = make_client(date_end=TODAY - timedelta(days=3))
+    case.action_start_handover()
+    for number in range(5):
+        person = env["res.partner"].create(
+            {
+                "name": f"Anna Kowalska-{case.id}-{number}",
+                "email": f"anna{number}@client{case.id}.example.com",
+                "parent_id": client.id,
+            }
+        )
+        person.message_post(body=f"{person.name} called", author_id=person.id)
+    case._record_data_choice("erase", "Anna", "letter")
+    systems = env["client.offboarding.data.system"]
+    system = systems.create({"name": "ERP", "kind": "erp"})
+    line = env["client.offboarding.data"].create(
+        {"offboarding_id": case.id, "system_id": system.id, "role": "processor"}
+    )
+    officer = people.find("officer")
+    line.with_user(officer).action_decide("erase")
+    queued = case.with_user(officer).action_execute_data()
+    run = env["client.offboarding.data.run"].browse(queued["res_id"])
+    run.with_user(officer).action_pause()
+    left = (
+        "SELECT COUNT(*) FROM client_offboarding_data_run r"
+        " JOIN client_offboarding_data d ON d.offboarding_id = r.offboarding_id"
+        f" WHERE r.id = {run.id} AND r.state = 'done' AND d.state = 'done'"
+        " AND NOT EXISTS (SELECT FROM res_partner p"
+        f" WHERE p.name LIKE 'Anna Kowalska-{case.id}-%')"
+    )
+    cron = env.ref("client_offboarding_privacy.ir_cron_data_run")
+    ask(
+        "erased",
+        "admin",
+        cron,
+        "method_direct_trigger",
+        counted=left,
+        before=("officer", run, "action_resume"),
+    )
+
+
 with patch.object(type(env["ir.actions.report"]), "_render_qweb_pdf", print_page):
     actions = [kill for name, kill in list(globals().items()) if name[:5] == "kill_"]
-    for number in range(KILLS):
+    for number in range(int(os.environ.get("KILLS") or len(actions))):
         actions[number % len(actions)]()
-for login in ("boss", "accountant"):
+for login in ("boss", "accountant", "officer", "admin"):
     user = people.find(login)
     key = keys.with_user(user).sudo()._generate("rpc", "test", None)
     print("KEY", json.dumps([login, key]))

@@ -51,6 +51,24 @@ def set_up(shell_env):
     env.cr.commit()
 
 
+def make_officer(*logins):
+    """Data protection officers, who see every case."""
+    groups = env.ref("base.group_user") | env.ref(
+        "client_offboarding.group_offboarding_data_officer"
+    )
+    for login in logins:
+        env["res.users"].create(
+            {
+                "name": login,
+                "login": login,
+                "group_ids": [Command.set(groups.ids)],
+                "company_id": env.company.id,
+                "company_ids": [Command.set(env.company.ids)],
+            }
+        )
+    return find(logins[0])
+
+
 def find(login):
     users = env["res.users"].with_context(active_test=False)
     return users.search([("login", "=", login)])

@@ -33,6 +33,17 @@ class ClientOffboarding(models.Model):
         self._check_field_access(self._fields["batch_id"], "read")
         return fields.Domain("batch_line_ids.batch_id", operator, value)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_tell_batch(self):
+        """A client whose case is deleted is not done: his line says why."""
+        # sudo: lines are written by their own steps only.
+        self.sudo().batch_line_ids._write_step(
+            {
+                "state": "failed",
+                "error": self.env._("%s deleted the case.", self.env.user.name),
+            }
+        )
+
     def action_view_batch(self):
         """Open the batch that opened this case."""
         self.ensure_one()

@@ -1,6 +1,7 @@
 from . import called
 from . import guard
 from . import given
+from . import named
 from . import obligation
 from . import done_line
 from . import history
@@ -15,6 +16,7 @@ from . import steps
 from . import changed
 from . import collect
 from . import check
+from . import check_kept
 from . import check_query
 from . import progress
 from . import overview

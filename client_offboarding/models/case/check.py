@@ -3,7 +3,6 @@ from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError
-from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...const import AMOUNT_READERS
@@ -152,21 +151,6 @@ class ClientOffboardingCheck(models.Model):
             gates = NEXT_GATES.get(check.sudo().offboarding_id.state, ())
             check.is_blocking = check.state == "open" and check.blocks in gates
 
-    # Reading: two overrides without which PostgreSQL computes all cases
-
-    @api.model
-    def _search(self, domain, *args, **kwargs):
-        """Let a search by the computed id say which cases it is about."""
-
-        def add_cases(condition):
-            if condition.field_expr == "id" and condition.operator == "in":
-                cases = {int(id_) // ID_STEP for id_ in condition.value if id_}
-                return condition & Domain("offboarding_id", "in", sorted(cases))
-            return condition
-
-        domain = Domain(domain).map_conditions(add_cases)
-        return super()._search(domain, *args, **kwargs)
-
     @api.model
     def search_fetch(self, domain, field_names=None, **kwargs):
         """Fetch all columns at once: a second query would compute all again."""
@@ -197,7 +181,7 @@ class ClientOffboardingCheck(models.Model):
                 "SELECT res_model, res_id, amount, waived FROM (%s) i "
                 "WHERE i.offboarding_id = %s AND i.code = %s "
                 "ORDER BY res_model, res_id",
-                self._get_waivable_items_query(),
+                self._get_waivable_items_query(self.offboarding_id.ids),
                 self.offboarding_id.id,
                 self.code,
             )

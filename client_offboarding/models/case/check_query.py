@@ -1,7 +1,11 @@
+import json
+
 from odoo import api, models
+from odoo.fields import Date
 from odoo.tools import SQL
 
 from .check import ID_STEP
+from .check_kept import NamedCases
 from .check_sql import WAIVED
 
 
@@ -42,6 +46,9 @@ class ClientOffboardingCheck(models.Model):
         arm because all three are grouping columns.
         """
         checks = self._get_checks()
+        cases = self.env.context.get("check_cases")
+        if not isinstance(cases, NamedCases):
+            cases = None
         rows = SQL(", ").join(
             SQL("(%s, %s, %s, %s)", position, code, check.area, check.blocks)
             for position, (code, check) in enumerate(checks.items(), start=1)
@@ -75,7 +82,7 @@ class ClientOffboardingCheck(models.Model):
             """,
             step=ID_STEP,
             presence=self._get_presence_query(rows),
-            items=self._get_waivable_items_query(),
+            items=self._get_waivable_items_query(cases),
             kept=self._get_kept_query(),
             rows=rows,
         )
@@ -117,22 +124,52 @@ class ClientOffboardingCheck(models.Model):
         return [query() for query in queries]
 
     @api.model
-    def _get_waivable_items_query(self):
-        """All items, each with the mark whether a waiver in force covers it.
+    def _get_days(self):
+        """What item selects are told about today, as JSON that the query gets.
+
+        Their columns of ``c`` are made of it by :meth:`_get_day_columns`.
+        """
+        return {"today": Date.to_string(Date.context_today(self))}
+
+    @api.model
+    def _get_day_columns(self):
+        """SQL of the columns that ``c`` has beside those of its table; each begins with
+        a comma, and ``asked.days`` is what :meth:`_get_days` returns.
+        """
+        return ", (asked.days ->> 'today')::date AS today"
+
+    @api.model
+    def _get_cases_query(self, days=None):
+        """The cases ``c`` that item selects are evaluated for."""
+        return SQL(
+            f"""
+            (SELECT offboarding.* {self._get_day_columns()}
+               FROM client_offboarding offboarding
+              CROSS JOIN (SELECT %s::jsonb AS days) asked)
+            """,
+            days or json.dumps(self._get_days()),
+        )
+
+    @api.model
+    def _get_inline_items_query(self, days, condition):
+        """All items of the open cases ``c`` for which the condition holds.
 
         OFFSET makes PostgreSQL look up each case by itself. Joined freely, whole tables
         of lines are read for a page of cases, and planning takes longer.
         """
         return SQL(
             """
-            SELECT c.id AS offboarding_id, c.company_id, c.user_id, item.code,
-                   item.res_model, item.res_id, COALESCE(item.amount, 0) AS amount,
+            SELECT c.id AS offboarding_id, c.company_id, c.user_id,
+                   item.code::varchar, item.res_model::varchar, item.res_id,
+                   COALESCE(item.amount, 0)::numeric AS amount,
                    FALSE AS informs,
                    %(waived)s AS waived
-              FROM client_offboarding c
+              FROM %(cases)s c
              CROSS JOIN LATERAL (%(items)s OFFSET 0) item
-             WHERE c.state NOT IN ('closed', 'cancelled')
+             WHERE c.state NOT IN ('closed', 'cancelled') AND %(condition)s
             """,
+            cases=self._get_cases_query(days),
+            condition=condition,
             waived=SQL(WAIVED),
             items=SQL(" UNION ALL ").join(self._get_item_queries()),
         )

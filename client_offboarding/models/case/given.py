@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ...tools.defaults import read_defaults
@@ -20,10 +21,12 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
         defaults = read_defaults(self.env.context, self._get_given_fields())
         for vals in [defaults, *vals_list]:
             self._check_given(vals)
+        self._check_filled_in(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
         self._check_given(vals)
+        self._raise_for_empty(vals)
         return super().write(vals)
 
     @api.model
@@ -61,23 +64,56 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
             return
         for name in set(self._get_given_fields()) & vals.keys():
             field = self._fields[name]
-            records = self.env[field.comodel_name].browse(
-                self._find_ids(field, vals[name])
-            )
+            records = self.env[field.comodel_name].browse(find_ids(field, vals[name]))
             records.exists().check_access("read")
 
     @api.model
-    def _find_ids(self, field, value):
-        """The ids in a value as clients of the ERP send it: an id, or commands."""
-        if field.type == "many2one":
-            id_ = value.get("id") if isinstance(value, dict) else value
-            return [id_] if isinstance(id_, int) and id_ else []
-        ids = []
-        for part in value or []:
-            if isinstance(part, int):
-                ids.append(part)
-            elif part[0] == Command.SET:
-                ids += part[2]
-            elif part[0] not in (Command.CREATE, Command.CLEAR):
-                ids.append(part[1])
-        return [id_ for id_ in ids if isinstance(id_, int)]
+    def _check_filled_in(self, vals_list):
+        """Say what is missing, before the database refuses it as an error of ours.
+
+        A form asks for it; a client program may have forgotten it.
+
+        :raises ValidationError: naming what is missing
+        """
+        self.check_access("create")
+        needed = {
+            name
+            for name, field in self._fields.items()
+            if field.required
+            and field.store
+            and field.column_type
+            and not (field.compute or field.type == "boolean")
+        }
+        for vals in vals_list:
+            missing = sorted(needed - vals.keys())
+            known = self.default_get(missing) if missing else {}
+            self._raise_for_empty(dict.fromkeys(missing) | known | vals)
+
+    @api.model
+    def _raise_for_empty(self, vals):
+        labels = [
+            self._fields[name]._description_string(self.env)
+            for name, value in vals.items()
+            if name in self._fields
+            and self._fields[name].required
+            and self._fields[name].type != "boolean"
+            and (value is None or value is False)
+        ]
+        if labels:
+            raise ValidationError(self.env._("Please fill in: %s.", ", ".join(labels)))
+
+
+def find_ids(field, value):
+    """The ids in a value as clients of the ERP send it: an id, or commands."""
+    if field.type == "many2one":
+        id_ = value.get("id") if isinstance(value, dict) else value
+        return [id_] if isinstance(id_, int) and id_ else []
+    ids = []
+    for part in value or []:
+        if isinstance(part, int):
+            ids.append(part)
+        elif part[0] == Command.SET:
+            ids += part[2]
+        elif part[0] not in (Command.CREATE, Command.CLEAR):
+            ids.append(part[1])
+    return [id_ for id_ in ids if isinstance(id_, int)]

@@ -170,7 +170,7 @@ class ClientOffboarding(models.Model):
                  WHERE offboarding_id IN %s AND blocks IS NOT NULL
                  GROUP BY offboarding_id
                 """,
-                self.env["client.offboarding.check"]._table_sql,
+                self.env["client.offboarding.check"]._of_cases(self.ids)._table_sql,
                 tuple(self.ids),
             )
         )

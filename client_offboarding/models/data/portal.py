@@ -99,9 +99,23 @@ class ClientOffboarding(models.Model):
         lines = self._get_entrusted_data().browse(line_id or ())
         if choice not in self._fields["data_choice"].get_values(self.env):
             raise UserError(self.env._("Choose one of the ways that are offered."))
-        self._record_data_choice(
-            choice, contact.name, "portal", lines=lines, contact=contact
+        by = " ".join(contact.name.split())
+        if self._is_chosen_again(choice, by, lines):
+            return
+        self._record_data_choice(choice, by, "portal", lines=lines, contact=contact)
+
+    def _is_chosen_again(self, choice, by, lines):
+        """Whether he chose the same before: sent again, his choice and its day stand.
+
+        Choosing for all replaces what was chosen for single sets.
+        """
+        known = (
+            (lines.choice, lines.choice_by, lines.choice_channel)
+            if lines
+            else (self.data_choice, self.data_choice_by, self.data_choice_channel)
         )
+        single = not lines and any(self._get_entrusted_data().mapped("choice"))
+        return known == (choice, by, "portal") and not single
 
 
 class ClientOffboardingData(models.Model):

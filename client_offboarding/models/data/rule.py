@@ -4,6 +4,8 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
 
+from ...const import OFFICER
+
 # Counted from a day that comes when the case is closed, or about then.
 COME_LATE = ("settled_year", "signed_year")
 
@@ -53,9 +55,10 @@ class ClientOffboardingDataRule(models.Model):
     res_model_ids = fields.Many2many(
         "ir.model",
         string="Records",
+        domain=[("transient", "=", False), ("abstract", "=", False)],
         help="Records of the ERP that it is about.",
         # Who reads the models of the ERP.
-        groups="base.group_erp_manager",
+        groups=OFFICER,
     )
 
     _code_once = models.UniqueIndex("(code)", "There is a rule with this code.")

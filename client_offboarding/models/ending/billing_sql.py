@@ -101,14 +101,14 @@ SELECT x.rate FROM res_currency_rate x
 
 def unbilled(end, until):
     """What is still to bill of ``cl`` in the currency of the company ``co``, at today's
-    rate; both are SQL.
+    rate; both are SQL. The day is that of the case ``c``.
 
     :param end: the day that cuts its last period, or NULL
     :param until: the last day that is billed
     """
     amount = UNBILLED.format(end=end, until=until)
     own, other = (
-        RATE.format(currency=f"{table}.currency_id", company="co", day="%(today)s")
+        RATE.format(currency=f"{table}.currency_id", company="co", day="c.today")
         for table in ("co", "cl")
     )
     return f"""

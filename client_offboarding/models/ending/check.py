@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..case.check import Check
@@ -124,7 +124,6 @@ class ClientOffboardingCheck(models.Model):
 
     def _query_end_not_reached(self):
         """A term ends with the end of its last day (Civil Code 111)."""
-        today = fields.Date.context_today(self)
         return SQL(
             arm(
                 "'end_not_reached'",
@@ -132,9 +131,8 @@ class ClientOffboardingCheck(models.Model):
                 "t.id",
                 "0::numeric",
                 "JOIN client_offboarding_termination t ON t.offboarding_id = c.id",
-                "(t.date_end IS NULL OR t.date_end >= %s)",
-            ),
-            today,
+                "(t.date_end IS NULL OR t.date_end >= c.today)",
+            )
         )
 
     def _query_contract_unbilled(self):
@@ -142,7 +140,7 @@ class ClientOffboardingCheck(models.Model):
 
         By the prices of the contracts, period by period; see ``billing_sql``.
         """
-        until = "LEAST(cl.date_end, COALESCE(t.date_end, %(today)s))"
+        until = "LEAST(cl.date_end, COALESCE(t.date_end, c.today))"
         return SQL(
             arm(
                 "'contract_unbilled'",
@@ -154,8 +152,7 @@ class ClientOffboardingCheck(models.Model):
                 cl.recurring_next_date IS NOT NULL
                 AND COALESCE(cl.last_date_invoiced + 1, cl.date_start) <= {until}
                 """,
-            ),
-            today=fields.Date.context_today(self),
+            )
         )
 
     def _query_contract_outside(self):
@@ -179,6 +176,5 @@ class ClientOffboardingCheck(models.Model):
                     AND COALESCE(cl.last_date_invoiced + 1, cl.date_start)
                         <= cl.date_end)
                 """,
-            ),
-            today=fields.Date.context_today(self),
+            )
         )

@@ -24,5 +24,5 @@ c.scope = 'relationship' AND NOT EXISTS (
 # Over by today, or by the end of the case; a term ends with the end of its last day.
 ENDED_OUTSIDE = """
 COALESCE(cl.is_auto_renew IS NOT TRUE
-         AND cl.date_end <= GREATEST(c.date_end, %(today)s - 1), FALSE)
+         AND cl.date_end <= GREATEST(c.date_end, c.today - 1), FALSE)
 """

@@ -21,6 +21,7 @@ from . import access_control_record
 from . import knowledge
 from . import knowledge_portal
 from . import provider
+from . import deadline
 from . import res_partner
 from . import portal
 from . import access_portal

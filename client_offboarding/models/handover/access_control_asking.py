@@ -109,6 +109,9 @@ class ClientOffboardingAccess(models.Model):
                     "The text is longer than 2,000 characters. Please shorten it."
                 )
             )
+        if missing == self.control_missing:
+            # Sent again, or clicked twice: it was told already.
+            return
         self._write_step({"control_missing": missing})
         self._tell_answer_of(contact, missing)
 

@@ -93,6 +93,8 @@ class ClientOffboardingDocument(models.Model):
                 raise UserError(
                     self.env._("'%s' isn't handed over any more.", line.name)
                 )
+            if contact and line._is_said_again(receipt, note, name):
+                continue
             # What comes to us is ours to say.
             is_recorded = receiver is not None and line.direction != "to_company"
             line._write_step(
@@ -113,6 +115,18 @@ class ClientOffboardingDocument(models.Model):
             )
             if contact:
                 line._track_set_author(contact)
+
+    def _is_said_again(self, receipt, note, name):
+        """Whether the same answer came before, to what was handed over since then."""
+        self.ensure_one()
+        said = (self.receipt, self.receipt_note or "", self.receipt_by)
+        return (
+            (receipt, note, name) == said
+            and self.state == "done"
+            and receipt != "missing"
+            and not self.is_receipt_recorded
+            and (not self.date_handed or self.receipt_on.date() >= self.date_handed)
+        )
 
     def _tell_receipt(self, name):
         """Who says what; by whom it was received, where we say it for him."""

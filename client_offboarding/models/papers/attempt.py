@@ -44,17 +44,29 @@ class ClientOffboardingAttempt(models.Model):
         :param what: the page that is asked, a text
         :return: whether the attempt may be made
         """
-        # sudo: strangers have no rights; nothing but a count leaves this method.
-        attempts = self.sudo()
-        key = hmac(attempts.env, f"client_offboarding.{what}", get_network(address))
-        since = fields.Datetime.now() - timedelta(hours=HOURS)
-        is_free = (
-            attempts.search_count([("key", "=", key), ("date", ">", since)], limit=MOST)
-            < MOST
-        )
+        is_free = self._is_free(what, address)
         if is_free:
-            attempts.create({"key": key})
+            self._count(what, address)
         return is_free
+
+    @api.model
+    def _is_free(self, what, address):
+        """Whether another attempt may be made, without counting one."""
+        since = fields.Datetime.now() - timedelta(hours=HOURS)
+        domain = [("key", "=", self._get_key(what, address)), ("date", ">", since)]
+        # sudo: strangers have no rights; nothing but a count leaves this method.
+        return self.sudo().search_count(domain, limit=MOST) < MOST
+
+    @api.model
+    def _count(self, what, address):
+        """Keep that an attempt was made."""
+        # sudo: see _is_free
+        self.sudo().create({"key": self._get_key(what, address)})
+
+    @api.model
+    def _get_key(self, what, address):
+        # sudo: the database's secret goes into it, and doesn't leave it.
+        return hmac(self.sudo().env, f"client_offboarding.{what}", get_network(address))
 
     @api.autovacuum
     def _gc_attempts(self):

@@ -84,7 +84,9 @@ class ClientOffboardingProtocol(models.Model):
                  WHERE offboarding_id = %s AND code NOT IN %s
                  ORDER BY res_model, res_id
                 """,
-                self.env["client.offboarding.check"]._get_waivable_items_query(),
+                self.env["client.offboarding.check"]._get_waivable_items_query(
+                    case.ids
+                ),
                 case.id,
                 NO_EXCEPTION,
             )

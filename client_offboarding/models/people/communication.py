@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import is_html_empty
 from odoo.tools.misc import format_datetime
 
@@ -32,8 +33,22 @@ class ClientOffboarding(models.Model):
         "res.partner",
         "client_offboarding_recommended_rel",
         string="We recommend",
+        compute="_compute_recommended_ids",
+        store=True,
+        readonly=False,
         groups="base.group_user",
         help="Named in the thanks at the end.",
+    )
+    recommended_category_ids = fields.Many2many(
+        "res.partner.category",
+        "client_offboarding_recommended_category_rel",
+        string="Partners for",
+        groups="base.group_user",
+        help="Adds the contacts with these tags to those whom we recommend.",
+    )
+    advice = fields.Text(
+        groups="base.group_user",
+        help="For the time after the end: told to the client in the thanks.",
     )
     communication_ids = fields.One2many(
         "client.offboarding.message",
@@ -47,6 +62,19 @@ class ClientOffboarding(models.Model):
         groups=CASE_READERS,
         string="Next message",
     )
+
+    @api.depends("recommended_category_ids")
+    def _compute_recommended_ids(self):
+        """Whom somebody took out again stays out, until the tags change."""
+        for case in self.filtered("recommended_category_ids"):
+            tagged = self.env["res.partner"].search(
+                Domain("category_id", "in", case.recommended_category_ids.ids)
+                & Domain("company_id", "in", (False, case.company_id.id))
+            )
+            client = case.partner_id.commercial_partner_id
+            case.recommended_ids |= tagged.filtered(
+                lambda partner, client=client: partner.commercial_partner_id != client
+            )
 
     @api.model
     def _get_message_states(self):

@@ -4,54 +4,93 @@ from odoo.tools import SQL
 from ...const import AMOUNT_READERS
 from ..ending.billing_sql import RATE
 
-# A row for each company and month. ``running`` is what each client pays on a first day,
-# in company currency at that day's rate: the ERP's rates are units for one of the
-# company's main currency.
+# A row for each company and month. What is running isn't looked up month by month: what
+# begins and ends is added up over time, so that it takes as long as there are lines.
+#
+# A month is the number of months since the year 0. A ``span`` is from the first to the
+# last month on whose first day a line runs; what renews itself runs on after today. A
+# ``stay`` is of the spans of a client that no month parts: he comes with its first
+# month, is lost in its last, and lost with him is what ends then. Clients are counted
+# beside the fees in the company's currency. Fees are converted at the rate of the first
+# day: the ERP's rates are units for one of the company's main currency.
 CHURN = """
 WITH line AS (
-    SELECT l.id, k.company_id, p.commercial_partner_id AS client_id, l.currency_id,
-           l.date_start, l.date_end, l.is_auto_renew, l.monthly_recurring AS fee
+    SELECT l.id, k.company_id, comp.currency_id AS own_id, p.commercial_partner_id,
+           l.currency_id, l.monthly_recurring::numeric AS fee, l.is_auto_renew,
+           {start} + (EXTRACT(DAY FROM l.date_start) > 1)::integer AS first,
+           LEAST({end}, now.month + 1) AS last, now.month + 1 AS next
       FROM contract_line l
       JOIN contract_contract k ON k.id = l.contract_id AND k.contract_type = 'sale'
+      JOIN res_company comp ON comp.id = k.company_id
       JOIN res_partner p ON p.id = k.partner_id
+     CROSS JOIN (SELECT {today} AS month) now
      WHERE l.is_canceled IS NOT TRUE AND l.display_type IS NULL
        AND l.date_start IS NOT NULL
-), month AS (
-    SELECT first.company_id, day::date AS day
-      FROM (SELECT company_id, MIN(date_start) AS since FROM line
-             GROUP BY company_id) first
-     CROSS JOIN LATERAL generate_series(
-           date_trunc('month', first.since), date_trunc('month', %(today)s::date)
-               + INTERVAL '1 month', INTERVAL '1 month') day
+), span AS (
+    SELECT * FROM line WHERE first <= last
+     UNION ALL
+    SELECT id, company_id, own_id, commercial_partner_id, currency_id, 0, TRUE, next,
+           next, next
+      FROM line
+     WHERE is_auto_renew AND first <= next AND last < next
+), apart AS (
+    SELECT *, (first > 1 + COALESCE(MAX(last) OVER (
+                   PARTITION BY company_id, commercial_partner_id ORDER BY first, id
+                   ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), -2)
+              )::integer AS is_new
+      FROM span
+), numbered AS (
+    SELECT *, SUM(is_new) OVER (PARTITION BY company_id, commercial_partner_id
+                                ORDER BY first, id) AS number
+      FROM apart
+), stay AS (
+    SELECT *, MIN(first) OVER one AS came, MAX(last) OVER one AS went,
+           (ROW_NUMBER() OVER one = 1)::integer AS client
+      FROM numbered
+    WINDOW one AS (PARTITION BY company_id, commercial_partner_id, number)
+), change AS (
+    SELECT s.company_id, x.*
+      FROM stay s
+     CROSS JOIN LATERAL (VALUES
+           (s.own_id, s.came, s.client, 0, 0, 0),
+           (s.own_id, s.went, 0, s.client, 0, 0),
+           (s.own_id, s.went + 1, -s.client, 0, 0, 0),
+           (s.currency_id, s.first, 0, 0, s.fee, 0),
+           (s.currency_id, s.last, 0, 0, 0, s.fee * (s.last = s.went)::integer),
+           (s.currency_id, s.last + 1, 0, 0, -s.fee, 0)
+           ) x (currency_id, month, clients, clients_lost, fee, fee_lost)
+     UNION ALL
+    -- Months in which nothing changes.
+    SELECT s.company_id, x.id, generate_series(MIN(s.first), MAX(s.next)), 0, 0, 0, 0
+      FROM stay s
+     CROSS JOIN LATERAL (VALUES (s.own_id), (s.currency_id)) x (id)
+     GROUP BY s.company_id, x.id
 ), running AS (
-    SELECT month.company_id, month.day, line.client_id,
-           SUM(line.fee * COALESCE(own.rate, 1) / COALESCE(other.rate, 1)) AS fee
-      FROM month
-      JOIN line ON line.company_id = month.company_id
-       AND line.date_start <= month.day
-       AND (line.date_end IS NULL OR line.date_end >= month.day
-            OR (line.is_auto_renew AND month.day > %(today)s))
-      JOIN res_company comp ON comp.id = month.company_id
-      LEFT JOIN LATERAL ({rate}) own ON TRUE
-      LEFT JOIN LATERAL ({foreign}) other ON TRUE
-     GROUP BY month.company_id, month.day, line.client_id
+    SELECT company_id, currency_id, month, SUM(clients_lost) AS clients_lost,
+           SUM(fee_lost) AS fee_lost, SUM(SUM(clients)) OVER until AS clients,
+           SUM(SUM(fee)) OVER until AS fee, make_date((month - 1) / 12,
+           (month - 1) %% 12 + 1, 1) AS day
+      FROM change
+     GROUP BY company_id, currency_id, month
+    WINDOW until AS (PARTITION BY company_id, currency_id ORDER BY month)
+), converted AS (
+    SELECT r.*, comp.currency_id AS own_id,
+           CASE WHEN r.currency_id = comp.currency_id THEN 1
+                ELSE COALESCE(({own}), 1) / COALESCE(({foreign}), 1) END AS rate
+      FROM running r
+      JOIN res_company comp ON comp.id = r.company_id
+     WHERE r.month <= {today}
 )
-SELECT r.company_id * 100000
-           + (EXTRACT(YEAR FROM r.day) * 12 + EXTRACT(MONTH FROM r.day))::integer AS id,
-       r.company_id, comp.currency_id, r.day AS month,
-       COUNT(*) AS clients, SUM(r.fee) AS revenue,
-       COUNT(*) FILTER (WHERE after.client_id IS NULL) AS clients_lost,
-       COALESCE(SUM(r.fee) FILTER (WHERE after.client_id IS NULL), 0) AS revenue_lost,
-       100.0 * COUNT(*) FILTER (WHERE after.client_id IS NULL) / COUNT(*) AS rate,
-       100.0 * COALESCE(SUM(r.fee) FILTER (WHERE after.client_id IS NULL), 0)
-           / NULLIF(SUM(r.fee), 0) AS revenue_rate
-  FROM running r
-  JOIN res_company comp ON comp.id = r.company_id
-  LEFT JOIN running after ON after.company_id = r.company_id
-   AND after.client_id = r.client_id AND after.day = r.day + INTERVAL '1 month'
- WHERE r.day <= %(today)s
- GROUP BY r.company_id, comp.currency_id, r.day
+SELECT company_id * 100000 + month AS id, company_id, own_id AS currency_id,
+       day AS month, SUM(clients)::integer AS clients, SUM(fee * rate) AS revenue,
+       SUM(clients_lost)::integer AS clients_lost, SUM(fee_lost * rate) AS revenue_lost,
+       100.0 * SUM(clients_lost) / SUM(clients) AS rate,
+       100.0 * SUM(fee_lost * rate) / NULLIF(SUM(fee * rate), 0) AS revenue_rate
+  FROM converted
+ GROUP BY company_id, own_id, month, day
+HAVING SUM(clients) > 0
 """
+MONTH = "(EXTRACT(YEAR FROM {0}) * 12 + EXTRACT(MONTH FROM {0}))::integer"
 
 
 class ClientOffboardingChurn(models.Model):
@@ -127,14 +166,17 @@ class ClientOffboardingChurn(models.Model):
     @property
     def _table_query(self):
         select = CHURN.format(
-            rate=self._get_rate_of("comp.currency_id"),
-            foreign=self._get_rate_of("line.currency_id"),
+            start=MONTH.format("l.date_start"),
+            end=MONTH.format("l.date_end"),
+            today=MONTH.format("%(today)s::date"),
+            own=self._get_rate_of("comp.currency_id"),
+            foreign=self._get_rate_of("r.currency_id"),
         )
         return SQL(select, today=fields.Date.context_today(self))
 
     @staticmethod
     def _get_rate_of(currency):
-        return RATE.format(currency=currency, company="comp", day="month.day")
+        return RATE.format(currency=currency, company="comp", day="r.day")
 
     def action_view_cases(self):
         """Open the cases that ended in these months.

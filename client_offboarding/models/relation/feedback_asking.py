@@ -97,6 +97,8 @@ class ClientOffboardingFeedback(models.Model):
                 one.date_mailed
                 and not one.date_reminded
                 and one.date_mailed <= today - REMIND_AFTER
+                # What came back once comes back again.
+                and not one.partner_id.message_bounce
             )
         )
         reminders._filter_allowed(company)._send("date_reminded", today)

@@ -36,10 +36,13 @@ class ClientOffboardingRatios(models.AbstractModel):
         return super()._read_group_select(aggregate_spec, query)
 
     def _in_one_currency(self, query, figure):
+        # Counting the distinct ones would have PostgreSQL sort all rows.
+        currency = SQL.identifier(query.table, "currency_id")
         return SQL(
-            "CASE WHEN COUNT(DISTINCT %s) <= 1 THEN %s END",
-            SQL.identifier(query.table, "currency_id"),
-            figure,
+            "CASE WHEN MIN(%(currency)s) IS NOT DISTINCT FROM MAX(%(currency)s)"
+            " THEN %(figure)s END",
+            currency=currency,
+            figure=figure,
         )
 
     def _get_ratio_sql(self, table, above, below, factor, at_least):

@@ -70,7 +70,7 @@ SELECT CASE WHEN am.state = 'draft' THEN 'invoice_draft' ELSE 'invoice_unsent' E
 UNION ALL
 SELECT CASE WHEN aml.amount_residual < 0 OR (aml.amount_residual = 0
                  AND aml.amount_residual_currency < 0) THEN 'credit_unmatched'
-            WHEN COALESCE(aml.date_maturity, aml.date) < %(overdue_before)s
+            WHEN COALESCE(aml.date_maturity, aml.date) < c.overdue_before
             THEN 'receivable_overdue' ELSE 'receivable_not_due' END,
        'account.move.line', aml.id, aml.amount_residual
   FROM {BILLED_ITEMS}

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..case.check import Check
@@ -222,7 +222,6 @@ class ClientOffboardingCheck(models.Model):
 
     def _query_receivable(self):
         """Open items of the client's receivable and payable accounts, in one scan."""
-        today = fields.Date.context_today(self)
         return SQL(
             arm(
                 """
@@ -230,7 +229,7 @@ class ClientOffboardingCheck(models.Model):
                      WHEN aml.amount_residual < 0 OR (aml.amount_residual = 0
                           AND aml.amount_residual_currency < 0)
                      THEN 'credit_unmatched'
-                     WHEN COALESCE(aml.date_maturity, aml.date) < %(overdue_before)s
+                     WHEN COALESCE(aml.date_maturity, aml.date) < c.overdue_before
                      THEN 'receivable_overdue'
                      ELSE 'receivable_not_due' END
                 """,
@@ -252,8 +251,7 @@ class ClientOffboardingCheck(models.Model):
                      OR {IN_SCOPE.format(move="aml.move_id")})
                 AND {NO_DEPOSIT}
                 """,
-            ),
-            overdue_before=self.env["res.company"]._get_overdue_before_query(today),
+            )
         )
 
     def _query_deposit_open(self):

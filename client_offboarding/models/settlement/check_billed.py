@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from .billed_sql import BILLED_BY_CASE, BILLED_BY_CONTRACT, BILLED_CHECKS
@@ -58,8 +58,5 @@ class ClientOffboardingCheck(models.Model):
         return SQL(
             BILLED_CHECKS.format(
                 billed=self._get_billed_sql(), sent=self._get_sent_condition()
-            ),
-            overdue_before=self.env["res.company"]._get_overdue_before_query(
-                fields.Date.context_today(self)
-            ),
+            )
         )

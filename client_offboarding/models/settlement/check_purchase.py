@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from ..case.check import Check
@@ -56,11 +56,10 @@ class ClientOffboardingCheck(models.Model):
                   WHERE cl.contract_id = cc.id AND cl.display_type IS NULL
                     AND cl.is_canceled IS NOT TRUE
                     AND (cl.is_auto_renew OR cl.date_end IS NULL
-                         OR cl.date_end > COALESCE(c.date_end, %s)) LIMIT 1)
+                         OR cl.date_end > COALESCE(c.date_end, c.today)) LIMIT 1)
                 AND (SELECT TRUE FROM client_offboarding_purchase pu
                       WHERE pu.offboarding_id = c.id AND pu.contract_id = cc.id
                         AND pu.is_settled LIMIT 1) IS NULL
                 """,
-            ),
-            fields.Date.context_today(self),
+            )
         )

@@ -43,12 +43,13 @@ class ClientOffboardingDeadline(models.Model):
                        AS user_id,
                    %(invoice_by)s AS date,
                    inv.name, 'invoice' AS kind, inv.res_model, inv.res_id
-              FROM client_offboarding c
+              FROM %(cases)s c
               JOIN res_company co ON co.id = c.company_id
              CROSS JOIN LATERAL (SELECT %(head)s FROM %(joins)s) inv
              WHERE c.state IN ('notice', 'handover', 'confirm') AND %(condition)s
             """,
             invoice_by=SQL(INVOICE_BY.format("inv.supplied")),
+            cases=self.env["client.offboarding.check"]._get_cases_query(),
             head=head,
             joins=joins,
             condition=condition,

@@ -5,13 +5,21 @@ from ...const import CASE_READERS
 
 
 class ClientOffboardingDispute(models.Model):
-    """A point on which both sides see things differently, and how it ended."""
+    """A point on which both sides see things differently, or a wish of the client.
+
+    It says what he claims or wishes, what we say to it and by when, and how it ended.
+    """
 
     _name = "client.offboarding.dispute"
     _description = "Disputed Point"
     _inherit = ["client.offboarding.obligation"]
     _order = "offboarding_id, sequence, id"
 
+    kind = fields.Selection(
+        [("dispute", "Disputed point"), ("wish", "Wish of the client")],
+        required=True,
+        default="dispute",
+    )
     name = fields.Char(string="Claim", required=True)
     our_view = fields.Text(string="Our view")
     outcome = fields.Text()
@@ -25,17 +33,20 @@ class ClientOffboardingDispute(models.Model):
     def _settled_states(self):
         return ("agreed", "dropped")
 
-    @api.constrains("state", "outcome")
+    @api.constrains("kind", "state", "outcome", "our_view")
     def _check_outcome(self):
         for dispute in self:
-            if dispute.state == "agreed" and not (dispute.outcome or "").strip():
+            # Of a wish that is granted, the answer says it.
+            wish = dispute.our_view if dispute.kind == "wish" else None
+            said = (wish or dispute.outcome or "").strip()
+            if dispute.state == "agreed" and not said:
                 raise ValidationError(
                     self.env._("Write down what was agreed on '%s'.", dispute.name)
                 )
 
 
 class ClientOffboarding(models.Model):
-    """The points of a case on which both sides see things differently."""
+    """What both sides see differently in a case, and what the client wishes of it."""
 
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
@@ -44,5 +55,14 @@ class ClientOffboarding(models.Model):
         "client.offboarding.dispute",
         "offboarding_id",
         string="Disputed points",
+        domain=[("kind", "=", "dispute")],
+        groups=CASE_READERS,
+    )
+    wish_ids = fields.One2many(
+        "client.offboarding.dispute",
+        "offboarding_id",
+        string="Wishes of the client",
+        domain=[("kind", "=", "wish")],
+        context={"default_kind": "wish"},
         groups=CASE_READERS,
     )

@@ -5,7 +5,6 @@ next working day. Checks, lists, statements, set-off and interest ask here.
 """
 
 from odoo import api, fields, models
-from odoo.tools import SQL
 
 from ...tools import business_days
 from ...tools.term_texts import TermError
@@ -23,20 +22,30 @@ class ResCompany(models.Model):
         except TermError:
             return today
 
+
+class ClientOffboardingCheck(models.Model):
+    _name = "client.offboarding.check"
+    _inherit = ["client.offboarding.check"]
+
     @api.model
-    def _get_overdue_before_query(self, today):
-        """The same as SQL, for the company of the case ``c``."""
-        # sudo: a query adds up cases of companies that the user isn't in just now.
-        days = {
-            company.id: company._get_overdue_before(today)
-            for company in self.sudo().search([])
+    def _get_days(self):
+        days = super()._get_days()
+        today = fields.Date.to_date(days["today"])
+        # sudo: a query adds up cases of companies that the user isn't in just now, and
+        # of archived ones.
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        before = {
+            company.id: fields.Date.to_string(company._get_overdue_before(today))
+            for company in companies.search([])
         }
-        branches = [
-            SQL("WHEN %s THEN %s", id_, day) for id_, day in days.items() if day < today
-        ]
-        if not branches:
-            return SQL("%s", today)
-        return SQL("CASE c.company_id %s ELSE %s END", SQL(" ").join(branches), today)
+        return days | {"overdue_before": before}
+
+    @api.model
+    def _get_day_columns(self):
+        """And what fell due before ``overdue_before`` is overdue."""
+        return f"""{super()._get_day_columns()},
+            (asked.days -> 'overdue_before' ->> offboarding.company_id::text)::date
+                AS overdue_before"""
 
 
 class AccountMoveLine(models.Model):

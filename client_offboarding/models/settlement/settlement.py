@@ -218,10 +218,11 @@ class ClientOffboardingSettlement(models.Model):
         10,000 of them that takes no longer than to join whole tables.
         """
         if self.env.context.get("settlement_columns") is CASES_ONLY:
-            return SQL(CASES)
+            return SQL(CASES, cases=SQL("client_offboarding"))
         checks = self.env["client.offboarding.check"]
         return SQL(
             ROWS,
+            cases=checks._get_cases_query(),
             arms=SQL(" UNION ALL ").join(checks._get_item_queries("settlement")),
             checks=SQL(", ").join(
                 SQL("(%s, %s)", code, check.blocks)

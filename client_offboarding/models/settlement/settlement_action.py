@@ -105,11 +105,12 @@ class ClientOffboardingSettlement(models.Model):
             SQL(
                 """
                 SELECT item.res_id
-                  FROM client_offboarding c
+                  FROM %s c
                  CROSS JOIN LATERAL (%s UNION ALL %s OFFSET 0) item
                  WHERE c.id IN %s AND c.state NOT IN ('closed', 'cancelled')
                    AND item.code IN %s
                 """,
+                checks._get_cases_query(),
                 checks._query_receivable(),
                 checks._query_billed_elsewhere(),
                 tuple(self.ids) or (0,),

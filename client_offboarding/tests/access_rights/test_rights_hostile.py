@@ -271,6 +271,61 @@ class TestRightsHostile(RightsCase):
         self.assertEqual((case.state, line.state), ("confirm", "expected"))
         self.assertFalse(paper.signature_ids)
 
+    def test_what_is_not_saved_tells_nothing_of_a_foreign_case(self):
+        """Whatever names a case in its form, also a line within another's."""
+        case = self.quiet_case("handover")
+        case.return_ids.create({"offboarding_id": case.id, "name": "Badge"})
+        asked = []
+        for name, model in self.env(user=self.colleague).items():
+            if model._abstract or not name.startswith("client.offboarding"):
+                continue
+            given = {
+                field.name: [case.id] if field.type == "many2many" else case.id
+                for field in model._fields.values()
+                if field.comodel_name == "client.offboarding"
+                and field.type in ("many2one", "many2many")
+                and not field.compute
+            }
+            if not given or not model.has_access("create"):
+                continue
+            names = [
+                n
+                for n in model._fields
+                if model._has_field_access(model._fields[n], "read")
+            ]
+            with self.subTest(model=name), self.assertRaises(AccessError):
+                model.onchange(given, list(given), {n: {} for n in names})
+            asked.append(name)
+        self.assertIn("client.offboarding.lesson", asked)
+        self.assertIn("client.offboarding.return", asked)
+        mine = self.env["client.offboarding"].with_user(self.colleague)
+        line = [0, "virtual_1", {"dispute_id": case.id, "offboarding_id": case.id}]
+        with self.assertRaises(AccessError):
+            mine.onchange({"return_ids": [line]}, ["return_ids"], {"return_ids": {}})
+
+    def test_what_is_not_saved_tells_nothing_of_another_companys_contract(self):
+        company = self.env["res.company"].sudo().create({"name": "Another"})
+        client = self.env["res.partner"].sudo()
+        client = client.create({"name": "Theirs", "company_id": company.id})
+        contract = self.env["contract.contract"].sudo()
+        contract = contract.with_company(company).create(
+            {"name": "Theirs", "partner_id": client.id, "company_id": company.id}
+        )
+        cases = self.env["client.offboarding"].with_user(self.owner)
+        line = [0, "virtual_1", {"contract_id": contract.id}]
+        for values in ({"termination_ids": [line]}, {"partner_id": client.id}):
+            with self.subTest(values=values), self.assertRaises(AccessError):
+                cases.onchange(values, list(values), {name: {} for name in values})
+
+    def test_an_unsaved_lesson_takes_the_reason_of_its_case(self):
+        case = self.quiet_case("handover")
+        lessons = self.env["client.offboarding.lesson"].with_user(self.owner)
+        names = ["offboarding_id", "reason_id"]
+        answer = lessons.onchange(
+            {"offboarding_id": case.id}, names[:1], {name: {} for name in names}
+        )
+        self.assertEqual(answer["value"]["reason_id"], case.sudo().reason_id.id)
+
     def test_wizards_are_read_by_whoever_made_them(self):
         case = self.quiet_case("confirm")
         case.return_ids.create({"offboarding_id": case.id, "name": "Badge"})

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -64,6 +64,43 @@ class TestRightsWizards(RightsCase):
             wizard.with_context(**{f"default_{name}": value}).default_get([name])
         with self.assertRaises(AccessError):
             wizard.onchange({name: value}, [name], {name: {}})
+
+    def test_what_a_client_program_left_out_is_named(self):
+        """A form asks for it; the database would refuse it, as an error of ours."""
+        tried = set()
+        for wizard in self.get_wizards():
+            own = wizard.with_user(self.manager)
+            if not own.has_access("create"):
+                continue
+            self.env.cr.execute(
+                "SELECT column_name FROM information_schema.columns"
+                " WHERE table_name = %s AND is_nullable = 'NO'",
+                [wizard._table],
+            )
+            columns = {name for (name,) in self.env.cr.fetchall()} - {"id"}
+            empty = columns - own.default_get(sorted(columns)).keys()
+            empty = {name for name in empty if not wizard._fields[name].compute}
+            if not empty:
+                continue
+            tried.add(wizard._name)
+            labels = {wizard._fields[name].string for name in empty}
+            with self.subTest(wizard=wizard._name):
+                with self.assertRaises(ValidationError) as refused:
+                    own.create({})
+                said = str(refused.exception)
+                self.assertTrue(said.startswith("Please fill in: "), said)
+                self.assertEqual({label for label in labels if label in said}, labels)
+        self.assertGreater(len(tried), 10)
+
+    def test_what_a_client_program_empties_is_named(self):
+        action = self.case.partner_id.with_user(self.owner).action_open_offboarding()
+        wizards = self.env[action["res_model"]].with_user(self.owner)
+        wizard = wizards.create({"reason_id": self.case.reason_id.id})
+        for values in ({"reason_id": False}, {"scope": False}):
+            with self.subTest(values=values), self.assertRaises(ValidationError):
+                wizards.create(values)
+            with self.subTest(written=values), self.assertRaises(ValidationError):
+                wizard.write(values)
 
     def test_employee_reads_nothing_of_a_foreign_thing(self):
         wizard = self.env["client.offboarding.receive"].with_user(self.stranger)

@@ -316,6 +316,22 @@ class TestBatch(LedgerCase, MockEmail):
         failed = batch.line_ids.filtered("error")
         self.assertIn("nobody foresaw this", failed.error)
 
+    def test_client_whose_case_is_deleted_is_not_done(self):
+        batch = self.make_batch(self.clients[:2], steps="open")
+        batch.action_run()
+        first, second = batch.line_ids
+        first.offboarding_id.with_user(self.manager).unlink()
+        self.assertRecordValues(
+            first + second,
+            [
+                {"state": "failed", "error": f"{self.manager.name} deleted the case."},
+                {"state": "done", "error": False},
+            ],
+        )
+        batch.action_retry()
+        self.assertTrue(first.offboarding_id)
+        self.assertEqual(self.states(batch), {"done": 2})
+
     def test_many_are_written_to_in_one_go_as_each_would_be(self):
         """Also where the template names somebody else: he gets nothing by a click."""
         template = self.env.ref("client_offboarding.mail_advance_neutral")

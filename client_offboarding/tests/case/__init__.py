@@ -5,6 +5,7 @@ from . import test_collect
 from . import test_dossier
 from . import test_finding
 from . import test_gate_setting
+from . import test_kept_plan
 from . import test_labels
 from . import test_main_job
 from . import test_needed

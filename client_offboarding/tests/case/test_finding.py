@@ -5,7 +5,7 @@ from odoo.fields import Command
 from odoo.tests import Form, tagged
 from odoo.tools.safe_eval import safe_eval
 
-from ..common import ACCOUNTANT
+from ..common import ACCOUNTANT, TODAY
 from ..ledger_common import LedgerCase
 
 
@@ -83,6 +83,65 @@ class TestFinding(LedgerCase):
         self.assertTrue(contract.is_offboarded)
         self.assertEqual(contract.offboarding_count, 1)
         self.assertEqual(contract.action_view_offboardings()["res_id"], case.id)
+
+    def is_case_offered(self, contract, user):
+        """Whether the form that ``user`` gets offers a case for a contract without."""
+        contract.invalidate_recordset()
+        mine = contract.with_user(user)
+        arch = etree.fromstring(mine.get_view(view_type="form")["arch"])
+        alert = arch.find(".//div[@name='offboarding_ended']")
+        if alert is None:
+            return False
+        names = ["contract_type", "is_offboarded", "offboarding_count"]
+        names += ["is_terminated", "date_end"]
+        self.assertLessEqual(set(names), {n.get("name") for n in arch.iter("field")})
+        values = {name: mine[name] for name in names}
+        today = {"id": mine.id, "current_date": TODAY}
+        return not safe_eval(alert.get("invisible"), values | today)
+
+    def test_contract_that_ended_without_a_case_offers_one(self):
+        """Ended by the ERP's own wizard, or expired; the case is for it alone."""
+        self.assertFalse(self.is_case_offered(self.contract, self.owner))
+        other = self.make_contract(name="Payroll", code="K/2026/2")
+        # Who may end contracts by the ERP's wizard, and write their lines.
+        clerk = self.make_user(
+            "clerk",
+            "contract_termination.can_terminate_contract,account.group_account_manager",
+        )
+        wizard = self.env["contract.contract.terminate"].with_user(clerk)
+        wizard.create(
+            {
+                "contract_id": self.contract.id,
+                "terminate_reason_id": self.reason.id,
+                "terminate_comment": "By letter",
+                "terminate_date": "2026-11-30",
+            }
+        ).terminate_contract()
+        expired = self.make_contract(
+            {"date_end": "2026-11-15"}, name="Audit", code="K/2026/3"
+        )
+        last_day = self.make_contract(
+            {"date_end": "2026-11-16"}, name="Advice", code="K/2026/4"
+        )
+        self.assertFalse(self.is_case_offered(other, self.owner))
+        self.assertFalse(self.is_case_offered(last_day, self.owner))
+        for contract in (self.contract, expired):
+            with self.subTest(contract=contract.name):
+                self.assertTrue(self.is_case_offered(contract, self.owner))
+                self.assertFalse(self.is_case_offered(contract, self.accountant))
+                action = contract.with_user(self.owner).action_open_offboarding()
+                form = Form(
+                    self.env[action["res_model"]]
+                    .with_user(self.owner)
+                    .with_context(**action["context"])
+                )
+                form.reason_id = self.reason
+                form.mode = "expiry"
+                case = self.env["client.offboarding"].browse(
+                    form.save().action_open()["res_id"]
+                )
+                self.assertEqual(case.termination_ids.contract_id, contract)
+                self.assertFalse(self.is_case_offered(contract, self.owner))
 
     def test_contract_is_opened_by_who_may_not_read_its_lines(self):
         """OCA's form, with what it computes of lines, but without lines and prices."""

@@ -2,9 +2,9 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..data_common import DataCase
 
@@ -26,6 +26,15 @@ class TestKeeping(DataCase):
             rule.write({"years": 2, "months": 1})
             with self.subTest(counted_from=counted_from):
                 self.assertEqual(rule._get_keep_until(self.case), until)
+
+    def test_officer_says_in_the_form_which_records_a_period_is_about(self):
+        rule = self.make_rule("MOVES", years=5)
+        found = rule.env["ir.model"].name_search("Journal Entry", operator="=")
+        with Form(rule) as form:
+            form.res_model_ids.add(rule.env["ir.model"].browse(found[0][0]))
+        self.assertEqual(rule.res_model_ids.mapped("model"), ["account.move"])
+        with self.assertRaises(AccessError):
+            rule.with_user(self.manager).read(["res_model_ids"])
 
     def test_of_several_the_latest_counts(self):
         rules = self.make_rule("S", years=1, law="Art. 1")

@@ -46,6 +46,37 @@ class TestChangeEnd(LedgerCase):
         for part in ("2026-11-30", "2026-11-20", "2027-01-31", CONSENT, "agreed"):
             self.assertIn(part, history)
 
+    def test_dates_with_the_new_provider_are_told_and_move_with_the_end(self):
+        """Ten days later, all but the one that has come already."""
+        case = self.end_on("2026-11-30")
+        case.write(
+            {
+                "new_provider_id": self.partner_a.id,
+                "overlap_start": "2026-11-10",
+                "overlap_end": "2026-11-30",
+                "date_takeover": "2026-12-01",
+            }
+        )
+        deadlines = self.env["client.offboarding.deadline"].with_user(self.owner)
+        kinds = ("overlap_start", "overlap_end", "takeover")
+
+        def told():
+            self.env.flush_all()
+            found = deadlines.search(
+                [("offboarding_id", "=", case.id), ("kind", "in", kinds)]
+            )
+            found.invalidate_recordset()
+            return {one.kind: str(one.date) for one in found}
+
+        days = ("2026-11-10", "2026-11-30", "2026-12-01")
+        self.assertEqual(told(), dict(zip(kinds, days, strict=True)))
+        self.move_end(case.with_user(self.owner), "2026-12-10")
+        days = ("2026-11-10", "2026-12-10", "2026-12-11")
+        self.assertEqual(told(), dict(zip(kinds, days, strict=True)))
+        self.assertIn(
+            "Taken over on 12/11/2026", "".join(case.message_ids.mapped("body"))
+        )
+
     def test_cancelling_after_a_move_restores_the_contract(self):
         self.line.write({"date_end": "2026-12-31", "is_auto_renew": True})
         before = self.read_contract(self.contract)

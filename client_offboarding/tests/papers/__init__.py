@@ -42,6 +42,7 @@ from . import test_portal_answer
 from . import test_portal_hostile
 from . import test_portal_upload
 from . import test_portal_fuzz
+from . import test_portal_replay
 from . import test_portal_words
 from . import test_says_what_is_so
 from . import test_verify

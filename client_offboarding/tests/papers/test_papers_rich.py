@@ -6,11 +6,15 @@ from unittest import skipUnless
 import lxml.html
 
 from odoo.tests import tagged
+from odoo.tools import SQL
 
 from ..printed_common import PrintedMixin
 from ..rich_common import RichCase
 
 KIND = "client.offboarding.paper.kind"
+SCRIPT = "<script>alert(7731)</script><img src=x onerror=alert(7731)>"
+# Texts that are no words of anybody's: what the ERP reads them for would fail.
+CODES = {"access_token", "lang", "sha256", "store_fname", "vat", "tz"}
 
 
 @skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
@@ -141,3 +145,58 @@ class TestPapersRich(PrintedMixin, RichCase):
         counts = (1, 2, 3, 4, 5, 6, 7, 8, 10, 13, 17, 22, 28, 40)
         bodies = {f"{count} rows": self.lengthen(kept, count) for count in counts}
         self.assert_printed_all(kept, bodies)
+
+    def put_script(self, records):
+        """A script behind every text of these records, also where none is taken."""
+        self.env.flush_all()
+        columns = [
+            SQL("%(c)s = concat(%(c)s, %(t)s, id)", c=SQL.identifier(name), t=SCRIPT)
+            for name, field in records._fields.items()
+            if field.type in ("char", "text") and field.store and not field.translate
+            if name not in CODES and not field.company_dependent
+        ]
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s WHERE id IN %s",
+                SQL.identifier(records._table),
+                SQL(", ").join(columns),
+                records._ids,
+            )
+        )
+
+    def test_scripts_in_texts_are_printed_as_texts(self):
+        case = self.case.sudo()
+        names = [
+            name
+            for name, field in case._fields.items()
+            if field.type in ("one2many", "many2one", "many2many")
+            and field.comodel_name.startswith(("client.offboarding", "res.partner"))
+            and self.env[field.comodel_name]._auto
+        ]
+        papers = {
+            kind: self.make_paper(kind, lang="pl_PL").sudo()
+            for kind in self.env["client.offboarding.protocol"]._get_kind_codes()
+        }
+        contracts = case.termination_ids.contract_id
+        for records in (
+            case,
+            *(case[name] for name in names if name != "protocol_ids"),
+            contracts,
+            contracts.contract_line_ids,
+            case.company_id.partner_id,
+            case.invoice_ids,
+            self.env["account.move"].search([("partner_id", "=", self.client.id)]),
+        ):
+            if records:
+                self.put_script(records)
+        self.env.invalidate_all()
+        reports = self.env["ir.actions.report"].sudo().with_context(lang="pl_PL")
+        shown = 0
+        for kind, paper in papers.items():
+            with self.subTest(kind=kind):
+                report = paper._get_kind()._get_report()
+                text = reports._render_qweb_html(report, paper.ids)[0].decode()
+                self.assertNotIn("<script>alert", text)
+                self.assertNotIn("<img src=x", text)
+                shown += "&lt;script&gt;alert(7731)" in text
+        self.assertEqual(shown, len(papers))

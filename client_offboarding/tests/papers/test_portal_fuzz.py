@@ -267,30 +267,3 @@ class TestPortalFuzz(RoutesCase):
         for changing in (r"csrf_token[^,>]*", r"offboardings/\d+", r"\"id\": \w+"):
             text = re.sub(changing, "", text)
         return answer.status_code, answer.headers.get("Location"), text
-
-    @mute_logger("odoo.http")
-    def test_what_is_sent_again_changes_nothing(self):
-        """A request that somebody kept, or a second click."""
-        item, document = self.ids["item_id"], self.ids["document_id"]
-        self.paper.invalidate_recordset()
-        replays = [
-            (f"/papers/{self.paper.id}/refuse", self.contact, {"reason": "No"}),
-            (f"/papers/{self.statement.id}/refuse", self.contact, {"text": "400,00"}),
-            (f"/knowledge/{item}/accept", self.person, {}),
-            (f"/documents/{document}/answer", self.contact, {"receipt": "received"}),
-            (f"/access/{self.ids['access_id']}/confirm", self.contact, {}),
-        ]
-        records = (self.paper | self.statement, self.item, self.report)
-        for path, person, data in replays:
-            token = self.token_of(person)
-            first = self.post(path, token, **data)
-            self.assertIn(first.status_code, (200, 303), path)
-            self.env.invalidate_all()
-            state = [record.read(["state"]) for record in records]
-            told = self.case.message_ids.ids
-            with self.subTest(path=path):
-                again = self.post(path, token, **data)
-                self.assertHarmless(again)
-                self.env.invalidate_all()
-                self.assertEqual([one.read(["state"]) for one in records], state)
-                self.assertEqual(self.case.message_ids.ids, told)

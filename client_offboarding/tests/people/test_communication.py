@@ -350,6 +350,25 @@ class TestCommunicationAtTheEnd(CommunicationCase):
             self.assertIn("Biuro Zysk, https://zysk.example", mail["body"])
             self.assertFalse(mail["attachments"])
 
+    def test_thanks_give_advice_and_name_partners_by_what_they_do(self):
+        # Whoever has changed a template keeps his own.
+        template = self.env.ref("client_offboarding.mail_thanks_neutral")
+        template.sudo().reset_template()
+        case = self.open_confirmed_case()
+        tag = self.env["res.partner.category"].create({"name": "Accounting"})
+        other_company = self.env["res.company"].create({"name": "Elsewhere"})
+        foreign = self.successor.copy({"company_id": other_company.id})
+        (self.successor | foreign | case.partner_id).category_id = tag
+        case.recommended_ids = self.outsider
+        case.recommended_category_ids = tag
+        self.assertEqual(case.recommended_ids, self.outsider | self.successor)
+        case.recommended_ids -= self.outsider
+        case.advice = "Cancel the direct debit.\nKeep the ledgers <5 years>."
+        body = self.compose(case, "thanks").body
+        self.assertIn("Biuro Zysk", body)
+        self.assertNotIn(self.outsider.name, body)
+        self.assertIn("debit.\nKeep the ledgers &lt;5 years&gt;.", body)
+
 
 @tagged("post_install", "-at_install")
 class TestCommunicationPolish(CommunicationCase):
@@ -404,6 +423,26 @@ class TestDispute(OffboardingCase):
             dispute.state = "agreed"
         dispute.write({"state": "agreed", "outcome": "10% off"})
         self.assertTrue(dispute.is_settled)
+
+    def test_wishes_stand_beside_the_points_with_an_answer_and_a_day(self):
+        case = self.open_case()
+        case.dispute_ids = [Command.create({"name": "Invoice of May too high"})]
+        case.wish_ids = [
+            Command.create({"name": "Data by Friday", "date_deadline": "2026-11-20"})
+        ]
+        self.assertEqual(case.dispute_ids.name, "Invoice of May too high")
+        wish = case.wish_ids
+        self.assertRecordValues(wish, [{"kind": "wish", "state": "open"}])
+        deadline = self.env["client.offboarding.deadline"].search(
+            [("res_model", "=", wish._name), ("res_id", "=", wish.id)]
+        )
+        self.assertEqual((deadline.name, str(deadline.date)), (wish.name, "2026-11-20"))
+        with self.assertRaisesRegex(ValidationError, "what was agreed"):
+            wish.state = "agreed"
+        wish.write({"our_view": "On Thursday", "state": "agreed"})
+        self.assertTrue(wish.is_settled)
+        self.env.flush_all()
+        self.assertFalse(deadline.search([("id", "=", deadline.id)]))
 
     def test_rights(self):
         case = self.open_case()

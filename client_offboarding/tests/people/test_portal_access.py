@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Date
@@ -53,6 +54,22 @@ class TestPortalAccess(PortalCase):
         self.assertEqual(page.status_code, 200)
         self.assertIn(self.case.name, page.text)
         self.assertTrue(self.link_of(self.contact).date_opened)
+
+    def test_whoever_tries_links_is_stopped_and_a_login_is_not(self):
+        token = self.token_of(self.contact)
+        module = "odoo.addons.client_offboarding.models.papers.attempt"
+        with patch(f"{module}.MOST", 2):
+            self.login(None)
+            for wrong in (token + "0", token + "1"):
+                self.assertEqual(self.open_page(token=token).status_code, 200)
+                self.assertRefused(self.open_page(token=wrong))
+            self.assertRefused(self.open_page(token=token))
+            self.login(self.anna)
+            self.assertEqual(self.open_page(token=token).status_code, 200)
+            self.login(None)
+            for attempt in self.env["client.offboarding.attempt"].sudo().search([]):
+                attempt.date -= timedelta(hours=1)
+            self.assertEqual(self.open_page(token=token).status_code, 200)
 
     def test_wrong_tokens_are_refused(self):
         self.login(None)

@@ -1,6 +1,7 @@
 from datetime import date
 
 from dateutil.relativedelta import relativedelta
+from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -165,6 +166,46 @@ class TestChurn(FiguresCase):
             converted = crown._convert(100, row.currency_id, self.company, day)
             self.assertAlmostEqual(converted, more)
             self.assertAlmostEqual(row.revenue, before[day][1] + more)
+
+    def test_currency_without_a_rate_counts_as_the_erp_converts_it(self):
+        crown = self.env.ref("base.CZK")
+        crown.active = True
+        crown.rate_ids.sudo().unlink()
+        before = self.reckon("first")
+        self.sell(
+            self.company, 7, "2026-04-15", None, 100.0, manual_currency_id=crown.id
+        )
+        day = date(2026, 5, 1)
+        row = self.rows().search(
+            [("company_id", "=", self.company.id), ("month", "=", day)]
+        )
+        self.assertEqual(crown._convert(100, row.currency_id, self.company, day), 100)
+        self.assertAlmostEqual(row.revenue, before[day][1] + 100)
+
+    def test_lines_that_renew_themselves_run_on_after_today(self):
+        """Neither the one that ends in a fortnight nor the overdue one is lost."""
+        for end in ("2026-11-30", "2026-09-30"):
+            contract = self.sell(self.company, 7, "2026-04-15", end, 100.0)
+            contract.contract_line_ids.is_auto_renew = True
+        lost = self.sell(self.company, 5, "2026-04-15", "2026-11-30", 70.0)
+        self.assertFalse(lost.contract_line_ids.is_auto_renew)
+        before = self.reckon("first")[date(2026, 11, 1)]
+        row = self.rows().search(
+            [("company_id", "=", self.company.id), ("month", "=", "2026-11-01")]
+        )
+        self.assertEqual(row.clients, before[0] + 2)
+        self.assertEqual(row.clients_lost, before[2] + 1)
+        self.assertAlmostEqual(row.revenue_lost, before[3] + 70)
+
+    def test_month_begins_at_midnight_where_the_reader_is(self):
+        for zone, expected in (("Europe/Warsaw", 1), ("UTC", 0)):
+            self.reader.tz = zone
+            rows = self.rows().with_context(tz=zone)
+            with self.subTest(zone=zone), freeze_time("2026-11-30 23:30:00"):
+                found = rows.search(
+                    [("company_id", "=", self.company.id), ("month", ">", "2026-11-01")]
+                )
+                self.assertEqual(len(found), expected)
 
     def test_what_we_buy_and_what_was_cancelled_counts_for_nothing(self):
         expected = self.reckon("second")

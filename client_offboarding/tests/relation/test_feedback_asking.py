@@ -163,6 +163,19 @@ class TestFeedbackAsking(FeedbackCase):
             self.run_on(day)
             self.assertFalse(self.mails())
 
+    def test_whose_e_mail_came_back_isnt_reminded(self):
+        self.company.offboarding_feedback_email = "always"
+        self.run_on("2026-11-20")
+        self.assertEqual(len(self.mails()), 2)
+        # As the gateway does with what comes back.
+        self.contact.sudo()._message_receive_bounce(self.contact.email, self.contact)
+        self.run_on("2026-11-27")
+        self.assertEqual(self.addresses(), [self.second.email])
+        anna, jan = self.answers_of()
+        self.assertEqual(
+            [bool(one.date_reminded) for one in (anna, jan)], [False, True]
+        )
+
     def test_one_address_gets_one_e_mail(self):
         self.company.offboarding_feedback_email = "always"
         self.second.email = "Anna@Kowalski.example"

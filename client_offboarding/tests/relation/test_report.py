@@ -356,6 +356,35 @@ class TestReport(FiguresCase):
         )
         self.assertFalse(converted)
 
+    def test_two_years_are_counted_to_the_day_where_the_reader_is(self):
+        """Of 29 February they are over on the 28th; a day later nobody was won back."""
+        ends = {
+            # End, won back, and whether the ending is old enough and won back on ...
+            ("2024-11-16", "2026-11-16"): (1, 1),
+            ("2024-11-17", "2025-01-01"): (0, 0),
+            ("2024-02-29", "2026-02-28"): (1, 1),
+            ("2024-02-28", "2026-03-01"): (1, 0),
+        }
+        for number, ((end, won), (old, back)) in enumerate(ends.items()):
+            case = self.make_case(
+                self.make_client(f"Two years {number}"),
+                state="closed",
+                outcome="ended",
+                date_end=end,
+                date_closed=end,
+                won_back_on=won,
+            )
+            rows = self.env[REPORT].with_user(self.both)
+            row = rows.search([("offboarding_id", "=", case.id)])
+            with self.subTest(end=end):
+                self.assertEqual((row.old_endings, row.won_back), (old, 100 * back))
+            # On the 17th in Auckland, on the 16th here.
+            with freeze_time("2026-11-16 12:00:00"):
+                there = rows.with_context(tz="Pacific/Auckland")
+                row = there.search([("offboarding_id", "=", case.id)])
+                row.invalidate_recordset()
+                self.assertEqual(row.old_endings, 1)
+
     def test_under_five_answers_nobody_sees_a_recommendation(self):
         facts = [f for f in self.facts if self.is_shown([f])]
         few = [f for f in facts if 0 < self.reckon([f])["answers"] < 5][:1]
@@ -413,8 +442,8 @@ class TestMoneyAtTheEnd(FiguresCase):
             active_model="account.move", active_ids=move.ids
         ).create({"amount": amount, "payment_date": day})._create_payments()
 
-    def keep(self, day="2026-11-01"):
-        with freeze_time(f"{day} 08:00:00"):
+    def keep(self, day="2026-11-01", hour="08"):
+        with freeze_time(f"{day} {hour}:00:00"):
             # sudo: as the scheduler does.
             self.env["client.offboarding"].sudo()._cron_open_at_end()
         self.env.invalidate_all()
@@ -440,6 +469,11 @@ class TestMoneyAtTheEnd(FiguresCase):
 
     def test_not_before_the_day_is_over_and_then_kept(self):
         invoice = self.bill(1000.0, "2026-09-01")
+        # Midnight is the company's: eleven at night in London.
+        self.company.partner_id.tz = "Europe/Warsaw"
+        self.assertEqual(self.keep("2026-10-31", "22"), 0.0)
+        self.assertEqual(self.keep("2026-10-31", "23"), 1000.0)
+        self.case._write_step({"amount_open_end": 0, "amount_open_end_for": False})
         self.assertEqual(self.keep("2026-10-31"), 0.0)
         self.assertEqual(self.keep("2026-11-01"), 1000.0)
         invoice.button_draft()

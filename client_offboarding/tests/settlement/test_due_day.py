@@ -3,7 +3,6 @@ from datetime import date, timedelta
 from freezegun import freeze_time
 
 from odoo.tests import tagged
-from odoo.tools import SQL
 
 from ...tools.business_days import overdue_before, shift_to_business_day
 from ..ledger_common import LedgerCase
@@ -86,19 +85,10 @@ class TestDueDay(LedgerCase):
         other = self.setup_other_company(country_id=self.env.ref("base.de").id)
         company = other["company"]
         company.country_id = self.env.ref("base.de")
-        query = SQL(
-            "SELECT c.company_id, %s FROM (SELECT id AS company_id FROM res_company) c"
-            " WHERE c.company_id IN %s",
-            self.env["res.company"]._get_overdue_before_query(date(2026, 11, 12)),
-            (self.company.id, company.id),
-        )
-        self.assertEqual(
-            dict(self.env.execute_query(query)),
-            {
-                self.company.id: date(2026, 11, 11),
-                company.id: date(2026, 11, 12),
-            },
-        )
+        with freeze_time("2026-11-12"):
+            days = self.env["client.offboarding.check"]._get_days()["overdue_before"]
+        self.assertEqual(days[self.company.id], "2026-11-11")
+        self.assertEqual(days[company.id], "2026-11-12")
 
     def test_without_a_country_the_agreed_day_stands(self):
         self.company.country_id = False

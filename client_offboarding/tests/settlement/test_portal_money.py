@@ -204,13 +204,13 @@ class TestPortalMoney(PortalCase, LedgerCase):
         self.login(self.anna)
         for shown, hidden, page in (
             (
-                (self.company.name, f"company={self.company.id}", mine.name),
-                (company.name, f"company={company.id}", theirs.name),
+                (self.company.name, f'company={self.company.id}"', mine.name),
+                (company.name, f'company={company.id}"', theirs.name),
                 self.open_page(),
             ),
             (
-                (company.name, f"company={company.id}", theirs.name),
-                (f"company={self.company.id}", mine.name),
+                (company.name, f'company={company.id}"', theirs.name),
+                (f'company={self.company.id}"', mine.name),
                 self.open_page(case=case),
             ),
         ):

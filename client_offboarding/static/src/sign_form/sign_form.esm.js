@@ -5,10 +5,19 @@ import {redirect} from "@web/core/utils/urls";
 import {registry} from "@web/core/registry";
 import {rpc} from "@web/core/network/rpc";
 
+/** The ERP's area for a signature, with names for what it shows as icons. */
+class Signature extends NameAndSignature {
+    static template = "client_offboarding.NameAndSignature";
+
+    styleName(index) {
+        return _t("Style %s", index + 1);
+    }
+}
+
 /** Where the contact signs: who he is, on what authority, and his signature. */
 export class OffboardingSignForm extends Component {
     static template = "client_offboarding.SignForm";
-    static components = {NameAndSignature};
+    static components = {Signature};
     static props = {
         callUrl: String,
         accessToken: {type: String, optional: true},
@@ -64,6 +73,14 @@ export class OffboardingSignForm extends Component {
             this.signature.name.trim() &&
             !this.signature.isSignatureEmpty
         );
+    }
+
+    /** What is called a button is pressed by the space bar, also where it is a link. */
+    onKeydown(ev) {
+        if (ev.key === " " && ev.target.matches("a[role=button]")) {
+            ev.preventDefault();
+            ev.target.click();
+        }
     }
 
     async onSign() {

@@ -1,0 +1,122 @@
+#!/usr/bin/env python3
+"""What was erased, to be erased again where a backup brings it back. Changes nothing.
+
+    scripts/erasures.py -c /etc/odoo.conf -d DATABASE > erasures.jsonl
+    scripts/erasures.py -c /etc/odoo.conf -d RESTORED --compare erasures.jsonl
+
+A backup holds whoever was erased after it was made, and with it ends the log that would
+say so. So keep this list apart from the backups, and write it anew after each of them:
+it has numbers of runs, models and records, and nothing of the people. After restoring,
+``--compare`` names each erasure that has to be repeated; the status is 1 then.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+# What Odoo's shell runs.
+CODE = f"""
+import sys
+sys.path.insert(0, {str(ROOT / "scripts")!r})
+import erasures
+erasures.%s
+"""
+SHOWN = 10
+
+
+def dump(env):
+    """Print a line of JSON for each erasure that has done something."""
+    env.cr.execute(
+        """
+        SELECT r.id, c.name, i.action, i.res_model,
+               array_agg(i.res_id ORDER BY i.res_id),
+               (SELECT max(l.date) FROM client_offboarding_data_log l
+                 WHERE l.run_id = r.id)
+          FROM client_offboarding_data_item i
+          JOIN client_offboarding_data_run r ON r.id = i.run_id
+          LEFT JOIN client_offboarding c ON c.id = r.offboarding_id
+         WHERE r.kind = 'execute' AND r.is_dry_run IS NOT TRUE AND i.state = 'done'
+           AND i.action IN ('erase', 'anonymize', 'redact')
+         GROUP BY r.id, c.name, i.action, i.res_model
+         ORDER BY r.id, i.action, i.res_model
+        """
+    )
+    for run, case, action, model, ids, day in env.cr.fetchall():
+        row = {"run": run, "case": case, "day": day, "action": action}
+        print("ROW", json.dumps({**row, "model": model, "ids": ids}, default=str))
+    print("END")
+
+
+def compare(env, rows):
+    """Print of each row of the list what of it is there again."""
+    from invariants.personal_data import find_present
+
+    for row in rows:
+        found = find_present(env, row["model"], row["action"], row["ids"])
+        if row["action"] == "redact":
+            # That a text is there says nothing: the run knows what it took out.
+            found = set(found) - find_done(env, row)
+        if found:
+            print("ROW", json.dumps({**row, "ids": sorted(found)}))
+    print("END")
+
+
+def find_done(env, row):
+    done = [("run_id", "=", row["run"]), ("res_model", "=", row["model"])]
+    done += [("action", "=", row["action"]), ("state", "=", "done")]
+    return set(env["client.offboarding.data.item"].search(done).mapped("res_id"))
+
+
+def describe(rows):
+    """Sentences for whoever has restored a backup."""
+    for number in sorted({row["run"] for row in rows}):
+        mine = [row for row in rows if row["run"] == number]
+        case, day = mine[0]["case"], mine[0]["day"]
+        yield f"Run {number} of {day}, {case or 'one person, without a case'}: is back"
+        for row in mine:
+            ids = ", ".join(map(str, row["ids"][:SHOWN]))
+            more = ", …" if len(row["ids"]) > SHOWN else ""
+            yield f"    {row['model']} {ids}{more} ({row['action']}, {len(row['ids'])})"
+
+
+def ask(options, call):
+    """What the shell of Odoo answers; None where it couldn't."""
+    command = [options.odoo, "shell", "-c", options.config, "-d", options.database]
+    done = subprocess.run(
+        [*command, "--no-http", "--log-level=error"],
+        input=CODE % call,
+        capture_output=True,
+        text=True,
+    )
+    lines = done.stdout.splitlines()
+    if done.returncode or "END" not in lines:
+        print(done.stderr[-2000:], file=sys.stderr)
+        return None
+    return [json.loads(line[4:]) for line in lines if line.startswith("ROW ")]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("-c", "--config", default=str(ROOT / ".odoo/odoo.conf"))
+    parser.add_argument("-d", "--database", default="client_offboarding")
+    parser.add_argument("--odoo", default=str(ROOT / ".venv/bin/odoo"))
+    parser.add_argument("--compare", metavar="LIST", help="with a restored database")
+    options = parser.parse_args()
+    if not options.compare:
+        rows = ask(options, "dump(env)")
+        for row in rows or ():
+            print(json.dumps(row))
+        return 2 if rows is None else 0
+    listed = Path(options.compare).read_text().splitlines()
+    rows = ask(options, f"compare(env(su=True), {[*map(json.loads, listed)]!r})")
+    if rows is None:
+        return 2
+    print("\n".join(describe(rows)) or "Nothing that was erased is back.")
+    return 1 if rows else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
