@@ -25,7 +25,10 @@ registry.category("web_tour.tours").add("client_offboarding_batch", {
             trigger: ".oe_stat_button:contains(Failed):contains(1)",
         },
         click("The template is to blame", ".o_field_widget[name=tone] input"),
-        click("In another tone", ".o_select_menu_menu .o_select_menu_item:contains(Warm)"),
+        click(
+            "In another tone",
+            ".o_select_menu_menu .o_select_menu_item:contains(Warm)"
+        ),
         click("Once more", "button[name=action_retry]"),
         {content: "Now it is done", trigger: row("Polish", "Done")},
         {

@@ -5,10 +5,14 @@ const click = (content, trigger) => ({content, trigger, run: "click"});
 // As whoever runs the case: the client has thought better of it.
 registry.category("web_tour.tours").add("client_offboarding_retention", {
     steps: () => [
-        click("Cancel the case", ".o_form_statusbar button[name=action_cancel]:enabled"),
+        click(
+            "Cancel the case",
+            ".o_form_statusbar button[name=action_cancel]:enabled"
+        ),
         {
             content: "That the client stays is what one mostly means",
-            trigger: ".modal .o_field_widget[name=outcome] input:checked[data-value=retained]",
+            trigger:
+                ".modal .o_field_widget[name=outcome] input:checked[data-value=retained]",
         },
         {
             content: "A delivered notice isn't taken back alone",
