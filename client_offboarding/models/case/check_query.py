@@ -133,19 +133,24 @@ class ClientOffboardingCheck(models.Model):
 
     @api.model
     def _get_day_columns(self):
-        """SQL of the columns that ``c`` has beside those of its table; each begins with
-        a comma, and ``asked.days`` is what :meth:`_get_days` returns.
+        """SQL of the columns that ``c`` has beside those of its table; ``asked.days`` is
+        what :meth:`_get_days` returns.
         """
-        return ", (asked.days ->> 'today')::date AS today"
+        return "(asked.days ->> 'today')::date AS today"
 
     @api.model
     def _get_cases_query(self, days=None):
-        """The cases ``c`` that item selects are evaluated for."""
+        """The cases ``c`` that item selects are evaluated for.
+
+        OFFSET has the days read once for each case, and not for each item.
+        """
         return SQL(
             f"""
-            (SELECT offboarding.* {self._get_day_columns()}
+            (SELECT offboarding.*, day.*
                FROM client_offboarding offboarding
-              CROSS JOIN (SELECT %s::jsonb AS days) asked)
+              CROSS JOIN LATERAL (
+                    SELECT {self._get_day_columns()}
+                      FROM (SELECT %s::jsonb AS days) asked OFFSET 0) day)
             """,
             days or json.dumps(self._get_days()),
         )
