@@ -133,8 +133,9 @@ class ClientOffboardingCheck(models.Model):
 
     @api.model
     def _get_day_columns(self):
-        """SQL of the columns that ``c`` has beside those of its table; ``asked.days`` is
-        what :meth:`_get_days` returns.
+        """SQL of the columns that ``c`` has beside those of its table.
+
+        ``asked.days`` is what :meth:`_get_days` returns.
         """
         return "(asked.days ->> 'today')::date AS today"
 
