@@ -67,6 +67,7 @@ def queue(env, count, name):
 
     :return: (batch, uuids of the jobs)
     """
+    # sudo: jobs are the job runner's, whose part the benchmark plays.
     jobs = env["queue.job"].sudo()
     before = jobs.search([])
     reason = env["contract.terminate.reason"].search([], limit=1)
@@ -97,6 +98,7 @@ def run(env, workers, count, name):
     seconds = time.perf_counter() - start
     env.cr.rollback()
     env.invalidate_all()
+    # sudo: see queue
     jobs = env["queue.job"].sudo().search([("uuid", "in", uuids)])
     cases = batch.line_ids.offboarding_id
     found = (

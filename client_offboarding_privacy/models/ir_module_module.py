@@ -12,13 +12,11 @@ class IrModuleModule(models.Model):
     _name = "ir.module.module"
     _inherit = ["ir.module.module"]
 
-    def button_uninstall(self):
-        gone = self | self.downstream_dependencies()
-        # Others are refused as it is, and learn nothing of runs.
-        if self.env.is_admin() and ADDON in gone.mapped("name"):
+    def _check_uninstalling(self, names):
+        if ADDON in names:
             self._check_no_data_run()
             self._check_no_data_log()
-        return super().button_uninstall()
+        return super()._check_uninstalling(names)
 
     def _check_no_data_run(self):
         # sudo: the runs of every company go; their names are told.

@@ -14,9 +14,14 @@ class IrModuleModule(models.Model):
     def button_uninstall(self):
         gone = self | self.downstream_dependencies()
         # Others are refused as it is, and learn nothing of papers.
-        if self.env.is_admin() and ADDON in gone.mapped("name"):
-            self._check_no_paper_kept()
+        if self.env.is_admin():
+            self._check_uninstalling(gone.mapped("name"))
         return super().button_uninstall()
+
+    def _check_uninstalling(self, names):
+        """Raise a UserError while what has to be kept would go with these addons."""
+        if ADDON in names:
+            self._check_no_paper_kept()
 
     def _check_no_paper_kept(self):
         """Raise a UserError while papers are kept, unless somebody wants them gone."""
