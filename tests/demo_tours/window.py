@@ -6,6 +6,7 @@ Pictures of what was measured are left in ``.odoo/screens/`` for a person to loo
 import base64
 import contextlib
 import json
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -44,25 +45,6 @@ OF_ODOO = [
     ".o_list_record_selector",
     ".o-kanban-button-new",
 ]
-
-# What a page of the portal loads by and by: leaving it before is an error of its own.
-# The time counts since the last of it came, not since somebody looks.
-LOADED = """
-new Promise((resolve) => {
-    const look = () => {
-        const last = performance
-            .getEntriesByType("resource")
-            .reduce((end, entry) => Math.max(end, entry.responseEnd), 0);
-        const quiet = performance.now() - last;
-        if (quiet > 1500) {
-            resolve();
-        } else {
-            setTimeout(look, 1510 - quiet);
-        }
-    };
-    look();
-})
-"""
 
 # A page of a form fades in: what it says is pale until then. What turns on and on has
 # no end to wait for.
@@ -133,12 +115,42 @@ axe.run(
 """
 
 
+class Traffic:
+    """What the page has asked for and not got yet.
+
+    A page of the portal loads by and by: leaving it before is an error of its own.
+    """
+
+    KINDS = {"Fetch", "Script", "Stylesheet", "XHR"}
+
+    def __init__(self, browser):
+        self.asked, self.since = set(), time.monotonic()
+        browser._handlers["Network.requestWillBeSent"] = self.on_asked
+        browser._handlers["Network.loadingFinished"] = self.on_got
+        browser._handlers["Network.loadingFailed"] = self.on_got
+        browser._websocket_request("Network.enable")
+
+    def on_asked(self, requestId, **event):  # noqa: N803, the browser's own name
+        if event.get("type") in self.KINDS:
+            self.asked.add(requestId)
+            self.since = time.monotonic()
+
+    def on_got(self, requestId, **_event):  # noqa: N803
+        self.asked.discard(requestId)
+        self.since = time.monotonic()
+
+    def is_quiet(self):
+        """Whether nothing is on its way, and nothing came for a second."""
+        return not self.asked and time.monotonic() - self.since > 1
+
+
 class Screen:
     """A window of the browser: opens, measures, and takes pictures."""
 
     def __init__(self, test, browser, login, lang, size):
         self.test, self.browser, self.lang = test, browser, lang
         self.title = f"{login.partition('_')[2]} {lang} {size[0]}"
+        self.traffic = Traffic(browser)
 
     def ask(self, method, **params):
         return self.browser._websocket_request(method, params=params, timeout=60)
@@ -158,7 +170,16 @@ class Screen:
             self.picture("stuck")
             self.test.fail(f"{self.title}: no {selector}")
 
+    def settle(self):
+        """Wait until the page has got what it asked for."""
+        end = time.monotonic() + 60
+        loaded = "document.readyState === 'complete'"
+        while not (self.traffic.is_quiet() and self.run(loaded)):
+            self.test.assertLess(time.monotonic(), end, f"{self.title}: goes on loading")
+            time.sleep(0.1)
+
     def open(self, path, selector):
+        self.settle()
         # What waits for the next page doesn't find it on this one.
         self.run("document.documentElement.dataset.left = 1")
         self.browser.navigate_to(self.test.base_url() + path, wait_stop=False)
@@ -198,7 +219,7 @@ class Screen:
 
     def picture(self, name):
         if "portal" in name:
-            self.run(LOADED)
+            self.settle()
         data = self.ask("Page.captureScreenshot")["data"]
         file = PICTURES / f"{self.title}_{name}.png".replace(" ", "_")
         file.write_bytes(base64.b64decode(data))
@@ -238,7 +259,9 @@ class ScreenCase(HttpCase):
                 self.cr.flush()
                 self.cr.clear()
                 browser.set_cookie("cids", str(self.company.id), "/", HOST)
-                yield Screen(self, browser, login, lang, size)
+                screen = Screen(self, browser, login, lang, size)
+                yield screen
+                screen.settle()
         finally:
             browser.stop()
             self._wait_remaining_requests()
