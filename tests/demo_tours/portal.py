@@ -76,6 +76,8 @@ class Keyboard:
         self.test, self.screen = test, screen
 
     def press(self, key):
+        if key == "Enter":
+            self.screen.settle()
         for kind in ("keyDown", "keyUp"):
             event = {"type": kind, "key": key, **KEYS[key]}
             self.screen.ask("Input.dispatchKeyEvent", **event)

@@ -124,20 +124,29 @@ class Traffic:
     KINDS = {"Fetch", "Script", "Stylesheet", "XHR"}
 
     def __init__(self, browser):
-        self.asked, self.since = set(), time.monotonic()
+        self.asked, self.since = {}, time.monotonic()
         browser._handlers["Network.requestWillBeSent"] = self.on_asked
         browser._handlers["Network.loadingFinished"] = self.on_got
         browser._handlers["Network.loadingFailed"] = self.on_got
+        browser._handlers["Page.frameNavigated"] = self.on_left
         browser._websocket_request("Network.enable")
 
     def on_asked(self, requestId, **event):  # noqa: N803, the browser's own name
-        if event.get("type") in self.KINDS:
-            self.asked.add(requestId)
+        # Nobody tells when what a worker asked for, which has no page, is there.
+        if event.get("type") in self.KINDS and event["loaderId"]:
+            self.asked[requestId] = (event["loaderId"], event["request"]["url"])
             self.since = time.monotonic()
 
     def on_got(self, requestId, **_event):  # noqa: N803
-        self.asked.discard(requestId)
+        self.asked.pop(requestId, None)
         self.since = time.monotonic()
+
+    def on_left(self, frame, **_event):
+        # Nobody tells what became of what the last page asked for.
+        if "parentId" not in frame:
+            for key, (page, _url) in [*self.asked.items()]:
+                if page != frame["loaderId"]:
+                    del self.asked[key]
 
     def is_quiet(self):
         """Whether nothing is on its way, and nothing came for a second."""
@@ -175,7 +184,9 @@ class Screen:
         end = time.monotonic() + 60
         loaded = "document.readyState === 'complete'"
         while not (self.traffic.is_quiet() and self.run(loaded)):
-            self.test.assertLess(time.monotonic(), end, f"{self.title}: goes on loading")
+            if time.monotonic() > end:
+                asked = list(self.traffic.asked.values())
+                self.test.fail(f"{self.title}: goes on loading {asked}")
             time.sleep(0.1)
 
     def open(self, path, selector):
