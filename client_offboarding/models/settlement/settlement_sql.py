@@ -74,13 +74,14 @@ def _quote(codes):
     return ", ".join(f"'{code}'" for code in codes)
 
 
+# LEFT: counting them doesn't look at the clients then.
 ROW = """
 SELECT c.id, c.id AS offboarding_id, c.company_id, c.user_id, c.accountant_id,
        c.commercial_partner_id AS partner_id, p.user_id AS salesperson_id,
        c.reason_id, c.state AS case_state, c.scope, c.date_end,
        {invoice_by} AS date_invoice_deadline{columns}
   FROM %(cases)s c
-  JOIN res_partner p ON p.id = c.commercial_partner_id
+  LEFT JOIN res_partner p ON p.id = c.commercial_partner_id
   {joins}
  WHERE c.state NOT IN ('closed', 'cancelled')
 """
