@@ -7,13 +7,17 @@ from pathlib import Path
 from unittest import skipUnless
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models import ir_actions_report
 
+from ...tools import printer
 from ..papers_common import PapersCase
+from ..rights import make_pdf
 
 # What a printer may do instead of printing; its last argument is the file to write.
 BROKEN = {
@@ -90,6 +94,25 @@ class TestPaperPrinter(PapersCase):
         self.assertEqual(paper.state, "signed")
         pages = self.read_pages(paper.signed_attachment_id)
         self.assertIn("Anna Kowalska", pages[-1])
+
+    def test_paper_that_takes_minutes_is_printed_once(self):
+        """It says when it was made, and the sheet when it was signed."""
+        paper = self.make_paper("returns")
+        prints = []
+        with freeze_time("2026-11-16 10:00:30") as clock, self.allow_pdf_render():
+
+            def print_slowly(*_args, **_options):
+                clock.tick(90)
+                prints.append(clock().minute)
+                return make_pdf()
+
+            with patch.object(printer, "print_pdf", print_slowly):
+                paper.action_generate()
+                self.assertEqual(prints, [2])
+                paper.action_sign_company()
+                paper.action_sign_client(name="Anna Kowalska")
+        self.assertEqual(prints, [2, 3])
+        self.assertEqual(str(paper.date_generated), "2026-11-16 10:00:30")
 
     def test_nothing_is_asked_of_the_server_that_waits(self):
         paper = self.make_paper("returns")
