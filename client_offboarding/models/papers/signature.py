@@ -29,9 +29,7 @@ class ClientOffboardingSignature(models.Model):
     name = fields.Char(required=True)
     role = fields.Char()
     basis = fields.Char(help="Register, power of attorney or other authority.")
-    date = fields.Datetime(
-        required=True, default=lambda self: get_moment(self.env.cr)
-    )
+    date = fields.Datetime(required=True, default=lambda self: get_moment(self.env.cr))
     method = fields.Selection(
         [
             ("drawn", "Drawn"),

@@ -141,6 +141,9 @@ class TestPaperPrinter(PapersCase):
             self.assertIn(f"Page {number} / {len(signed) - 1}", page)
         self.assertIn(f"Page {len(signed)} / {len(signed)}", signed[-1])
         self.assertIn(paper.name, signed[-1])
+        # By which the page breaks were found; nothing of it stays.
+        for file in (paper.attachment_id, paper.signed_attachment_id):
+            self.assertNotRegex(file.raw, rb"place.{1,4}invalid")
 
     def test_page_is_marked_joined_and_without_a_logo_that_is_none(self):
         paper = self.make_paper("returns", lang="pl_PL")
