@@ -109,7 +109,7 @@ def fill(env, case, share):
 
 
 def make_paper(env, case, kind):
-    """Processor time of ours and of wkhtmltopdf for a paper from its making to its keeping.
+    """Processor time of ours and of wkhtmltopdf for a paper, until it is kept.
 
     Made, signed by both sides, and put together with the sheet of their signatures,
     each with its checksum.

@@ -175,11 +175,12 @@ class AccountMove(models.Model):
         run at the same time would each see the world before the other, and a case
         would be closed with an open invoice.
         """
+        # Odoo drops and reopens nothing at all a dozen times for each invoice.
+        if not self.ids:
+            return
         # Not the move's own commercial entity: it stays when a contact is moved, and
         # entries have their partner on the lines only.
         partners = (self.partner_id | self.line_ids.partner_id).commercial_partner_id
-        if not self.ids:
-            return
         self.env.cr.execute(
             SQL(
                 """

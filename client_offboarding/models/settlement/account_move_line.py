@@ -46,7 +46,9 @@ class AccountMoveLine(models.Model):
         :raises UserError: where a later period is billed: a contract knows no more
             than up to which day it is billed
         """
-        final = self._get_final_lines()
+        final = self and self._get_final_lines()
+        if not final:
+            return
         final.offboarding_charge_id._reopen()
         for move_line in final.filtered("contract_period_start").sorted(
             "contract_period_start", reverse=True
@@ -75,7 +77,7 @@ class AccountMoveLine(models.Model):
 
         :raises UserError: where it was billed anew meanwhile
         """
-        final = self._get_final_lines()
+        final = self and self._get_final_lines()
         for move_line in final:
             move_line.offboarding_charge_id._invoice_again(move_line.move_id)
         for move_line in final.filtered("contract_period_start").sorted(

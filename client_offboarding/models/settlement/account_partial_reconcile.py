@@ -16,5 +16,7 @@ class AccountPartialReconcile(models.Model):
         return super().unlink()
 
     def _touch_offboarding(self):
+        if not self:
+            return
         moves = (self.debit_move_id | self.credit_move_id).move_id
         moves._touch_offboarding()
