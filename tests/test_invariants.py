@@ -145,9 +145,27 @@ def test_addon_is_not_removed_in_the_midst_of_its_work(looked):
     assert "'client_offboarding_privacy.delete_log'" in logged
 
 
+def test_removing_the_others_loses_nothing_of_the_core(looked):
+    changed = re.findall("^CHANGED (.*)$", looked.removed, re.M)
+    said = " ".join(re.findall("^SAID (.*)$", looked.removed, re.M))
+    removed = re.search("^REMOVED (.*)$", looked.removed, re.M)[1].split()
+    if "client_offboarding_survey" in removed:
+        assert "Why do you leave?\\nToo dear" in said
+    if "l10n_pl_client_offboarding" not in removed:
+        assert changed == []
+        return
+    # Rules that no data are kept by went; the kind of a charge is what is known still.
+    assert changed == [
+        "client_offboarding_charge kind interest other",
+        *["client_offboarding_data_rule row went"] * 3,
+    ]
+
+
 def test_core_goes_on_without_the_others(looked):
     assert PRIVACY in re.search("^REMOVED (.*)$", looked.removed, re.M)[1].split()
-    assert not re.findall("^LEFT .*$", looked.removed, re.M)
+    left = re.findall("^LEFT (.*)$", looked.removed, re.M)
+    # A rule that data are kept by.
+    assert left in ([], ["l10n_pl_client_offboarding.data_rule_vouchers"]), left
     assert "BATCH done 3\n" in looked.removed
     assert re.findall("^JOBS (.*)$", looked.removed, re.M) in ([], ["cancelled"])
     assert "CASE closed\n" in looked.removed

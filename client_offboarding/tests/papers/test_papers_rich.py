@@ -1,9 +1,13 @@
+import io
+import re
 import shutil
+import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
 from unittest import skipUnless
 
 import lxml.html
+from pypdf import PdfReader
 
 from odoo.tests import tagged
 from odoo.tools import SQL
@@ -13,6 +17,10 @@ from ..rich_common import RichCase
 
 KIND = "client.offboarding.paper.kind"
 SCRIPT = "<script>alert(7731)</script><img src=x onerror=alert(7731)>"
+# What makes a reader of PDFs do something.
+ACTIVE = re.compile(
+    r"/(?:JavaScript|JS|AA|OpenAction|Launch|SubmitForm)\b"
+)
 # Texts that are no words of anybody's: what the ERP reads them for would fail.
 CODES = {"access_token", "lang", "sha256", "store_fname", "vat", "tz"}
 
@@ -191,12 +199,38 @@ class TestPapersRich(PrintedMixin, RichCase):
                 self.put_script(records)
         self.env.invalidate_all()
         reports = self.env["ir.actions.report"].sudo().with_context(lang="pl_PL")
-        shown = 0
+        bodies = []
         for kind, paper in papers.items():
             with self.subTest(kind=kind):
                 report = paper._get_kind()._get_report()
                 text = reports._render_qweb_html(report, paper.ids)[0].decode()
                 self.assertNotIn("<script>alert", text)
                 self.assertNotIn("<img src=x", text)
-                shown += "&lt;script&gt;alert(7731)" in text
-        self.assertEqual(shown, len(papers))
+                self.assertIn("&lt;script&gt;alert(7731)", text)
+                bodies += reports._prepare_html(text)[0]
+        self.assertEqual(len(bodies), len(papers))
+        self.assert_scripts_printed(papers["returns"], bodies)
+
+    def assert_scripts_printed(self, paper, bodies):
+        """In one PDF: what they say is there as words, and nothing that runs."""
+        with self.keep_printed() as kept:
+            self.print_paper(paper)
+        root, *others = map(lxml.html.document_fromstring, bodies)
+        for other in others:
+            root.body.extend(other.body)
+        content = self.print_again(kept, self.make_body(root))
+        reader = PdfReader(io.BytesIO(content))
+        for number in range(1, reader.trailer["/Size"]):
+            found = ACTIVE.findall(repr(reader.get_object(number)))
+            self.assertFalse(found, number)
+        written = "".join(root.xpath("//body//text()[not(parent::style)]"))
+        printed = subprocess.run(
+            ["pdftotext", "-raw", "-", "-"], input=content, capture_output=True
+        ).stdout.decode()
+        wanted, shown = (
+            "".join(text.split()).count("".join(SCRIPT.split()))
+            for text in (written, printed)
+        )
+        self.assertGreater(wanted, 500)
+        # Heads of tables are printed on each page.
+        self.assertGreaterEqual(shown, wanted)
