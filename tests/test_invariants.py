@@ -14,28 +14,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from odoo_shell import CONF, ROOT, run_in_shell
 
-ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from env import addons, databases, server  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
-from env.paths import CONF, VENV  # noqa: E402
 
 PRIVACY = "client_offboarding_privacy"
-
-
-def shell(name, file):
-    done = subprocess.run(
-        [VENV / "bin" / "odoo", "shell", "-c", CONF, "-d", name, "--no-http"],
-        stdin=(ROOT / "tests/invariants" / file).open(),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert "Traceback" not in done.stderr, done.stderr[-3000:]
-    return done.stdout
 
 
 def check(name):
@@ -82,12 +68,15 @@ def looked():
             ready = os.environ.get("TEST_DATABASE")
             databases.make(name, "test", [addons.CORE, PRIVACY], source=ready)
         try:
-            shell(name, "data.py")
+            run_in_shell(name, "invariants/data.py")
             sound = check(name)
             databases.make(copy, "test", [], source=name)
-            removed = shell(copy, "remove.py") + shell(copy, "removed.py")
+            removed = "".join(
+                run_in_shell(copy, f"invariants/{file}")
+                for file in ("remove.py", "removed.py")
+            )
             without = check(copy)
-            printed = shell(name, "damage.py")
+            printed = run_in_shell(name, "invariants/damage.py")
             before = fingerprint(name)
             damaged = check(name)
             after = fingerprint(name)

@@ -1,6 +1,7 @@
 """The server is killed while it works: all or nothing is done, and nothing twice.
 
-`KILLS=100` kills a hundred times; without it each action is killed once.
+`KILLS=100` kills a hundred times; without it each action is killed once. `KILL=erasing`
+kills only what `tests/kills/data.py` calls so.
 """
 
 import contextlib
@@ -22,16 +23,14 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from odoo_shell import CONF, ODOO, ROOT, run_in_shell
 
-ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 from demo_api import Api, Refused  # noqa: E402
 from env import addons, databases, server  # noqa: E402
 from env.lock import exclusive, using_server  # noqa: E402
-from env.paths import CONF, VENV  # noqa: E402
 
-ODOO = VENV / "bin" / "odoo"
 PRIVACY = "client_offboarding_privacy"
 GONE = (urllib.error.URLError, http.client.HTTPException, ConnectionError, TimeoutError)
 
@@ -88,18 +87,11 @@ class Server:
 
 def prepare(name):
     """The keys of users, and what they ask for."""
-    done = subprocess.run(
-        [ODOO, "shell", "-c", CONF, "-d", name, "--no-http"],
-        stdin=(ROOT / "tests/kills/data.py").open(),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
-    assert done.returncode == 0 and "Traceback" not in done.stderr, done.stderr[-3000:]
-    keys = dict(map(json.loads, re.findall(r"^KEY (.*)$", done.stdout, re.M)))
+    printed = run_in_shell(name, "kills/data.py")
+    keys = dict(map(json.loads, re.findall(r"^KEY (.*)$", printed, re.M)))
     return keys, [
         SimpleNamespace(**json.loads(line), answer=None)
-        for line in re.findall(r"^ASK (.*)$", done.stdout, re.M)
+        for line in re.findall(r"^ASK (.*)$", printed, re.M)
     ]
 
 

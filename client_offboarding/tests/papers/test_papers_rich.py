@@ -18,9 +18,7 @@ from ..rich_common import RichCase
 KIND = "client.offboarding.paper.kind"
 SCRIPT = "<script>alert(7731)</script><img src=x onerror=alert(7731)>"
 # What makes a reader of PDFs do something.
-ACTIVE = re.compile(
-    r"/(?:JavaScript|JS|AA|OpenAction|Launch|SubmitForm)\b"
-)
+ACTIVE = re.compile(r"/(?:JavaScript|JS|AA|OpenAction|Launch|SubmitForm)\b")
 # Texts that are no words of anybody's: what the ERP reads them for would fail.
 CODES = {"access_token", "lang", "sha256", "store_fname", "vat", "tz"}
 
