@@ -10,7 +10,7 @@ from collections import defaultdict
 
 import pytest
 from lxml import etree
-from test_docs import LABEL, MANUAL, PAGES, ROOT, page_id, plain, prose
+from test_docs import LABEL, PAGES, ROOT, page_id, plain, prose
 
 CORE = "client_offboarding"
 FOLDERS = ("views", "wizards", "security", "data")
