@@ -6,12 +6,19 @@ ends badly, what stands there is moved to the next page, and it is printed again
 """
 
 import io
+import re
 
 import lxml.html
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, NameObject
 
 ADDRESS = "http://place.invalid/"
+# A link as the printer writes it. There are thousands in a long table, and pypdf takes
+# longer to read them than the printer takes to print them.
+LINK = re.compile(
+    rb"\n(\d+) 0 obj\s*<<\s*/Type /Annot\s*/Subtype /Link\s*/Rect \[([^]]*)\]"
+    rb"[^>]*/URI \(%s(\w+)\)" % re.escape(ADDRESS.encode())
+)
 # Of the page's own measure in pixels, to reckon with what the PDF has.
 PROBE = "probe"
 PROBE_SIZE = 100
@@ -220,35 +227,37 @@ def read_places(content):
         to its end), and heights of the pages
     """
     places, heights = {}, []
+    links = _find_links(content)
     for number, page in enumerate(PdfReader(io.BytesIO(content)).pages):
         height = float(page.mediabox.height)
         heights.append(height)
-        for name, rect in _get_links(page):
-            left, bottom, right, top = rect
+        for reference in page.get("/Annots", []):
+            if reference.idnum not in links:
+                continue
+            name, (left, bottom, right, top) = links[reference.idnum]
             top, bottom = height - max(top, bottom), height - min(top, bottom)
             place = (number, top, left, abs(right - left), bottom)
             places[name] = min(place, places.get(name, place))
     return places, heights
 
 
-def _get_links(page):
-    for annotation in page.get("/Annots", []):
-        values = annotation.get_object()
-        if name := _get_name(values):
-            yield name, [float(value) for value in values["/Rect"]]
-
-
-def _get_name(annotation):
-    address = str(annotation.get("/A", {}).get("/URI", ""))
-    return address[len(ADDRESS) :] if address.startswith(ADDRESS) else ""
+def _find_links(content):
+    """Our links by the numbers of their objects: name, corners of the place."""
+    return {
+        int(number): (name.decode(), [float(one) for one in corners.split()])
+        for number, corners, name in LINK.findall(content)
+    }
 
 
 def _drop_places(content):
-    writer = PdfWriter(clone_from=io.BytesIO(content))
-    for page in writer.pages:
-        if annotations := page.get("/Annots"):
-            kept = [one for one in annotations if not _get_name(one.get_object())]
-            page[NameObject("/Annots")] = ArrayObject(kept)
+    links = _find_links(content)
+    reader = PdfReader(io.BytesIO(content))
+    for page in reader.pages:
+        # What is copied is the page as it is read, of which this is a view: marks that
+        # no page names would stay in the file.
+        source = page.indirect_reference.get_object()
+        kept = [one for one in page.get("/Annots", []) if one.idnum not in links]
+        source[NameObject("/Annots")] = ArrayObject(kept)
     target = io.BytesIO()
-    writer.write(target)
+    PdfWriter(clone_from=reader).write(target)
     return target.getvalue()

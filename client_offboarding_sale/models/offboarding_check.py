@@ -2,7 +2,11 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from odoo.addons.client_offboarding.models.case.check import Check
-from odoo.addons.client_offboarding.models.case.check_sql import CLIENT, arm
+from odoo.addons.client_offboarding.models.case.check_sql import (
+    CLIENT,
+    SAME_COMPANY,
+    arm,
+)
 from odoo.addons.client_offboarding.models.settlement.billed_sql import ELSEWHERE
 
 # Quantities of an order line: still to deliver, delivered and not invoiced, invoiced
@@ -61,7 +65,7 @@ CROSS JOIN LATERAL (
 BILLED_BY_ORDER = f"""
 SELECT il.move_id
   FROM res_partner op
-  JOIN sale_order so ON so.partner_id = op.id AND so.company_id = c.company_id
+  JOIN sale_order so ON so.partner_id = op.id AND {SAME_COMPANY.format("so")}
   JOIN sale_order_line l ON l.order_id = so.id
   JOIN sale_order_line_invoice_rel rel ON rel.order_line_id = l.id
   JOIN account_move_line il ON il.id = rel.invoice_line_id
@@ -128,9 +132,9 @@ class ClientOffboardingCheck(models.Model):
                 "l.id",
                 AMOUNT,
                 CLIENT
-                + """
+                + f"""
                 JOIN sale_order so ON so.partner_id = p.id
-                 AND so.company_id = c.company_id AND so.state = 'sale'
+                 AND {SAME_COMPANY.format("so")} AND so.state = 'sale'
                 JOIN sale_order_line l ON l.order_id = so.id
                  AND l.display_type IS NULL AND l.price_unit >= 0
                 LEFT JOIN product_product pp ON pp.id = l.product_id

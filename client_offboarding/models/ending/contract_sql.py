@@ -1,6 +1,6 @@
 """The SQL of which contracts are a case's, or run beside it, for the checks."""
 
-from ..case.check_sql import CLIENT
+from ..case.check_sql import CLIENT, SAME_COMPANY
 
 CONTRACTS = """
 JOIN client_offboarding_termination t ON t.offboarding_id = c.id
@@ -12,7 +12,8 @@ JOIN contract_line cl ON cl.contract_id = t.contract_id
 CONTRACTS_OUTSIDE = f"""
 {CLIENT}
 JOIN contract_contract cc ON cc.partner_id = p.id
- AND cc.company_id = c.company_id AND cc.active AND cc.contract_type = 'sale'
+ AND {SAME_COMPANY.format("cc")} AND cc.active
+ AND (cc.contract_type = 'sale') IS TRUE
 JOIN contract_line cl ON cl.contract_id = cc.id
  AND cl.display_type IS NULL AND cl.is_canceled IS NOT TRUE
 """

@@ -194,7 +194,7 @@ class ClientOffboardingDocument(models.Model):
         """What the list knows of files that are gone: dicts as in ``file_list``."""
         self.ensure_one()
         # sudo: whoever prints or hands over need not be who may open the files.
-        files = self.sudo().attachment_ids.exists()
+        files = self.sudo().attachment_ids
         there = {file.id for file in files if read_stored(file)[0] >= 0}
         return [file for file in self.file_list or [] if file["id"] not in there]
 

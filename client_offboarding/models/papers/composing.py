@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
-from .printing import printed_apart
+from .printing import get_moment, printed_apart
 
 
 class ClientOffboarding(models.Model):
@@ -158,7 +158,7 @@ class ClientOffboardingProtocol(models.Model):
             self._write_step(
                 {
                     "is_preview": not self._is_in_time(),
-                    "date_generated": fields.Datetime.now(),
+                    "date_generated": get_moment(self.env.cr),
                 }
             )
             result = self._render()

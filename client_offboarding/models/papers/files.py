@@ -5,11 +5,11 @@ import subprocess
 
 from pypdf import PdfReader
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ...tools.printer import PrinterTaken
-from .printing import printed_apart
+from .printing import get_moment, printed_apart
 
 _logger = logging.getLogger(__name__)
 
@@ -39,7 +39,7 @@ class ClientOffboardingProtocol(models.Model):
             paper._write_step(
                 {
                     "is_preview": not paper._is_in_time(),
-                    "date_generated": fields.Datetime.now(),
+                    "date_generated": get_moment(self.env.cr),
                 }
             )
             attachment = paper._attach(paper.name, *paper._render())

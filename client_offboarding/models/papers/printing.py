@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from pypdf import PdfWriter
 
+from odoo import fields
 from odoo.exceptions import UserError
 
 from ...tools.printer import PrinterError
@@ -80,6 +81,16 @@ def get_run(cr):
     """What is being printed in this transaction, None where nothing waits for it."""
     run = _runs.get(cr)
     return run if run and run.is_on else None
+
+
+def get_moment(cr):
+    """Now, in UTC; while something is printed, when that was first tried.
+
+    A paper says when it was made: it would be another one each minute.
+    """
+    run = get_run(cr)
+    now = fields.Datetime.now()
+    return run.get_first("moment", now) if run else now
 
 
 def printed_apart(method):

@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools.image import image_data_uri
 
+from .printing import get_moment
+
 
 class ClientOffboardingSignature(models.Model):
     """Who signed a paper, for which side, on what authority."""
@@ -27,7 +29,7 @@ class ClientOffboardingSignature(models.Model):
     name = fields.Char(required=True)
     role = fields.Char()
     basis = fields.Char(help="Register, power of attorney or other authority.")
-    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    date = fields.Datetime(required=True, default=lambda self: get_moment(self.env.cr))
     method = fields.Selection(
         [
             ("drawn", "Drawn"),

@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
-from .printing import printed_apart
+from .printing import get_moment, printed_apart
 
 
 class ClientOffboardingPaperText(models.Model):
@@ -60,7 +60,7 @@ class ClientOffboardingPaperText(models.Model):
                 }
             )
             paper._write_step(
-                {"is_preview": True, "date_generated": fields.Datetime.now()}
+                {"is_preview": True, "date_generated": get_moment(self.env.cr)}
             )
             content, extension = paper._render()
             savepoint.rollback()

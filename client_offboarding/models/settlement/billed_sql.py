@@ -4,12 +4,13 @@ The invoices of a contract or an order may be addressed to a parent company or t
 another payer: the client's own contacts don't lead to them. ``c`` is a case.
 """
 
+from ..case.check_sql import SAME_COMPANY
 from .check_sql import NO_DEPOSIT
 
 # Invoice lines that may be paid by somebody else: those of the client himself drop out
 # before their invoices are looked at. A draft's payer may still change.
-ELSEWHERE = """
-il.parent_state <> 'cancel' AND il.company_id = c.company_id
+ELSEWHERE = f"""
+il.parent_state <> 'cancel' AND {SAME_COMPANY.format("il")}
 AND (il.partner_id IS DISTINCT FROM c.commercial_partner_id
      OR il.parent_state = 'draft')
 """
@@ -27,7 +28,7 @@ SELECT il.move_id
   JOIN account_move_line il ON il.contract_line_id = cl.id
  WHERE c.scope = 'relationship' AND {ELSEWHERE}
    AND cc.commercial_partner_id = c.commercial_partner_id
-   AND cc.company_id = c.company_id
+   AND {SAME_COMPANY.format("cc")}
 """
 # Final invoices, notes and credits of the case itself.
 BILLED_BY_CASE = """

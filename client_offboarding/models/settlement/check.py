@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..case.check import Check
-from ..case.check_sql import CLIENT, IN_SCOPE, arm
+from ..case.check_sql import CLIENT, IN_SCOPE, SAME_COMPANY, arm
 from .check_sql import DEPOSITS, NO_DEPOSIT, OPEN_ITEMS, PREPAID
 
 
@@ -162,9 +162,9 @@ class ClientOffboardingCheck(models.Model):
                 "am.id",
                 "am.amount_total_signed",
                 CLIENT
-                + """
+                + f"""
                 JOIN account_move am ON am.partner_id = p.id
-                 AND am.company_id = c.company_id AND am.state = 'draft'
+                 AND {SAME_COMPANY.format("am")} AND (am.state = 'draft') IS TRUE
                  AND am.move_type IN ('out_invoice', 'out_refund', 'out_receipt')
                 """,
                 IN_SCOPE.format(move="am.id"),

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..case.check import Check
-from ..case.check_sql import arm
+from ..case.check_sql import SAME_COMPANY, arm
 
 
 class ClientOffboardingCheck(models.Model):
@@ -44,11 +44,11 @@ class ClientOffboardingCheck(models.Model):
                 "contract.contract",
                 "cc.id",
                 "0::numeric",
-                """
+                f"""
                 JOIN client_offboarding_purchase_share ps
                   ON ps.commercial_partner_id = c.commercial_partner_id
                 JOIN contract_contract cc ON cc.id = ps.contract_id
-                 AND cc.company_id = c.company_id AND cc.active
+                 AND {SAME_COMPANY.format("cc")} AND cc.active
                  AND cc.contract_type = 'purchase'
                 """,
                 """

@@ -1,13 +1,13 @@
 """The SQL of what is open in the ledger, for the checks and the statements."""
 
-from ..case.check_sql import CLIENT
+from ..case.check_sql import CLIENT, SAME_COMPANY
 from ..ending.billing_sql import MONTHS
 from .res_company import DEPOSIT_ACCOUNTS
 
 # Posted items of these contacts that nothing settles, on whatever account.
-OPEN_ITEMS = """
+OPEN_ITEMS = f"""
 JOIN account_move_line aml ON aml.partner_id = p.id
- AND aml.company_id = c.company_id
+ AND {SAME_COMPANY.format("aml")}
  AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
 """
 # Not on an account that the company keeps deposits on.

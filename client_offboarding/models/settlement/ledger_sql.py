@@ -4,7 +4,7 @@
 (positive: the client owes), state and name.
 """
 
-from ..case.check_sql import IN_SCOPE
+from ..case.check_sql import IN_SCOPE, SAME_COMPANY
 from .billed_sql import BILLED_LEDGER, DISPUTED, ITEM_STATE, WAIVED
 from .check_sql import DEPOSITS, NO_DEPOSIT
 
@@ -20,7 +20,7 @@ SELECT aml.id, aml.move_id, aml.currency_id, aml.amount_residual_currency AS amo
        aml.amount_residual AS amount_company, aml.move_name, 'own' AS source
   FROM res_partner p
   JOIN account_move_line aml ON aml.partner_id = p.id
-   AND aml.company_id = c.company_id
+   AND {SAME_COMPANY.format("aml")}
    AND aml.parent_state = 'posted' AND aml.reconciled IS NOT TRUE
    AND aml.account_id = ANY(ARRAY(
        SELECT a.id FROM account_account a

@@ -7,13 +7,17 @@ from pathlib import Path
 from unittest import skipUnless
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models import ir_actions_report
 
+from ...tools import printer
 from ..papers_common import PapersCase
+from ..rights import make_pdf
 
 # What a printer may do instead of printing; its last argument is the file to write.
 BROKEN = {
@@ -91,6 +95,25 @@ class TestPaperPrinter(PapersCase):
         pages = self.read_pages(paper.signed_attachment_id)
         self.assertIn("Anna Kowalska", pages[-1])
 
+    def test_paper_that_takes_minutes_is_printed_once(self):
+        """It says when it was made, and the sheet when it was signed."""
+        paper = self.make_paper("returns")
+        prints = []
+        with freeze_time("2026-11-16 10:00:30") as clock, self.allow_pdf_render():
+
+            def print_slowly(*_args, **_options):
+                clock.tick(90)
+                prints.append(clock().minute)
+                return make_pdf()
+
+            with patch.object(printer, "print_pdf", print_slowly):
+                paper.action_generate()
+                self.assertEqual(prints, [2])
+                paper.action_sign_company()
+                paper.action_sign_client(name="Anna Kowalska")
+        self.assertEqual(prints, [2, 3])
+        self.assertEqual(str(paper.date_generated), "2026-11-16 10:00:30")
+
     def test_nothing_is_asked_of_the_server_that_waits(self):
         paper = self.make_paper("returns")
         with socket.socket() as server:
@@ -118,6 +141,9 @@ class TestPaperPrinter(PapersCase):
             self.assertIn(f"Page {number} / {len(signed) - 1}", page)
         self.assertIn(f"Page {len(signed)} / {len(signed)}", signed[-1])
         self.assertIn(paper.name, signed[-1])
+        # By which the page breaks were found; nothing of it stays.
+        for file in (paper.attachment_id, paper.signed_attachment_id):
+            self.assertNotRegex(file.raw, rb"place.{1,4}invalid")
 
     def test_page_is_marked_joined_and_without_a_logo_that_is_none(self):
         paper = self.make_paper("returns", lang="pl_PL")
