@@ -576,9 +576,9 @@ class TestBatch(LedgerCase, MockEmail):
         self.assertFalse(self.clients[0].offboarding_ids)
 
     def test_what_can_not_be_done_is_said(self):
-        batch = self.make_batch(self.clients[:1])
+        batch, nobody = (self.make_batch(self.clients[:count]) for count in (1, 0))
         with self.assertRaisesRegex(UserError, "Choose clients, or the services"):
-            self.make_batch(self.clients[:0]).action_preview()
+            nobody.action_preview()
         with self.assertRaisesRegex(UserError, "No notice of this batch goes by post"):
             batch.action_letters()
         batch.sudo()._write_step({"state": "running"})
