@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
+from ...models.batch import running
 from ...models.batch.running import ClientOffboardingBatch
 from ...models.papers.printing import get_run, printed_apart
 from ..common import ACCOUNTANT, MANAGER
@@ -255,6 +256,32 @@ class TestBatch(LedgerCase, MockEmail):
         line = batch.line_ids.filtered(lambda line: line.partner_id == meanwhile)
         self.assertEqual(line.why, "active_case")
         self.assertEqual(meanwhile.offboarding_ids, case)
+
+    def test_when_its_time_is_over_the_rest_waits_for_the_next_turn(self):
+        batch = self.make_batch(self.clients[:4], steps="open")
+        with patch.object(running, "AT_ONCE", 1):
+            batch.action_run()
+        self.assertEqual(self.states(batch), {"done": 1, "todo": 3})
+        scheduled = batch.sudo().with_context(ir_cron_progress_id=1)
+        told = []
+
+        def commit_progress(cron, processed=0, *, remaining=None):
+            told.append((processed, remaining))
+            return 0
+
+        cron = type(self.env["ir.cron"])
+        with (
+            patch.object(running, "AT_A_TIME", 2),
+            patch.object(cron, "_commit_progress", commit_progress),
+        ):
+            self.env.flush_all()
+            scheduled._cron_run()
+        self.assertEqual(told, [(2, 1)])
+        self.assertEqual(self.states(batch), {"done": 3, "todo": 1})
+        self.assertEqual(batch.state, "running")
+        self.run_cron()
+        self.assertEqual(self.states(batch), {"done": 4})
+        self.assertEqual(batch.state, "done")
 
     def test_stopped_it_waits_for_somebody_to_run_it(self):
         batch = self.make_batch(self.clients[:22], is_informed=False)
