@@ -15,4 +15,5 @@
         "views/res_config_settings.xml",
         "views/survey_question.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

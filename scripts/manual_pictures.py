@@ -49,6 +49,13 @@ PICTURES = [
         [],
     ),
     ("decision", "manager", DESK, f"/odoo/{CASE}/{{wood}}", ["page:decision"]),
+    (
+        "figures",
+        "manager",
+        DESK,
+        "/odoo/action-client_offboarding.client_offboarding_report_action",
+        [],
+    ),
     ("case", "user", DESK, f"/odoo/{CASE}/{{lights}}", []),
     (
         "settlements",
@@ -146,7 +153,8 @@ class Visitor:
         self.page.goto(self.url + path)
         if path.startswith("/odoo"):
             self.page.wait_for_selector(
-                ".o_form_view, .o_kanban_view, .o_list_view, .o_pivot, .o_graph_view"
+                ".o_form_view, .o_kanban_view, .o_list_view, .o_pivot,"
+                " .o_graph_renderer canvas"
             )
         for click in clicks:
             kind, _, name = click.rpartition(":")

@@ -1,5 +1,6 @@
 """The rules of the house hold, and each is seen to fail where it is broken."""
 
+import ast
 import textwrap
 from pathlib import Path
 
@@ -268,3 +269,36 @@ def test_the_sources_are_really_read(tree):
     rooms = {module.room for module in tree}
     assert rooms >= set(house.STAIR) - {"data", "relation", "batch"}
     assert sum(len(module.classes) for module in tree) > 200
+
+
+def read_name(node):
+    """What a value is called: a variable, an attribute, a key, or what is called."""
+    if isinstance(node, ast.Call):
+        node = node.func
+    if isinstance(node, ast.Subscript):
+        node = node.slice if isinstance(node.slice, ast.Constant) else node.value
+    return getattr(node, "id", None) or getattr(node, "attr", "")
+
+
+def find_hasty(code):
+    """Comparisons of tokens that take longer the more of one was guessed."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Compare):
+            names = map(read_name, (node.left, *node.comparators))
+            equals = isinstance(node.ops[0], ast.Eq | ast.NotEq | ast.In | ast.NotIn)
+            if equals and any("token" in name or "nonce" in name for name in names):
+                yield ast.unparse(node)
+
+
+def test_tokens_are_compared_in_constant_time():
+    hasty = "a._get_token() == given", "link.nonce != x", "access_token in known"
+    assert [list(find_hasty(code)) for code in hasty] == [[code] for code in hasty]
+    found = {
+        file: comparisons
+        for file in ROOT.glob("*client_offboarding*/**/*.py")
+        if "tests" not in file.parts
+        if (comparisons := list(find_hasty(file.read_text())))
+    }
+    assert found == {}
+    link = ROOT / "client_offboarding/models/people/invitation.py"
+    assert "consteq(" in link.read_text()

@@ -11,14 +11,14 @@ import json
 import os
 import re
 import secrets
-import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
-from test_kills import CONF, ODOO, ROOT, Server
+from odoo_shell import ROOT, run_in_shell
+from test_kills import Server
 
 sys.path.insert(0, str(ROOT / "scripts"))
 
@@ -69,15 +69,8 @@ def tried(tmp_path_factory):
 
 
 def prepare(name):
-    done = subprocess.run(
-        [ODOO, "shell", "-c", CONF, "-d", name, "--no-http"],
-        stdin=(ROOT / "tests/two_servers/data.py").open(),
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    [given] = re.findall("^GIVEN (.*)$", done.stdout, re.M)
+    printed = run_in_shell(name, "two_servers/data.py")
+    [given] = re.findall("^GIVEN (.*)$", printed, re.M)
     return SimpleNamespace(**json.loads(given))
 
 

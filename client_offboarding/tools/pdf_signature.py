@@ -18,8 +18,9 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from pypdf import PdfReader
+from pypdf import PdfReader, PdfWriter
 from pypdf.errors import PyPdfError
+from pypdf.generic import ArrayObject, NameObject
 
 # More fields than any form has: a file that refers to itself must not hold us up.
 MAX_FIELDS = 5000
@@ -73,6 +74,27 @@ def read_signatures(content):
     except DAMAGED as error:
         raise PdfError("invalid") from error
     return [_read_signature(content, numbers) for numbers in ranges]
+
+
+def remove_signatures(content):
+    """The pages without signatures, which fit no other file than the one they were in.
+
+    :param content: bytes of a PDF that nobody but us has signed
+    :return: bytes: the same where there are none
+    """
+    if b"/ByteRange" not in content:
+        return content
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
+    for page in writer.pages:
+        marks = page.get("/Annots")
+        if marks:
+            page[NameObject("/Annots")] = ArrayObject(
+                mark for mark in marks if mark.get_object().get("/FT") != "/Sig"
+            )
+    writer.root_object.pop("/AcroForm", None)
+    target = io.BytesIO()
+    writer.write(target)
+    return target.getvalue()
 
 
 def _find_ranges(reader):

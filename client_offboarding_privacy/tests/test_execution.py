@@ -4,10 +4,10 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
-from odoo.tools import mute_logger
+from odoo.tools import format_date, mute_logger
 
 from odoo.addons.client_offboarding.tests.common import OFFICER
 
@@ -400,6 +400,50 @@ class TestExecution(ExecutionCase):
         self.env.invalidate_all()
         self.work_off(run)
         self.assertEqual((item.state, item.refusal), ("refused", "unknown_model"))
+
+    def test_steps_that_fit_no_run_are_refused_in_words(self):
+        run = self.execute(dry_run=True).with_user(self.officer)
+        for step in ("action_pause", "action_resume"):
+            with self.assertRaisesRegex(UserError, "isn't in a state for this"):
+                getattr(run, step)()
+        with self.assertRaisesRegex(UserError, "use its buttons"):
+            run.state = "queued"
+        with self.assertRaisesRegex(UserError, "nobody to search for"):
+            run._queue(self.contact.browse(), self.case.company_id)
+        with self.assertRaisesRegex(UserError, "Choose one record only"):
+            (self.contact | self.other).with_user(self.officer).action_data_of_person()
+        found = run.item_ids[:1]
+        with self.assertRaisesRegex(UserError, "Choose harmless, redact or erase"):
+            found.action_mark("none")
+        with self.assertRaisesRegex(UserError, "can't be edited"):
+            found.state = "done"
+        found.sudo()._write_step({"res_model": "x.gone"})
+        with self.assertRaisesRegex(UserError, "addon of this record is gone"):
+            found.action_open_record()
+        with self.assertRaisesRegex(ValidationError, "ten years at most"):
+            self.case.company_id.sudo().offboarding_fingerprint_months = 121
+
+    def test_summary_counts_what_goes_and_says_why_the_rest_stays(self):
+        self.init_invoice("out_invoice", partner=self.contact, amounts=[9], post=True)
+        run = self.execute(dry_run=True)
+        self.assertIn("Can be erased", run.summary)
+        self.assertEqual(run.progress, 100)
+        stays = run.item_ids.filtered("possible_on")[:1]
+        day = format_date(
+            run.env,
+            min(
+                run.item_ids.filtered(
+                    lambda i: (
+                        (i.res_model, i.refusal) == (stays.res_model, stays.refusal)
+                    )
+                ).mapped("possible_on")
+            ),
+        )
+        self.assertIn(f"(from {day})", run.summary)
+        done = self.execute()
+        self.assertIn("Erased", done.summary)
+        empty = run.copy()
+        self.assertFalse(empty.summary)
 
     def test_failed_run_is_begun_anew(self):
         plan = type(self.env["client.offboarding.data.plan"])

@@ -503,6 +503,19 @@ class TestExport(ExportCase):
         with self.assertRaises(AccessError):
             theirs.action_download()
 
+    def test_steps_that_fit_no_export_are_refused_in_words(self):
+        export = self.export().with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "isn't in the portal"):
+            export.action_withdraw()
+        export.action_delete_content()
+        self.assertEqual(export.state, "gone")
+        with self.assertRaisesRegex(UserError, "nothing to delete"):
+            export.action_delete_content()
+        with self.assertRaisesRegex(UserError, "nothing to hand out"):
+            export.action_offer()
+        with self.assertRaisesRegex(UserError, "stays on record"):
+            export.sudo().unlink()
+
     def test_export_is_nobodys_to_write(self):
         export = self.export().with_user(self.officer)
         with self.assertRaises(UserError):

@@ -64,12 +64,6 @@ class ClientOffboardingProtocol(models.Model):
             _logger.warning("Offboarding: no seal on %s", self.name, exc_info=True)
             return content, "failed"
 
-    def _join_sheet(self, signed, sheet, extension):
-        """The whole is another file than the one whose seal it would carry."""
-        if extension == "pdf" and self.seal_state == "sealed":
-            signed = pades.remove_seals(signed)
-        return super()._join_sheet(signed, sheet, extension)
-
     def _get_check_notes(self):
         notes = super()._get_check_notes()
         if self.company_id._get_offboarding_seal_state() != "sealed":

@@ -119,6 +119,26 @@ class TestSeal(OffboardingCase):
         self.assertEqual(paper.seal_state, "sealed")
 
     @skipUnless(shutil.which("pdfsig"), "poppler-utils reads the seals")
+    def test_key_that_comes_on_its_own_seals_too(self):
+        key, pem, __ = self.company._get_offboarding_seal()
+        models = self.env["certificate.certificate"].with_company(self.company)
+        self.company.offboarding_certificate_id = models.create(
+            {
+                "name": "In two files",
+                "company_id": self.company.id,
+                "content": base64.b64encode(pem),
+                "private_key_id": self.env["certificate.key"]
+                .with_company(self.company)
+                .create({"name": "Key", "content": base64.b64encode(key)})
+                .id,
+            }
+        )
+        paper = self.make_paper()
+        self.assertEqual(paper.seal_state, "sealed")
+        told = self.read_seals(paper.sudo().attachment_id.raw)
+        self.assertIn("Signature Validation: Signature is Valid.", told)
+
+    @skipUnless(shutil.which("pdfsig"), "poppler-utils reads the seals")
     def test_one_changed_byte_breaks_the_seal(self):
         content = self.make_paper().sudo().attachment_id.raw
         place = content.index(b"595")

@@ -16,8 +16,6 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.signers import SimpleSigner
 from pyhanko_certvalidator.registry import SimpleCertificateStore
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, NameObject
 
 DER = serialization.Encoding.DER
 
@@ -57,21 +55,3 @@ def seal(content, key, certificate, chain=(), field="Seal"):
     )
     writer = IncrementalPdfFileWriter(io.BytesIO(content))
     return PdfSigner(metadata, signer).sign_pdf(writer).getvalue()
-
-
-def remove_seals(content):
-    """The pages without their seals, which fit no other file than the one they were in.
-
-    :param content: bytes of a PDF that nobody but us has signed
-    """
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
-    for page in writer.pages:
-        marks = page.get("/Annots")
-        if marks:
-            page[NameObject("/Annots")] = ArrayObject(
-                mark for mark in marks if mark.get_object().get("/FT") != "/Sig"
-            )
-    writer.root_object.pop("/AcroForm", None)
-    target = io.BytesIO()
-    writer.write(target)
-    return target.getvalue()

@@ -99,7 +99,7 @@ execute(
 tell(keys, f"file {row['id']}", "has no row")
 
 closed = get("", state="closed")
-waiver = closed.waiver_ids
+waiver = closed.waiver_ids.filtered(lambda one: one.code == "receivable_overdue")
 execute(
     "INSERT INTO client_offboarding_waiver"
     " (offboarding_id, company_id, code, reason, kind, user_id, date, active)"

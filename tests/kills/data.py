@@ -312,7 +312,8 @@ def kill_erasing():
         " AND NOT EXISTS (SELECT FROM res_partner p"
         f" WHERE p.name LIKE 'Anna Kowalska-{case.id}-%')"
     )
-    cron = env.ref("client_offboarding_privacy.ir_cron_data_run")
+    # Each by a cron of its own: one that was killed three times can't be run by hand.
+    cron = env.ref("client_offboarding_privacy.ir_cron_data_run").copy()
     ask(
         "erased",
         "admin",
@@ -324,7 +325,8 @@ def kill_erasing():
 
 
 with patch.object(type(env["ir.actions.report"]), "_render_qweb_pdf", print_page):
-    actions = [kill for name, kill in list(globals().items()) if name[:5] == "kill_"]
+    wanted = f"kill_{os.environ.get('KILL') or ''}"
+    actions = [do for name, do in list(globals().items()) if name.startswith(wanted)]
     for number in range(int(os.environ.get("KILLS") or len(actions))):
         actions[number % len(actions)]()
 for login in ("boss", "accountant", "officer", "admin"):

@@ -77,7 +77,12 @@ class ClientOffboardingData(models.Model):
         "res.users", string="Decided by", readonly=True, copy=False
     )
     decided_on = fields.Datetime(string="Decided on", readonly=True, copy=False)
-    rule_id = fields.Many2one("client.offboarding.data.rule", string="Keeping period")
+    rule_id = fields.Many2one(
+        "client.offboarding.data.rule",
+        string="Keeping period",
+        # It says why the data are there still, also without the addon that brought it.
+        ondelete="restrict",
+    )
     rule_ids = fields.Many2many(
         "client.offboarding.data.rule",
         "client_offboarding_data_rules_rel",

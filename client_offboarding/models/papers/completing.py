@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 from odoo.service.model import retrying
 from odoo.tools.pdf import merge_pdf
 
+from ...tools.pdf_signature import remove_signatures
 from .printing import printed_apart
 
 _logger = logging.getLogger(__name__)
@@ -193,9 +194,11 @@ class ClientOffboardingProtocol(models.Model):
 
     def _join_sheet(self, signed, sheet, extension):
         """The file that was signed, and the sheet of the signatures behind it."""
-        pages = [signed, sheet]
-        # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
-        return merge_pdf(pages) if extension == "pdf" else b"".join(pages)
+        if extension != "pdf":
+            # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
+            return signed + sheet
+        # The whole is another file than the one whose seal it would carry.
+        return merge_pdf([remove_signatures(signed), sheet])
 
     def _forget_not_made(self):
         """What whoever runs the case had to do about it has come to nothing."""

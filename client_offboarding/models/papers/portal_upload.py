@@ -178,8 +178,9 @@ class ClientOffboardingProtocol(models.Model):
         return signatures
 
     def _read_pdf_signatures(self, content):
+        """What the client signed: a seal that the paper has already isn't his."""
         try:
-            return read_signatures(content)
+            found = read_signatures(content)
         except PdfError as error:
             message = {
                 "invalid": self.env._(
@@ -191,6 +192,11 @@ class ClientOffboardingProtocol(models.Model):
                 ),
             }[str(error)]
             raise UserError(message) from error
+        # sudo: the file that the sender was shown.
+        shown = self.sudo().attachment_id.raw or b""
+        own = read_signatures(shown) if b"/ByteRange" in shown else []
+        ours = {(seal.signer, seal.issuer) for seal in own}
+        return [one for one in found if (one.signer, one.issuer) not in ours]
 
     def _keep_upload(self, upload, content, filename):
         """The file as it came, which nobody changes any more."""

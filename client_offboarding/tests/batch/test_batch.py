@@ -8,6 +8,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.mail.tests.common import MockEmail
 
+from ...models.batch import running
 from ...models.batch.running import ClientOffboardingBatch
 from ...models.papers.printing import get_run, printed_apart
 from ..common import ACCOUNTANT, MANAGER
@@ -256,6 +257,32 @@ class TestBatch(LedgerCase, MockEmail):
         self.assertEqual(line.why, "active_case")
         self.assertEqual(meanwhile.offboarding_ids, case)
 
+    def test_when_its_time_is_over_the_rest_waits_for_the_next_turn(self):
+        batch = self.make_batch(self.clients[:4], steps="open")
+        with patch.object(running, "AT_ONCE", 1):
+            batch.action_run()
+        self.assertEqual(self.states(batch), {"done": 1, "todo": 3})
+        scheduled = batch.sudo().with_context(ir_cron_progress_id=1)
+        told = []
+
+        def commit_progress(cron, processed=0, *, remaining=None):
+            told.append((processed, remaining))
+            return 0
+
+        cron = type(self.env["ir.cron"])
+        with (
+            patch.object(running, "AT_A_TIME", 2),
+            patch.object(cron, "_commit_progress", commit_progress),
+        ):
+            self.env.flush_all()
+            scheduled._cron_run()
+        self.assertEqual(told, [(2, 1)])
+        self.assertEqual(self.states(batch), {"done": 3, "todo": 1})
+        self.assertEqual(batch.state, "running")
+        self.run_cron()
+        self.assertEqual(self.states(batch), {"done": 4})
+        self.assertEqual(batch.state, "done")
+
     def test_stopped_it_waits_for_somebody_to_run_it(self):
         batch = self.make_batch(self.clients[:22], is_informed=False)
         batch.action_run()
@@ -417,6 +444,25 @@ class TestBatch(LedgerCase, MockEmail):
             ['"jan" <jan.nowak@firm.example>'],
         )
 
+    def test_mail_that_the_server_refuses_stays_with_its_line(self):
+        batch = self.make_batch(self.clients[:2])
+        batch.action_run()
+        first, second = self.clients[:2].offboarding_ids
+        mails = self.env["mail.mail"].sudo()
+        mail = mails.create(
+            {"model": first._name, "res_id": first.id, "body_html": "End"}
+        )
+        mail.recipient_ids = self.clients[0]
+        elsewhere = mails.create({"body_html": "Not of a case"})
+        for refused in (mail, elsewhere):
+            refused._postprocess_sent_message(
+                [], [], failure_reason="Refused", failure_type="mail_smtp"
+            )
+        self.assertEqual(self.states(batch), {"done": 1, "failed": 1})
+        line = batch.line_ids.filtered("error")
+        self.assertEqual(line.offboarding_id, first)
+        self.assertIn(self.clients[0].name, line.error)
+
     def test_who_wants_no_emails_meanwhile_gets_none(self):
         """Neither whom somebody invited, nor whom the first one didn't reach."""
         clients = self.clients[:3]
@@ -555,6 +601,35 @@ class TestBatch(LedgerCase, MockEmail):
         with self.assertRaises(AccessError):
             self.make_batch(hidden, stranger)
         self.assertFalse(self.clients[0].offboarding_ids)
+
+    def test_what_can_not_be_done_is_said(self):
+        batch, nobody = (self.make_batch(self.clients[:count]) for count in (1, 0))
+        with self.assertRaisesRegex(UserError, "Choose clients, or the services"):
+            nobody.action_preview()
+        with self.assertRaisesRegex(UserError, "No notice of this batch goes by post"):
+            batch.action_letters()
+        batch.sudo()._write_step({"state": "running"})
+        with self.assertRaisesRegex(UserError, "is running: stop it first"):
+            batch.action_preview()
+        with self.assertRaisesRegex(UserError, "is running: stop it first"):
+            batch.steps = "open"
+        # Its name decides nothing.
+        batch.name = "End of accounting"
+        batch.sudo()._write_step({"state": "draft"})
+        elsewhere = self.env["res.company"].create({"name": "Second"})
+        with self.assertRaises(AccessError):
+            batch.company_id = elsewhere
+        batch.invalidate_recordset()
+        batch.unlink()
+        self.assertFalse(batch.exists())
+
+    def test_tone_that_is_chosen_later_is_that_of_what_is_still_to_say(self):
+        batch = self.make_batch(self.clients[:2], steps="open")
+        batch.action_run()
+        first, second = self.clients[:2].offboarding_ids
+        first.with_user(self.owner).sudo()._write_step({"state": "cancelled"})
+        batch.tone = "formal"
+        self.assertEqual((first.tone, second.tone), ("neutral", "formal"))
 
     def test_lines_and_steps_of_the_batch_are_written_by_its_buttons(self):
         batch = self.make_batch(self.clients[:1])

@@ -5,6 +5,7 @@ from PIL import Image, ImageDraw
 
 from odoo.fields import Command, Date
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..portal_common import PortalCase
 
@@ -127,6 +128,29 @@ class TestPaperPortalSigning(PortalCase):
         self.assertEqual((self.paper | other).mapped("state"), ["signed", "signed"])
         # And they come back in one e-mail.
         self.assertEqual(len(self.mails_to(self.contact) - before), 1)
+        # What is signed doesn't wait any more.
+        page = self.open_page("/sign", self.token)
+        self.assertEqual(page.status_code, 303)
+        self.assertIn(f"/my/offboardings/{self.case.id}?", page.headers["Location"])
+
+    @mute_logger("odoo.http", "odoo.addons.client_offboarding.models.papers.files")
+    def test_colleague_sees_the_file_or_what_it_would_say(self):
+        """As the form of the paper shows it, under his own rights."""
+        address = "/client_offboarding/papers/%s/file"
+        draft = self.make_paper("no_claims")
+        self.login(self.owner)
+        shown = self.url_open(address % self.paper.id)
+        self.assertEqual(shown.content, self.paper.sudo().attachment_id.raw)
+        preview = self.url_open(address % draft.id)
+        self.assertEqual(preview.status_code, 200)
+        self.assertFalse(draft.attachment_id)
+        with self.failing_printer():
+            failed = self.url_open(address % draft.id)
+        self.assertEqual(failed.status_code, 422)
+        self.assertIn("couldn't be made", failed.text)
+        self.assertEqual(self.url_open(address % 10**9).status_code, 404)
+        self.login(self.anna)
+        self.assertIn(self.url_open(address % self.paper.id).status_code, (403, 404))
 
     def test_all_or_none(self):
         other = self.make_paper("no_claims")

@@ -6,10 +6,10 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..routes_common import ID, PREFIX, RoutesCase
+from ..script_common import SCRIPT, ScriptMixin
 
 # Stands in everything of another client's case.
 SECRET = "Zygzak-7731"
-SCRIPT = "<script>alert(7731)</script><img src=x onerror=alert(7731)>"
 TEXTS = {
     "odd": f"\x00\ud7ff%s {{0}} %(x)s ' OR 1=1 -- ../../../../etc/passwd {SCRIPT}",
     "long": "ż" * 4_000,
@@ -33,7 +33,7 @@ LIES = (
 
 
 @tagged("post_install", "-at_install")
-class TestPortalFuzz(RoutesCase):
+class TestPortalFuzz(ScriptMixin, RoutesCase):
     """Every address of ours, as the server lists them, gets what no browser sends.
 
     Whatever it is, the answer is a page or a refusal: no error of the server, nothing
@@ -172,6 +172,37 @@ class TestPortalFuzz(RoutesCase):
         for body in [*said.mapped("body"), *written.mapped("body_html")]:
             self.assertNotIn("<script>alert", body)
             self.assertNotIn("<img src=", body.replace('<img src="', ""))
+
+    @mute_logger("odoo.http")
+    def test_scripts_in_our_texts_are_words_in_every_page_and_mail(self):
+        """What the back office wrote, or was told by post, is read in the portal."""
+        self.put_scripts(self.case, but=("invitation_ids",))
+        pages = [
+            route
+            for route in self.routes
+            if route.is_form and (not route.methods or "GET" in route.methods)
+        ]
+        seen = 0
+        for user, token in ((None, self.token), (self.anna, None)):
+            self.login(user)
+            for route in pages:
+                with self.subTest(route=route.address, user=user):
+                    address = route.fill(self.ids)
+                    text = self.ask(route, "GET", address, token).text
+                    self.assertNoScript(text)
+                    seen += "&lt;script&gt;alert(7731)" in text
+        self.assertGreaterEqual(seen, 8)
+        templates = self.env["mail.template"].sudo()
+        templates = templates.search([("model", "=like", "client.offboarding%")])
+        seen = 0
+        for template in templates:
+            records = self.env[template.model].sudo().search([])
+            with self.subTest(template=template.name):
+                bodies = template._render_field("body_html", records.ids)
+                text = " ".join(bodies.values())
+                self.assertNoScript(text)
+                seen += "&lt;script&gt;alert(7731)" in text
+        self.assertGreaterEqual(seen, 5)
 
     @mute_logger("odoo.http")
     def test_whatever_stands_where_a_number_belongs(self):

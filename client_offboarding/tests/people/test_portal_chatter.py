@@ -1,5 +1,6 @@
 import base64
 import json
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -7,6 +8,7 @@ from odoo.http import Request
 from odoo.tests import JsonRpcException, tagged
 from odoo.tools import mute_logger
 
+from ...controllers import portal_chatter
 from ..portal_common import PortalCase
 
 EVERYTHING = [
@@ -231,6 +233,29 @@ class TestPortalChatter(PortalCase):
         answer = self.upload(b"small", token).json()
         file = self.env["ir.attachment"].browse(answer["data"]["attachment_id"])
         self.assertFalse(file.res_id)
+
+    @mute_logger("odoo.http")
+    def test_files_that_wait_for_their_message_are_few(self):
+        self.login(None)
+        token = self.token_of(self.contact)
+        with patch.object(portal_chatter, "MAX_PENDING", 1):
+            first, second = (self.upload(b"small", token) for __ in range(2))
+        self.assertEqual((first.status_code, second.status_code), (200, 413))
+
+    def test_case_that_is_none_has_no_messages(self):
+        self.login(self.anna)
+        told = self.ask(
+            "/mail/chatter_fetch", thread_model="client.offboarding", thread_id=10**9
+        )
+        self.assertEqual(told["messages"], [])
+        # Of which case messages are shown is said by its number, and nothing else.
+        told = self.ask(
+            "/mail/chatter_fetch",
+            thread_model="res.partner",
+            thread_id=self.outsider.id,
+            offboarding_id=self.case.id,
+        )
+        self.assertEqual(told["messages"], [])
 
     def test_helper_reads_no_messages_files_or_to_dos_of_the_case(self):
         self.case.env["client.offboarding.return"].create(
