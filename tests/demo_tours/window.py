@@ -175,7 +175,9 @@ class Screen:
         end = time.monotonic() + 60
         loaded = "document.readyState === 'complete'"
         while not (self.traffic.is_quiet() and self.run(loaded)):
-            self.test.assertLess(time.monotonic(), end, f"{self.title}: goes on loading")
+            self.test.assertLess(
+                time.monotonic(), end, f"{self.title}: goes on loading"
+            )
             time.sleep(0.1)
 
     def open(self, path, selector):

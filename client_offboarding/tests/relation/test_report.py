@@ -421,27 +421,6 @@ class TestMoneyAtTheEnd(FiguresCase):
             cls.client, state="handover", date_end=date(2026, 10, 31)
         )
 
-    def bill(self, amount, day, partner=None, move_type="out_invoice"):
-        move = self.env["account.move"].create(
-            {
-                "move_type": move_type,
-                "partner_id": (partner or self.client).id,
-                "invoice_date": day,
-                "invoice_line_ids": [
-                    Command.create(
-                        {"name": "Work", "price_unit": amount, "tax_ids": False}
-                    )
-                ],
-            }
-        )
-        move.action_post()
-        return move
-
-    def pay_on(self, move, amount, day):
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids
-        ).create({"amount": amount, "payment_date": day})._create_payments()
-
     def keep(self, day="2026-11-01", hour="08"):
         with freeze_time(f"{day} {hour}:00:00"):
             # sudo: as the scheduler does.
