@@ -147,6 +147,15 @@ def test_client_gets_one_case_when_two_open_it(races):
     assert result["cases"] == 1
 
 
+def test_two_open_the_first_cases_of_a_year(races):
+    assert races["first_of_a_year"] == {
+        "waited": True,
+        "answer": "done",
+        "tries": 2,
+        "numbers": ["00001", "00002"],
+    }
+
+
 def test_line_that_the_cron_bills_meanwhile_ends_with_its_progress_kept(races):
     result = races["billing_while_notice_is_delivered"]
     assert result["waited"] and result["answer"] == "done"

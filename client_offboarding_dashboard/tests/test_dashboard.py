@@ -100,7 +100,8 @@ const rect = model.getters.getVisibleRect(
     model.getters.expandZone(sheetId, {left: 2, right: 2, top: 7, bottom: 7})
 );
 const grid = document.querySelector(".o-grid-overlay").getBoundingClientRect();
-const found = [...document.querySelectorAll(".o-dashboard-clickable-cell")].find((e) => {
+const clickable = [...document.querySelectorAll(".o-dashboard-clickable-cell")];
+const found = clickable.find((e) => {
     const box = e.getBoundingClientRect();
     return (
         Math.abs(box.left - grid.left - rect.x) < 2 &&
@@ -371,7 +372,7 @@ class TestDashboardShown(DashboardCase, HttpCase):
             amount_open_end=7777,
         )
 
-    def show(self, user, code, companies=None):
+    def assertShown(self, user, code, companies=None):
         ids = (companies or self.company).ids
         self.browser_js(
             f"/odoo/dashboards?dashboard_id={self.dashboard.id}",
@@ -389,7 +390,7 @@ class TestDashboardShown(DashboardCase, HttpCase):
 
     def test_manager_reads_each_figure_and_opens_its_cases(self):
         nothing = {name: 0 if name in SUMS else None for name in EXPECTED}
-        self.show(
+        self.assertShown(
             self.manager,
             f"{FILTER} narrow(NEVER);"
             + self.get_check(self.manager, nothing, "a year without endings")
@@ -402,7 +403,9 @@ class TestDashboardShown(DashboardCase, HttpCase):
     def test_who_sees_no_amounts_reads_the_others(self):
         places = self.get_places(self.owner)
         self.assertEqual(places.keys(), EXPECTED.keys() - AMOUNTS)
-        self.show(self.owner, self.get_check(self.owner, EXPECTED, "without amounts"))
+        self.assertShown(
+            self.owner, self.get_check(self.owner, EXPECTED, "without amounts")
+        )
 
     def test_currencies_arent_added_up(self):
         both = EXPECTED | {
@@ -411,7 +414,7 @@ class TestDashboardShown(DashboardCase, HttpCase):
             "closed_in_30": 75,
             "open_at_end": None,
         }
-        self.show(
+        self.assertShown(
             self.manager,
             self.get_check(self.manager, both, "two companies"),
             self.company | self.other,
