@@ -85,8 +85,11 @@ class FiguresCase(OffboardingCase):
         return cls.env["res.partner"].create({"name": name, "is_company": True})
 
     @classmethod
-    def bill(cls, amount, day, partner=None, move_type="out_invoice"):
-        move = cls.env["account.move"].create(
+    def bill(
+        cls, amount, day, partner=None, move_type="out_invoice", company=None, **values
+    ):
+        moves = cls.env["account.move"].with_company(company or cls.company)
+        move = moves.create(
             {
                 "move_type": move_type,
                 "partner_id": (partner or cls.client).id,
@@ -96,6 +99,7 @@ class FiguresCase(OffboardingCase):
                         {"name": "Work", "price_unit": amount, "tax_ids": False}
                     )
                 ],
+                **values,
             }
         )
         move.action_post()

@@ -127,6 +127,30 @@ class TestFeedback(FeedbackCase):
             feedback.with_user(self.owner).unlink()
         self.assertEqual(feedback.recommend, 3)
 
+    def test_who_says_in_a_call_that_he_would_rather_not_is_left_alone(self):
+        self.company.offboarding_feedback_email = "always"
+        self.run_on("2026-11-20")
+        anna, jan = self.answers_of()
+        with self.assertRaises(AccessError):
+            anna.with_user(self.colleague).action_decline()
+        anna.with_user(self.owner).action_decline()
+        self.run_on("2026-11-27")
+        self.assertEqual((anna.state, anna.date_reminded), ("declined", False))
+        self.assertTrue(jan.date_reminded)
+        self.run_on("2026-12-20")
+        self.assertEqual((anna.state, jan.state), ("declined", "expired"))
+        told = self.tell(partner_id=self.client.id, quality=4)
+        with self.assertRaisesRegex(UserError, "Answered already"):
+            told.action_decline()
+
+    def test_state_that_follows_from_the_answer_may_be_said_with_it(self):
+        self.run_on("2026-11-20")
+        feedback = self.answers_of()[0].with_user(self.owner)
+        feedback.write({"state": "answered", "channel": "phone", "recommend": 6})
+        self.assertEqual((feedback.state, feedback.is_low), ("answered", True))
+        with self.assertRaisesRegex(UserError, "follows from the answer"):
+            feedback.write({"state": "answered"})
+
     def test_what_was_written_down_wrongly_is_corrected(self):
         feedback = self.tell(recommend=3)
         feedback.recommend = 8
