@@ -576,6 +576,31 @@ class TestBatch(LedgerCase, MockEmail):
 
     # What changes between the preview and the run
 
+    def merge(self, source, target):
+        # sudo: merging is for whoever may; it sees no batches.
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
+        wizard._merge((source | target).ids, target)
+        self.env.invalidate_all()
+
+    def test_duplicates_that_are_merged_meanwhile_are_one_client(self):
+        batch = self.make_batch(self.clients[:4])
+        batch.action_preview()
+        self.merge(self.clients[1], self.clients[0])
+        self.assertEqual(self.states(batch), {"todo": 3})
+        batch.action_run()
+        self.assertEqual(self.states(batch), {"done": 3})
+        self.assertEqual(len(self.send_queue()), 3)
+        # Of two with cases the one that runs is told; the case of the other stays.
+        _merged, second, third = batch.line_ids
+        cancelled, running = second.offboarding_id, third.offboarding_id
+        cancelled.with_user(self.manager).action_cancel(outcome="mistake")
+        self.merge(self.clients[2], self.clients[3])
+        batch.invalidate_recordset()
+        self.assertEqual(batch.line_ids[1:].offboarding_id, running)
+        self.assertEqual((cancelled | running).partner_id, self.clients[3])
+        batch.action_run()
+        self.assertFalse(self.send_queue())
+
     def deactivate(self, code):
         """The ERP refuses it while somebody uses it; others write to the database."""
         self.env.flush_all()

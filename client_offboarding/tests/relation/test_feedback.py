@@ -212,6 +212,23 @@ class TestFeedback(FeedbackCase):
         self.merge(self.contact, self.second)
         self.assertEqual(feedback.partner_id, self.second)
 
+    def test_answer_stays_with_its_case_when_the_client_is_merged(self):
+        feedback = self.tell(recommend=9)
+        other = self.env["res.partner"].create({"name": "Nowak", "is_company": True})
+        self.merge(self.client, other)
+        self.assertEqual(self.case.sudo().partner_id, other)
+        self.assertRecordValues(
+            feedback,
+            [
+                {
+                    "recommend": 9,
+                    "offboarding_id": self.case.id,
+                    "partner_id": self.contact.id,
+                    "client_id": other.id,
+                }
+            ],
+        )
+
     def test_no_answer_is_lost_where_both_have_answered(self):
         first = self.tell(recommend=9)
         second = self.tell(partner_id=self.second.id, recommend=2)
