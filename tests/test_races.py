@@ -288,3 +288,12 @@ def test_billing_beside_the_erps_own_invoicing_bills_each_period_once(races):
         accountant, scheduler = played["answers"]
         assert scheduler == "done"
         assert accountant == "done" or TOLD in accountant
+
+
+def test_batch_that_two_run_tells_each_client_once(races):
+    for played in read_rounds(races, "running_a_batch_twice"):
+        assert (played["cases"], played["mails"]) == (2, 2)
+        assert played["left"] == ["done", "done"]
+        told = [answer for answer in played["answers"] if answer != "done"]
+        assert all("is working on End of payroll" in answer for answer in told)
+        assert len(told) < 2
