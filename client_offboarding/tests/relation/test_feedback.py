@@ -86,6 +86,17 @@ class TestFeedback(FeedbackCase):
         feedback = self.tell(user=self.manager, recommend=2)
         self.assertEqual(feedback.activity_ids.user_id, self.manager)
 
+    def test_who_of_all_has_left_it_is_for_whoever_receives_notices(self):
+        """And not for the public visitor who answered."""
+        self.run_on("2026-11-20")
+        self.company.sudo().offboarding_notice_user_id = self.manager
+        self.owner.sudo().active = False
+        self.assertEqual(self.case.sudo().create_uid, self.owner)
+        # sudo: as the controller does.
+        feedback = self.answers_of()[0].with_user(self.env.ref("base.public_user"))
+        feedback.sudo()._answer_in_portal({"recommend": "3"})
+        self.assertEqual(feedback.sudo().activity_ids.user_id, self.manager)
+
     def test_an_empty_answer_or_an_unknown_channel_is_refused(self):
         for values in ({}, {"may_quote": "no"}, {"recommend": False}):
             with (
