@@ -56,9 +56,11 @@ class ClientOffboardingTermination(models.Model):
         for termination in self.filtered("contract_id"):
             company = termination.company_id
             own, currency = company.currency_id, termination._get_contract_currency()
+            if currency == own:
+                continue
             # sudo: whoever gives notice may read no rates.
             rated = {rate.company_id for rate in currency.sudo().rate_ids}
-            if currency == own or rated & {company.browse(), company.root_id}:
+            if rated & {company.browse(), company.root_id}:
                 continue
             termination.offboarding_id.message_post(
                 body=self.env._(
