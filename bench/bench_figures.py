@@ -42,27 +42,55 @@ SELECT {key}, COUNT(*), SUM(endings),
    AND (c.state <> 'cancelled' OR c.outcome = 'retained')
  GROUP BY 1 ORDER BY 1
 """
+# Who comes has no line on the first day before, and who is lost none on the next; what
+# runs is what has begun less what has ended.
 CHURN = """
-WITH line AS (
-    SELECT k.partner_id AS client, l.date_start, l.date_end, l.monthly_recurring AS fee
+WITH line AS MATERIALIZED (
+    SELECT k.partner_id AS client, l.monthly_recurring AS fee,
+           date_trunc('month', l.date_start + INTERVAL '1 month - 1 day')::date
+               AS first,
+           date_trunc('month', LEAST(l.date_end,
+               %(today)s::date + INTERVAL '1 month'))::date AS last
       FROM contract_line l
       JOIN contract_contract k ON k.id = l.contract_id
      WHERE k.company_id = %(company)s AND k.contract_type = 'sale'
        AND NOT l.is_canceled AND l.display_type IS NULL
-), running AS (
-    SELECT day::date, client, SUM(fee) AS fee
-      FROM generate_series(
-           (SELECT date_trunc('month', MIN(date_start)) FROM line),
-           date_trunc('month', %(today)s::date) + INTERVAL '1 month', '1 month') day
-      JOIN line ON date_start <= day AND (date_end IS NULL OR date_end >= day)
-     GROUP BY 1, 2
+), running AS MATERIALIZED (
+    SELECT * FROM line WHERE first <= last
+), came AS (
+    SELECT first AS month, COUNT(DISTINCT client) AS clients
+      FROM running a
+     WHERE NOT EXISTS (
+           SELECT FROM running b
+            WHERE b.client = a.client AND b.first < a.first
+              AND b.last >= a.first - INTERVAL '1 month')
+     GROUP BY 1
+), went AS (
+    SELECT last AS month, COUNT(DISTINCT client) AS clients, SUM(fee) AS fee
+      FROM running a
+     WHERE NOT EXISTS (
+           SELECT FROM running b
+            WHERE b.client = a.client AND b.last > a.last
+              AND b.first <= a.last + INTERVAL '1 month')
+     GROUP BY 1
+), began AS (
+    SELECT first AS month, SUM(fee) AS fee FROM running GROUP BY 1
+), ended AS (
+    SELECT last AS month, SUM(fee) AS fee FROM running GROUP BY 1
 )
-SELECT r.day, COUNT(*), SUM(r.fee), COUNT(*) FILTER (WHERE n.client IS NULL),
-       SUM(r.fee) FILTER (WHERE n.client IS NULL)
-  FROM running r
-  LEFT JOIN running n ON n.client = r.client AND n.day = r.day + INTERVAL '1 month'
- WHERE r.day <= %(today)s
- GROUP BY 1 ORDER BY 1
+SELECT month::date,
+       SUM(came.clients) OVER until - COALESCE(SUM(went.clients) OVER before, 0),
+       SUM(began.fee) OVER until - COALESCE(SUM(ended.fee) OVER before, 0),
+       went.clients, went.fee
+  FROM generate_series((SELECT MIN(first) FROM running),
+                       date_trunc('month', %(today)s::date), '1 month') month
+  LEFT JOIN came USING (month)
+  LEFT JOIN went USING (month)
+  LEFT JOIN began USING (month)
+  LEFT JOIN ended USING (month)
+WINDOW until AS (ORDER BY month),
+       before AS (ORDER BY month ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)
+ ORDER BY 1
 """
 MEASURES = (
     "__count",

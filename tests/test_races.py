@@ -147,6 +147,15 @@ def test_client_gets_one_case_when_two_open_it(races):
     assert result["cases"] == 1
 
 
+def test_two_open_the_first_cases_of_a_year(races):
+    assert races["first_of_a_year"] == {
+        "waited": True,
+        "answer": "done",
+        "tries": 2,
+        "numbers": ["00001", "00002"],
+    }
+
+
 def test_line_that_the_cron_bills_meanwhile_ends_with_its_progress_kept(races):
     result = races["billing_while_notice_is_delivered"]
     assert result["waited"] and result["answer"] == "done"
@@ -279,3 +288,12 @@ def test_billing_beside_the_erps_own_invoicing_bills_each_period_once(races):
         accountant, scheduler = played["answers"]
         assert scheduler == "done"
         assert accountant == "done" or TOLD in accountant
+
+
+def test_batch_that_two_run_tells_each_client_once(races):
+    for played in read_rounds(races, "running_a_batch_twice"):
+        assert (played["cases"], played["mails"]) == (2, 2)
+        assert played["left"] == ["done", "done"]
+        told = [answer for answer in played["answers"] if answer != "done"]
+        assert all("is working on End of payroll" in answer for answer in told)
+        assert len(told) < 2

@@ -1,3 +1,5 @@
+from odoo.fields import Command
+
 from .common import OffboardingCase
 
 
@@ -81,3 +83,30 @@ class FiguresCase(OffboardingCase):
     @classmethod
     def make_client(cls, name):
         return cls.env["res.partner"].create({"name": name, "is_company": True})
+
+    @classmethod
+    def bill(
+        cls, amount, day, partner=None, move_type="out_invoice", company=None, **values
+    ):
+        moves = cls.env["account.move"].with_company(company or cls.company)
+        move = moves.create(
+            {
+                "move_type": move_type,
+                "partner_id": (partner or cls.client).id,
+                "invoice_date": day,
+                "invoice_line_ids": [
+                    Command.create(
+                        {"name": "Work", "price_unit": amount, "tax_ids": False}
+                    )
+                ],
+                **values,
+            }
+        )
+        move.action_post()
+        return move
+
+    @classmethod
+    def pay_on(cls, move, amount, day):
+        cls.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=move.ids
+        ).create({"amount": amount, "payment_date": day})._create_payments()

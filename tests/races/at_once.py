@@ -4,6 +4,7 @@ Each race returns, for each round, what the two were answered and what was left.
 answer that isn't a sentence for the one who asked begins with "FAULT".
 """
 
+import itertools
 import threading
 from datetime import timedelta
 
@@ -317,6 +318,54 @@ def race_billing_and_the_erps_own_invoicing():
             "periods": len(periods),
             "distinct": len(set(periods)),
             "fault": contract.invoice_generation_error,
+        }
+
+    return rounds(play)
+
+
+def race_running_a_batch_twice():
+    """By two who press the button, or by one and the scheduled action."""
+    numbers = itertools.count()
+
+    def scheduled(env, batch):
+        # sudo: as the scheduler does it.
+        env[batch._name].sudo()._cron_run()
+
+    def play():
+        clients = people.env["res.partner"].create(
+            [
+                {
+                    "name": name,
+                    "is_company": True,
+                    "lang": "en_US",
+                    "email": f"{name}{next(numbers)}@firm.example",
+                }
+                for name in ("one", "two")
+            ]
+        )
+        boss = people.env(user=people.find("boss").id)
+        batch = boss["client.offboarding.batch"].create(
+            {
+                "name": "End of payroll",
+                "reason_id": boss.ref("client_offboarding.reason_client_leaves").id,
+                "partner_ids": [Command.set(clients.ids)],
+            }
+        )
+        other = call("action_run")
+        if next(numbers) % 4:
+            batch.action_preview()
+            batch._write_step({"state": "running", "user_id": boss.uid})
+            other = scheduled
+        answers = at_once(
+            ("boss", call("action_run"), batch), ("manager", other, batch)
+        )
+        mails = people.env["mail.mail"].search([("recipient_ids", "in", clients.ids)])
+        return {
+            "answers": answers,
+            "cases": len(clients.offboarding_ids),
+            "mails": sorted(mails.recipient_ids.mapped("id")) == sorted(clients.ids)
+            and len(mails),
+            "left": batch.line_ids.mapped("state"),
         }
 
     return rounds(play)

@@ -107,6 +107,36 @@ def race_two_openings():
     )
 
 
+def race_first_of_a_year():
+    """The numbers of a year are made with its first case; two open one each."""
+    clients = people.env["res.partner"].create(
+        [{"name": name, "is_company": True} for name in ("First", "Second")]
+    )
+    people.env.cr.commit()
+
+    def open_next(env, client):
+        env["client.offboarding"].create(
+            {"partner_id": client.id, "date_open": f"{TODAY.year + 5}-01-02"}
+        )
+
+    first, second = Person("owner"), Person("owner")
+    first.do(open_next, clients[0])
+    thread = second.in_background(open_next, clients[1])
+    waited = thread.is_alive()
+    first.commit()
+    thread.join()
+    first.leave()
+    second.leave()
+    read_afresh()
+    numbers = sorted(clients.offboarding_ids.mapped("name"))
+    return {
+        "waited": waited,
+        "answer": second.answer,
+        "tries": second.tries,
+        "numbers": [name.rpartition("/")[2] for name in numbers],
+    }
+
+
 def race_billing_while_notice_is_delivered():
     """The cron bills a line at the moment in which it is ended."""
     end = TODAY + timedelta(days=3)

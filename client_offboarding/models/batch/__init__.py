@@ -6,3 +6,4 @@ from . import line_steps
 from . import letters
 from . import undelivered
 from . import case
+from . import merge

@@ -33,3 +33,4 @@ from . import registers
 from . import res_company
 from . import calendar
 from . import res_config_settings
+from . import ir_sequence

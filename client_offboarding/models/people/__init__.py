@@ -1,6 +1,7 @@
 from . import message
 from . import invitation
 from . import communication
+from . import reachable
 from . import saying
 from . import meeting
 from . import portal

@@ -173,29 +173,6 @@ class ClientOffboarding(models.Model):
                 )
             )
 
-    def _check_contacts(self):
-        """Raise a UserError unless there are contacts, all with an e-mail address."""
-        if not self.contact_ids:
-            raise UserError(
-                self.env._(
-                    "Nobody is invited to %(case)s. Add the client's people as "
-                    "invited contacts first.",
-                    case=self.name,
-                )
-            )
-        self._check_reachable(self.contact_ids)
-
-    def _check_reachable(self, contacts):
-        unreachable = contacts.filtered(lambda c: not c.email_normalized)
-        if unreachable:
-            raise UserError(
-                self.env._(
-                    "Without a valid e-mail address: %(contacts)s. Add the address "
-                    "to the contact, or remove the contact from those invited.",
-                    contacts=", ".join(unreachable.mapped("name")),
-                )
-            )
-
     def _get_composer_title(self, kind, last):
         title = dict(last._fields["kind"]._description_selection(self.env))[kind]
         if not last:

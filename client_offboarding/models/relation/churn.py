@@ -8,11 +8,12 @@ from ..ending.billing_sql import RATE
 # begins and ends is added up over time, so that it takes as long as there are lines.
 #
 # A month is the number of months since the year 0. A ``span`` is from the first to the
-# last month on whose first day a line runs; what renews itself runs on after today. A
-# ``stay`` is of the spans of a client that no month parts: he comes with its first
-# month, is lost in its last, and lost with him is what ends then. Clients are counted
-# beside the fees in the company's currency. Fees are converted at the rate of the first
-# day: the ERP's rates are units for one of the company's main currency.
+# last month on whose first day a line runs; what renews itself runs on after today. The
+# spans of a client that no month parts are one stay: he comes with its first month, is
+# lost in its last, and lost with him is what ends then. Of all clients those months are
+# added up before what changes in each is: that is far less. Clients are counted beside
+# the fees in the company's currency. Fees are converted at the rate of the first day:
+# the ERP's rates are units for one of the company's main currency.
 CHURN = """
 WITH line AS (
     SELECT l.id, k.company_id, comp.currency_id AS own_id, p.commercial_partner_id,
@@ -43,11 +44,16 @@ WITH line AS (
     SELECT *, SUM(is_new) OVER (PARTITION BY company_id, commercial_partner_id
                                 ORDER BY first, id) AS number
       FROM apart
-), stay AS (
+), client AS (
     SELECT *, MIN(first) OVER one AS came, MAX(last) OVER one AS went,
            (ROW_NUMBER() OVER one = 1)::integer AS client
       FROM numbered
     WINDOW one AS (PARTITION BY company_id, commercial_partner_id, number)
+), stay AS (
+    SELECT company_id, own_id, currency_id, first, last, came, went,
+           MAX(next) AS next, SUM(client) AS client, SUM(fee) AS fee
+      FROM client
+     GROUP BY company_id, own_id, currency_id, first, last, came, went
 ), change AS (
     SELECT s.company_id, x.*
       FROM stay s

@@ -39,6 +39,9 @@ class ClientOffboardingFeedback(models.Model):
 
     def write(self, vals):
         self.check_access("write")
+        if vals.get("state") == "answered" and vals.keys() & ANSWERS:
+            # It follows from the answer, whoever says it as well.
+            vals = {name: vals[name] for name in vals if name != "state"}
         if self._get_step_fields() & vals.keys():
             raise UserError(
                 self.env._("This follows from the answer: enter that instead.")
@@ -114,6 +117,25 @@ class ClientOffboardingFeedback(models.Model):
                     summary=texts._("Not satisfied: %s", feedback.display_name),
                     user_id=feedback._get_owner().id,
                 )
+
+    def action_decline(self):
+        """Note that contacts told us that they would rather not answer.
+
+        Nobody reminds them any more; on their page they may still think better of it.
+
+        :return: True
+        :raises UserError: for an answer that is here already
+        """
+        self.check_access("write")
+        if answered := self.filtered(lambda one: one.state == "answered"):
+            raise UserError(
+                self.env._(
+                    "Answered already: %s",
+                    ", ".join(answered.mapped("display_name")),
+                )
+            )
+        self._write_step({"state": "declined"})
+        return True
 
     def _get_owner(self):
         """Who runs the case; where he left, whoever looks after the client."""

@@ -144,7 +144,11 @@ class ClientOffboardingFeedback(models.Model):
         template = self.env.ref(
             "client_offboarding.mail_feedback", raise_if_not_found=False
         )
-        if not self or not template or not template.active:
+        if not self:
+            return
+        if not template or not template.active:
+            for feedback in self:
+                feedback._tell_not_sent()
             return
         template = template.with_context(offboarding_reminder=mark == "date_reminded")
         if self._try_to_send(template, mark, today):
@@ -165,7 +169,7 @@ class ClientOffboardingFeedback(models.Model):
             return error
         return None
 
-    def _tell_not_sent(self, error):
+    def _tell_not_sent(self, error=None):
         """Whoever runs the case learns once that the e-mail can't be made."""
         case, owner = self.offboarding_id, self._get_owner()
         texts = case.with_context(lang=owner.lang or self.env.lang).env
@@ -175,7 +179,8 @@ class ClientOffboardingFeedback(models.Model):
                 "mail.mail_activity_data_todo",
                 summary=summary,
                 note=texts._(
-                    "Have an administrator correct or reset its template: %s", error
+                    "Have an administrator correct or reset its template: %s",
+                    error or texts._("it was removed."),
                 ),
                 user_id=owner.id,
             )

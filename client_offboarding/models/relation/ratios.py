@@ -29,11 +29,13 @@ class ClientOffboardingRatios(models.AbstractModel):
             is_money = above in self._fields and self._fields[above].type == "monetary"
             return self._in_one_currency(query, ratio) if is_money else ratio
         # The web client shows `sum_currency`, at today's rates, where they are mixed.
-        is_sum = function in ("sum", "sum_currency")
-        if field and field.type == "monetary" and is_sum:
-            column = self._field_to_sql(self._table, name, query)
-            return self._in_one_currency(query, SQL("SUM(%s)", column))
-        return super()._read_group_select(aggregate_spec, query)
+        if not field or function not in ("sum", "sum_currency"):
+            return super()._read_group_select(aggregate_spec, query)
+        # Of no rows it is nought: on a dashboard nothing would look like an error.
+        column = self._field_to_sql(self._table, name, query)
+        total = SQL("COALESCE(SUM(%s), 0)", column)
+        is_money = field.type == "monetary"
+        return self._in_one_currency(query, total) if is_money else total
 
     def _in_one_currency(self, query, figure):
         # Counting the distinct ones would have PostgreSQL sort all rows.

@@ -38,10 +38,17 @@ class ClientOffboarding(models.Model):
             case._write_step({"contact_again_told_on": case.contact_again_on})
 
     def _get_who_looks_after_client(self):
-        """His salesperson today, else whoever ran the case, else who opened it."""
+        """His salesperson today, else whoever ran the case, else who opened it.
+
+        Where they have all left, whoever looks at notices of clients: never the client
+        himself, who may be the one whose answer this follows from.
+        """
         self.ensure_one()
         people = self.partner_id.user_id | self.user_id | self.create_uid
         able = people.filtered(
             lambda user: user.active and self.with_user(user).has_access("read")
         )
-        return able[:1] or self.env.user
+        if able:
+            return able[:1]
+        nobody = self.env["contract.contract"]
+        return nobody._get_mail_owner(self.company_id) or self.env.user

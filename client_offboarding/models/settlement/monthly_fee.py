@@ -27,7 +27,9 @@ class ClientOffboardingTermination(models.Model):
 
     def _end_contracts(self):
         """Before lines end, and once: an end that is moved later loses nothing more."""
-        for termination in self.filtered(lambda t: t.offboarding_id.state == "draft"):
+        new = self.filtered(lambda t: t.offboarding_id.state == "draft")
+        new._tell_missing_rates()
+        for termination in new:
             # sudo: who gives notice may see no amounts.
             termination.sudo()._write_step(
                 {"revenue_lost": termination._get_fee_in_company_currency()}
@@ -48,6 +50,27 @@ class ClientOffboardingTermination(models.Model):
             self.company_id,
             self._get_fee_day(),
         )
+
+    def _tell_missing_rates(self):
+        """The ERP takes what has no rate for its own currency; nobody would see it."""
+        for termination in self.filtered("contract_id"):
+            company = termination.company_id
+            own, currency = company.currency_id, termination._get_contract_currency()
+            if currency == own:
+                continue
+            # sudo: whoever gives notice may read no rates.
+            rated = {rate.company_id for rate in currency.sudo().rate_ids}
+            if rated & {company.browse(), company.root_id}:
+                continue
+            termination.offboarding_id.message_post(
+                body=self.env._(
+                    "%(currency)s has no exchange rate: what is lost with %(contract)s "
+                    "counts in the figures one to one as %(own)s.",
+                    currency=currency.name,
+                    contract=termination.display_name,
+                    own=own.name,
+                )
+            )
 
     def _get_monthly_fee(self):
         """Net monthly fee on the day of the notice, in the contract's currency.

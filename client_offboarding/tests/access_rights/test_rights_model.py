@@ -100,7 +100,7 @@ PUBLIC = {
         "action_mark_received",
         "action_reset",
     },
-    "client.offboarding.feedback": {"action_make_action"},
+    "client.offboarding.feedback": {"action_decline", "action_make_action"},
     "client.offboarding.final.invoice": {"action_create", "action_preview"},
     "client.offboarding.hand.over": {"action_hand_over"},
     "client.offboarding.invitation": {"action_withdraw"},

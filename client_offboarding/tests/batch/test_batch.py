@@ -648,3 +648,88 @@ class TestBatch(LedgerCase, MockEmail):
         with self.assertRaises(UserError):
             batch.unlink()
         self.assertEqual(batch.line_ids.offboarding_id.batch_id, batch)
+
+    # What changes between the preview and the run
+
+    def merge(self, source, target):
+        # sudo: merging is for whoever may; it sees no batches.
+        wizard = self.env["base.partner.merge.automatic.wizard"].sudo().create({})
+        wizard._merge((source | target).ids, target)
+        self.env.invalidate_all()
+
+    def test_duplicates_that_are_merged_meanwhile_are_one_client(self):
+        batch = self.make_batch(self.clients[:4])
+        batch.action_preview()
+        self.merge(self.clients[1], self.clients[0])
+        self.assertEqual(self.states(batch), {"todo": 3})
+        batch.action_run()
+        self.assertEqual(self.states(batch), {"done": 3})
+        self.assertEqual(len(self.send_queue()), 3)
+        # Of two with cases the one that runs is told; the case of the other stays.
+        _merged, second, third = batch.line_ids
+        cancelled, running = second.offboarding_id, third.offboarding_id
+        cancelled.with_user(self.manager).action_cancel(outcome="mistake")
+        self.merge(self.clients[2], self.clients[3])
+        batch.invalidate_recordset()
+        self.assertEqual(batch.line_ids[1:].offboarding_id, running)
+        self.assertEqual((cancelled | running).partner_id, self.clients[3])
+        batch.action_run()
+        self.assertFalse(self.send_queue())
+
+    def deactivate(self, code):
+        """The ERP refuses it while somebody uses it; others write to the database."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE res_lang SET active = FALSE WHERE code = %s", [code]
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache("stable")
+        self.env.registry.clear_cache()
+
+    def test_language_that_is_taken_away_meanwhile(self):
+        english, polish = self.clients[:2]
+        batch = self.make_batch(english | polish)
+        batch.action_preview()
+        self.assertEqual(self.states(batch), {"todo": 2})
+        self.deactivate("pl_PL")
+        batch.action_run()
+        self.assertEqual(self.states(batch), {"done": 1, "left_out": 1})
+        self.assertEqual(batch.line_ids.mapped("why"), [False, "no_language"])
+        self.assertFalse(polish.offboarding_ids)
+        self.assertEqual(len(self.send_queue()), 1)
+
+    def test_language_that_is_taken_away_when_the_case_is_there(self):
+        english, polish = self.clients[:2]
+        batch = self.make_batch(english | polish, steps="open")
+        batch.action_run()
+        self.deactivate("pl_PL")
+        batch.steps = "open,inform"
+        batch.action_run()
+        self.assertEqual(self.states(batch), {"done": 1, "failed": 1})
+        self.assertIn("language of Firm 01 isn't installed", batch.line_ids[1].error)
+        self.assertEqual(len(self.send_queue()), 1)
+        polish.lang = "en_US"
+        batch.action_retry()
+        self.assertEqual(self.states(batch), {"done": 2})
+        self.assertEqual(
+            self.send_queue(), [('"Firm 01" <firm01@firm.example>', self.subject)]
+        )
+
+    def test_template_that_is_removed_meanwhile(self):
+        batch = self.make_batch(self.clients[:3])
+        batch.action_preview()
+        self.env.ref("client_offboarding.mail_advance_neutral").unlink()
+        batch.action_run()
+        self.assertEqual(self.states(batch), {"failed": 3})
+        for line in batch.line_ids:
+            self.assertIn("was removed", line.error)
+        self.assertFalse(self.send_queue())
+        cases = batch.line_ids.offboarding_id
+        self.assertEqual(len(cases), 3)
+        batch.tone = "warm"
+        batch.action_retry()
+        self.assertEqual(self.states(batch), {"done": 3})
+        self.assertEqual(batch.line_ids.offboarding_id, cases)
+        self.assertEqual(len(self.send_queue()), 3)
+        batch.action_retry()
+        self.assertFalse(self.send_queue())

@@ -86,6 +86,17 @@ class TestFeedback(FeedbackCase):
         feedback = self.tell(user=self.manager, recommend=2)
         self.assertEqual(feedback.activity_ids.user_id, self.manager)
 
+    def test_who_of_all_has_left_it_is_for_whoever_receives_notices(self):
+        """And not for the public visitor who answered."""
+        self.run_on("2026-11-20")
+        self.company.sudo().offboarding_notice_user_id = self.manager
+        self.owner.sudo().active = False
+        self.assertEqual(self.case.sudo().create_uid, self.owner)
+        # sudo: as the controller does.
+        feedback = self.answers_of()[0].with_user(self.env.ref("base.public_user"))
+        feedback.sudo()._answer_in_portal({"recommend": "3"})
+        self.assertEqual(feedback.sudo().activity_ids.user_id, self.manager)
+
     def test_an_empty_answer_or_an_unknown_channel_is_refused(self):
         for values in ({}, {"may_quote": "no"}, {"recommend": False}):
             with (
@@ -126,6 +137,30 @@ class TestFeedback(FeedbackCase):
         with self.assertRaises(AccessError):
             feedback.with_user(self.owner).unlink()
         self.assertEqual(feedback.recommend, 3)
+
+    def test_who_says_in_a_call_that_he_would_rather_not_is_left_alone(self):
+        self.company.offboarding_feedback_email = "always"
+        self.run_on("2026-11-20")
+        anna, jan = self.answers_of()
+        with self.assertRaises(AccessError):
+            anna.with_user(self.colleague).action_decline()
+        anna.with_user(self.owner).action_decline()
+        self.run_on("2026-11-27")
+        self.assertEqual((anna.state, anna.date_reminded), ("declined", False))
+        self.assertTrue(jan.date_reminded)
+        self.run_on("2026-12-20")
+        self.assertEqual((anna.state, jan.state), ("declined", "expired"))
+        told = self.tell(partner_id=self.client.id, quality=4)
+        with self.assertRaisesRegex(UserError, "Answered already"):
+            told.action_decline()
+
+    def test_state_that_follows_from_the_answer_may_be_said_with_it(self):
+        self.run_on("2026-11-20")
+        feedback = self.answers_of()[0].with_user(self.owner)
+        feedback.write({"state": "answered", "channel": "phone", "recommend": 6})
+        self.assertEqual((feedback.state, feedback.is_low), ("answered", True))
+        with self.assertRaisesRegex(UserError, "follows from the answer"):
+            feedback.write({"state": "answered"})
 
     def test_what_was_written_down_wrongly_is_corrected(self):
         feedback = self.tell(recommend=3)
@@ -187,6 +222,23 @@ class TestFeedback(FeedbackCase):
         feedback = self.tell(recommend=9)
         self.merge(self.contact, self.second)
         self.assertEqual(feedback.partner_id, self.second)
+
+    def test_answer_stays_with_its_case_when_the_client_is_merged(self):
+        feedback = self.tell(recommend=9)
+        other = self.env["res.partner"].create({"name": "Nowak", "is_company": True})
+        self.merge(self.client, other)
+        self.assertEqual(self.case.sudo().partner_id, other)
+        self.assertRecordValues(
+            feedback,
+            [
+                {
+                    "recommend": 9,
+                    "offboarding_id": self.case.id,
+                    "partner_id": self.contact.id,
+                    "client_id": other.id,
+                }
+            ],
+        )
 
     def test_no_answer_is_lost_where_both_have_answered(self):
         first = self.tell(recommend=9)

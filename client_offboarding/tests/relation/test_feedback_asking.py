@@ -223,6 +223,21 @@ class TestFeedbackAsking(FeedbackCase):
         self.run_on("2026-11-22")
         self.assertEqual(len(self.mails()), 2)
 
+    def test_removed_template_is_told_once_and_nobody_is_marked_as_asked(self):
+        self.company.offboarding_feedback_email = "always"
+        self.template.active = False
+        self.run_on("2026-11-20")
+        self.run_on("2026-11-21")
+        self.assertFalse(self.mails())
+        [todo] = self.case.sudo().activity_ids.filtered(
+            lambda one: "Feedback" in one.summary
+        )
+        self.assertEqual(todo.user_id, self.owner)
+        self.assertIn("it was removed", todo.note)
+        self.template.active = True
+        self.run_on("2026-11-22")
+        self.assertEqual(len(self.mails()), 2)
+
     def test_language_that_isnt_installed_stops_nobody(self):
         self.company.offboarding_feedback_email = "always"
         self.env.flush_all()

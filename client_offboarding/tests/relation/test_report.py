@@ -313,6 +313,98 @@ class TestReport(FiguresCase):
                 company.name,
             )
 
+    # Money, of which the ledger is the only source: reckoned by SQL of another shape
+
+    def put_ledger(self):
+        """Invoices, credit notes and payments around each end, some in crowns."""
+        crown = self.setup_other_currency(
+            "CZK", rates=[("2020-01-01", 6.0), ("2026-01-01", 5.0)]
+        )
+        cases = self.env["client.offboarding"].sudo()
+        for company in (self.company, self.other):
+            ended = [
+                fact
+                for fact in self.facts
+                if (fact["company"], fact["state"], fact["scope"])
+                == (company, "closed", "relationship")
+            ]
+            for fact in ended[:2]:
+                client, end = fact["case"].partner_id, fact["end"]
+                for currency in (company.currency_id, crown):
+                    self.put_invoice(company, client, end, currency)
+                self.bill(30.0, end, client, move_type="out_refund", company=company)
+                cases |= fact["case"]
+        cases._keep_open_at_end()
+        self.env.flush_all()
+        return cases
+
+    def put_invoice(self, company, client, end, currency):
+        """One that is paid in parts around the end, and one of the day after it."""
+        dice = self.dice
+        values = {"company": company, "currency_id": currency.id}
+        day = end - timedelta(days=dice.randrange(40))
+        before = self.bill(dice.randrange(9, 40) * 100.0, day, client, **values)
+        for days in (0, dice.randrange(1, 90), 90, 91):
+            amount = dice.randrange(1, 20) * 10.25
+            self.pay_on(before, amount, end + timedelta(days=days))
+        after = self.bill(500.0, end + timedelta(days=1), client, **values)
+        self.pay_on(after, 100.0, end + timedelta(days=2))
+
+    def test_money_equals_another_reckoning_in_two_companies_and_currencies(self):
+        cases = self.put_ledger()
+        self.env.cr.execute(
+            """
+            WITH owed AS (
+                SELECT c.id AS case_id, c.company_id, c.date_end, l.id, l.balance
+                  FROM account_move_line l
+                  JOIN account_account a ON a.id = l.account_id
+                  JOIN res_partner p ON p.id = l.partner_id
+                  JOIN client_offboarding c ON c.company_id = l.company_id
+                   AND c.commercial_partner_id = p.commercial_partner_id
+                 WHERE c.id = ANY(%s) AND l.date <= c.date_end
+                   AND a.account_type = 'asset_receivable'
+                   AND l.parent_state = 'posted'
+            ), matched AS (
+                SELECT debit_move_id AS id, amount, max_date, credit_move_id AS other
+                  FROM account_partial_reconcile
+                 UNION ALL
+                SELECT credit_move_id, -amount, max_date, NULL
+                  FROM account_partial_reconcile
+            )
+            SELECT owed.company_id, SUM(owed.balance) - SUM(settled.amount),
+                   SUM(settled.later)
+              FROM owed
+             CROSS JOIN LATERAL (
+                   SELECT COALESCE(SUM(amount) FILTER (
+                              WHERE max_date <= owed.date_end), 0) AS amount,
+                          COALESCE(SUM(amount) FILTER (
+                              WHERE paid.payment_id IS NOT NULL
+                                AND paid.date - owed.date_end BETWEEN 1 AND 90), 0)
+                          AS later
+                     FROM matched
+                     LEFT JOIN account_move_line paid ON paid.id = matched.other
+                    WHERE matched.id = owed.id
+                   ) settled
+             GROUP BY 1
+            """,
+            [cases.ids],
+        )
+        expected = {row[0]: row[1:] for row in self.env.cr.fetchall()}
+        self.assertEqual(set(expected), set((self.company | self.other).ids))
+        report = self.env[REPORT].with_user(self.both)
+        report = report.with_context(
+            allowed_company_ids=(self.company | self.other).ids
+        )
+        for company, *found in report._read_group(
+            [("offboarding_id", "in", cases.ids)],
+            ["company_id"],
+            ["open_at_end:sum", "collected_90:sum"],
+        ):
+            with self.subTest(company=company.name):
+                for value, wanted in zip(found, expected[company.id], strict=True):
+                    self.assertGreater(wanted, 100)
+                    self.assertAlmostEqual(value, wanted, 2)
+
     def test_figures_by_reason_and_who_began(self):
         groups = defaultdict(list)
         for fact in self.facts:
@@ -420,27 +512,6 @@ class TestMoneyAtTheEnd(FiguresCase):
         cls.case = cls.make_case(
             cls.client, state="handover", date_end=date(2026, 10, 31)
         )
-
-    def bill(self, amount, day, partner=None, move_type="out_invoice"):
-        move = self.env["account.move"].create(
-            {
-                "move_type": move_type,
-                "partner_id": (partner or self.client).id,
-                "invoice_date": day,
-                "invoice_line_ids": [
-                    Command.create(
-                        {"name": "Work", "price_unit": amount, "tax_ids": False}
-                    )
-                ],
-            }
-        )
-        move.action_post()
-        return move
-
-    def pay_on(self, move, amount, day):
-        self.env["account.payment.register"].with_context(
-            active_model="account.move", active_ids=move.ids
-        ).create({"amount": amount, "payment_date": day})._create_payments()
 
     def keep(self, day="2026-11-01", hour="08"):
         with freeze_time(f"{day} {hour}:00:00"):

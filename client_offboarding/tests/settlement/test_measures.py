@@ -95,6 +95,26 @@ class TestMeasures(LedgerCase):
         )
         self.assertEqual(case.termination_ids.revenue_lost, 1000.0)
 
+    def test_currency_without_a_rate_is_told(self):
+        """The ERP converts it one to one; with a rate there is nothing to tell."""
+        currency = self.setup_other_currency("CZK", rates=[("2026-10-01", 0.25)])
+        journal = self.company_data["default_journal_sale"].copy(
+            {"currency_id": currency.id}
+        )
+        _client, other = self.second_case()
+        (self.contract | other.termination_ids.contract_id.sudo()).journal_id = journal
+        for case, rates, lost in (
+            (self.open_case(), currency.rate_ids, 4000.0),
+            (other, currency.rate_ids.browse(), 250.0),
+        ):
+            (currency.rate_ids - rates).unlink()
+            case = case.with_user(self.manager)
+            case.action_give_notice()
+            told = "CZK has no exchange rate" in str(case.message_ids.mapped("body"))
+            with self.subTest(rates=len(rates)):
+                self.assertEqual(case.revenue_lost, lost)
+                self.assertEqual(told, not rates)
+
     def test_yearly_fee_counts_by_month_and_is_converted_on_the_day_of_the_notice(self):
         """12,000 a year at 4.00 on 12 October, the day of delivery: 4,000 a month.
 
