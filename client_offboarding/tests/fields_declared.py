@@ -25,8 +25,8 @@ client.offboarding
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
         has_papers_to_send is_handover_empty settled_item_count total_item_count
-        data_ids data_choice data_choice_on data_choice_by data_choice_channel
-        can_choose_data feedback_asked_on
+        data_ids is_data_choice_agreed data_choice data_choice_on data_choice_by
+        data_choice_channel can_choose_data feedback_asked_on
     user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
@@ -111,6 +111,8 @@ client.offboarding.data.export
         received_on
 client.offboarding.data.erased
     everybody: email answer
+client.offboarding.data.receipt
+    everybody: export_id by proof_ids
 client.offboarding.data.fingerprint
     everybody: run_id company_id date
     nobody: digest
