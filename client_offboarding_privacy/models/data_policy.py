@@ -35,7 +35,7 @@ class ClientOffboardingDataPolicy(models.AbstractModel):
                 " mail.presence rating.rating crm.lead project.collaborator"
                 " auth.passkey.key auth.totp.rate.limit.log survey.user_input"
                 " survey.user_input.line mailing.contact mailing.subscription"
-                " mailing.trace event.registration sms.tracker"
+                " mailing.trace event.registration sms.tracker ir.model.data"
             ),
             VOUCHER: (
                 "account.move account.move.line account.payment"

@@ -233,7 +233,18 @@ class TestExecution(ExecutionCase):
 
     def test_line_is_settled_where_nothing_is_left(self):
         self.say(self.contact, "Called", author_id=self.contact.id)
+        # By which an import knows the contact again.
+        imported = self.env["ir.model.data"].sudo()
+        imported = imported.create(
+            {
+                "module": "__import__",
+                "name": "anna_kowalska_1",
+                "model": "res.partner",
+                "res_id": self.contact.id,
+            }
+        )
         run = self.execute()
+        self.assertFalse(imported.exists())
         done = run.item_ids.filtered(lambda i: i.state == "done")
         self.assertTrue(done)
         self.assertRecordValues(
