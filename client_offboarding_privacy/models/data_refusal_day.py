@@ -5,10 +5,8 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .data_policy import PEOPLE, VOUCHER
+from .data_policy import BY_VOUCHER, PEOPLE, VOUCHER
 
-BY_VOUCHER = ("posted", "hash", "audit_trail", "lock", "done_transfer")
-BY_VOUCHER += ("confirmed_order", "retention")
 # What stands on vouchers and papers isn't bound by them for longer than they are kept.
 UNTIL_ITS_DAY = ("posted", "signer", "frozen")
 VOUCHER_DAYS = {
