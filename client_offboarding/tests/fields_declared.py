@@ -97,8 +97,8 @@ client.offboarding.dispute
 client.offboarding.data
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         name system_id subprocessor_id category res_model record_count file_count
-        byte_count role subjects choice choice_on choice_by choice_channel decision
-        decided_by_id decided_on rule_id retain_until is_until_reckoned method
+        byte_count role subjects case_choice choice choice_on choice_by choice_channel
+        decision decided_by_id decided_on rule_id retain_until is_until_reckoned method
         backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
         date_done done_by_id returned_on returned_by returned_sha256
     readers: legal_basis claim_id proof_ids

@@ -152,6 +152,9 @@ class ClientOffboardingData(models.Model):
         tracking=True,
         help="Empty: as chosen for the whole case.",
     )
+    case_choice = fields.Selection(
+        related="offboarding_id.data_choice", string="Client's choice"
+    )
     choice_on = fields.Date(string="Chosen on", readonly=True, copy=False)
     choice_by = fields.Char(string="Chosen by", readonly=True, copy=False)
     choice_channel = fields.Selection(

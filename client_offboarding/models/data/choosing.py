@@ -121,6 +121,8 @@ class ClientOffboarding(models.Model):
         self._keep_choice_proofs(files)
         (lines or self._get_entrusted_data())._follow_choice(choice, of_case=not lines)
         self._tell_choice(choice, by, channel, lines, contact)
+        # Nobody is to ask him any more.
+        self._plan_data_todos()
 
     def _check_choice_open(self, lines=None):
         """Raise a UserError where it is too late, or the choice isn't the client's."""
