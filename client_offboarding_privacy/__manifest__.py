@@ -21,5 +21,6 @@
         "views/res_partner.xml",
         "views/res_config_settings.xml",
         "wizards/data_erased.xml",
+        "wizards/data_receipt.xml",
     ],
 }

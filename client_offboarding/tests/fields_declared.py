@@ -25,8 +25,8 @@ client.offboarding
         new_provider_contact_ids new_provider_authorised_on new_provider_proof_ids
         overlap_start overlap_end date_takeover provider_processing offered_papers
         has_papers_to_send is_handover_empty settled_item_count total_item_count
-        data_ids data_choice data_choice_on data_choice_by data_choice_channel
-        can_choose_data feedback_asked_on
+        data_ids is_data_choice_agreed data_choice data_choice_on data_choice_by
+        data_choice_channel can_choose_data feedback_asked_on
     user officer: data_choice_proof_ids
     user: reason_note decision_note welcome_note
     readers: check_ids waiver_ids next_step open_check_ids settled_checks area_states
@@ -97,8 +97,8 @@ client.offboarding.dispute
 client.offboarding.data
     everybody: offboarding_id company_id sequence user_id date_deadline is_settled state
         name system_id subprocessor_id category res_model record_count file_count
-        byte_count role subjects choice choice_on choice_by choice_channel decision
-        decided_by_id decided_on rule_id retain_until is_until_reckoned method
+        byte_count role subjects case_choice choice choice_on choice_by choice_channel
+        decision decided_by_id decided_on rule_id retain_until is_until_reckoned method
         backup_until backup_confirmed_on subprocessor_told_on subprocessor_confirmed_on
         date_done done_by_id returned_on returned_by returned_sha256
     readers: legal_basis claim_id proof_ids
@@ -111,6 +111,8 @@ client.offboarding.data.export
         received_on
 client.offboarding.data.erased
     everybody: email answer
+client.offboarding.data.receipt
+    everybody: export_id by proof_ids
 client.offboarding.data.fingerprint
     everybody: run_id company_id date
     nobody: digest

@@ -78,6 +78,7 @@ WIZARDS = {
     "client.offboarding.control": "user manager officer accountant auditor helper",
     "client.offboarding.data.choice": "user manager officer",
     "client.offboarding.data.erased": "officer",
+    "client.offboarding.data.receipt": "officer",
     "client.offboarding.deposit": "accountant",
     "client.offboarding.final.invoice": "accountant",
     "client.offboarding.final.invoice.line": "accountant",

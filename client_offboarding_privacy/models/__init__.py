@@ -24,6 +24,7 @@ from . import data_export_refusal
 from . import data_export_sifter
 from . import data_export_values
 from . import data_export
+from . import data_export_receipt
 from . import data_export_making
 from . import data_export_archive
 from . import data_export_run

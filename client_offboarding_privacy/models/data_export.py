@@ -254,28 +254,3 @@ class ClientOffboardingDataExport(models.Model):
         """That an officer took it out stays in the log; it is no receipt."""
         entry = (self._name, "download", self.record_count, self.sha256)
         self.env["client.offboarding.data.log"]._append(self.run_id, [entry])
-
-    def _record_receipt(self, name, contact):
-        """Who has got it, and when; on the lines too, and in the case's history.
-
-        :param contact: ``res.partner`` of whoever downloaded it in the portal
-        """
-        self.ensure_one()
-        self.lock_for_update()
-        entry = (self._name, "receipt", self.record_count, self.sha256)
-        self.env["client.offboarding.data.log"]._append(self.run_id, [entry])
-        if self.received_on:
-            return
-        now = fields.Datetime.now()
-        self._write_step({"received_on": now, "received_by": name})
-        self.line_ids._record_return(self, name, now)
-        self.offboarding_id.message_post(
-            body=self.env._(
-                "%(person)s downloaded the export of the data in the portal "
-                "(fingerprint %(sha256)s).",
-                person=name,
-                sha256=self.sha256,
-            ),
-            author_id=contact.id,
-            subtype_xmlid="mail.mt_note",
-        )

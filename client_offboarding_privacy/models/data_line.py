@@ -46,7 +46,10 @@ class ClientOffboardingData(models.Model):
             return False
         if self.decision == "undecided":
             return self._get_choice() in ("return", "return_erase")
-        return self.decision in ("return", "transfer")
+        if self.decision in ("return", "transfer"):
+            return True
+        # It is decided to erase what is to be returned first.
+        return self._get_choice() == "return_erase" and not self.returned_on
 
     def _finish_run(self, run, left):
         """A copy of what is erased doesn't stay in an export that was received."""
@@ -58,9 +61,14 @@ class ClientOffboardingData(models.Model):
             exports.search([*received, ("state", "!=", "gone")])._drop_content()
         return res
 
-    def _record_return(self, export, name, moment):
-        """The receipt. Where returning is all that was chosen, it is done by that."""
+    def _record_return(self, export, name, moment, how, files=None):
+        """The receipt. Where returning is all that was chosen, it is done by that.
+
+        :param how: it was done, where the line doesn't say so itself
+        :param files: ``ir.attachment`` that show it
+        """
         for line in self:
+            before = line._get_files_before("proof_ids")
             values = {
                 "export_id": export.id,
                 "returned_on": moment,
@@ -69,14 +77,17 @@ class ClientOffboardingData(models.Model):
             }
             is_all = line.decision == "return" and line._get_choice() == "return"
             if is_all and line.state in ("decided", "running"):
-                method = self.env._("Exported, and downloaded in the portal")
                 values |= {
                     "state": "done",
-                    "method": line.method or method,
+                    "method": line.method or how,
                     "date_done": moment,
                     "done_by_id": export.user_id.id,
                     "record_count": line.record_count or export.record_count,
                     "file_count": line.file_count or export.file_count,
                     "byte_count": line.byte_count or export.byte_count,
                 }
+            if files:
+                values["proof_ids"] = [fields.Command.link(id_) for id_ in files.ids]
             line._write_step(values)
+            if files:
+                line._take_files(before, "proof_ids")

@@ -5,6 +5,9 @@ OWN, VOUCHER, CASE, TEXT, SUPPRESS = "own", "voucher", "case", "text", "suppress
 ACTIONS = {OWN: "erase", VOUCHER: "keep", CASE: "keep", TEXT: "erase", SUPPRESS: "keep"}
 # They stand on papers that stay: they lose their values, not their rows.
 PEOPLE = ("res.partner", "res.users")
+# Reasons that end with the time for which vouchers are kept.
+BY_VOUCHER = ("posted", "hash", "audit_trail", "lock", "done_transfer")
+BY_VOUCHER += ("confirmed_order", "retention")
 # What a run does itself; everything else stays.
 DONE_BY_RUN = ("erase", "anonymize", "redact")
 # What hangs on a record by these fields: its texts.
@@ -35,7 +38,7 @@ class ClientOffboardingDataPolicy(models.AbstractModel):
                 " mail.presence rating.rating crm.lead project.collaborator"
                 " auth.passkey.key auth.totp.rate.limit.log survey.user_input"
                 " survey.user_input.line mailing.contact mailing.subscription"
-                " mailing.trace event.registration sms.tracker"
+                " mailing.trace event.registration sms.tracker ir.model.data"
             ),
             VOUCHER: (
                 "account.move account.move.line account.payment"

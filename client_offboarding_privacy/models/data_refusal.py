@@ -76,7 +76,11 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
             new = [i for i in ids if i in refused and i not in verdicts]
             if new:
                 days = self._get_days(run, name, reason, new)
-                verdicts.update((i, (reason, days.get(i, False))) for i in new)
+                verdicts.update(
+                    (i, (reason, days.get(i, False)))
+                    for i in new
+                    if not self._is_over(run, name, reason, days.get(i, False))
+                )
         return verdicts
 
     @api.model

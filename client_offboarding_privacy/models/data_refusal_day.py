@@ -5,10 +5,17 @@ from dateutil.relativedelta import relativedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
-from .data_policy import VOUCHER
+from .data_policy import BY_VOUCHER, PEOPLE, VOUCHER
 
-BY_VOUCHER = ("posted", "hash", "audit_trail", "lock", "done_transfer")
-BY_VOUCHER += ("confirmed_order", "retention")
+# What stands on vouchers and papers isn't bound by them for longer than they are kept.
+UNTIL_ITS_DAY = ("posted", "signer", "frozen")
+VOUCHER_DAYS = {
+    "account.move": "date",
+    "account.payment": "date",
+    "sale.order": "date_order",
+    "purchase.order": "date_order",
+    "stock.picking": "scheduled_date",
+}
 
 
 class ClientOffboardingDataRefusal(models.AbstractModel):
@@ -49,18 +56,39 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         if not found:
             every = Domain("res_model_ids", "=", False) & Domain("basis", "=", "law")
             found = rules.search(every & Domain("role", "=", "controller"))
-        if case := run.offboarding_id.sudo():
-            return self._get_day_after(found._get_latest(case)[1])
         last = self._get_last_voucher(run)
         days = [self._get_rule_end(rule, last) for rule in found if last]
-        return self._get_day_after(max(days, default=False))
+        if case := run.offboarding_id.sudo():
+            days.append(found._get_latest(case)[1])
+        return self._get_day_after(max(filter(None, days), default=False))
 
     @api.model
     def _get_last_voucher(self, run):
-        """Without a case a rule counts from the last entry with the person."""
-        moves = self.env["account.move"].sudo()
-        domain = [("partner_id", "in", run.partner_ids.ids), ("state", "=", "posted")]
-        return moves.search(domain, order="date desc", limit=1).date
+        """The day of the last voucher with the people; also one after the case.
+
+        Who has come back as a client stands on what is younger than his old case.
+        """
+        domain = Domain("partner_id", "in", run.partner_ids.ids)
+        domain &= Domain("state", "not in", ("cancel", "canceled"))
+        days = [
+            fields.Date.to_date(day)
+            for name, field in VOUCHER_DAYS.items()
+            if name in self.env
+            # sudo: of vouchers only their last day.
+            for [day] in self.env[name].sudo()._read_group(domain, [], [f"{field}:max"])
+            if day
+        ]
+        return max(days, default=False)
+
+    @api.model
+    def _is_over(self, run, name, reason, day):
+        """Whether what kept somebody as he is has ended: then he is anonymised.
+
+        The voucher, the paper and the case stay as they are, with nobody's name.
+        """
+        if name not in PEOPLE or reason not in UNTIL_ITS_DAY or not day:
+            return False
+        return day <= run.company_id._get_offboarding_today()
 
     @api.model
     def _get_rule_end(self, rule, day):
@@ -84,9 +112,14 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
 
     @api.model
     def _get_frozen_days(self, run, name, ids):
-        """Of a file its paper's; else as long as the case is kept."""
-        closed = run.offboarding_id.sudo().date_closed
-        kept = closed and run.company_id._get_offboarding_keep_until(closed)
+        """Of a file its paper's; else as long as the case is kept.
+
+        Of a case that isn't closed yet, as far as one can say today.
+        """
+        case, company = run.offboarding_id.sudo(), run.company_id
+        today = company._get_offboarding_today()
+        closed = case and (case.date_closed or max(today, case.date_end or today))
+        kept = closed and company._get_offboarding_keep_until(closed)
         days = dict.fromkeys(ids, self._get_day_after(kept)) if kept else {}
         if name == "ir.attachment":
             for file in self.env[name].sudo().browse(ids):

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .data_policy import BY_VOUCHER, PEOPLE
+
 # What stays by its nature needs no line that says so.
 BY_NATURE = ("frozen", "suppressed")
 
@@ -47,4 +49,9 @@ class ClientOffboardingDataRemains(models.AbstractModel):
 
     @api.model
     def _is_left(self, item):
+        if item.refusal in BY_VOUCHER and item.possible_on:
+            # Its time is over, and whoever stood on it is nobody now.
+            today = item.company_id._get_offboarding_today()
+            if item.possible_on <= today and item.res_model not in PEOPLE:
+                return False
         return item.refusal not in BY_NATURE and item.data_id.state != "kept"

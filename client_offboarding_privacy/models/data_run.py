@@ -136,7 +136,7 @@ class ClientOffboardingDataRun(models.Model):
                 **values,
             }
         )
-        self._wake_cron()
+        run._wake()
         return {
             "type": "ir.actions.act_window",
             "res_model": self._name,
@@ -158,11 +158,11 @@ class ClientOffboardingDataRun(models.Model):
         :return: True
         """
         self._move(("paused", "failed"), "queued", user_id=self.env.uid)
-        self._wake_cron()
+        self._wake()
         return True
 
-    @api.model
-    def _wake_cron(self):
+    def _wake(self):
+        """Let the runs be worked off soon; for addons that do it otherwise."""
         # sudo: officers don't read scheduled actions.
         self.env.ref("client_offboarding_privacy.ir_cron_data_run").sudo()._trigger()
 

@@ -11,13 +11,13 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
         row = super()._get_row(paper, line)
         if line.returned_on:
             told = self.env._(
-                "Received by %(name)s on %(day)s by downloading it; fingerprint of the "
-                "export (SHA-256 of its list of checksums): %(sha256)s",
+                "Received by %(name)s on %(day)s; fingerprint of the export (of its "
+                "list of checksums):",
                 name=line.returned_by,
                 day=paper._format_day(paper._localize(line.returned_on)),
-                sha256=line.returned_sha256,
             )
-            row["proofs"] = [*row["proofs"], told]
+            receipt = {"text": told, "sha256": line.returned_sha256}
+            row["proofs"] = [*row["proofs"], receipt]
         return row
 
     def _tell_searches(self, paper):

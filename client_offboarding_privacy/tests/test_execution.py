@@ -1,5 +1,6 @@
 import hashlib
 import hmac
+from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -233,7 +234,18 @@ class TestExecution(ExecutionCase):
 
     def test_line_is_settled_where_nothing_is_left(self):
         self.say(self.contact, "Called", author_id=self.contact.id)
+        # By which an import knows the contact again.
+        imported = self.env["ir.model.data"].sudo()
+        imported = imported.create(
+            {
+                "module": "__import__",
+                "name": "anna_kowalska_1",
+                "model": "res.partner",
+                "res_id": self.contact.id,
+            }
+        )
         run = self.execute()
+        self.assertFalse(imported.exists())
         done = run.item_ids.filtered(lambda i: i.state == "done")
         self.assertTrue(done)
         self.assertRecordValues(
@@ -508,6 +520,36 @@ class TestExecution(ExecutionCase):
             self.assertEqual(run.state, "done", run.error)
         self.assertEqual(kept.state, "done")
         self.assertFalse(self.contact.email)
+
+    def test_who_stands_on_an_invoice_is_erased_when_its_time_is_over(self):
+        self.env["client.offboarding.data.rule"].sudo().search([]).active = False
+        rule = self.make_rule("LAW", years=5, counted_from="end_year", law="Art. 74")
+        invoice = self.init_invoice(
+            "out_invoice",
+            partner=self.contact,
+            amounts=[9],
+            invoice_date="2026-11-02",
+            post=True,
+        )
+        run = self.execute()
+        told = ("refused", "posted"), date(2032, 1, 1)
+        item = self.get_item(run, self.contact)
+        self.assertEqual(((item.state, item.refusal), item.possible_on), told)
+        # What is found still is for the officer to decide anew.
+        self.line.action_decide("retain", rule.ids)
+        self.assertEqual(self.line.retain_until, date(2031, 12, 31))
+        self.pay(invoice)
+        self.advance(self.case, "confirm")
+        self.advance(self.case, "closed")
+        amount, number = invoice.amount_total, invoice.name
+        with freeze_time("2032-01-01 08:00:00"):
+            self.line.action_decide("erase")
+            run = self.execute()
+            self.assertEqual(run.state, "done", run.error)
+        self.assertEqual(self.contact.name, f"#{self.contact.id}")
+        self.assertEqual(self.line.state, "done")
+        self.assertEqual((invoice.amount_total, invoice.name), (amount, number))
+        self.assertEqual(invoice.state, "posted")
 
     def ask(self, email, user=None):
         """What the dialog answers to an officer, while he types."""

@@ -7,7 +7,7 @@ from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.client_offboarding.tests.common import OFFICER
@@ -285,6 +285,57 @@ class TestExport(ExportCase):
         self.assertFalse(self.case._get_lines_to_return())
         with self.assertRaisesRegex(UserError, "No line says"):
             case.action_export_data()
+
+    def test_what_is_erased_after_its_return_is_exported_first(self):
+        self.case.action_record_data_choice("return_erase", "Anna Kowalska", "letter")
+        line = self.line.with_user(self.officer)
+        line.action_decide("erase")
+        export = self.export()
+        self.assertEqual(export.line_ids, self.line)
+        with self.assertRaisesRegex(UserError, "the return, isn't settled"):
+            self.case.with_user(self.officer).action_execute_data()
+        export.with_user(self.officer).action_record_receipt("Anna Kowalska")
+        self.assertFalse(self.case._get_lines_to_return())
+        self.assertEqual(self.line.state, "decided")
+
+    def test_export_that_is_handed_over_on_a_disk_is_received(self):
+        export = self.export()
+        officers = export.with_user(self.officer)
+        action = officers.action_record_receipt()
+        files = self.env["ir.attachment"].with_user(self.officer)
+        proof = files.create({"name": "receipt.pdf", "raw": b"signed"})
+        form = Form(
+            self.env[action["res_model"]]
+            .with_user(self.officer)
+            .with_context(**action["context"])
+        )
+        form.by = "Anna Kowalska"
+        form.proof_ids.add(proof)
+        form.save().action_record()
+        self.assertEqual(export.received_by, "Anna Kowalska")
+        self.assertRecordValues(
+            self.line,
+            [
+                {
+                    "returned_by": "Anna Kowalska",
+                    "returned_sha256": export.sha256,
+                    "method": "Exported, and handed over",
+                    "state": "done",
+                    "proof_ids": proof.ids,
+                }
+            ],
+        )
+        self.assertEqual(export.run_id.log_ids[0].action, "receipt")
+        self.assertIn("received the export", self.case.message_ids[0].body)
+        with self.assertRaisesRegex(UserError, "received already"):
+            officers.action_record_receipt("Somebody else")
+        # Of one person nobody's case tells of it.
+        theirs = self.export(self.contact)
+        theirs.with_user(self.officer).action_record_receipt("Anna Kowalska")
+        self.assertEqual(theirs.received_by, "Anna Kowalska")
+        for user in (self.owner, self.manager):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                export.with_user(user).action_record_receipt("x")
 
     def test_officers_search_decides_what_is_exported(self):
         """What was found is exported, also where nobody would find it any more."""

@@ -130,11 +130,16 @@ class TestExportPortal(ExportCase):
         self.line.invalidate_recordset()
         paper = self.make_paper("data")
         row = paper._get_kind()._prepare_values(paper)["rows"][0]
-        told = " ".join(row["proofs"])
-        self.assertIn(export.sha256, told)
-        self.assertIn(self.contact.name, told)
-        self.assertIn("16 November 2026", told)
+        [receipt] = row["proofs"]
+        self.assertEqual(receipt["sha256"], export.sha256)
+        told = f"Received by {self.contact.name} on 16 November 2026;"
+        self.assertIn(told, receipt["text"])
         self.assertEqual(row["done"], "returned")
+        # As it is printed.
+        reports = self.env["ir.actions.report"].sudo()
+        page = reports._render_qweb_html("client_offboarding.report_data", paper.ids)
+        self.assertIn(f"Received by {self.contact.name}", page[0].decode())
+        self.assertIn(export.sha256[:32], page[0].decode())
 
     def refused(self, export, token=None):
         response = self.download(export, token)

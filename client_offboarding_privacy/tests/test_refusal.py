@@ -1,5 +1,7 @@
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -92,6 +94,23 @@ class TestRefusal(ExecutionCase):
         self.set_in_database(invoice, inalterable_hash="x")
         self.assertEqual(self.judge(invoice), ("hash", date(2032, 1, 1)))
 
+    def test_contact_is_free_when_its_last_voucher_is(self):
+        self.init_invoice(
+            "out_invoice", partner=self.contact, amounts=[9], invoice_date="2026-11-02"
+        )
+        with freeze_time("2031-12-31 12:00:00"):
+            self.assertEqual(self.judge(self.contact), ("posted", date(2032, 1, 1)))
+        with freeze_time("2032-01-01 12:00:00"):
+            self.assertIsNone(self.judge(self.contact))
+            # He came back as a client.
+            self.init_invoice(
+                "out_invoice",
+                partner=self.contact,
+                amounts=[9],
+                invoice_date="2028-05-31",
+            )
+            self.assertEqual(self.judge(self.contact), ("posted", date(2034, 1, 1)))
+
     def test_rule_that_names_the_records_comes_first(self):
         rule = self.make_rule("MOVES", years=9, counted_from="end_year", law="Art. 1")
         models = rule.env["ir.model"]
@@ -149,10 +168,12 @@ class TestRefusal(ExecutionCase):
 
     def test_evidence_of_the_case_stays_until_its_day(self):
         note = self.say(self.case, "Hello", author_id=self.contact.id)
-        self.assertEqual(self.judge(note), ("frozen", False))
-        self.set_in_database(self.case, date_closed="2026-11-15")
         years = self.company.offboarding_keep_years
         day = date(2027 + years, 1, 1)
+        # What one can say before the case is closed.
+        self.assertEqual(self.judge(note), ("frozen", day))
+        self.set_in_database(self.case, date_closed="2027-11-15")
+        day = date(2028 + years, 1, 1)
         self.assertEqual(self.judge(note), ("frozen", day))
         self.assertEqual(self.judge(self.case), ("frozen", day))
 
@@ -173,6 +194,8 @@ class TestRefusal(ExecutionCase):
         self.assertEqual(self.judge(self.contact), ("signer", False))
         paper._write_step({"date_keep_until": "2032-12-31"})
         self.assertEqual(self.judge(self.contact), ("signer", date(2033, 1, 1)))
+        with freeze_time("2033-01-01 12:00:00"):
+            self.assertNotEqual(self.judge(self.contact)[0], "signer")
 
     def test_who_is_somebody_elses_too_stays(self):
         contact = self.contact

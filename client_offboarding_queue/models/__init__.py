@@ -1,1 +1,2 @@
 from . import batch
+from . import data_run

@@ -1,1 +1,2 @@
+from . import test_data_run
 from . import test_queue

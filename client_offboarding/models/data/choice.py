@@ -11,14 +11,17 @@ CHANNELS = [
     ("email", "An e-mail"),
     ("meeting", "A meeting"),
 ]
-CHOICE_FIELDS = {
+COMPUTED_FIELDS = {
     "data_choice",
     "data_choice_on",
     "data_choice_by",
     "data_choice_channel",
-    "data_choice_proof_ids",
+    "is_data_choice_agreed",
 }
+CHOICE_FIELDS = COMPUTED_FIELDS | {"data_choice_proof_ids"}
 LINE_CHOICE_FIELDS = {"choice", "choice_on", "choice_by", "choice_channel"}
+# What the client chose counts until he chooses otherwise; the contract's is its own.
+FOLLOWS = {"compute": "_compute_data_choice", "store": True, "copy": False}
 # Once it is carried out, the client can't choose otherwise.
 CARRIED_OUT = ("running", "done")
 
@@ -32,15 +35,19 @@ class ClientOffboarding(models.Model):
     data_choice = fields.Selection(
         DATA_CHOICES,
         string="Entrusted data",
-        readonly=True,
-        copy=False,
         tracking=True,
-        help="Empty until the client has chosen (GDPR 28(3)(g)).",
+        help="Empty until the client has chosen, or his contracts did (GDPR 28(3)(g)).",
+        **FOLLOWS,
     )
-    data_choice_on = fields.Date(string="Chosen on", readonly=True, copy=False)
-    data_choice_by = fields.Char(string="Chosen by", readonly=True, copy=False)
-    data_choice_channel = fields.Selection(
-        CHANNELS, string="Chosen in", readonly=True, copy=False
+    data_choice_on = fields.Date(string="Chosen on", **FOLLOWS)
+    data_choice_by = fields.Char(
+        string="Chosen by",
+        help="Who chose for the client; where the contract did, which one.",
+        **FOLLOWS,
+    )
+    data_choice_channel = fields.Selection(CHANNELS, string="Chosen in", **FOLLOWS)
+    is_data_choice_agreed = fields.Boolean(
+        help="The contracts say it; nobody of the client chose otherwise.", **FOLLOWS
     )
     data_choice_proof_ids = fields.Many2many(
         "ir.attachment",
@@ -62,17 +69,43 @@ class ClientOffboarding(models.Model):
             )
         return super().write(vals)
 
+    @api.depends(
+        "termination_ids.has_processing_agreement",
+        "termination_ids.data_choice",
+        "termination_ids.contract_id",
+        "termination_ids.contract_name",
+        "termination_ids.contract_date",
+    )
+    def _compute_data_choice(self):
+        """What the contracts agree on alike counts until the client chose himself."""
+        for case in self:
+            recorded = case._origin
+            if recorded.data_choice and not recorded.is_data_choice_agreed:
+                case.update({name: recorded[name] for name in COMPUTED_FIELDS})
+            else:
+                case.update(case._prepare_agreed_choice())
+
+    def _prepare_agreed_choice(self):
+        terms = self.termination_ids.filtered("has_processing_agreement")
+        agreed = set(terms.mapped("data_choice"))
+        chosen = agreed.pop() if len(agreed) == 1 else False
+        if not chosen or chosen == "ask":
+            return dict.fromkeys(COMPUTED_FIELDS, False)
+        names = [line.contract_id.code or line.display_name for line in terms]
+        days = filter(None, terms.mapped("contract_date"))
+        return {
+            "data_choice": chosen,
+            "data_choice_on": max(days, default=False),
+            "data_choice_by": ", ".join(filter(None, names)),
+            "data_choice_channel": "contract",
+            "is_data_choice_agreed": True,
+        }
+
     def _get_data_choice(self):
         """What counts: what was recorded, else what the contracts agree on alike."""
         self.ensure_one()
-        # sudo: the clauses of the terminations, for whoever works on a line.
-        agreed = set(
-            self.sudo()
-            .termination_ids.filtered("has_processing_agreement")
-            .mapped("data_choice")
-        )
-        contract = agreed.pop() if len(agreed) == 1 else False
-        return self.data_choice or (contract != "ask" and contract)
+        # sudo: what was chosen, for whoever works on a line.
+        return self.sudo().data_choice
 
     def _get_entrusted_data(self):
         """The lines of what the client entrusted to us."""
@@ -118,6 +151,9 @@ class ClientOffboardingData(models.Model):
         copy=False,
         tracking=True,
         help="Empty: as chosen for the whole case.",
+    )
+    case_choice = fields.Selection(
+        related="offboarding_id.data_choice", string="Client's choice"
     )
     choice_on = fields.Date(string="Chosen on", readonly=True, copy=False)
     choice_by = fields.Char(string="Chosen by", readonly=True, copy=False)

@@ -116,10 +116,13 @@ class ClientOffboarding(models.Model):
         if lines:
             lines._write_step(values)
         else:
-            self._write_step({f"data_{name}": values[name] for name in values})
+            chosen = {f"data_{name}": values[name] for name in values}
+            self._write_step({**chosen, "is_data_choice_agreed": False})
         self._keep_choice_proofs(files)
         (lines or self._get_entrusted_data())._follow_choice(choice, of_case=not lines)
         self._tell_choice(choice, by, channel, lines, contact)
+        # Nobody is to ask him any more.
+        self._plan_data_todos()
 
     def _check_choice_open(self, lines=None):
         """Raise a UserError where it is too late, or the choice isn't the client's."""

@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
@@ -20,8 +22,19 @@ STEP_FIELDS = {
     "subprocessor_told_on",
     "subprocessor_confirmed_on",
 }
+# A ground in words that is a claim: GDPR 17(3)(e) by its number, or the mere word.
+CLAIM = re.compile(
+    r"^\W*(?:an? )?(?:claims?|roszczeni[ea])\W*$"
+    r"|\b17\s*\(3\)\s*\(e\)|\b17\s*ust\.?\s*3\s*lit\.?\s*e\b",
+    re.IGNORECASE,
+)
 # Of a line that is settled.
 LATER_FIELDS = {"sequence", "user_id", "date_deadline"}
+
+
+def names_claim(ground):
+    """Whether a ground in words is a claim, which is then to be named."""
+    return bool(CLAIM.search(ground or ""))
 
 
 class ClientOffboardingData(models.Model):
@@ -185,7 +198,10 @@ class ClientOffboardingData(models.Model):
         if self.system_id:
             self.update(self.system_id._prepare_line_values())
 
-    @api.constrains("state", "decision", "retain_until", "claim_id", "role", "rule_id")
+    @api.constrains(
+        *("state", "decision", "retain_until", "claim_id", "role", "rule_id"),
+        "legal_basis",
+    )
     def _check_kept(self):
         """Nothing is kept without a ground and an end (GDPR 5(1)(e), 17(3))."""
         for line in self:
@@ -193,7 +209,7 @@ class ClientOffboardingData(models.Model):
                 line._check_ground()
 
     def _check_ground(self):
-        basis = self.rule_id.basis
+        is_claim = self.rule_id.basis == "claim" or names_claim(self.legal_basis)
         if not self.retain_until or not self.legal_basis:
             raise ValidationError(
                 self.env._(
@@ -201,7 +217,7 @@ class ClientOffboardingData(models.Model):
                     self.name,
                 )
             )
-        if basis == "claim" and not self.claim_id:
+        if is_claim and not self.claim_id:
             raise ValidationError(
                 self.env._(
                     "'%s' is kept for a claim: name the claim. That there might be "
@@ -209,7 +225,7 @@ class ClientOffboardingData(models.Model):
                     self.name,
                 )
             )
-        by_law = basis == "law" and self.rule_id.law
+        by_law = self.rule_id.basis == "law" and self.rule_id.law
         if self.role == "processor" and not by_law:
             raise ValidationError(
                 self.env._(
@@ -221,13 +237,29 @@ class ClientOffboardingData(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        for vals in vals_list:
-            # A new line is undecided, whatever else a caller says.
-            for name in self._get_step_fields():
-                vals.pop(name, None)
-        lines = super().create(vals_list)
+        # A new line is undecided, whatever else a caller says.
+        steps = self._get_step_fields()
+        lines = super().create(
+            [
+                self._get_system_values(vals)
+                | {name: vals[name] for name in vals.keys() - steps}
+                for vals in vals_list
+            ]
+        )
         lines._take_files({}, "proof_ids")
         return lines
+
+    @api.model
+    def _get_system_values(self, vals):
+        """What the register says of the system, for whoever doesn't say otherwise.
+
+        Of a form it is told by the onchange.
+        """
+        id_ = record_id(self.env, vals.get("system_id") or False)
+        # sudo: whether the caller may have the system is asked where it is stored.
+        systems = self.env["client.offboarding.data.system"].sudo()
+        system = systems.browse(id_ or ()).exists()
+        return system._prepare_line_values() if system else {}
 
     def write(self, vals):
         # The case's helpers are computed from it, before the database looks at it.

@@ -80,6 +80,8 @@ class ClientOffboardingData(models.Model):
         legal_basis=text,
         retain_until=day,
         claim_id=record_id,
+        rule_id=record_id,
+        method=text,
     )
     def action_decide(
         self,
@@ -88,6 +90,8 @@ class ClientOffboardingData(models.Model):
         legal_basis=None,
         retain_until=None,
         claim_id=None,
+        rule_id=None,
+        method=None,
     ):
         """Decide what becomes of the data (data protection officers).
 
@@ -97,6 +101,8 @@ class ClientOffboardingData(models.Model):
         :param legal_basis: the ground in words; without it, the rule's law
         :param retain_until: the last day of keeping; without it, the rule's
         :param claim_id: ``client.offboarding.charge`` that they are kept for
+        :param rule_id: in place of ``rule_ids``, where there is one only
+        :param method: how it is to be done; without it, what stands on the line
         :return: True
         :raises UserError: of the client's data without his choice, or otherwise than
             he chose
@@ -106,7 +112,8 @@ class ClientOffboardingData(models.Model):
         self._check_state("open", "decided", "kept")
         if decision not in (*GOING, "retain"):
             raise UserError(self.env._("Say what becomes of the data."))
-        rules = self.env["client.offboarding.data.rule"].browse(rule_ids or ())
+        ids = rule_ids or ([rule_id] if rule_id else ())
+        rules = self.env["client.offboarding.data.rule"].browse(ids)
         for line in self:
             values = {**UNDECIDED, "decision": decision, "state": "decided"}
             if decision == "retain":
@@ -120,6 +127,7 @@ class ClientOffboardingData(models.Model):
             else:
                 line._check_erasable()
                 line._check_chosen(decision)
+            values |= {"method": method} if method else {}
             values["decided_by_id"] = self.env.uid
             values["decided_on"] = fields.Datetime.now()
             line._write_step(values)
@@ -202,9 +210,19 @@ class ClientOffboardingData(models.Model):
         return self.state == "done" and bool(self.backup_until) and not confirmed
 
     def action_reset(self):
-        """Take back a wrong result, or that nothing is to be done (officers)."""
+        """Take back a wrong result, a wrong ground, or that nothing is to be done
+        (officers).
+        """
         self._check_officer()
-        self._check_state("decided", "done", "cancelled")
+        self._check_state("decided", "done", "kept", "cancelled")
+        for line in self.filtered(lambda line: line.state == "kept"):
+            line.message_post(
+                body=self.env._(
+                    "It was kept until %(day)s: %(ground)s. That was taken back.",
+                    day=format_date(self.env, line.retain_until),
+                    ground=line.legal_basis,
+                )
+            )
         self._write_step({**UNDECIDED, "backup_until": False})
         return True
 

@@ -72,7 +72,7 @@ class ClientOffboarding(models.Model):
 
     def _tell_data_choice(self):
         """What was chosen for all, by whom, when and where, as a text."""
-        if not self.data_choice:
+        if not self.data_choice or self.is_data_choice_agreed:
             return ""
         return self._tell_chosen(
             self.data_choice,

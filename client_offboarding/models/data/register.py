@@ -87,39 +87,44 @@ class ClientOffboardingDataSystem(models.Model):
     @api.model
     def _get_register_columns(self):
         """Title, width and function of a system, in the order of the article."""
-        text = self.env._
         return [
-            (text("System"), 24, lambda system: system.name),
+            (self.env._("System"), 24, lambda system: system.name),
             (
-                text("Controllers on whose behalf"),
+                self.env._("Controllers on whose behalf"),
                 44,
                 lambda system: "\n".join(
                     map(self._tell_party, system._get_controllers())
                 ),
             ),
-            (text("Categories of processing"), 26, lambda system: system.processing),
-            (text("Categories of data"), 26, lambda system: system.categories),
-            (text("Whose data"), 24, lambda system: system.subjects),
             (
-                text("Special categories (GDPR 9)"),
+                self.env._("Categories of processing"),
+                26,
+                lambda system: system.processing,
+            ),
+            (self.env._("Categories of data"), 26, lambda system: system.categories),
+            (self.env._("Whose data"), 24, lambda system: system.subjects),
+            (
+                self.env._("Special categories (GDPR 9)"),
                 14,
-                lambda system: text("yes") if system.is_special else text("no"),
+                lambda system: (
+                    self.env._("yes") if system.is_special else self.env._("no")
+                ),
             ),
             (
-                text("Sub-processor"),
+                self.env._("Sub-processor"),
                 32,
                 lambda system: (
                     system.partner_id and self._tell_party(system.partner_id)
                 ),
             ),
-            (text("Country"), 16, lambda system: system.country_id.name),
+            (self.env._("Country"), 16, lambda system: system.country_id.name),
             (
-                text("Transfer to a third country, with its safeguards"),
+                self.env._("Transfer to a third country, with its safeguards"),
                 30,
                 lambda system: system._tell_transfer(),
             ),
             (
-                text("Technical and organisational measures"),
+                self.env._("Technical and organisational measures"),
                 40,
                 lambda system: system.safeguards,
             ),

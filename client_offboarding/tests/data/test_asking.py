@@ -118,7 +118,9 @@ class TestDataAsking(DataCase):
         self.assertRecordValues(
             self.get_todos(), [{"summary": SILENT, "user_id": self.officer.id}]
         )
+        # At once, not only in the night.
         self.choose("erase")
+        self.assertFalse(self.get_todos())
         self.run_on("2026-12-12")
         self.assertFalse(self.get_todos())
 

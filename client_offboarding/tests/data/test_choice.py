@@ -38,13 +38,49 @@ class TestDataChoice(DataCase):
         )
 
     def test_a_choice_in_the_contract_counts_until_he_chooses_otherwise(self):
-        self.case.termination_ids._write_step({"data_choice": "erase"})
+        terms = self.case.termination_ids
+        terms._write_step({"data_choice": "erase", "contract_date": "2024-03-01"})
+        agreed = {
+            "data_choice": "erase",
+            "data_choice_by": terms.contract_id.code or terms.display_name,
+            "data_choice_on": date(2024, 3, 1),
+            "data_choice_channel": "contract",
+            "is_data_choice_agreed": True,
+        }
+        self.assertRecordValues(self.case, [agreed])
         first, second = self.add_line(), self.add_line()
         first.action_decide("erase")
         self.choose("return")
         with self.assertRaises(UserError):
             second.action_decide("erase")
         self.assertEqual(second.state, "open")
+        # What the contract says afterwards doesn't undo what he chose.
+        terms._write_step({"data_choice": "return_erase"})
+        self.assertRecordValues(
+            self.case,
+            [
+                {
+                    **agreed,
+                    "data_choice": "return",
+                    "data_choice_by": "Anna Kowalska",
+                    "data_choice_on": date(2026, 11, 16),
+                    "data_choice_channel": "letter",
+                    "is_data_choice_agreed": False,
+                }
+            ],
+        )
+
+    def test_contract_that_is_corrected_says_something_else(self):
+        terms = self.case.termination_ids
+        for choice in ("return", "erase", "return_erase"):
+            terms._write_step({"data_choice": choice})
+            with self.subTest(choice=choice):
+                self.assertEqual(self.case.data_choice, choice)
+        for values in ({"data_choice": "ask"}, {"has_processing_agreement": False}):
+            terms._write_step({"data_choice": "erase"})
+            terms._write_step(values)
+            with self.subTest(values=values):
+                self.assertFalse(self.case.data_choice or self.case.data_choice_by)
 
     def test_contract_that_leaves_it_open_chooses_nothing(self):
         self.case.termination_ids._write_step({"data_choice": "ask"})

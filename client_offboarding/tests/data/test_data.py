@@ -140,6 +140,23 @@ class TestData(DataCase):
         self.assertEqual(case.data_ids.system_id, named.with_env(self.env))
         self.assertNotIn(unnamed, case.data_ids.system_id)
 
+    def test_line_has_what_the_register_says_unless_said_otherwise(self):
+        ours = self.register.create(
+            {
+                "name": "CRM",
+                "role": "controller",
+                "categories": "names",
+                "user_id": self.helper.id,
+            }
+        )
+        values = {"offboarding_id": self.case.id, "system_id": ours.id}
+        lines = self.lines.create([values, {**values, "category": "calls"}])
+        expected = {"role": "controller", "user_id": self.helper.id}
+        self.assertRecordValues(
+            lines,
+            [{**expected, "category": "names"}, {**expected, "category": "calls"}],
+        )
+
     def test_of_two_at_once_the_second_is_told(self):
         other = self.make_user("officer2", OFFICER)
         self.line.action_decide("erase")

@@ -76,6 +76,32 @@ class TestKeeping(DataCase):
         line.action_decide("retain", claim_id=charge.id)
         self.assertEqual(line.claim_id.id, charge.id)
 
+    def test_claim_that_is_a_ground_in_words_is_named_too(self):
+        line = self.add_line(role="controller")
+        grounds = ("claim", "A claim", "GDPR 17(3)(e)", "RODO art. 17 ust. 3 lit. e")
+        for ground in (*grounds, "roszczenia"):
+            values = {"legal_basis": ground, "retain_until": "2029-12-31"}
+            with self.subTest(ground=ground), self.assertRaises(ValidationError):
+                line.action_decide("retain", **values)
+        charge = self.add_charge(self.case)
+        line.action_decide("retain", **values, claim_id=charge.id)
+        self.assertEqual(line.state, "kept")
+        other = self.add_line(role="controller")
+        other.action_decide(
+            "retain", legal_basis="Complaints act, art. 17", retain_until="2029-12-31"
+        )
+        self.assertEqual(other.state, "kept")
+
+    def test_wrong_ground_is_taken_back_and_stays_in_the_chatter(self):
+        rule = self.make_rule("L", law="Art. 9", years=1)
+        line = self.add_line(role="controller")
+        line.action_decide("retain", rule_id=rule.id, method="moved to the archive")
+        self.assertEqual((line.rule_id, line.method), (rule, "moved to the archive"))
+        line.action_reset()
+        self.assertEqual((line.state, line.decision), ("open", "undecided"))
+        said = " ".join(line.message_ids.mapped("body"))
+        self.assertIn("kept until 11/10/2027: Art. 9", said)
+
     def test_the_clients_data_are_kept_only_by_law(self):
         line = self.add_line()
         for rule in (

@@ -51,6 +51,12 @@ class TestPortalData(PortalCase):
             allow_redirects=False,
         )
 
+    def assertNothingChosen(self, lines):
+        """What the contract says counts still."""
+        chosen = (self.case.data_choice, self.case.data_choice_channel)
+        self.assertEqual(chosen, ("erase", "contract"))
+        self.assertEqual(set(lines.mapped("choice")), {False})
+
     def test_page_shows_his_data_and_what_the_contract_says(self):
         ours = self.add_line(role="controller", category="our own invoices")
         self.login(None)
@@ -110,7 +116,7 @@ class TestPortalData(PortalCase):
         refused = self.choose("return", self.line, token=self.token)
         self.assertIn("being carried out", refused.text)
         self.choose("return", self.other, token=self.token)
-        self.assertEqual((self.case.data_choice, self.line.choice), (False, False))
+        self.assertNothingChosen(self.line)
         self.assertEqual(self.other.choice, "return")
 
     def test_what_is_not_offered_is_refused_with_a_message(self):
@@ -119,7 +125,7 @@ class TestPortalData(PortalCase):
             with self.subTest(choice=choice[:9]):
                 page = self.choose(choice, token=self.token)
                 self.assertIn("Choose one of the ways that are offered", page.text)
-        self.assertFalse(self.case.data_choice)
+        self.assertNothingChosen(self.line)
 
     def test_closed_case_shows_it_and_takes_no_choice(self):
         self.case._write_step({"state": "closed", "date_closed": "2026-11-16"})
@@ -128,7 +134,7 @@ class TestPortalData(PortalCase):
         self.assertIn("Payroll server – pay", page)
         self.assertNotIn("/data/choose", page)
         self.assertIn("is over and can", self.choose(token=self.token).text)
-        self.assertFalse(self.case.data_choice)
+        self.assertNothingChosen(self.line)
 
     def test_nobody_else_chooses(self):
         expired = self.link_of(self.second)
@@ -154,7 +160,7 @@ class TestPortalData(PortalCase):
             self.login(user)
             with self.subTest(who=name):
                 self.assertRefused(self.choose(line=line, token=token))
-        self.assertFalse(self.case.data_choice or self.line.choice or theirs.choice)
+        self.assertNothingChosen(self.line | theirs)
 
     def test_new_provider_neither_sees_nor_chooses(self):
         person = self.env["res.partner"].create(
@@ -175,4 +181,4 @@ class TestPortalData(PortalCase):
         self.assertEqual(page.status_code, 200)
         self.assertNotIn("Payroll server", page.text)
         self.assertRefused(self.choose(token=token))
-        self.assertFalse(self.case.data_choice)
+        self.assertNothingChosen(self.line)

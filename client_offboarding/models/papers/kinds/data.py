@@ -121,9 +121,12 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
                 "Nothing was chosen: the contracts say nothing, and the Client has "
                 "not chosen yet."
             )
-        if not case.data_choice:
-            words = self._get_choice_words()[chosen]
-            return self.env._("As the contract provides: %s.", words)
+        if case.is_data_choice_agreed:
+            return self.env._(
+                "As the contract provides: %(choice)s (%(contract)s).",
+                choice=self._get_choice_words()[chosen],
+                contract=self._tell_agreed_in(paper, case),
+            )
         return self.env._(
             "Chosen by the Client: %s.",
             self._tell_chosen(
@@ -133,6 +136,16 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
                 case.data_choice_on,
                 case.data_choice_channel,
             ),
+        )
+
+    def _tell_agreed_in(self, paper, case):
+        """Which contract says it, and of what day."""
+        if not case.data_choice_on:
+            return case.data_choice_by
+        return self.env._(
+            "%(contract)s of %(day)s",
+            contract=case.data_choice_by,
+            day=paper._format_day(case.data_choice_on),
         )
 
     def _get_choice_words(self):
