@@ -90,11 +90,9 @@ class ClientOffboardingData(models.Model):
         "res.users", string="Decided by", readonly=True, copy=False
     )
     decided_on = fields.Datetime(string="Decided on", readonly=True, copy=False)
+    # It says why the data are there still, also without the addon that brought it.
     rule_id = fields.Many2one(
-        "client.offboarding.data.rule",
-        string="Keeping period",
-        # It says why the data are there still, also without the addon that brought it.
-        ondelete="restrict",
+        "client.offboarding.data.rule", string="Keeping period", ondelete="restrict"
     )
     rule_ids = fields.Many2many(
         "client.offboarding.data.rule",
