@@ -1,8 +1,10 @@
 from collections import Counter
+from operator import itemgetter
+from typing import NamedTuple
 
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
+from odoo.tools import SQL, groupby
 
 from odoo.addons.client_offboarding.models.data.deciding import UNDECIDED
 
@@ -10,10 +12,19 @@ from .data_policy import DONE_BY_RUN
 from .data_work import AGAIN
 
 BATCH = 200
-BATCH_FIELDS = ["res_model", "res_id", "action", "data_id"]
 # Of several lines about the same records: nothing goes that one says has to stay.
 SPEAKS_FIRST = ["kept", "open", "running", "decided", "done"]
 WAIT = "5s"
+
+
+class Find(NamedTuple):
+    """A row of ``client.offboarding.data.item``."""
+
+    id: int
+    res_model: str
+    res_id: int
+    action: str
+    data_id: int | None
 
 
 class ClientOffboardingDataRun(models.Model):
@@ -52,10 +63,8 @@ class ClientOffboardingDataRun(models.Model):
         # sudo: nobody sees for whom it looks.
         if not self.sudo().seeds:
             return self._start_execution()
-        self._check_still_possible()
-        batch = self.env["client.offboarding.data.item"].search_fetch(
-            self._get_todo(), BATCH_FIELDS, order="sequence, id", limit=BATCH
-        )
+        batch = self._get_batch()
+        self._check_still_possible({find.data_id for find in batch})
         if batch:
             self._execute_batch(batch)
             return 1
@@ -68,6 +77,24 @@ class ClientOffboardingDataRun(models.Model):
             ("state", "=", "todo"),
             ("action", "in", DONE_BY_RUN),
         ]
+
+    def _get_batch(self):
+        """The next finds, as plain rows: records of them would cost half as much as
+        erasing does.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                "SELECT id, res_model, res_id, action, data_id"
+                " FROM client_offboarding_data_item"
+                " WHERE run_id = %s AND state = 'todo' AND action = ANY(%s)"
+                " ORDER BY sequence, id LIMIT %s",
+                self.id,
+                list(DONE_BY_RUN),
+                BATCH,
+            )
+        )
+        return [Find(*row) for row in rows]
 
     def _start_execution(self):
         # sudo: what a killed run left behind.
@@ -89,95 +116,116 @@ class ClientOffboardingDataRun(models.Model):
         )
         return [line for [line] in rows]
 
-    def _check_still_possible(self):
-        """The case, the choice and the decision are read again before each batch."""
+    def _check_still_possible(self, line_ids):
+        """The case, the choice and the decision are read again before each batch.
+
+        :param line_ids: of the lines that the batch is about
+        """
+        if not self.offboarding_id:
+            return
         refusal = self.env["client.offboarding.data.refusal"]
-        reasons = dict(refusal._get_reasons())
-        for line in self._get_lines_to_do() if self.offboarding_id else ():
+        for line_id in line_ids:
+            # sudo: whoever started the run.
+            line = self.env["client.offboarding.data"].sudo().browse(line_id or ())
             if obstacle := refusal._get_obstacle_of_line(self.offboarding_id, line):
                 raise UserError(
                     self.env._(
                         "'%(line)s' can't be carried out any more: %(reason)s.",
                         line=line.name or self.offboarding_id.name,
-                        reason=reasons[obstacle[0]],
+                        reason=dict(refusal._get_reasons())[obstacle[0]],
                     )
                 )
 
-    def _execute_batch(self, items):
+    def _execute_batch(self, batch):
         # Whoever holds a record for longer is left in peace; it is refused.
         self.env.cr.execute("SET LOCAL lock_timeout = %s", [WAIT])
-        counts, went, gone = Counter(), items.browse(), items.browse()
-        for name, of_model in items.grouped("res_model").items():
-            for action, group in of_model.grouped("action").items():
-                left, lost = self._leave_out(name, group)
-                # Deleting empties the caches.
-                lines = left.grouped("data_id")
-                done = set(self._execute_items(name, action, left)._ids)
-                for line, of_line in lines.items():
-                    counts[name, action, line] += len(done & set(of_line._ids))
-                went, gone = went.union(went.browse(done)), gone | lost
-        self._mark(went, "done")
-        self._mark(gone, "gone")
-        by_rule = Counter()
-        for (*what, line), number in counts.items():
-            by_rule[(*what, line.rule_id.code)] += number
-        entries = [(*key[:2], by_rule[key], key[2]) for key in by_rule if by_rule[key]]
-        self.env["client.offboarding.data.log"]._append(self, entries)
-        left = len(went) + len(gone)
-        self._write_step(
-            {
-                "done": self.done + left,
-                "refused": self.refused + len(items) - left,
-            }
-        )
-
-    def _mark(self, items, state):
-        """Note what became of finds; as one query, which is a fifth of the work."""
-        if items:
-            self.env.execute_query(
-                SQL(
-                    "UPDATE client_offboarding_data_item SET state = %s,"
-                    " write_uid = %s, write_date = %s WHERE id = ANY(%s) RETURNING id",
-                    state,
-                    self.env.uid,
-                    fields.Datetime.now(),
-                    items.ids,
-                )
+        went, gone = [], []
+        for (name, action), finds in groupby(batch, itemgetter(1, 3)):
+            left, lost = self._leave_out(name, finds)
+            went += self._execute_finds(name, action, left)
+            gone += lost
+        self._mark(went, gone)
+        self._log_batch(went)
+        self.env.execute_query(
+            SQL(
+                "UPDATE client_offboarding_data_run SET done = coalesce(done, 0) + %s,"
+                " refused = coalesce(refused, 0) + %s WHERE id = %s RETURNING id",
+                len(went) + len(gone),
+                len(batch) - len(went) - len(gone),
+                self.id,
             )
-            items.invalidate_recordset(["state", "write_uid", "write_date"])
+        )
+        self.invalidate_recordset(["done", "refused"])
 
-    def _leave_out(self, name, items):
+    def _log_batch(self, went):
+        """What was done, in numbers, by the rule of the line that it was done for."""
+        lines = self.env["client.offboarding.data"].browse(
+            {find.data_id for find in went} - {None}
+        )
+        # sudo: whoever started the run.
+        codes = {line.id: line.rule_id.code for line in lines.sudo()}
+        counts = Counter((f.res_model, f.action, codes.get(f.data_id)) for f in went)
+        entries = [(*key[:2], counts[key], key[2]) for key in counts]
+        if entries:
+            self.env["client.offboarding.data.log"]._append(self, entries)
+
+    def _mark(self, went, gone):
+        """Note what became of finds; as one query, which is a fifth of the work."""
+        went, gone = [find.id for find in went], [find.id for find in gone]
+        if not went and not gone:
+            return
+        item = self.env["client.offboarding.data.item"]
+        item.flush_model()
+        self.env.execute_query(
+            SQL(
+                "UPDATE client_offboarding_data_item SET write_uid = %s,"
+                " write_date = %s, state = CASE WHEN id = ANY(%s) THEN 'gone'"
+                " ELSE 'done' END WHERE id = ANY(%s) RETURNING id",
+                *(self.env.uid, fields.Datetime.now(), gone, went + gone),
+            )
+        )
+        item.invalidate_model(["state", "write_uid", "write_date"], flush=False)
+
+    def _refuse(self, finds, *verdict):
+        """Write down what is against finds: the reason, and the day, if any."""
+        item = self.env["client.offboarding.data.item"]
+        item.browse(find.id for find in finds)._refuse(*verdict)
+
+    def _leave_out(self, name, finds):
         """Lock the records, and judge them once more.
 
-        :return: items of those that may go still, and of those that are gone
+        :return: finds of those that may go still, and of those that are gone
         """
         if name not in self.env:
-            items._refuse("unknown_model")
-            return items.browse(), items.browse()
+            self._refuse(finds, "unknown_model")
+            return [], []
         # sudo: records of every app.
-        records = self.env[name].sudo().browse(items.mapped("res_id"))
+        records = self.env[name].sudo().browse(find.res_id for find in finds)
         locked = records.try_lock_for_update()
         held = (records - locked).exists()
         refusal = self.env["client.offboarding.data.refusal"]
         verdicts = refusal._judge(self, name, locked.ids)
         verdicts |= {id_: ("record_refuses",) for id_ in held.ids}
         there = {*locked.ids, *held.ids}
-        gone = items.filtered(lambda item: item.res_id not in there)
-        refused = items.filtered(lambda item: item.res_id in verdicts)
-        for item in refused:
-            item._refuse(*verdicts[item.res_id])
-        return items - gone - refused, gone
+        left = [find for find in finds if find.res_id not in verdicts]
+        for find in finds:
+            if find.res_id in verdicts:
+                self._refuse([find], *verdicts[find.res_id])
+        return (
+            [find for find in left if find.res_id in there],
+            [find for find in left if find.res_id not in there],
+        )
 
-    def _execute_items(self, name, action, items):
+    def _execute_finds(self, name, action, finds):
         """Do it for all at once; where one refuses, for each half by itself.
 
         :return: those for which it was done
         """
-        if not items:
-            return items
+        if not finds:
+            return finds
         try:
             with self.env.cr.savepoint():
-                ids = items.mapped("res_id")
+                ids = [find.res_id for find in finds]
                 if action == "anonymize":
                     self.env["client.offboarding.data.fingerprint"]._keep(
                         self, name, ids
@@ -186,13 +234,13 @@ class ClientOffboardingDataRun(models.Model):
         except AGAIN:
             raise
         except Exception:
-            if len(items) == 1:
-                items._refuse("record_refuses")
-                return items.browse()
-            half = len(items) // 2
-            done = self._execute_items(name, action, items[:half])
-            return done + self._execute_items(name, action, items[half:])
-        return items
+            if len(finds) == 1:
+                self._refuse(finds, "record_refuses")
+                return []
+            half = len(finds) // 2
+            done = self._execute_finds(name, action, finds[:half])
+            return done + self._execute_finds(name, action, finds[half:])
+        return finds
 
     def _finish_execution(self):
         """Search again: what is found reopens its line, else the line is done."""
