@@ -58,10 +58,13 @@ class ClientOffboardingDataItem(models.Model):
     refusal = fields.Selection("_get_refusals", string="Why not")
     possible_on = fields.Date(string="Possible from")
 
-    # A run may have a hundred thousand: its batches find theirs by these. Each of them
-    # is written anew with every find that is worked off, so there are no others.
+    # A run may have a hundred thousand: its batches find theirs by these. An index is
+    # written anew with every find that is worked off, so there are no others.
     _run_record = models.Index("(run_id, res_model, res_id)")
-    _worked_off = models.Index("(run_id, state, sequence, id)")
+    _worked_off = models.Index(
+        "(run_id, sequence, id) WHERE state = 'todo'"
+        " AND action IN ('erase', 'anonymize', 'redact')"
+    )
 
     def _get_refusals(self):
         return self.env["client.offboarding.data.refusal"]._get_reasons()
