@@ -1,4 +1,4 @@
-"""Who may be named in a text is known by its words: at times too many, never too few."""
+"""Who may be named in a text is known by its words: some too many, never too few."""
 
 import pytest
 from privacy_tools.lookout import Lookout
