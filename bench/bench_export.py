@@ -268,13 +268,15 @@ def main(table):
     ):
         memory, making, sending, reference = compare(env, Path(folder))
     what = f"{CONTACTS + MESSAGES:,} records and {FILES:,} MB"
-    for number, (title, unit) in enumerate((("", "s"), (", CPU", "CPU s"))):
+    # The promise is one of seconds; what they cost is shown.
+    clocks = ("", "s", TIME_BOUND), (", CPU", "CPU s", None)
+    for number, (title, unit, bound) in enumerate(clocks):
         print(f"    {making[number]:.2f} {unit} of making it, {sending[number]:.2f}")
         ours = making[number] + sending[number]
         table.add(
             measure.single(
                 f"export of {what}{title}",
-                *("COPY and zip -0", ours, reference[number], unit, TIME_BOUND),
+                *("COPY and zip -0", ours, reference[number], unit, bound),
             )
         )
     table.add(
