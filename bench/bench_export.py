@@ -4,6 +4,7 @@ Fails when it takes longer or needs more than its bounds; see README.md.
 """
 
 import argparse
+import os
 import random
 import shutil
 import subprocess
@@ -148,26 +149,46 @@ def make_run(env, case, found):
     return run
 
 
-def export(run, target):
-    """Make and send it; return the times of both in seconds."""
-    start = time.perf_counter()
+def get_clock(env):
+    """Seconds of processor time, of this process, its children and the database."""
+    clock = measure.get_clock(env)
+
+    def read():
+        times = os.times()
+        return clock() + times.children_user + times.children_system
+
+    return read
+
+
+def timed(env, work, *arguments):
+    """Seconds by the clock, of processor time, and what it returns."""
+    clock = get_clock(env)
+    start, begin = time.perf_counter(), clock()
+    found = work(*arguments)
+    return time.perf_counter() - start, clock() - begin, found
+
+
+def make(run):
+    """Make it, batch by batch, as the scheduled action does."""
     while run.state in ("queued", "running"):
         run._work()
+        run.env.flush_all()
     if run.state != "done":
         sys.exit(f"the export failed: {run.error}")
-    made = time.perf_counter()
+
+
+def send(run, target):
+    """Put it together, as for a download."""
     _name, size, pieces = run.export_ids._prepare_archive()
     with open(target, "wb") as file:
         for piece in pieces:
             file.write(piece)
         if file.tell() != size:
             sys.exit("the export isn't as long as it said")
-    return made - start, time.perf_counter() - made
 
 
 def copy_and_zip(env, found, paths, folder):
     """The reference: `COPY` of the same columns, and `zip -0` of it and the files."""
-    start = time.perf_counter()
     tables = []
     for name, ids in found.items():
         table = env[name]._table
@@ -186,7 +207,6 @@ def copy_and_zip(env, found, paths, folder):
     subprocess.run(
         ["zip", "-0", "-q", "-j", folder / "zip.zip", *tables, *paths], check=True
     )
-    return time.perf_counter() - start
 
 
 def check(target, run):
@@ -211,8 +231,9 @@ def compare(env, folder):
         read_once(paths)
         idle = get_memory()
         with Peak() as peak:
-            making, sending = export(run, folder / "export.zip")
-        reference = copy_and_zip(env, found, paths, folder)
+            making = timed(env, make, run)
+            sending = timed(env, send, run, folder / "export.zip")
+        reference = timed(env, copy_and_zip, env, found, paths, folder)
         check(folder / "export.zip", run)
     finally:
         # What was created is rolled back; its files would wait for Odoo's clean-up.
@@ -247,13 +268,17 @@ def main(table):
     ):
         memory, making, sending, reference = compare(env, Path(folder))
     what = f"{CONTACTS + MESSAGES:,} records and {FILES:,} MB"
-    print(f"    {making:.2f} s of making it, {sending:.2f} s of sending it")
-    ours = making + sending
-    table.add(
-        measure.single(
-            f"export of {what}", "COPY and zip -0", ours, reference, "s", TIME_BOUND
+    # The promise is one of seconds; what they cost is shown.
+    clocks = ("", "s", TIME_BOUND), (", CPU", "CPU s", None)
+    for number, (title, unit, bound) in enumerate(clocks):
+        print(f"    {making[number]:.2f} {unit} of making it, {sending[number]:.2f}")
+        ours = making[number] + sending[number]
+        table.add(
+            measure.single(
+                f"export of {what}{title}",
+                *("COPY and zip -0", ours, reference[number], unit, bound),
+            )
         )
-    )
     table.add(
         measure.single("memory of the export", "bound", memory, MEMORY_BOUND, "MB")
     )

@@ -1,12 +1,16 @@
 """How fast somebody's data are found and erased, beside SQL and the ERP itself.
 
 Fails when a ratio is past its bound; see README.md. `--size 0.01` makes a hundredth of
-the records, `--database NAME` takes a database that is there, in which all is rolled
-back: to see that it works, not to measure.
+the records, `--database NAME` takes a database that is there, of which nothing is
+changed: to see that it works, not to measure.
 """
 
 import argparse
-import math
+import contextlib
+import gc
+import random
+import re
+import secrets
 import sys
 from collections import Counter
 from pathlib import Path
@@ -15,29 +19,32 @@ import bench_posting
 import ledger
 import measure
 from bench_export import make_rows
+from env import databases
 
-PEOPLE = 20
+PEOPLE, MANY = 20, 2_000
 RECORDS = {"mail.message": 80_000, "ir.attachment": 10_000, "mail.followers": 10_000}
 BOUNDS = {
     "audit of personal data": ("SQL by hand", 2.0),
     "mentions in texts": ("SQL of the same columns", 1.3),
-    "erasing": ("unlink() in the same batches", 1.5),
+    f"mentions of {MANY} people": ("SQL of the same words", 1.3),
 }
+ERASING_BOUND, SLICES = 1.5, 10
 LINKS = (Path(__file__).parent / "personal.sql").read_text()
 
 
-def make_people(env, size):
+def make_people(env, size, name="Miarowy"):
     """Some contacts of a client, and what is found of them.
 
     :return: the contacts
     """
+    domain = f"{name.lower()}.example.com"
     client = env["res.partner"].create({"name": "Client of Many", "is_company": True})
     people = env["res.partner"].create(
         [
             {
-                "name": f"Benedykt Miarowy-{number}",
+                "name": f"Benedykt {name}-{number}",
                 "parent_id": client.id,
-                "email": f"benedykt{number}@miarowi.example.com",
+                "email": f"benedykt{number}@{domain}",
             }
             for number in range(PEOPLE)
         ]
@@ -116,6 +123,58 @@ def search_texts(env, seeds):
     return env.cr.fetchall()
 
 
+def search_words(env, seeds):
+    """By hand, of thousands: texts cut into words, and compared where one is theirs."""
+    from odoo.addons.client_offboarding_privacy.models import data_mentions
+    from odoo.addons.client_offboarding_privacy.models.data_pattern import (
+        exactly,
+        like,
+    )
+
+    search = env["client.offboarding.data.search"]
+    env.cr.execute(
+        "CREATE TEMP TABLE sought (word text, plain text, whole text) ON COMMIT DROP"
+    )
+    # In each of them one word has a number, and is nobody else's.
+    rows = [
+        (re.search(r"[a-z]+\d+", text.lower())[0], like(text), exactly(*how))
+        for kind in ("emails", "names")
+        for text in seeds[kind]
+        for how in [([text],) if kind == "emails" else ([], [text])]
+    ]
+    words, plain, whole = map(list, zip(*rows, strict=True))
+    env.cr.execute(
+        "INSERT INTO sought SELECT * FROM unnest(%s, %s, %s)", [words, plain, whole]
+    )
+    env.cr.execute("ANALYZE sought")
+    arms = [
+        f"SELECT DISTINCT '{model._name}', t.id FROM"
+        f' (SELECT id, lower("{field.name}"::text) AS text FROM "{model._table}"'
+        f'   WHERE "{field.name}" IS NOT NULL) t,'
+        " regexp_split_to_table(t.text, '[^[:alnum:]]+') w(word)"
+        " JOIN sought USING (word) WHERE t.text LIKE plain AND t.text ~ whole"
+        for model in search._get_models()
+        for field in search._get_columns(model, *data_mentions.TEXTS)
+    ]
+    env.cr.execute(" UNION ALL ".join(arms))
+    return env.cr.fetchall()
+
+
+def make_many(env):
+    """Whom to look for, of whom one in ten is in the texts of a message."""
+    texts = [
+        (f"Dobromir Liczny{number}", f"dobromir{number}@liczni.example.com")
+        for number in range(MANY)
+    ]
+    bodies = [f"<p>{a}</p><p>Cc: {b}.</p>" for a, b in texts[::10]]
+    env["mail.message"].create([{"body": body} for body in bodies])
+    names, emails = zip(*texts, strict=True)
+    return {
+        "partners": [], "users": [], "phones": [],
+        "emails": sorted(emails), "names": sorted(names),
+    }  # fmt: skip
+
+
 def audit_by_hand(env, people, seeds, run):
     """Both searches by SQL, and the finds written down."""
     parameters = {
@@ -152,75 +211,105 @@ def measure_audit(env, people, seeds):
     return ours, theirs
 
 
-def measure_mentions(env, seeds):
+def measure_mentions(env, seeds, by_hand):
     find = env["client.offboarding.data.mentions"]._find
-    [expected], theirs = timed(env, search_texts, env, seeds)
+    env.flush_all()
+    [expected], theirs = timed(env, by_hand, env, seeds)
     [rows], ours = timed(env, find, seeds)
     if Counter(row[:2] for row in rows) != Counter(expected):
         sys.exit("not the same texts were found")
     return ours, theirs
 
 
-def unlink_in_batches(env, items, size):
-    """By hand: what the run erases, model by model, and rolled back."""
-    from odoo.addons.client_offboarding_privacy.models.data_eraser import QUIET
-
-    for name, ids in items.items():
-        for start in range(0, len(ids), size):
-            with env.cr.savepoint():
-                records = env[name].with_context(**QUIET)
-                records.browse(ids[start : start + size]).unlink()
-                env.flush_all()
-            env.invalidate_all()
-
-
-def work_batches(env, run, batches):
-    """Batch by batch, as the scheduled action does, up to the search at the end."""
-    for _batch in range(batches):
-        run._work()
-        env.flush_all()
-        env.invalidate_all()
-        if run.state == "failed":
-            sys.exit(f"erasing failed: {run.error}")
-
-
-class Undo(Exception):
-    """Ends a savepoint, of which nothing is to stay."""
-
-
-def measure_erasing(env, people):
-    from odoo.addons.client_offboarding_privacy.models import data_execution
-
+def plan(env, people):
+    """A run that has written down what it will erase; and that, in its order."""
     run = make_run(env, people, "execute")
     __, planning = timed(env, run._work)
     if run.state != "running":
         sys.exit(f"nothing is erased: {run.state}, {run.error}")
-    env.flush_all()
-    todo = env["client.offboarding.data.item"]._read_group(
-        [*run._get_todo(), ("action", "=", "erase")],
-        ["res_model"],
-        ["res_id:array_agg"],
-    )
-    items = {name: ids for name, ids in todo}
-    theirs = 0
-    try:
-        with env.cr.savepoint():
-            __, theirs = timed(env, unlink_in_batches, env, items, data_execution.BATCH)
-            raise Undo
-    except Undo:
-        env.invalidate_all()
-    todo = env["client.offboarding.data.item"].search_count(run._get_todo())
-    batches = math.ceil(todo / data_execution.BATCH)
-    __, ours = timed(env, work_batches, env, run, batches)
+    print(f"seconds of planning: {planning:.2f}")
+    todo = env["client.offboarding.data.item"].search(run._get_todo())
+    found = [(i.res_model, i.res_id, i.action) for i in todo.sorted("sequence")]
+    env.cr.commit()
+    return run, found
+
+
+def unlink(env, finds):
+    """By hand: what a batch erases of finds, model by model."""
+    from odoo.addons.client_offboarding_privacy.models.data_eraser import QUIET
+
+    ids = {}
+    for name, id_, _action in finds:
+        ids.setdefault(name, []).append(id_)
+    for name in ids:
+        env[name].with_context(**QUIET).browse(ids[name]).unlink()
+    env.cr.commit()
+
+
+def work(env, run):
+    """A batch, as the scheduled action does it."""
+    run._work_if_free()
+    env.cr.commit()
+    if run.state == "failed":
+        sys.exit(f"erasing failed: {run.error}")
+
+
+def erase_in_turn(env, run, found):
+    """Pairs of seconds: a batch of the run, and as many like them of other people."""
+    from odoo.addons.client_offboarding_privacy.models.data_batch import BATCH
+
+    clock = measure.get_clock(env)
+    gc.collect()
+    gc.freeze()
+    for start in range(0, len(found), BATCH):
+        took = {}
+        batch = found[start : start + BATCH]
+        ways = {
+            "ours": lambda: work(env, run),
+            "theirs": lambda b=batch: unlink(env, b),
+        }
+        for way in random.sample(sorted(ways), 2):
+            begin = clock()
+            ways[way]()
+            took[way] = clock() - begin
+        yield took["ours"], took["theirs"]
+
+
+def measure_erasing(env, size):
+    """Pairs of seconds, each of every so many batches: some of all kinds of records.
+
+    Everything is committed, as it is by the scheduled action: what became of finds
+    would else stay in the way of the batches after it.
+    """
+    run, found = plan(env, make_people(env, size))
+    others = plan(env, make_people(env, size, "Osobny"))[1]
+    if Counter((n, a) for n, _, a in found) != Counter((n, a) for n, _, a in others):
+        sys.exit("not the same is to be erased")
+    erased = [find for find in others if find[2] == "erase"]
+    pairs = list(erase_in_turn(env, run, erased))
+    while run.item_ids.search_count(run._get_todo(), limit=1):
+        work(env, run)
+    __, last = timed(env, work, env, run)
     gone = env["client.offboarding.data.item"].search_count(
         [("run_id", "=", run.id), ("state", "=", "done"), ("action", "=", "erase")]
     )
-    if gone != sum(map(len, items.values())):
-        sys.exit(f"{gone} of {sum(map(len, items.values()))} records were erased")
-    __, last = timed(env, run._work)
-    print(f"records erased: {gone}")
-    print(f"seconds of planning: {planning:.2f}, of the search at the end: {last:.2f}")
-    return ours, theirs
+    if gone != len(erased) or run.state != "done":
+        sys.exit(f"{gone} of {len(erased)} records were erased")
+    print(f"records erased: {gone}, seconds of the search at the end: {last:.2f}")
+    slices = [pairs[start::SLICES] for start in range(min(SLICES, len(pairs)))]
+    return [tuple(map(sum, zip(*some, strict=True))) for some in slices]
+
+
+@contextlib.contextmanager
+def copied(source):
+    """A copy in which something may stay, for as long as the block takes."""
+    name = f"co_erase_{secrets.token_hex(4)}"
+    databases._copy(source, name)
+    try:
+        with ledger.environment(name) as env:
+            yield env
+    finally:
+        databases.drop(name)
 
 
 def main(table):
@@ -228,18 +317,29 @@ def main(table):
     parser.add_argument("--size", type=float, default=1.0)
     parser.add_argument("--database")
     options = parser.parse_args()
-    with ledger.environment(options.database or ledger.with_privacy()) as env:
+    database = options.database or ledger.with_privacy()
+    with ledger.environment(database) as env:
         people = make_people(env, options.size)
         seeds = env["client.offboarding.data.search"]._get_seeds(people)
         times = [
             measure_audit(env, people, seeds),
-            measure_mentions(env, seeds),
-            measure_erasing(env, people),
+            measure_mentions(env, seeds, search_texts),
+            measure_mentions(env, make_many(env), search_words),
         ]
     for (title, (reference, bound)), (ours, theirs) in zip(
         BOUNDS.items(), times, strict=True
     ):
         table.add(measure.single(title, reference, ours, theirs, "CPU s", bound))
+    with copied(database) as env:
+        pairs = measure_erasing(env, options.size)
+    table.add(
+        measure.compare(
+            *("erasing", "unlink() in the same batches", iter(pairs), ERASING_BOUND),
+            unit="CPU s",
+            least=len(pairs),
+            most=len(pairs),
+        )
+    )
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from . import data_log
 from . import data_fingerprint
 from . import data_run
 from . import data_work
+from . import data_batch
 from . import data_execution
 from . import data_counts
 from . import data_search

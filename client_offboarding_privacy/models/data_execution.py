@@ -1,19 +1,12 @@
-from collections import Counter
-
 from odoo import fields, models
 from odoo.exceptions import UserError
-from odoo.tools import SQL
 
 from odoo.addons.client_offboarding.models.data.deciding import UNDECIDED
 
 from .data_policy import DONE_BY_RUN
-from .data_work import AGAIN
 
-BATCH = 200
-BATCH_FIELDS = ["res_model", "res_id", "action", "data_id"]
 # Of several lines about the same records: nothing goes that one says has to stay.
 SPEAKS_FIRST = ["kept", "open", "running", "decided", "done"]
-WAIT = "5s"
 
 
 class ClientOffboardingDataRun(models.Model):
@@ -52,10 +45,8 @@ class ClientOffboardingDataRun(models.Model):
         # sudo: nobody sees for whom it looks.
         if not self.sudo().seeds:
             return self._start_execution()
-        self._check_still_possible()
-        batch = self.env["client.offboarding.data.item"].search_fetch(
-            self._get_todo(), BATCH_FIELDS, order="sequence, id", limit=BATCH
-        )
+        batch = self._get_batch()
+        self._check_still_possible({find.data_id for find in batch})
         if batch:
             self._execute_batch(batch)
             return 1
@@ -89,110 +80,25 @@ class ClientOffboardingDataRun(models.Model):
         )
         return [line for [line] in rows]
 
-    def _check_still_possible(self):
-        """The case, the choice and the decision are read again before each batch."""
+    def _check_still_possible(self, line_ids):
+        """The case, the choice and the decision are read again before each batch.
+
+        :param line_ids: of the lines that the batch is about
+        """
+        if not self.offboarding_id:
+            return
         refusal = self.env["client.offboarding.data.refusal"]
-        reasons = dict(refusal._get_reasons())
-        for line in self._get_lines_to_do() if self.offboarding_id else ():
+        for line_id in line_ids:
+            # sudo: whoever started the run.
+            line = self.env["client.offboarding.data"].sudo().browse(line_id or ())
             if obstacle := refusal._get_obstacle_of_line(self.offboarding_id, line):
                 raise UserError(
                     self.env._(
                         "'%(line)s' can't be carried out any more: %(reason)s.",
                         line=line.name or self.offboarding_id.name,
-                        reason=reasons[obstacle[0]],
+                        reason=dict(refusal._get_reasons())[obstacle[0]],
                     )
                 )
-
-    def _execute_batch(self, items):
-        # Whoever holds a record for longer is left in peace; it is refused.
-        self.env.cr.execute("SET LOCAL lock_timeout = %s", [WAIT])
-        counts, went, gone = Counter(), items.browse(), items.browse()
-        for name, of_model in items.grouped("res_model").items():
-            for action, group in of_model.grouped("action").items():
-                left, lost = self._leave_out(name, group)
-                # Deleting empties the caches.
-                lines = left.grouped("data_id")
-                done = set(self._execute_items(name, action, left)._ids)
-                for line, of_line in lines.items():
-                    counts[name, action, line] += len(done & set(of_line._ids))
-                went, gone = went.union(went.browse(done)), gone | lost
-        self._mark(went, "done")
-        self._mark(gone, "gone")
-        by_rule = Counter()
-        for (*what, line), number in counts.items():
-            by_rule[(*what, line.rule_id.code)] += number
-        entries = [(*key[:2], by_rule[key], key[2]) for key in by_rule if by_rule[key]]
-        self.env["client.offboarding.data.log"]._append(self, entries)
-        left = len(went) + len(gone)
-        self._write_step(
-            {
-                "done": self.done + left,
-                "refused": self.refused + len(items) - left,
-            }
-        )
-
-    def _mark(self, items, state):
-        """Note what became of finds; as one query, which is a fifth of the work."""
-        if items:
-            self.env.execute_query(
-                SQL(
-                    "UPDATE client_offboarding_data_item SET state = %s,"
-                    " write_uid = %s, write_date = %s WHERE id = ANY(%s) RETURNING id",
-                    state,
-                    self.env.uid,
-                    fields.Datetime.now(),
-                    items.ids,
-                )
-            )
-            items.invalidate_recordset(["state", "write_uid", "write_date"])
-
-    def _leave_out(self, name, items):
-        """Lock the records, and judge them once more.
-
-        :return: items of those that may go still, and of those that are gone
-        """
-        if name not in self.env:
-            items._refuse("unknown_model")
-            return items.browse(), items.browse()
-        # sudo: records of every app.
-        records = self.env[name].sudo().browse(items.mapped("res_id"))
-        locked = records.try_lock_for_update()
-        held = (records - locked).exists()
-        refusal = self.env["client.offboarding.data.refusal"]
-        verdicts = refusal._judge(self, name, locked.ids)
-        verdicts |= {id_: ("record_refuses",) for id_ in held.ids}
-        there = {*locked.ids, *held.ids}
-        gone = items.filtered(lambda item: item.res_id not in there)
-        refused = items.filtered(lambda item: item.res_id in verdicts)
-        for item in refused:
-            item._refuse(*verdicts[item.res_id])
-        return items - gone - refused, gone
-
-    def _execute_items(self, name, action, items):
-        """Do it for all at once; where one refuses, for each half by itself.
-
-        :return: those for which it was done
-        """
-        if not items:
-            return items
-        try:
-            with self.env.cr.savepoint():
-                ids = items.mapped("res_id")
-                if action == "anonymize":
-                    self.env["client.offboarding.data.fingerprint"]._keep(
-                        self, name, ids
-                    )
-                self.env["client.offboarding.data.eraser"]._do(self, name, action, ids)
-        except AGAIN:
-            raise
-        except Exception:
-            if len(items) == 1:
-                items._refuse("record_refuses")
-                return items.browse()
-            half = len(items) // 2
-            done = self._execute_items(name, action, items[:half])
-            return done + self._execute_items(name, action, items[half:])
-        return items
 
     def _finish_execution(self):
         """Search again: what is found reopens its line, else the line is done."""

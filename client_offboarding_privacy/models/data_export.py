@@ -221,8 +221,9 @@ class ClientOffboardingDataExport(models.Model):
                 {
                     "name": path,
                     "raw": content,
-                    # Neither guessed at nor indexed: the index would be a copy.
-                    "mimetype": "application/octet-stream",
+                    # Odoo guesses at what is an `octet-stream`, and indexes what it
+                    # takes for a text: the index would be a copy in the database.
+                    "mimetype": "application/x-data-export-part",
                     "res_model": self._name,
                     "res_id": self.id,
                 }

@@ -103,20 +103,20 @@ class ClientOffboardingDataRun(models.Model):
         return runs[:1]
 
     def _copy_finds(self, audit):
-        # As one query: a client may have a hundred thousand.
+        # As one query: a client may have a hundred thousand. Whose they are says the
+        # run; for each user named here the database would look whether he exists.
         self.env.cr.execute(
             SQL(
                 """INSERT INTO client_offboarding_data_item
                 (run_id, company_id, res_model, res_id, path, is_mention, action, state,
-                 sequence, create_uid, write_uid, create_date, write_date)
+                 sequence, create_date, write_date)
                 SELECT %(run)s, %(company)s, i.res_model, i.res_id, i.path, FALSE,
-                 'none', 'todo', 20, %(uid)s, %(uid)s, now() AT TIME ZONE 'UTC',
+                 'none', 'todo', 20, now() AT TIME ZONE 'UTC',
                  now() AT TIME ZONE 'UTC'
                 FROM client_offboarding_data_item i
                 WHERE i.run_id = %(audit)s AND i.is_mention IS NOT TRUE""",
                 run=self.id,
                 company=self.company_id.id,
-                uid=self.env.uid,
                 audit=audit.id,
             )
         )

@@ -17,10 +17,9 @@ class ClientOffboardingDataItem(models.Model):
         "client.offboarding.data.run",
         string="Search",
         required=True,
-        index=True,
         ondelete="cascade",
     )
-    company_id = fields.Many2one(related="run_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(related="run_id.company_id", store=True)
     data_id = fields.Many2one(
         "client.offboarding.data",
         string="Line",
@@ -31,7 +30,7 @@ class ClientOffboardingDataItem(models.Model):
     sequence = fields.Integer(
         default=20, help="Texts are erased first, people last, from leaf to root."
     )
-    res_model = fields.Char(string="Model", required=True, index=True)
+    res_model = fields.Char(string="Model", required=True)
     res_id = fields.Many2oneReference(
         string="Record", model_field="res_model", required=True
     )
@@ -59,9 +58,13 @@ class ClientOffboardingDataItem(models.Model):
     refusal = fields.Selection("_get_refusals", string="Why not")
     possible_on = fields.Date(string="Possible from")
 
-    # A run may have a hundred thousand: its batches find theirs by it.
+    # A run may have a hundred thousand: its batches find theirs by these. An index is
+    # written anew with every find that is worked off, so there are no others.
     _run_record = models.Index("(run_id, res_model, res_id)")
-    _worked_off = models.Index("(run_id, state, sequence, id)")
+    _worked_off = models.Index(
+        "(run_id, sequence, id) WHERE state = 'todo'"
+        " AND action IN ('erase', 'anonymize', 'redact')"
+    )
 
     def _get_refusals(self):
         return self.env["client.offboarding.data.refusal"]._get_reasons()

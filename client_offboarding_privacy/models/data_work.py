@@ -63,7 +63,8 @@ class ClientOffboardingDataRun(models.Model):
             with self.env.cr.savepoint():
                 self._check_officer(self.user_id, self.company_id)
                 left = getattr(run, f"_work_{self.kind}")()
-                self._write_step({"state": "running" if left else "done"})
+                if self.state != (state := "running" if left else "done"):
+                    self._write_step({"state": state})
         except AGAIN:
             raise
         except (AccessError, UserError) as error:

@@ -12,7 +12,7 @@ from odoo.tools import format_date, mute_logger
 
 from odoo.addons.client_offboarding.tests.common import OFFICER
 
-from ..models import data_execution
+from ..models import data_batch
 from .execution_common import EMAIL, RUN, ExecutionCase
 
 SEEDS = ("anna kowalska", EMAIL, "a.kowalska@login.example.com", "601 222 333")
@@ -317,7 +317,7 @@ class TestExecution(ExecutionCase):
 
     def test_run_goes_on_where_it_was_paused(self):
         self.make_traces()
-        with patch.object(data_execution, "BATCH", 3):
+        with patch.object(data_batch, "BATCH", 3):
             run = self.execute(rounds=3)
             self.assertEqual(run.state, "running")
             states = run.item_ids.sorted("sequence").mapped("state")
@@ -335,7 +335,7 @@ class TestExecution(ExecutionCase):
 
     def test_right_withdrawn_in_the_middle_stops_it(self):
         self.make_traces()
-        with patch.object(data_execution, "BATCH", 3):
+        with patch.object(data_batch, "BATCH", 3):
             run = self.execute(rounds=2)
             before = self.digest("client_offboarding_data_item", f"run_id = {run.id}")
             self.officer.group_ids -= self.env.ref(OFFICER)
@@ -353,7 +353,7 @@ class TestExecution(ExecutionCase):
 
     def test_choice_withdrawn_in_the_middle_stops_it(self):
         self.make_traces()
-        with patch.object(data_execution, "BATCH", 3):
+        with patch.object(data_batch, "BATCH", 3):
             run = self.execute(rounds=2)
             with self.assertRaisesRegex(UserError, "carried out already"):
                 self.choose("return")
@@ -366,7 +366,7 @@ class TestExecution(ExecutionCase):
 
     def test_what_changes_meanwhile_is_judged_again(self):
         self.make_traces()
-        with patch.object(data_execution, "BATCH", 1):
+        with patch.object(data_batch, "BATCH", 1):
             run = self.execute(rounds=1)
             self.message.unlink()
             self.contact.parent_id = self.client

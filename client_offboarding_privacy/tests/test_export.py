@@ -421,6 +421,8 @@ class TestExport(ExportCase):
     def test_what_was_exported_can_not_be_changed(self):
         export = self.export()
         part = export._get_parts()[0]
+        # Nor is there a second copy of it, by which texts are searched.
+        self.assertFalse(any(export._get_parts().mapped("index_content")))
         with self.assertRaisesRegex(UserError, "part of the export"):
             part.raw = b"other"
         with self.assertRaisesRegex(UserError, "part of the export"):

@@ -1,5 +1,8 @@
+from unittest.mock import patch
+
 from odoo.tests import TransactionCase, tagged
 
+from ..models import data_mentions
 from ..models.data_pattern import exactly, like, like_number
 
 
@@ -65,3 +68,30 @@ class TestPattern(TransactionCase):
         self.assertFalse(self.is_found("axbxc@x.pl", like("a_b%c@x.pl"), whole))
         name = "a. (b) [c]* kowalski"
         self.assertTrue(self.is_found(name, like(name), whole))
+
+    def test_texts_are_looked_through_piece_by_piece(self):
+        texts = {
+            "comment": "601 222 333 is the number of Zenobia Piskorz",
+            "website": "zenobia.piskorz@texts.example.com",
+            "street": "Zenobia Piskorzewska",
+        }
+        partners = self.env["res.partner"].create(
+            [{"name": "Texts", key: text} for key, text in texts.items()] * 2
+        )
+        seeds = {
+            "emails": ["Zenobia.Piskorz@texts.example.com"],
+            "names": ["Zenobia Piskorz", "Zenobia Nobody"],
+            "phones": ["601222333"],
+        }
+        mentions = self.env["client.offboarding.data.mentions"]
+        with (
+            patch.object(data_mentions, "ROWS", 2),
+            patch.object(data_mentions, "AT_ONCE", 1),
+        ):
+            found = mentions._find(seeds)
+        of_partners = {row[:3] for row in found if row[0] == "res.partner"}
+        named = (("comment", 0), ("website", 1), ("comment", 3), ("website", 4))
+        self.assertEqual(
+            of_partners, {("res.partner", partners[n].id, path) for path, n in named}
+        )
+        self.assertEqual(len(found), len(set(found)))

@@ -5,8 +5,9 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 from zipstream import ZipStream
@@ -18,10 +19,8 @@ VERIFIER, SCHEMA = HERE / "verify_export.py", HERE / "data_export.xsd"
 SEAL = "sha256 of all before: "
 # What XML can't have in a text, and PostgreSQL can.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-
-
-# What can't stand in XML as it is.
-SPECIAL = re.compile(ILLEGAL.pattern[:-1] + "&<>\r]")
+# In this order.
+ESCAPED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
 
 
 def clean(text: str) -> str:
@@ -78,22 +77,28 @@ def write_records(model: str, ids: list[int], columns: list[tuple]) -> bytes:
 def _write_column(field, texts):
     start = f'<value field="{field}"'
     if texts and isinstance(texts[0], tuple):
-        links = {
-            named: "".join(
-                f'{start} id="{of}">{_escape(text)}</value>' for text, of in named
+        links = {}
+        for named in set(texts):
+            labels = _escape([text for text, _of in named])
+            links[named] = "".join(
+                f'{start} id="{of}">{label}</value>'
+                for label, (_text, of) in zip(labels, named, strict=True)
             )
-            for named in set(texts)
-        }
         return [links[named] for named in texts]
-    if SPECIAL.search("\n".join(texts)):
-        texts = map(_escape, texts)
+    texts = _escape(texts)
     return [f"{start}>{text}</value>" if text else "" for text in texts]
 
 
-def _escape(text):
-    if SPECIAL.search(text):
-        return escape(clean(text), {"\r": "&#13;"})
-    return text
+def _escape(texts):
+    """Texts as they stand in XML; all at once, which takes a tenth of one by one."""
+    if not texts:
+        return []
+    # No text of the database has the sign that parts them.
+    whole = "\0".join(texts)
+    for sign, written in ESCAPED.items():
+        whole = whole.replace(sign, written)
+    texts = whole.split("\0")
+    return list(map(clean, texts)) if ILLEGAL.search("".join(texts)) else texts
 
 
 def write_files(files: Iterable[dict]) -> bytes:
@@ -179,11 +184,17 @@ def stream(root: str, members: list[Member]) -> tuple[int, Iterator[bytes]]:
 def _seal(pieces, size):
     """Put the checksum of everything before it in the last bytes."""
     digest, left = hashlib.sha256(), size - SEAL_SIZE
-    for piece in pieces:
-        if len(piece) > left:
-            piece = piece[:left]
-        if piece:
-            digest.update(piece)
-            left -= len(piece)
-            yield piece
+    # In a thread of its own, beside that of the next piece: checksums let go of
+    # Python's lock. Never more than one waits, so memory holds two pieces.
+    with ThreadPoolExecutor(1) as pool:
+        before = pool.submit(digest.copy)
+        for piece in pieces:
+            if len(piece) > left:
+                piece = piece[:left]
+            if piece:
+                before.result()
+                before = pool.submit(digest.update, piece)
+                left -= len(piece)
+                yield piece
+        before.result()
     yield digest.hexdigest().encode()

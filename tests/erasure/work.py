@@ -6,10 +6,10 @@ KILL_AT=3 kills the process in the midst of its third write: nothing can catch i
 import os
 import signal
 
-from odoo.addons.client_offboarding_privacy.models import data_execution
+from odoo.addons.client_offboarding_privacy.models import data_batch
 
 env = globals()["env"]
-data_execution.BATCH = 8
+data_batch.BATCH = 8
 kill_at = int(os.environ.get("KILL_AT") or 0)
 done = 0
 
