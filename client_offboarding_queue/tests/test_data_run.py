@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from odoo.addons.client_offboarding_privacy.models import data_execution
+from odoo.addons.client_offboarding_privacy.models import data_batch
 from odoo.addons.client_offboarding_privacy.tests.execution_common import (
     RUN,
     ExecutionCase,
@@ -19,7 +19,7 @@ class TestDataRun(ExecutionCase):
         vacuum = self.env.ref("base.autovacuum_job")
         triggers = self.env["ir.cron.trigger"].sudo()
         before = triggers.search_count([("cron_id", "=", vacuum.id)])
-        with trap_jobs() as trap, patch.object(data_execution, "BATCH", 1):
+        with trap_jobs() as trap, patch.object(data_batch, "BATCH", 1):
             action = self.case.with_user(self.officer).action_execute_data()
             run = self.env[RUN].sudo().browse(action["res_id"])
             states = []

@@ -2,9 +2,10 @@ from datetime import date
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ...const import OFFICER
+from ..case.needed import check_not_needed
 
 # Counted from a day that comes when the case is closed, or about then.
 COME_LATE = ("settled_year", "signed_year")
@@ -65,6 +66,10 @@ class ClientOffboardingDataRule(models.Model):
     _length_positive = models.Constraint(
         "CHECK (years >= 0 AND months >= 0)", "A period can't be negative."
     )
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_needed(self):
+        check_not_needed(self)
 
     def _get_keep_until(self, case, is_expected=False):
         """The last day on which the rule lets data of a case be kept.

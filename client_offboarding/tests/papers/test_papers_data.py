@@ -65,7 +65,7 @@ class TestPapersData(PapersCase):
             "pl_PL": [
                 "usunięcie danych (Anna Kowalska, 16 listopada 2026 r., listownie)",
                 "Payroll server",
-                "rekordy: 412",
+                "rekordów: 412",
                 "volume wiped",
                 "Art. 74",
                 "31 grudnia 2031 r.",
