@@ -9,8 +9,9 @@ import io
 import re
 
 import lxml.html
-from pypdf import PdfReader, PdfWriter
-from pypdf.generic import ArrayObject, NameObject
+from pypdf import PdfReader
+
+from .annotations import drop_annotations
 
 ADDRESS = "http://place.invalid/"
 # A link as the printer writes it. There are thousands in a long table, and pypdf takes
@@ -89,7 +90,10 @@ class MarkedPage:
 
     def drop_marks(self, content):
         """The PDF without the marks."""
-        return _drop_places(content) if self.papers else content
+        if not self.papers:
+            return content
+        links = _find_links(content)
+        return drop_annotations(content, lambda mark: mark.idnum in links)
 
     def _mark_all(self, paper):
         for element in list(paper.iter()):
@@ -247,17 +251,3 @@ def _find_links(content):
         int(number): (name.decode(), [float(one) for one in corners.split()])
         for number, corners, name in LINK.findall(content)
     }
-
-
-def _drop_places(content):
-    links = _find_links(content)
-    reader = PdfReader(io.BytesIO(content))
-    for page in reader.pages:
-        # What is copied is the page as it is read, of which this is a view: marks that
-        # no page names would stay in the file.
-        source = page.indirect_reference.get_object()
-        kept = [one for one in page.get("/Annots", []) if one.idnum not in links]
-        source[NameObject("/Annots")] = ArrayObject(kept)
-    target = io.BytesIO()
-    PdfWriter(clone_from=reader).write(target)
-    return target.getvalue()

@@ -18,9 +18,10 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfReader
 from pypdf.errors import PyPdfError
-from pypdf.generic import ArrayObject, NameObject
+
+from .annotations import drop_annotations
 
 # More fields than any form has: a file that refers to itself must not hold us up.
 MAX_FIELDS = 5000
@@ -84,17 +85,9 @@ def remove_signatures(content):
     """
     if b"/ByteRange" not in content:
         return content
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(content)))
-    for page in writer.pages:
-        marks = page.get("/Annots")
-        if marks:
-            page[NameObject("/Annots")] = ArrayObject(
-                mark for mark in marks if mark.get_object().get("/FT") != "/Sig"
-            )
-    writer.root_object.pop("/AcroForm", None)
-    target = io.BytesIO()
-    writer.write(target)
-    return target.getvalue()
+    return drop_annotations(
+        content, lambda mark: mark.get_object().get("/FT") == "/Sig", True
+    )
 
 
 def _find_ranges(reader):

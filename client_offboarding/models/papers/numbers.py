@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .printing import get_run
+from .printing import get_first
 
 
 class ClientOffboarding(models.Model):
@@ -13,5 +13,4 @@ class ClientOffboarding(models.Model):
     def _draw_number(self, company_id, opened):
         # Drawn in each trial: the numbers of a new year are undone with the first.
         number = super()._draw_number(company_id, opened)
-        run = get_run(self.env.cr)
-        return run.get_first((company_id, opened), number) if run else number
+        return get_first(self.env.cr, (company_id, opened), number)

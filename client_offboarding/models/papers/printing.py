@@ -83,14 +83,18 @@ def get_run(cr):
     return run if run and run.is_on else None
 
 
+def get_first(cr, key, value):
+    """``value``; while something is printed, as the first trial had it."""
+    run = get_run(cr)
+    return run.get_first(key, value) if run else value
+
+
 def get_moment(cr):
     """Now, in UTC; while something is printed, when that was first tried.
 
     A paper says when it was made: it would be another one each minute.
     """
-    run = get_run(cr)
-    now = fields.Datetime.now()
-    return run.get_first("moment", now) if run else now
+    return get_first(cr, "moment", fields.Datetime.now())
 
 
 def printed_apart(method):

@@ -46,7 +46,7 @@ class AccountMoveLine(models.Model):
         :raises UserError: where a later period is billed: a contract knows no more
             than up to which day it is billed
         """
-        final = self and self._get_final_lines()
+        final = self._get_final_lines()
         if not final:
             return
         final.offboarding_charge_id._reopen()
@@ -77,7 +77,7 @@ class AccountMoveLine(models.Model):
 
         :raises UserError: where it was billed anew meanwhile
         """
-        final = self and self._get_final_lines()
+        final = self._get_final_lines()
         for move_line in final:
             move_line.offboarding_charge_id._invoice_again(move_line.move_id)
         for move_line in final.filtered("contract_period_start").sorted(
@@ -107,6 +107,8 @@ class AccountMoveLine(models.Model):
                 and line.offboarding_charge_id
             )
         )
+        if not lines:
+            return lines
         # sudo: an accountant need not see the case that ended the contract.
         ended = self.env["client.offboarding.termination"].sudo()
         ended = ended.search(
