@@ -23,7 +23,7 @@ MODELS = (
 )
 INVOICES, POST_BOUND = 1000, 1.03
 CASES, BILL_BOUND = 500, 1.1
-PAIRS = {"least": 4, "most": 16, "seconds": 150}
+PAIRS = {"least": 4, "most": 16, "seconds": 400}
 # What the addon adds to the tables that posting writes to.
 INDEXES = """
 SELECT indexname FROM pg_indexes

@@ -63,5 +63,5 @@ def test_rules_that_match_nothing_are_left_out():
         "/* .gone */ p, .known, .gone { a: b; } .gone { c: d; }"
         "@media print { .gone { e: f; } } .known:not(.gone) { g: h; }"
     )
-    pruned = style_sheets.prune(css, {"known"})
+    pruned = style_sheets.prune(css, frozenset(["known"]))
     assert re.sub(r"\s+", "", pruned) == "p,.known{a:b;}.known:not(.gone){g:h;}"

@@ -1,20 +1,19 @@
 """What lies over the pages of a PDF: links, fields of forms, signatures."""
 
-import io
-
-from pypdf import PdfReader, PdfWriter
+from pypdf import PdfWriter
 from pypdf.generic import ArrayObject, NameObject
 
+from .pdf_pages import write_pdf
 
-def drop_annotations(content, is_dropped, is_form_dropped=False):
+
+def drop_annotations(reader, is_dropped, is_form_dropped=False):
     """The PDF without some of its annotations.
 
-    :param content: bytes of a PDF
+    :param reader: of the PDF; what it reads is changed
     :param is_dropped: function that tells it of a reference to an annotation
     :param is_form_dropped: whether the form goes too that its fields belong to
     :return: bytes
     """
-    reader = PdfReader(io.BytesIO(content))
     for page in reader.pages:
         # What is copied is the page as it is read, of which this is a view: what no
         # page names any more would stay in the file.
@@ -24,6 +23,4 @@ def drop_annotations(content, is_dropped, is_form_dropped=False):
     writer = PdfWriter(clone_from=reader)
     if is_form_dropped:
         writer.root_object.pop("/AcroForm", None)
-    target = io.BytesIO()
-    writer.write(target)
-    return target.getvalue()
+    return write_pdf(writer)

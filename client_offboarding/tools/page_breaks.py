@@ -5,13 +5,12 @@ the texts of a page are marked by links, which the PDF tells the places of; wher
 ends badly, what stands there is moved to the next page, and it is printed again.
 """
 
-import io
 import re
 
 import lxml.html
-from pypdf import PdfReader
 
 from .annotations import drop_annotations
+from .pdf_pages import open_pdf
 
 ADDRESS = "http://place.invalid/"
 # A link as the printer writes it. There are thousands in a long table, and pypdf takes
@@ -32,7 +31,7 @@ PADDING = 8
 
 
 def make_mark(name):
-    """A link whose place the PDF tells, see ``read_places``."""
+    """A link whose place the PDF tells, see ``MarkedPdf``."""
     return lxml.html.Element("a", {"href": f"{ADDRESS}{name}", "style": PLAIN})
 
 
@@ -60,16 +59,16 @@ class MarkedPage:
             self.root, encoding="unicode", doctype="<!DOCTYPE html>"
         )
 
-    def mend(self, content, margin_bottom):
+    def mend(self, printed, margin_bottom):
         """Move to the next page what ends a page badly, if anything does.
 
-        :param content: the page as it was printed, bytes of a PDF
+        :param printed: the page as it was printed, :class:`MarkedPdf`
         :param margin_bottom: of each page, in points
         :return: whether something was moved, so that it has to be printed again
         """
         if not self.papers:
             return False
-        places, heights = read_places(content)
+        places, heights = printed.read_places()
         scale = (places.get(PROBE) or (0, 0, 0, 0, 0))[3] / PROBE_SIZE
         if not scale:
             return False
@@ -87,13 +86,6 @@ class MarkedPage:
                 element.set("style", f"{style}; page-break-before: always")
             return True
         return False
-
-    def drop_marks(self, content):
-        """The PDF without the marks."""
-        if not self.papers:
-            return content
-        links = _find_links(content)
-        return drop_annotations(content, lambda mark: mark.idnum in links)
 
     def _mark_all(self, paper):
         for element in list(paper.iter()):
@@ -156,25 +148,38 @@ class Flow:
 
     def _get_units(self):
         """Headings, tables, and all other texts one by one."""
-        done = set()
+        done, inside = set(), {}
         for link in self.order:
-            unit = self._get_unit(link)
+            unit = self._get_unit(link.getparent(), inside)
+            if unit is None:
+                unit = link
             if unit not in done:
                 done.add(unit)
                 yield unit
 
-    def _get_unit(self, link):
-        for element in link.iterancestors():
-            classes = element.get("class", "")
-            if element.tag == "table" and "o_offboarding_table" in classes:
-                return element
-            if element in self.signatures:
-                return element
-            if self._is_heading(element):
-                return element
-            if element in self.papers:
-                break
-        return link
+    def _get_unit(self, element, known):
+        """The heading, table or signatures that an element is in, or None.
+
+        :param known: dict of those that were asked for: thousands are in one table
+        """
+        if element in known:
+            return known[element]
+        if self._is_unit(element):
+            unit = element
+        elif element in self.papers:
+            unit = None
+        else:
+            unit = self._get_unit(element.getparent(), known)
+        known[element] = unit
+        return unit
+
+    def _is_unit(self, element):
+        is_table = element.tag == "table"
+        return (
+            (is_table and "o_offboarding_table" in element.get("class", ""))
+            or element in self.signatures
+            or self._is_heading(element)
+        )
 
     def _is_heading(self, element):
         if element.tag == "p":
@@ -224,30 +229,39 @@ class Flow:
         return bottom > self.limits[page]
 
 
-def read_places(content):
-    """Where the marked texts of a PDF are.
+class MarkedPdf:
+    """A page as it was printed, with its marks."""
 
-    :return: by name (page, points from its top, left, width, points from the page's top
-        to its end), and heights of the pages
-    """
-    places, heights = {}, []
-    links = _find_links(content)
-    for number, page in enumerate(PdfReader(io.BytesIO(content)).pages):
-        height = float(page.mediabox.height)
-        heights.append(height)
-        for reference in page.get("/Annots", []):
-            if reference.idnum not in links:
-                continue
-            name, (left, bottom, right, top) = links[reference.idnum]
-            top, bottom = height - max(top, bottom), height - min(top, bottom)
-            place = (number, top, left, abs(right - left), bottom)
-            places[name] = min(place, places.get(name, place))
-    return places, heights
+    def __init__(self, content):
+        self.content = content
+        self.reader = open_pdf(content)
+        # By the numbers of their objects: name, corners of the place.
+        self.links = {
+            int(number): (name.decode(), [float(one) for one in corners.split()])
+            for number, corners, name in LINK.findall(content)
+        }
 
+    def read_places(self):
+        """Where the marked texts are.
 
-def _find_links(content):
-    """Our links by the numbers of their objects: name, corners of the place."""
-    return {
-        int(number): (name.decode(), [float(one) for one in corners.split()])
-        for number, corners, name in LINK.findall(content)
-    }
+        :return: by name (page, points from its top, left, width, points from the page's
+            top to its end), and heights of the pages
+        """
+        places, heights = {}, []
+        for number, page in enumerate(self.reader.pages):
+            height = float(page.mediabox.height)
+            heights.append(height)
+            for reference in page.get("/Annots", []):
+                if reference.idnum not in self.links:
+                    continue
+                name, (left, bottom, right, top) = self.links[reference.idnum]
+                top, bottom = height - max(top, bottom), height - min(top, bottom)
+                place = (number, top, left, abs(right - left), bottom)
+                places[name] = min(place, places.get(name, place))
+        return places, heights
+
+    def drop_marks(self):
+        """The PDF without the marks, bytes; it can't be read for places after that."""
+        if not self.links:
+            return self.content
+        return drop_annotations(self.reader, lambda mark: mark.idnum in self.links)

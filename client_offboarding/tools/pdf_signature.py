@@ -22,6 +22,7 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from .annotations import drop_annotations
+from .pdf_pages import open_pdf
 
 # More fields than any form has: a file that refers to itself must not hold us up.
 MAX_FIELDS = 5000
@@ -86,7 +87,7 @@ def remove_signatures(content):
     if b"/ByteRange" not in content:
         return content
     return drop_annotations(
-        content, lambda mark: mark.get_object().get("/FT") == "/Sig", True
+        open_pdf(content), lambda mark: mark.get_object().get("/FT") == "/Sig", True
     )
 
 

@@ -7,7 +7,6 @@ workers, nobody is served until the time limit.
 
 import contextlib
 import fcntl
-import io
 import logging
 import os
 import re
@@ -16,10 +15,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from pypdf import PdfReader, PdfWriter
-
 from . import letterhead
-from .page_breaks import MarkedPage
+from .page_breaks import MarkedPage, MarkedPdf
+from .pdf_pages import join_pdfs, open_pdf
 
 _logger = logging.getLogger(__name__)
 SECONDS = 60
@@ -129,20 +127,27 @@ def _print_parts(program, options, bodies, frame, before, seconds):
             return _print_lower([program, *options], frame, index, body, seconds)
 
         parts.append(_print_document(attempt, frame, body, options, before))
-    return parts[0] if len(parts) == 1 else _join(parts)
+    return join_pdfs(parts)
 
 
 def _print_document(attempt, frame, body, options, before):
     """Print one document with good page ends and the right total."""
-    marked = MarkedPage(body)
+    page = MarkedPage(body)
+
+    def print_page(frame):
+        return MarkedPdf(attempt(frame, page.render()))
+
     first = _number(frame, before, before + 1) if before else frame
-    content = attempt(first, marked.render())
-    while marked.mend(content, letterhead.get_margin(options, "bottom")):
-        content = attempt(first, marked.render())
-    total = before + _count_pages(content)
-    if not _shows_total(content, frame, total):
-        content = attempt(_number(frame, before, total), marked.render())
-    return marked.drop_marks(content)
+    marked = print_page(first)
+    while page.mend(marked, letterhead.get_margin(options, "bottom")):
+        marked = print_page(first)
+    content = marked.drop_marks()
+    # Without the marks there is far less to read.
+    pages = open_pdf(content).pages
+    total = before + len(pages)
+    if not _shows_total(pages[-1], frame, total):
+        content = print_page(_number(frame, before, total)).drop_marks()
+    return content
 
 
 def _print_lower(command, frame, index, body, seconds):
@@ -181,12 +186,8 @@ def _print(command, frame, index, body, seconds):
     return content
 
 
-def _count_pages(content):
-    return len(PdfReader(io.BytesIO(content)).pages)
-
-
-def _shows_total(content, frame, total):
-    """Whether the last page says that it is the last.
+def _shows_total(page, frame, total):
+    """Whether a page says that it is the last.
 
     wkhtmltopdf reckons how many pages there will be before it breaks them, and is
     sometimes wrong by one.
@@ -197,7 +198,7 @@ def _shows_total(content, frame, total):
     if not (match := BETWEEN.search(html)):
         return False
     between = re.escape(re.sub(r"^[^>]*>|<[^>]*(>|$)|\s", "", match[1]))
-    text = re.sub(r"\s", "", PdfReader(io.BytesIO(content)).pages[-1].extract_text())
+    text = re.sub(r"\s", "", page.extract_text())
     return bool(re.search(rf"(?<!\d){total}{between}{total}(?!\d)", text))
 
 
@@ -210,15 +211,6 @@ def _number(frame, before, total):
             html = html.replace("</head>", RENUMBER % before, 1)
         result[name] = html
     return result
-
-
-def _join(parts):
-    writer = PdfWriter()
-    for part in parts:
-        writer.append(io.BytesIO(part), import_outline=False)
-    target = io.BytesIO()
-    writer.write(target)
-    return target.getvalue()
 
 
 def _run(command, seconds):

@@ -2,6 +2,7 @@
 
 import base64
 import re
+from functools import lru_cache
 
 LINK = re.compile(r"<link\b[^>]*\bhref=\"([^\"]+)\"[^>]*>")
 FONT_FACE = re.compile(r"@font-face\s*{[^}]*}")
@@ -17,6 +18,8 @@ EMPTY_GROUP = re.compile(r"@media[^{}]*{\s*}")
 NEGATION = re.compile(r":not\([^)]*\)")
 CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
 CLASSES = re.compile(r"\bclass=[\"']([^\"']*)")
+# Pages of a kind have the same classes, and there are few style sheets.
+KEPT = 64
 
 
 def embed_style_sheets(html, read):
@@ -25,7 +28,9 @@ def embed_style_sheets(html, read):
     :param read: function from an address to the style sheet's text, or None where it
         isn't known: then the link stays
     """
-    names = {name for match in CLASSES.finditer(html) for name in match[1].split()}
+    names = frozenset(
+        name for match in CLASSES.finditer(html) for name in match[1].split()
+    )
 
     def replace(match):
         css = read(match[1]) if "stylesheet" in match[0] else None
@@ -34,13 +39,14 @@ def embed_style_sheets(html, read):
     return LINK.sub(replace, html)
 
 
+@lru_cache(maxsize=KEPT)
 def prune(css, names):
     """Leave out the rules for classes that no element of the page has.
 
     The printer reads all of them for every page's header and footer: most of the time
     that a paper takes.
 
-    :param names: the classes that there are
+    :param names: frozenset of the classes that there are
     """
 
     def can_match(selector):

@@ -5,7 +5,9 @@ import re
 # As a template breaks its lines; a user's own line, without indentation, stays one.
 SPACE = r"(?:[ \t]+|\n[ \t]+)"
 NEXT = r"(?=\S|$)"
-BEFORE = r"(?:(?<=^)|(?<=[\s(„\"\xa0–]))"
+# Between texts that are read as one; no page can hold it.
+BETWEEN = "\0"
+BEFORE = rf"(?:(?<=^)|(?<=[\s(„\"\xa0–{BETWEEN}]))"
 MONTHS = (
     "stycznia|lutego|marca|kwietnia|maja|czerwca|lipca|sierpnia|września|października"
     "|listopada|grudnia|January|February|March|April|May|June|July|August|September"
@@ -69,10 +71,22 @@ def bind(text, lang):
 
 
 def bind_words(root, lang):
-    """The same for all text of a page, ``lxml`` elements that are changed in place."""
-    for element in root.iter():
-        if isinstance(element.tag, str) and element.tag not in ("script", "style"):
-            if element.text:
-                element.text = bind(element.text, lang)
-        if element.tail:
-            element.tail = bind(element.tail, lang)
+    """The same for all text of a page, ``lxml`` elements that are changed in place.
+
+    A long table has thousands of texts: they are looked through as one.
+    """
+    places = [
+        (element, name)
+        for element in root.iter()
+        for name in ("text", "tail")
+        if getattr(element, name) and (name == "tail" or _is_read(element))
+    ]
+    texts = [getattr(*place) for place in places]
+    bound = bind(BETWEEN.join(texts), lang).split(BETWEEN)
+    for place, text, joined in zip(places, texts, bound, strict=True):
+        if joined != text:
+            setattr(*place, joined)
+
+
+def _is_read(element):
+    return isinstance(element.tag, str) and element.tag not in ("script", "style")

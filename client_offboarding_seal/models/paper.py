@@ -2,7 +2,7 @@ import logging
 
 from odoo import api, fields, models
 
-from odoo.addons.client_offboarding.models.papers.printing import get_run
+from odoo.addons.client_offboarding.models.papers.printing import is_trial
 
 from ..tools import pades
 
@@ -50,9 +50,8 @@ class ClientOffboardingProtocol(models.Model):
 
         :return: (content, ``seal_state``)
         """
-        run = get_run(self.env.cr)
-        if self.is_preview or (run and run.wanted):
-            # A draft; or a trial with blank pages, of which nothing is kept.
+        if self.is_preview or is_trial(self.env.cr):
+            # A draft; or nothing of it will be kept.
             return content, False
         state = self.company_id._get_offboarding_seal_state()
         if state != "sealed":

@@ -4,10 +4,10 @@ from datetime import timedelta
 from odoo import api, fields, models, modules
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
-from odoo.tools.pdf import merge_pdf
 
+from ...tools.pdf_pages import join_pdfs
 from ...tools.pdf_signature import remove_signatures
-from .printing import printed_apart
+from .printing import is_trial, printed_apart
 
 _logger = logging.getLogger(__name__)
 # Minutes after which the signed paper is tried again; the last one goes on.
@@ -197,8 +197,10 @@ class ClientOffboardingProtocol(models.Model):
         if extension != "pdf":
             # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
             return signed + sheet
+        if is_trial(self.env.cr):
+            return signed
         # The whole is another file than the one whose seal it would carry.
-        return merge_pdf([remove_signatures(signed), sheet])
+        return join_pdfs([remove_signatures(signed), sheet])
 
     def _forget_not_made(self):
         """What whoever runs the case had to do about it has come to nothing."""

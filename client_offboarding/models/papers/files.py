@@ -1,15 +1,13 @@
 import hashlib
-import io
 import logging
 import subprocess
-
-from pypdf import PdfReader
 
 from odoo import api, models
 from odoo.exceptions import UserError
 
+from ...tools.pdf_pages import count_pages
 from ...tools.printer import PrinterTaken
-from .printing import get_moment, printed_apart
+from .printing import get_moment, get_run, printed_apart
 
 _logger = logging.getLogger(__name__)
 
@@ -73,8 +71,14 @@ class ClientOffboardingProtocol(models.Model):
         # sudo: a report reads names and addresses that its printer may not; its
         # template shows amounts only where the paper must state them.
         reports = self.env["ir.actions.report"].sudo().with_context(lang=self.lang)
-        try:
+
+        def render():
             return reports._render_qweb_pdf(report, self.ids)
+
+        try:
+            if not (run := get_run(self.env.cr)):
+                return render()
+            return run.render((report, self.name), render)
         except (UserError, OSError, subprocess.SubprocessError) as error:
             raise self._get_print_error(report, error.__cause__) from error
 
@@ -123,9 +127,7 @@ class ClientOffboardingProtocol(models.Model):
     def _count_pages(self, attachment):
         """Pages of a file, 0 where nothing renders PDFs (Odoo's test mode)."""
         content = attachment.raw
-        return (
-            len(PdfReader(io.BytesIO(content)).pages) if content[:4] == b"%PDF" else 0
-        )
+        return count_pages(content) if content[:4] == b"%PDF" else 0
 
     @api.model
     def _hash(self, attachment):

@@ -5,7 +5,8 @@ with it goes every lock. Then the pages are printed, and the work is done for go
 is printed is known by what it says: if the facts have changed meanwhile, it is printed
 again. Where somebody else has changed the case, the database refuses to write on its
 old state, and Odoo starts the request again, from the facts as they are then; pages
-that say the same by then aren't printed twice.
+that say the same by then aren't printed twice. Within a transaction no fact changes: a
+page that says nothing of another one's print is made out for the trial alone.
 """
 
 import io
@@ -38,6 +39,12 @@ class Run:
         self.printed = {}
         # The same, with the function that prints it.
         self.wanted = {}
+        # (name, key) of what this trial has rendered while no blank page stood for
+        # anything yet, and of what the trial before has.
+        self.sure = []
+        self.repeated = []
+        self.turn = 0
+        self.last_key = None
         # What can't be taken back, and how much of it this trial has taken.
         self.drawn = defaultdict(list)
         self.taken = Counter()
@@ -50,12 +57,32 @@ class Run:
         :raises PrinterError: where it couldn't be printed
         """
         key = tuple(RECORD_ID.sub("", text or "") for text in texts)
+        self.last_key = key
         if key not in self.printed:
             self.wanted[key] = do_print
             return _make_blank_page()
         if isinstance(self.printed[key], PrinterError):
             raise self.printed[key]
         return self.printed[key]
+
+    def render(self, name, do_render):
+        """What ``do_render`` gives, without it where the trial before has rendered it.
+
+        :param name: what tells it from what else is rendered
+        :param do_render: function that renders it: (content, extension)
+        """
+        place, is_sure = self.turn, not self.wanted
+        self.turn += 1
+        if self.repeated[place : place + 1] and self.repeated[place][0] == name:
+            content = self.printed.get(self.repeated[place][1])
+            if _is_page(content):
+                self.sure.append(self.repeated[place])
+                return content, "pdf"
+        self.last_key = None
+        result = do_render()
+        if is_sure:
+            self.sure.append((name, self.last_key))
+        return result
 
     def get_first(self, key, value):
         """``value`` as the first trial had it, in this place of those with the key.
@@ -67,6 +94,10 @@ class Run:
         if place == len(self.drawn[key]):
             self.drawn[key].append(value)
         return self.drawn[key][place]
+
+    def start_trial(self):
+        self.taken.clear()
+        self.repeated, self.sure, self.turn = self.sure, [], 0
 
     def print_wanted(self):
         for key, do_print in self.wanted.items():
@@ -81,6 +112,12 @@ def get_run(cr):
     """What is being printed in this transaction, None where nothing waits for it."""
     run = _runs.get(cr)
     return run if run and run.is_on else None
+
+
+def is_trial(cr):
+    """Whether a blank page stands for something, so that nothing will be kept."""
+    run = get_run(cr)
+    return bool(run and run.wanted)
 
 
 def get_first(cr, key, value):
@@ -110,13 +147,13 @@ def printed_apart(method):
         if run.is_on:
             # Part of something larger, which is tried as a whole.
             return method(self, *args, **kwargs)
-        run.is_on, run.wanted = True, {}
+        run.is_on, run.wanted, run.sure = True, {}, []
         # What couldn't be printed is tried anew.
         for key in [key for key, value in run.printed.items() if not _is_page(value)]:
             del run.printed[key]
         try:
             for __ in range(PASSES):
-                run.taken.clear()
+                run.start_trial()
                 with self.env.cr.savepoint() as savepoint:
                     result = method(self, *args, **kwargs)
                     if not run.wanted:

@@ -114,6 +114,27 @@ class TestPaperPrinter(PapersCase):
         self.assertEqual(prints, [2, 3])
         self.assertEqual(str(paper.date_generated), "2026-11-16 10:00:30")
 
+    def test_what_a_paper_says_is_made_out_once(self):
+        """For a trial and for good: a long record takes longer to write than to sign."""
+        paper = self.make_paper("returns")
+        reports, written = type(self.env["ir.actions.report"]), []
+        render = reports._render_qweb_html
+
+        def render_html(self, report_ref, *args, **kwargs):
+            written.append(report_ref)
+            return render(self, report_ref, *args, **kwargs)
+
+        with (
+            patch.object(reports, "_render_qweb_html", render_html),
+            self.allow_pdf_render(),
+        ):
+            paper.action_generate()
+            self.assertEqual(len(written), 1)
+            paper.action_sign_company()
+            paper.action_sign_client(name="Anna Kowalska")
+        self.assertEqual(len(written), 2)
+        self.assertIn("Anna Kowalska", self.read_pages(paper.signed_attachment_id)[-1])
+
     def test_nothing_is_asked_of_the_server_that_waits(self):
         paper = self.make_paper("returns")
         with socket.socket() as server:
