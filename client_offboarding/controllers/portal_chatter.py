@@ -86,6 +86,15 @@ class OffboardingAttachment(AttachmentController):
             raise RequestEntityTooLarge()
 
 
+def may_be_opened(model, access_token):
+    """Whether Odoo can tell if a token opens records of a model: else it fails."""
+    if model not in request.env:
+        return False
+    records = request.env[model]
+    field = getattr(records, "_mail_post_token_field", None)
+    return not access_token or field in records._fields
+
+
 class OffboardingChatter(PortalChatter):
     """Contacts read what their side wrote and what was written to it, and no more.
 
@@ -113,7 +122,7 @@ class OffboardingChatter(PortalChatter):
         # sudo: where the message stands; whether it is shown is asked below.
         message = request.env["mail.message"].sudo().browse(int(res_id)).exists()
         token = access_token or _hash
-        if not message and token:
+        if token and not may_be_opened(message.model, access_token):
             raise NotFound()
         if is_visitor(message.model):
             request.offboarding_private = True

@@ -171,6 +171,13 @@ class TestPortalChatter(PortalCase):
         path = "/mail/avatar/mail.message/%s/author_avatar/50x50?access_token=%s"
         self.assertEqual(self.url_open(path % (self.letter.id, token)).status_code, 200)
         self.assertEqual(self.url_open(path % (self.note.id, token)).status_code, 404)
+        # Of what no token opens: Odoo would fail in looking for one.
+        action = self.env.ref("client_offboarding.ir_cron_signed_papers").sudo()
+        for values in ({}, {"model": action._name, "res_id": action.id}):
+            message = self.env["mail.message"].sudo().create({"body": "Run", **values})
+            with self.subTest(values):
+                answer = self.url_open(path % (message.id, token))
+                self.assertEqual(answer.status_code, 404)
 
     def post(self, user, token=None, pid=None, context=None, **post_data):
         self.login(user)
