@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import audit  # noqa: E402
+import lint  # noqa: E402
 from env import addons, system, wheels  # noqa: E402
 
 GLUE = "client_offboarding_netting"
@@ -110,6 +111,18 @@ def test_tools_of_the_repository_in_a_wheel_are_told(built, tmp_path):
         f"{GLUE}: scripts/test.py is none of the addon's files",
         f"{GLUE}: notes.txt was put into it",
     ]
+
+
+def test_wheel_is_built_where_there_is_no_git(tmp_path, monkeypatch):
+    """As in the image, which is made without git and without a history."""
+    lint.install_python()
+    folder, target = tmp_path / GLUE, tmp_path / "dist"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / GLUE, folder, ignore=ignored)
+    target.mkdir()
+    monkeypatch.setenv("PATH", str(target))
+    wheels._build(lint.tool("python"), target, [folder])
+    assert [*wheels.faults(wheels.find(target, GLUE), GLUE)] == []
 
 
 def test_manifests_name_the_project_and_nobody_else():
