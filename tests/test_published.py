@@ -181,6 +181,10 @@ def test_compose_file_starts_what_is_tested():
     assert odoo["PGPASSWORD"] == database["POSTGRES_PASSWORD"]
     assert services["odoo"]["depends_on"]["db"]["condition"] == "service_healthy"
     assert services["db"]["healthcheck"]["test"][0] == "CMD"
+    # It prints with the styles of the address that people use, which it must reach.
+    port = odoo["PORT"]
+    assert services["odoo"]["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert "--http-port=${PORT:-8069} " in (ROOT / "Dockerfile").read_text()
     # The server is told to nobody outside before its password is changed.
     assert all(port.startswith("127.0.0.1:") for port in services["odoo"]["ports"])
     assert not services["db"].get("ports")
@@ -190,7 +194,7 @@ def test_compose_file_starts_what_is_tested():
 
 def test_image_is_made_by_our_own_commands():
     text = (ROOT / "Dockerfile").read_text()
-    assert "\nENV WHEELS=1\nRUN python3 scripts/setup.py\n" in text
+    assert "\nENV WHEELS=1\nRUN python3 scripts/setup.py " in text
     assert "WORKDIR /srv/offboarding\n" in text
     # Not as root: then nothing installs what is missing.
     assert "\nUSER odoo\n" in text.partition("RUN python3")[0]
