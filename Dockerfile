@@ -23,10 +23,12 @@ USER odoo
 WORKDIR /srv/offboarding
 COPY --chown=odoo . .
 
-# The addons are loaded from their wheels, not from these files.
+# The addons are loaded from their wheels, not from these files. What only built them goes.
 ENV WHEELS=1
-RUN python3 scripts/setup.py
+RUN python3 scripts/setup.py \
+    && rm -rf .venv-lint ~/.cache/pip ~/.cache/client-offboarding/apt
 
 EXPOSE 8069
 # Setting up once more writes down which database server there is.
-CMD ["sh", "-c", "python3 scripts/setup.py && exec .venv-wheels/bin/odoo server -c .odoo/wheels.conf -d client_offboarding -i client_offboarding --http-interface=0.0.0.0"]
+ENTRYPOINT ["sh", "-c", "python3 scripts/setup.py && exec .venv-wheels/bin/odoo server -c .odoo/wheels.conf -d client_offboarding --http-interface=0.0.0.0 --http-port=${PORT:-8069} \"$@\"", "odoo"]
+CMD ["-i", "client_offboarding"]

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "scripts"))
 
 import audit  # noqa: E402
+import lint  # noqa: E402
 from env import addons, system, wheels  # noqa: E402
 
 GLUE = "client_offboarding_netting"
@@ -112,6 +113,18 @@ def test_tools_of_the_repository_in_a_wheel_are_told(built, tmp_path):
     ]
 
 
+def test_wheel_is_built_where_there_is_no_git(tmp_path, monkeypatch):
+    """As in the image, which is made without git and without a history."""
+    lint.install_python()
+    folder, target = tmp_path / GLUE, tmp_path / "dist"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / GLUE, folder, ignore=ignored)
+    target.mkdir()
+    monkeypatch.setenv("PATH", str(target))
+    wheels._build(lint.tool("python"), target, [folder])
+    assert [*wheels.faults(wheels.find(target, GLUE), GLUE)] == []
+
+
 def test_manifests_name_the_project_and_nobody_else():
     manifests = [
         ast.literal_eval(path.read_text()) for path in ROOT.glob("*/__manifest__.py")
@@ -168,6 +181,10 @@ def test_compose_file_starts_what_is_tested():
     assert odoo["PGPASSWORD"] == database["POSTGRES_PASSWORD"]
     assert services["odoo"]["depends_on"]["db"]["condition"] == "service_healthy"
     assert services["db"]["healthcheck"]["test"][0] == "CMD"
+    # It prints with the styles of the address that people use, which it must reach.
+    port = odoo["PORT"]
+    assert services["odoo"]["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert "--http-port=${PORT:-8069} " in (ROOT / "Dockerfile").read_text()
     # The server is told to nobody outside before its password is changed.
     assert all(port.startswith("127.0.0.1:") for port in services["odoo"]["ports"])
     assert not services["db"].get("ports")
@@ -177,7 +194,7 @@ def test_compose_file_starts_what_is_tested():
 
 def test_image_is_made_by_our_own_commands():
     text = (ROOT / "Dockerfile").read_text()
-    assert "\nENV WHEELS=1\nRUN python3 scripts/setup.py\n" in text
+    assert "\nENV WHEELS=1\nRUN python3 scripts/setup.py " in text
     assert "WORKDIR /srv/offboarding\n" in text
     # Not as root: then nothing installs what is missing.
     assert "\nUSER odoo\n" in text.partition("RUN python3")[0]

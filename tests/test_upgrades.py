@@ -23,6 +23,7 @@ from test_lifecycle import (
     forget_later_addons,
     git,
     has_history,
+    later_addons,
     only,
     own_tables,
     script,
@@ -65,11 +66,13 @@ def upgraded(request, tmp_path_factory):
                 server_run(name, "-i", code),
                 script(name, "case.py", code),
                 script(name, "states.py", code),
+                script(name, "searching.py", code),
             ]
             before = dump(name), dump(name, own_tables(name))
             done.append(server_run(name, "-u"))
             after = dump(name), dump(name, own_tables(name))
             yield SimpleNamespace(
+                can_search="client_offboarding_privacy" not in later_addons(commit),
                 complaints=[text for one in done for text in one.complaints],
                 before=before,
                 after=after,
@@ -93,6 +96,12 @@ def test_upgrade_changes_no_data(upgraded):
 
 def test_upgrade_leaves_every_case_sound(upgraded):
     assert upgraded.invariants == ["Everything is there, as it was."]
+
+
+def test_search_that_waited_is_done_after_the_upgrade(upgraded):
+    """Batches and erasures are younger: `test_erasure_kills.py` upgrades over those."""
+    searched = re.findall("^searched .*", upgraded.gone_on.output, re.M)
+    assert searched == (["searched done True"] if upgraded.can_search else [])
 
 
 def test_cases_go_on_after_the_upgrade(upgraded):

@@ -46,4 +46,8 @@ case.charge_ids = [Command.create({"name": "Chair", "price_unit": 30})]
 papers = case.protocol_ids
 papers.action_sign_client(name="Jan Nowak", role="owner")
 print("went on", *(cases[state].state for state in ("draft", "notice")), papers.state)
+if "client.offboarding.data.run" in env:
+    for run in env["client.offboarding.data.run"].search([("state", "=", "queued")]):
+        run._work_if_free()
+        print("searched", run.state, run.total > 0)
 env.cr.rollback()
