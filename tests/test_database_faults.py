@@ -27,12 +27,14 @@ from own_server import OwnServer  # noqa: E402
 SOUND = ["Everything is there, as it was."]
 # What is asked for in turn: a state, a signature with its files, and a batch.
 ACTIONS = "starting_handover,completing,running_a_batch"
-# While there is no room, more than once: there are pages with room in them.
-RESTARTED, FILLED = 3, 6
+# While there is no room, up to four times each: there are pages with room in them.
+RESTARTED, FILLED = 3, 12
 LOST = "The connection to the database was lost."
 NO_ROOM = "The database has no room left."
-# What Odoo answers before it knows of whom something is asked, or ended.
+# Odoo has ended, or found no database before it looked at what was asked: that it
+# answers by itself, with a page or in these words.
 NOT_THERE = ("killed", "unavailable")
+NO_DATABASE = "server closed the connection unexpectedly"
 
 
 class Supervised(Server):
@@ -56,10 +58,18 @@ class Restarter(Killer):
 
     def ask(self, asked):
         try:
-            return super().ask(asked)
+            answer = super().ask(asked)
         except json.JSONDecodeError:
-            # A page of Odoo's own, without a database.
             return "unavailable"
+        return "unavailable" if answer.startswith(NO_DATABASE) else answer
+
+    def ask_calmly(self, asked):
+        """Each worker may have kept a connection that ended, and answers so once."""
+        for __ in range(5):
+            answer = self.ask(asked)
+            if answer not in NOT_THERE:
+                break
+        return answer
 
 
 @pytest.fixture(scope="module")
@@ -103,19 +113,24 @@ def tried(world):
         world.killer.kill(one)
     before = find_unclaimed(world.name)
     with world.own.full(world.name):
+        told = set()
         for one in world.filled:
-            one.answer = world.killer.ask(one)
+            if one.title not in told:
+                one.answer = world.killer.ask_calmly(one)
+            if one.answer and one.answer != "done":
+                told.add(one.title)
     broken = look(world.name, world.own.conf)
     unclaimed = find_unclaimed(world.name) - before
-    for one in world.asked:
-        one.again = world.killer.ask(one)
-        one.third = world.killer.ask(one)
-    for one in world.asked:
+    asked = [one for one in world.asked if one.answer]
+    for one in asked:
+        one.again = world.killer.ask_calmly(one)
+        one.third = world.killer.ask_calmly(one)
+    for one in asked:
         counted = one.counted and databases.sql(one.counted, world.name)
         one.found = counted and int(counted[0])
         one.state = read_state(world.killer, one)
     return SimpleNamespace(
-        **vars(world),
+        **{**vars(world), "asked": asked},
         broken=broken,
         unclaimed=unclaimed,
         broken_again=look(world.name, world.own.conf),
@@ -145,17 +160,14 @@ def test_some_met_a_server_that_was_restarted(tried):
 
 
 def test_whoever_is_cut_off_is_told_so(tried):
-    for one in tried.restarted:
-        is_told = one.answer in ("done", *NOT_THERE) or one.answer.startswith(LOST)
-        assert is_told, vars(one)
+    others = {one.answer for one in tried.restarted} - {"done", *NOT_THERE}
+    assert all(answer.startswith(LOST) for answer in others), others
 
 
 def test_disk_without_room_is_told_and_nothing_is_done(tried):
-    assert {one.title for one in tried.filled if one.answer.startswith(NO_ROOM)} == {
-        *("handover", "signed", "batch")
-    }
-    for one in tried.filled:
-        assert one.answer == "done" or one.answer.startswith(NO_ROOM), vars(one)
+    told = {one.title: one.answer for one in tried.filled if one.answer not in ("done", None)}
+    assert set(told) == {"handover", "signed", "batch"}
+    assert all(answer.startswith(NO_ROOM) for answer in told.values()), told
 
 
 def test_files_of_what_was_not_done_are_left_to_be_collected(tried):
