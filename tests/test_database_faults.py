@@ -1,4 +1,4 @@
-"""PostgreSQL is restarted, or has no room, while somebody works: all or nothing is done.
+"""PostgreSQL restarts, or has no room, in the midst of work: all is done or nothing.
 
 Some of what `tests/test_kills.py` kills is asked for; the database server is a real one
 of the test's own, ended as an administrator does or as a crash, and the disk of its
@@ -27,8 +27,9 @@ from own_server import OwnServer  # noqa: E402
 SOUND = ["Everything is there, as it was."]
 # What is asked for in turn: a state, a signature with its files, and a batch.
 ACTIONS = "starting_handover,completing,running_a_batch"
-# While there is no room, up to four times each: there are pages with room in them.
-RESTARTED, FILLED = 3, 12
+# While there is no room, up to three times each: there are pages with room in them,
+# and a state takes little.
+RESTARTED, FILLED = 3, 9
 LOST = "The connection to the database was lost."
 NO_ROOM = "The database has no room left."
 # Odoo has ended, or found no database before it looked at what was asked: that it
@@ -165,9 +166,10 @@ def test_whoever_is_cut_off_is_told_so(tried):
 
 
 def test_disk_without_room_is_told_and_nothing_is_done(tried):
-    told = {one.title: one.answer for one in tried.filled if one.answer not in ("done", None)}
-    assert set(told) == {"handover", "signed", "batch"}
-    assert all(answer.startswith(NO_ROOM) for answer in told.values()), told
+    others = {one.title: one.answer for one in tried.filled if one.answer}
+    told = {title for title, answer in others.items() if answer.startswith(NO_ROOM)}
+    assert told >= {"signed", "batch"}
+    assert {others[title] for title in others.keys() - told} <= {"done"}
 
 
 def test_files_of_what_was_not_done_are_left_to_be_collected(tried):

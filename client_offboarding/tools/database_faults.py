@@ -4,7 +4,7 @@ from psycopg2 import DatabaseError, InterfaceError, OperationalError
 
 
 def is_database_fault(error):
-    """It has no room, no time, or is gone: whatever was asked, nothing is wrong with it.
+    """It has no room, no time, or is gone; nothing is wrong with what was asked.
 
     What is left of a connection that was ended raises ``InterfaceError``, and, where
     the end came without a word, ``DatabaseError`` itself.
