@@ -12,10 +12,10 @@ from env.paths import CONF, VENV  # noqa: E402
 ODOO = VENV / "bin" / "odoo"
 
 
-def run_in_shell(name, file):
+def run_in_shell(name, file, conf=CONF):
     """:param file: path below `tests/`; :return: what it printed"""
     done = subprocess.run(
-        [ODOO, "shell", "-c", CONF, "-d", name, "--no-http"],
+        [ODOO, "shell", "-c", conf, "-d", name, "--no-http"],
         stdin=(ROOT / "tests" / file).open(),
         capture_output=True,
         text=True,

@@ -3,7 +3,7 @@
 As often PostgreSQL ends every connection, as when it is restarted.
 
 `KILLS=100` kills a hundred times; without it each action is killed once. `KILL=erasing`
-kills only what `tests/kills/data.py` calls so.
+kills only what `tests/kills/data.py` calls so; several names stand with commas.
 """
 
 import contextlib
@@ -46,16 +46,21 @@ def free_port():
 class Server:
     """Odoo with worker processes; the one that starts them starts them again."""
 
-    def __init__(self, name, log, *options):
+    def __init__(self, name, log, *options, conf=CONF):
         port, other = free_port(), free_port()
         self.url = f"http://127.0.0.1:{port}"
+        self.command = [ODOO, "server", "-c", conf, "-d", name, "--workers=2"]
+        self.command += ["--max-cron-threads=0", f"--http-port={port}"]
+        self.command += ["--http-interface=127.0.0.1", f"--gevent-port={other}"]
+        self.command += ["--log-level=warn", *options]
+        self.log = log
+        self.start()
+
+    def start(self):
         self.process = subprocess.Popen(
-            [ODOO, "server", "-c", CONF, "-d", name, "--workers=2"]
-            + ["--max-cron-threads=0", f"--http-port={port}"]
-            + ["--http-interface=127.0.0.1", f"--gevent-port={other}"]
-            + ["--log-level=warn", *options],
-            stdout=log,
-            stderr=log,
+            self.command,
+            stdout=self.log,
+            stderr=self.log,
             cwd=ROOT,
             env={**os.environ, "ODOO_QUEUE_JOB_CHANNELS": "root:2"},
         )
@@ -75,9 +80,12 @@ class Server:
         for __ in range(300):
             with contextlib.suppress(*GONE):
                 return urllib.request.urlopen(f"{self.url}/web/health", timeout=30)
-            assert self.process.poll() is None, "the server is gone"
+            self.check()
             time.sleep(0.2)
         raise AssertionError("the server doesn't answer")
+
+    def check(self):
+        assert self.process.poll() is None, "the server is gone"
 
     def stop(self):
         self.process.terminate()
@@ -87,9 +95,9 @@ class Server:
             self.process.kill()
 
 
-def prepare(name):
+def prepare(name, conf=CONF):
     """The keys of users, and what they ask for."""
-    printed = run_in_shell(name, "kills/data.py")
+    printed = run_in_shell(name, "kills/data.py", conf)
     keys = dict(map(json.loads, re.findall(r"^KEY (.*)$", printed, re.M)))
     return keys, [
         SimpleNamespace(**json.loads(line), answer=None)
@@ -97,9 +105,9 @@ def prepare(name):
     ]
 
 
-def look(name):
+def look(name, conf=CONF):
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts/check_invariants.py", "-c", CONF, "-d", name],
+        [sys.executable, ROOT / "scripts/check_invariants.py", "-c", conf, "-d", name],
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -119,7 +127,7 @@ class Killer:
     """Asks for something, and kills whoever does it, or takes the database away."""
 
     def __init__(self, served, name, keys):
-        self.server, self.pace = served, 0.5
+        self.server, self.name, self.pace = served, name, 0.5
         self.strikes = served.kill, lambda: databases.sql(CUT, name)
         self.apis = {
             login: Api(served.url, name, login, key) for login, key in keys.items()
@@ -152,7 +160,7 @@ class Killer:
         if not thread.is_alive():
             # About as long as it takes here, so that most are hit in the midst.
             self.pace = (self.pace + time.monotonic() - started) / 2
-        asked.strike = random.randrange(2)
+        asked.strike = random.randrange(len(self.strikes))
         self.strikes[asked.strike]()
         thread.join()
         self.server.wait()

@@ -25,6 +25,9 @@ WORKED_EXAMPLES = [
     ("2026-07-01", (3, "month", "quarter_end"), "2026-12-31", None),
     ("2026-04-20", (2, "week"), "2026-05-04", None),
     ("2026-12-10", (14, "day"), "2026-12-24", ("shift", "2026-12-28")),
+    # From one month's last day to another's, and yet no months: a Saturday.
+    ("2026-01-31", (4, "week"), "2026-02-28", ("shift", "2026-03-02")),
+    ("2026-01-31", (28, "day"), "2026-02-28", ("shift", "2026-03-02")),
     ("2026-04-17", (14, "working_day"), "2026-05-08", None),
     ("2026-07-15", (1, "month"), "2026-08-15", ("shift", "2026-08-17")),
     ("2026-10-15", (0, None), "2026-10-15", None),
@@ -195,6 +198,14 @@ def test_next_day_by_contract_shows_the_delivery_day():
     result = notice_end(D("2026-06-13"), Clause(1, "month", start="next_day"))
     assert result.date_end == D("2026-07-14")
     assert result.date_alternative == D("2026-07-13")
+    assert result.alternative_rule == "delivery_day"
+
+
+def test_next_day_by_contract_shows_the_delivery_day_of_weeks_too():
+    # From a Tuesday to a Tuesday; from the Monday of the delivery to a Monday.
+    result = notice_end(D("2026-04-20"), Clause(2, "week", start="next_day"))
+    assert result.date_end == D("2026-05-05")
+    assert result.date_alternative == D("2026-05-04")
     assert result.alternative_rule == "delivery_day"
 
 

@@ -14,15 +14,16 @@ SIZE = 4 << 20
 
 
 class SmallStore:
-    """A file system of a few megabytes; ``kind`` says what could be had here.
+    """A small file system; ``kind`` says what could be had here.
 
     Mounting takes rights that a container may not give. There no file may grow any
     more instead, and what is read-only is a folder that isn't there.
     """
 
-    def __init__(self):
+    def __init__(self, size=SIZE):
+        self.size = size
         self.path = Path(tempfile.mkdtemp(prefix="offboarding-store-"))
-        self.kind = "tmpfs" if self._mount(f"size={SIZE}") else "limit"
+        self.kind = "tmpfs" if self._mount(f"size={self.size}") else "limit"
 
     def _mount(self, options):
         command = ["mount", "-t", "tmpfs", "-o", options, "none", self.path]
@@ -71,7 +72,7 @@ class SmallStore:
     @contextmanager
     def read_only(self):
         if self.kind == "tmpfs":
-            self._mount(f"remount,ro,size={SIZE}")
+            self._mount(f"remount,ro,size={self.size}")
         else:
             away = self.path.with_name(f"{self.path.name}-away")
             self.path.rename(away)
@@ -81,7 +82,7 @@ class SmallStore:
             yield
         finally:
             if self.kind == "tmpfs":
-                self._mount(f"remount,rw,size={SIZE}")
+                self._mount(f"remount,rw,size={self.size}")
             else:
                 self.path.unlink()
                 away.rename(self.path)

@@ -2,11 +2,14 @@ from collections import Counter
 from operator import itemgetter
 from typing import NamedTuple
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo import fields, models
 from odoo.tools import SQL, groupby
 
+from odoo.addons.client_offboarding.tools.database_faults import is_database_fault
+
 from .data_policy import DONE_BY_RUN
-from .data_work import AGAIN
 
 BATCH = 200
 WAIT = "5s"
@@ -141,9 +144,11 @@ class ClientOffboardingDataRun(models.Model):
                         self, name, ids
                     )
                 self.env["client.offboarding.data.eraser"]._do(self, name, action, ids)
-        except AGAIN:
-            raise
-        except Exception:
+        except Exception as error:
+            # Whoever holds a record, it is the record that refuses.
+            held = isinstance(error, LockNotAvailable)
+            if is_database_fault(error) and not held:
+                raise
             if len(finds) == 1:
                 self._refuse(finds, "record_refuses")
                 return []

@@ -4,6 +4,7 @@ from datetime import date
 from unittest.mock import patch
 
 from freezegun import freeze_time
+from psycopg2.errors import DiskFull
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
@@ -390,6 +391,17 @@ class TestExecution(ExecutionCase):
             run = self.execute()
         self.assertEqual(self.outcome(run, second)[1:], ("refused", "record_refuses"))
         self.assertEqual(self.get_item(run, self.message).state, "done")
+
+    def test_database_that_has_no_room_stops_the_run_and_no_record_refuses(self):
+        self.make_traces()
+        eraser = type(self.env["client.offboarding.data.eraser"])
+        full = patch.object(eraser, "_do", side_effect=DiskFull("No room"))
+        with full, mute_logger("odoo.addons.client_offboarding_privacy"):
+            run = self.execute()
+        self.assertEqual(run.state, "failed")
+        self.assertIn("DiskFull", run.error)
+        self.assertFalse(run.item_ids.filtered(lambda i: i.refusal == "record_refuses"))
+        self.assertEqual(self.contact.email, EMAIL)
 
     def test_record_that_somebody_changes_is_left_in_peace(self):
         self.make_traces()

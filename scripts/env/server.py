@@ -314,11 +314,14 @@ def remove():
         shutil.rmtree(socket_folder(), ignore_errors=True)
 
 
-def stop():
-    """Stop our server; a server that the user named is left alone."""
+def stop(mode="fast"):
+    """Stop our server; a server that the user named is left alone.
+
+    :param mode: of `pg_ctl`; after ``immediate`` it starts as after a crash
+    """
     if external() or not venv.VENV.is_dir() or not is_running():
         return False
-    done = _control("-m", "fast", "-w", "stop")
+    done = _control("-m", mode, "-w", "stop")
     deadline = time.monotonic() + 10
     while is_running() and time.monotonic() < deadline:
         time.sleep(0.2)

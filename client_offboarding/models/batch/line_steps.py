@@ -1,10 +1,12 @@
 import logging
 
-from psycopg2 import IntegrityError, OperationalError
+from psycopg2 import IntegrityError
 
 from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
+
+from ...tools.database_faults import is_database_fault
 
 _logger = logging.getLogger(__name__)
 
@@ -39,9 +41,9 @@ class ClientOffboardingBatchLine(models.Model):
             return self.browse()
         try:
             return self._do_whole(work, batch)
-        except OperationalError:
-            raise
         except Exception as error:  # tried again for each, which says where it fails
+            if is_database_fault(error):
+                raise
             _logger.info("Offboarding, batch %s, one by one: %s", batch.id, error)
             return self.browse()
 
@@ -53,8 +55,6 @@ class ClientOffboardingBatchLine(models.Model):
         try:
             self._do_whole(work, batch)
             return
-        except OperationalError:
-            raise
         except UserError as error:
             why = str(error)
         except IntegrityError:
@@ -62,6 +62,8 @@ class ClientOffboardingBatchLine(models.Model):
                 "Somebody else did the same at this moment. Nothing was done twice."
             )
         except Exception as error:  # of whatever comes with other addons
+            if is_database_fault(error):
+                raise
             _logger.exception("Offboarding, batch %s: %s", batch.id, self)
             why = self.env._("Unexpected: %s", error)
         self._write_step({"state": "failed", "error": why})

@@ -34,3 +34,4 @@ from . import res_company
 from . import calendar
 from . import res_config_settings
 from . import ir_sequence
+from . import database_faults

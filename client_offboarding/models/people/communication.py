@@ -5,6 +5,7 @@ from odoo.tools import is_html_empty
 from odoo.tools.misc import format_datetime
 
 from ...const import CASE_READERS
+from ...tools.database_faults import is_database_fault
 from ..case.called import number, takes, text
 
 # When each message makes sense, in the order in which they follow.
@@ -208,6 +209,8 @@ class ClientOffboarding(models.Model):
                     self.ids, ("subject", "body_html")
                 )[self.id]
         except Exception as error:  # whatever an administrator wrote into it
+            if is_database_fault(error):
+                raise
             raise self._get_template_error(template) from error
         if not values["subject"] or is_html_empty(values["body_html"]):
             raise self._get_template_error(template)

@@ -3,6 +3,8 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from ...tools.database_faults import is_database_fault
+
 # Who was overlooked for so long, as when the scheduled actions stood still, or when
 # this came to a database that has old cases, isn't asked any more.
 TOO_LATE = timedelta(days=60)
@@ -166,6 +168,8 @@ class ClientOffboardingFeedback(models.Model):
                 template.send_mail_batch(self.ids)
                 self._write_step({mark: today})
         except Exception as error:  # whatever an administrator wrote into it
+            if is_database_fault(error):
+                raise
             return error
         return None
 

@@ -1,7 +1,8 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
+
+from ...tools.database_faults import is_database_fault
 
 _logger = logging.getLogger(__name__)
 
@@ -49,12 +50,13 @@ class ContractContract(models.Model):
                 contract._record_invoice_generation_error(error, "invoice")
 
     def _record_invoice_generation_error(self, exc, create_type):
-        """A contract that somebody bills at this moment has no fault to be told of.
+        """A contract that somebody bills at this moment, or that the database has no
+        room to bill, has no fault to be told of.
 
         Marking it would fail too, and take the invoices of all others with it. What
-        he leaves is billed by the next run.
+        is left is billed by the next run.
         """
-        if isinstance(exc, PG_CONCURRENCY_EXCEPTIONS_TO_RETRY):
-            _logger.info("Contract %s is being billed by somebody else", self.id)
+        if is_database_fault(exc):
+            _logger.info("Contract %s can't be billed now: %s", self.id, exc)
             return None
         return super()._record_invoice_generation_error(exc, create_type)

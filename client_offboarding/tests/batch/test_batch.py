@@ -1,6 +1,9 @@
 import base64
 from unittest.mock import patch
 
+from psycopg2 import DatabaseError, InterfaceError
+from psycopg2.errors import DiskFull
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -733,3 +736,19 @@ class TestBatch(LedgerCase, MockEmail):
         self.assertEqual(len(self.send_queue()), 3)
         batch.action_retry()
         self.assertFalse(self.send_queue())
+
+    def test_what_the_database_cannot_do_is_no_fault_of_a_client(self):
+        lines = type(self.env["client.offboarding.batch.line"])
+        # Alone, and with others in one go.
+        for clients in (self.clients[:1], self.clients[1:3]):
+            batch = self.make_batch(clients, steps="open")
+            for error in (DiskFull, InterfaceError, DatabaseError):
+                with (
+                    patch.object(lines, "_do_open", side_effect=error("x")),
+                    self.assertRaises(error),
+                    self.env.cr.savepoint(),
+                ):
+                    batch.action_run()
+                self.assertEqual(batch.state, "draft")
+            batch.action_run()
+            self.assertEqual(self.states(batch), {"done": len(clients)})

@@ -2,6 +2,7 @@ from . import test_checks
 from . import test_checks_random
 from . import test_checks_situations
 from . import test_collect
+from . import test_database_faults
 from . import test_dossier
 from . import test_finding
 from . import test_gate_setting

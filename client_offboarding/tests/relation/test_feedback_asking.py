@@ -1,4 +1,7 @@
 from datetime import date
+from unittest.mock import patch
+
+from psycopg2.errors import DiskFull
 
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -221,6 +224,17 @@ class TestFeedbackAsking(FeedbackCase):
         self.template.body_html = whole
         polish.body_html = whole
         self.run_on("2026-11-22")
+        self.assertEqual(len(self.mails()), 2)
+
+    def test_database_that_has_no_room_is_no_fault_of_the_template(self):
+        self.company.offboarding_feedback_email = "always"
+        sending = patch.object(
+            type(self.template), "send_mail_batch", side_effect=DiskFull("No room")
+        )
+        with sending, self.assertRaises(DiskFull), self.env.cr.savepoint():
+            self.run_on("2026-11-20")
+        self.assertFalse(self.case.sudo().activity_ids)
+        self.run_on("2026-11-21")
         self.assertEqual(len(self.mails()), 2)
 
     def test_removed_template_is_told_once_and_nobody_is_marked_as_asked(self):
