@@ -108,9 +108,10 @@ class TestDialogs(LedgerCase):
         self.assertEqual(self.laptops.state, "expected")
 
     def test_nothing_is_received_by_a_dialog_without_a_thing(self):
-        wizard = self.env["client.offboarding.receive"].with_user(self.helper)
+        wizards = self.env["client.offboarding.receive"].with_user(self.helper)
+        wizard = wizards.create({})
         with self.assertRefused("Say what is received"):
-            wizard.create({}).action_receive()
+            wizard.action_receive()
 
     def test_receipt_without_a_moment_is_of_now(self):
         with self.open_dialog("receive", default_return_id=self.chair.id) as form:

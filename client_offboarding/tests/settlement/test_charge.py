@@ -197,6 +197,14 @@ class TestCharge(LedgerCase):
                     asked.action_record()
         self.assertFalse(ours.document_number)
 
+    def test_empty_file_is_taken_for_no_lost_one(self):
+        ours = self.charge(side="we_owe", kind="penalty", **OUTSIDE)
+        files = self.env["ir.attachment"].with_user(self.accountant)
+        file = files.create({"name": "note.pdf", "raw": b""})
+        ours.action_record_document(number="NO/1/2026", files=file.ids)
+        self.assertEqual(ours.state, "recorded")
+        self.assertEqual(ours.document_file_ids, file)
+
     def test_credit_with_vat_corrects_an_invoice(self):
         invoice = self.make_invoice(800.0, tax_ids=self.tax_sale_a)
         values = {"side": "we_owe", "kind": "credit", "quantity": 1}
