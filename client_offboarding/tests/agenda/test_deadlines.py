@@ -27,6 +27,20 @@ class TestDeadlines(OffboardingCase):
     def test_last_day_is_counted_back_from_the_end(self):
         self.assertEqual(str(self.contract.date_last_notice), "2026-11-30")
 
+    def test_no_day_is_told_that_cannot_be_counted(self):
+        """Working days where holidays are unknown; a contract without any term."""
+        self.contract.write({"notice_interval": 5, "notice_unit": "working_day"})
+        self.assertTrue(self.contract.date_last_notice)
+        self.company.country_id = False
+        self.contract.invalidate_recordset()
+        self.contract.notice_interval = 6
+        self.assertFalse(self.contract.date_last_notice)
+        self.company.country_id = self.env.ref("base.pl")
+        self.line.date_end = False
+        self.contract.write({"notice_interval": 1, "notice_unit": "month"})
+        self.assertFalse(self.contract.date_last_notice)
+        self.assertFalse(self.remind())
+
     def test_owner_is_reminded_once(self):
         self.remind()
         activity = self.remind()

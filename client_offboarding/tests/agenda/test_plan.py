@@ -186,6 +186,47 @@ class TestPlan(RightsCase):
         self.assertEqual(self.steps()["Revoke"][0], date(2026, 12, 13))
         self.assertTrue(self.case.activity_ids.offboarding_template_id)
 
+    def test_plan_of_another_record_is_scheduled_as_the_erp_does(self):
+        plan = self.env["mail.activity.plan"].create(
+            {
+                "name": "Birthday",
+                "res_model": "res.partner",
+                "template_ids": [
+                    Command.create(
+                        {
+                            "summary": "Send a card",
+                            "delay_count": 2,
+                            "delay_unit": "days",
+                            "delay_from": "after_plan_date",
+                            "responsible_type": "on_demand",
+                        }
+                    )
+                ],
+            }
+        )
+        wizard = self.env["mail.activity.schedule"].with_context(
+            active_model="res.partner", active_ids=self.client.ids, plan_mode=True
+        )
+        wizard = wizard.create(
+            {
+                "plan_id": plan.id,
+                "plan_date": "2026-12-01",
+                "plan_on_demand_user_id": self.helper.id,
+            }
+        )
+        wizard.action_schedule_plan()
+        self.assertRecordValues(
+            self.client.activity_ids,
+            [
+                {
+                    "summary": "Send a card",
+                    "date_deadline": date(2026, 12, 3),
+                    "user_id": self.helper.id,
+                    "offboarding_template_id": False,
+                }
+            ],
+        )
+
     def test_roles_are_for_plans_of_cases(self):
         with self.assertRaisesRegex(ValidationError, "plans of its cases only"):
             self.env["mail.activity.plan"].create(

@@ -139,6 +139,15 @@ class TestPlanFacts(RightsCase):
             "Settled: Payments and credits not matched",
         )
 
+    def test_invoices_are_all_there_on_the_day_of_the_step(self):
+        steps = self.plan(self.case, "final_invoices")
+        self.assertOpen(*steps.values())
+        with freeze_time("2026-11-23 10:00:00"):
+            self.run_cron()
+        self.assertDone(
+            steps["final_invoices"], "Everything is invoiced, posted and sent."
+        )
+
     def test_signed_paper_does_its_step_and_one_that_is_not_needed_lapses(self):
         steps = self.plan(self.case, "paper_agreement", "paper_settlement")
         self.case.termination_ids.mode = "agreement"
@@ -234,6 +243,46 @@ class TestPlanFacts(RightsCase):
         self.settle()
         self.assertFalse(steps["data_choice"].active)
         self.assertIn("The client chose", steps["data_choice"].feedback)
+
+    def test_step_of_data_is_done_once_all_is_decided_on(self):
+        data = self.env["client.offboarding.data"].with_user(self.officer)
+        system = self.env["client.offboarding.data.system"].with_user(self.officer)
+        line = data.create(
+            {
+                "offboarding_id": self.case.id,
+                "system_id": system.create({"name": "CRM"}).id,
+                "category": "names",
+                "subjects": "employees",
+                "role": "controller",
+            }
+        )
+        steps = self.plan(self.case, "data_choice")
+        self.assertOpen(*steps.values())
+        line.action_decide("retain", legal_basis="Art. 74", retain_until="2031-12-31")
+        self.assertDone(steps["data_choice"], "All personal data is decided on.")
+
+    def test_step_of_data_lapses_where_there_was_none(self):
+        self.case.action_give_notice()
+        steps = self.plan(self.case, "data_choice")
+        self.assertOpen(*steps.values())
+        self.case.action_request_confirmation()
+        self.assertEqual(self.case.state, "confirm")
+        self.assertDropped(
+            self.case,
+            *steps.values(),
+            why="There was no personal data in the case.",
+        )
+
+    def test_step_of_a_notice_lapses_where_none_is_given(self):
+        case = self.open_case(date_delivered="2026-11-12")
+        termination = case.termination_ids
+        termination.write({"date_delivered": False, "date_end": "2026-12-31"})
+        steps = self.plan(case, "notice_delivered")
+        self.assertOpen(*steps.values())
+        termination.mode = "agreement"
+        self.assertDropped(
+            case, *steps.values(), why="None of the contracts ends by notice."
+        )
 
     def test_handover_that_is_passed_by_takes_its_steps_with_it(self):
         case = self.case

@@ -98,6 +98,29 @@ class TestDossier(RightsCase, HttpCase):
             with self.subTest(text=expected):
                 self.assertIn(expected, text)
 
+    def test_file_of_two_documents_is_there_once_and_an_empty_message_never(self):
+        before = self.archive(self.owner)
+        history = f"{self.root}/history.html"
+        self.document.copy(
+            {"name": "Again", "attachment_ids": [Command.set(self.file.ids)]}
+        )
+        self.say(self.case, body="", subtype_xmlid="mail.mt_comment")
+        archive = self.archive(self.owner)
+        self.assertEqual(len(archive.namelist()), len(before.namelist()))
+        self.assertEqual(archive.read(history), before.read(history))
+        self.assertIn("Again", self.texts(archive))
+
+    def test_of_an_invoice_there_is_the_file_and_nothing_that_was_said(self):
+        invoice = self.init_invoice("out_invoice", partner=self.quiet, amounts=[50.0])
+        invoice.sudo().offboarding_id = self.case
+        self.attach("invoice.pdf", b"Invoice", invoice)
+        self.say(invoice, body="The clerks agree", subtype_xmlid="mail.mt_comment")
+        archive = self.archive(self.accountant)
+        self.assertEqual(archive.read(f"{self.root}/invoices/invoice.pdf"), b"Invoice")
+        self.assertNotIn("The clerks agree", self.texts(archive))
+        archive = self.archive(self.owner)
+        self.assertNotIn(f"{self.root}/invoices/invoice.pdf", archive.namelist())
+
     def test_every_file_has_its_checksum(self):
         archive = self.archive(self.owner)
         lines = archive.read(f"{self.root}/SHA256SUMS").decode().splitlines()

@@ -84,6 +84,28 @@ class TestFinding(LedgerCase):
         self.assertEqual(contract.offboarding_count, 1)
         self.assertEqual(contract.action_view_offboardings()["res_id"], case.id)
 
+    def test_contract_with_several_cases_shows_their_list(self):
+        first = self.open_case()
+        first.action_cancel(outcome="mistake")
+        second = self.open_case()
+        action = self.contract.with_user(self.owner).action_view_offboardings()
+        self.assertFalse(action["res_id"])
+        found = self.env["client.offboarding"].with_user(self.owner)
+        self.assertEqual(found.search(action["domain"]), first | second)
+
+    def test_cases_are_sought_by_what_they_are_not_called(self):
+        case = self.open_case()
+        cases = self.env["client.offboarding"].with_user(self.owner)
+        for name, operator, is_found in (
+            ("Kowalski", "ilike", True),
+            ("Kowalski", "not ilike", False),
+            (case.name, "not ilike", False),
+            ("Nobody", "not ilike", True),
+        ):
+            with self.subTest(name=name, operator=operator):
+                found = cases.search([("display_name", operator, name)])
+                self.assertEqual(case in found, is_found)
+
     def is_case_offered(self, contract, user):
         """Whether the form that ``user`` gets offers a case for a contract without."""
         contract.invalidate_recordset()

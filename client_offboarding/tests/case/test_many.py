@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -205,6 +207,140 @@ class TestMany(ManyCase):
         self.assertIn("manager", self.notes(wizard)[self.gamma])
         self.assertEqual(self.gamma.sudo().user_id, self.colleague)
 
+    def test_sending_is_recorded_where_a_notice_is_to_be_sent(self):
+        self.alfa.termination_ids.mode = "agreement"
+        self.gamma.sudo()._write_step({"state": "handover"})
+        wizard = self.run_step("sent", date="2026-11-16")
+        self.assertEqual(
+            self.notes(wizard),
+            {
+                self.alfa: "None of its contracts ends by notice.",
+                self.beta: False,
+                self.gamma: "It is 'Settlement and handover'.",
+            },
+        )
+        self.assertRecordValues(
+            self.beta.termination_ids,
+            [{"date_sent": self.day("2026-11-16"), "delivery_channel": False}],
+        )
+        others = (self.alfa | self.gamma).termination_ids
+        self.assertEqual(others.mapped("date_sent"), [False, False])
+
+    def test_the_day_is_entered_by_how_each_contract_ends(self):
+        self.alfa.termination_ids.write({"mode": "agreement", "date_end": "2026-11-30"})
+        self.beta.termination_ids.write({"mode": "expiry", "date_end": "2026-12-31"})
+        wizard = self.run_step("notice", date="2026-11-13", delivery_channel="courier")
+        self.assertEqual(set(self.outcomes(wizard).values()), {"done"})
+        day = self.day("2026-11-13")
+        self.assertRecordValues(
+            self.cases.termination_ids,
+            [
+                {
+                    "date_agreement": day,
+                    "date_delivered": False,
+                    "delivery_channel": False,
+                    "date_end": self.day("2026-11-30"),
+                },
+                {
+                    "date_agreement": False,
+                    "date_delivered": False,
+                    "delivery_channel": False,
+                    "date_end": self.day("2026-12-31"),
+                },
+                {
+                    "date_agreement": False,
+                    "date_delivered": day,
+                    "delivery_channel": "courier",
+                    "date_end": self.day("2026-12-13"),
+                },
+            ],
+        )
+
+    def test_agreement_without_its_end_is_left_out_with_what_is_missing(self):
+        self.alfa.termination_ids.mode = "agreement"
+        wizard = self.run_step("notice", self.alfa, date="2026-11-13")
+        self.assertRegex(self.notes(wizard)[self.alfa], r"^Missing: .*Alfa.*: \w+")
+        self.assertFalse(self.alfa.termination_ids.date_agreement)
+
+    def test_what_every_case_needs_is_asked_for_before_the_first(self):
+        for step, values, message in (
+            ("end", {"date_end": "2026-12-31", "reason": " "}, "new end, and why"),
+            ("end", {"reason": "Overlap"}, "new end, and why"),
+            ("substitute", {"reason": "Holiday"}, "Choose who takes over"),
+        ):
+            with self.subTest(step=step, values=values):
+                wizard = self.env["client.offboarding.many"].with_user(self.owner)
+                cases = [Command.set(self.cases.ids)]
+                wizard = wizard.create(
+                    {"step": step, "offboarding_ids": cases, **values}
+                )
+                with self.assertRefused(message):
+                    wizard.action_run()
+                self.assertFalse(wizard.is_done)
+
+    def test_end_that_has_passed_is_left_out(self):
+        termination = self.alfa.termination_ids
+        termination.write({"mode": "agreement", "date_agreement": "2026-10-01"})
+        termination.date_end = "2026-11-15"
+        self.alfa.action_give_notice()
+        wizard = self.run_step("end", self.alfa, date_end="2026-12-31", reason="Late")
+        self.assertEqual(
+            self.notes(wizard)[self.alfa], "None of its contracts still runs."
+        )
+        self.assertEqual(str(termination.date_end), "2026-11-15")
+
+    def test_work_of_a_client_who_stays_is_not_planned(self):
+        self.alfa.action_cancel(outcome="retained")
+        wizard = self.run_step("plan", self.alfa)
+        self.assertEqual(self.notes(wizard)[self.alfa], "It is 'Cancelled'.")
+        self.assertFalse(self.alfa.activity_ids)
+
+    def test_what_is_for_one_case_is_refused_for_several(self):
+        with self.assertRefused("Choose one record only"):
+            self.cases.action_compose()
+        with self.assertRefused("Choose a record first"):
+            self.cases.browse().action_compose()
+
+    def test_no_reason_is_told_before_a_step_is_chosen(self):
+        wizard = self.env["client.offboarding.many"].with_user(self.owner)
+        wizard = wizard.new({"offboarding_ids": self.cases.ids})
+        self.assertEqual(wizard.line_ids.mapped("why"), [False] * 3)
+
+    def test_case_that_asks_for_more_is_done_by_itself(self):
+        """A notice of the portal has no reason of ours: its step asks for one."""
+        cases = self.env.registry["client.offboarding"]
+        self.alfa.sudo().reason_id = False
+        with patch.object(cases, "_came_by_portal", lambda case: True):
+            wizard = self.run_step("notice", self.alfa | self.beta, date="2026-11-13")
+        self.assertEqual(
+            self.notes(wizard),
+            {
+                self.alfa: "More is asked for here: do it in the case itself.",
+                self.beta: False,
+            },
+        )
+        self.assertEqual((self.alfa.state, self.beta.state), ("draft", "notice"))
+        self.assertFalse(self.alfa.termination_ids.date_delivered)
+
+    def test_what_somebody_else_did_at_this_moment_stops_no_other(self):
+        terminations = self.env.registry["client.offboarding.termination"]
+        write = terminations.write
+        first = self.alfa.termination_ids
+
+        def write_late(records, vals):
+            if records & first and "date_sent" in vals:
+                raise IntegrityError
+            return write(records, vals)
+
+        with patch.object(terminations, "write", write_late):
+            wizard = self.run_step("sent", date="2026-11-16")
+        self.assertEqual(
+            self.outcomes(wizard),
+            {self.alfa: "failed", self.beta: "done", self.gamma: "done"},
+        )
+        self.assertIn("Nothing was done twice", self.notes(wizard)[self.alfa])
+        self.assertFalse(first.date_sent)
+
     def test_reasons_take_as_many_queries_for_many_as_for_one(self):
         def count(cases):
             wizard = self.env["client.offboarding.many"].with_user(self.owner)
@@ -273,3 +409,17 @@ class TestManyMessages(ManyCase, MockEmail):
         )
         self.assertFalse(self.beta.communication_ids)
         self.assertEqual(len(self._mails), 2)
+
+    def test_message_that_does_not_fit_the_moment_is_left_out(self):
+        wizard = self.send(message="thanks")
+        self.assertEqual(set(self.notes(wizard).values()), {"It is 'Preparing'."})
+        self.alfa.contact_ids = self.alfa.partner_id
+        self.send(cases=self.alfa, message="notice")
+        self.assertEqual(len(self._mails), 1)
+        # Who has had the notice needs no announcement of it.
+        wizard = self.send(cases=self.alfa)
+        self.assertEqual(
+            self.notes(wizard)[self.alfa],
+            "Everything that is usually said at this point was sent.",
+        )
+        self.assertFalse(self._mails)

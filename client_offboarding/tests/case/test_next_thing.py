@@ -51,6 +51,31 @@ class TestNextThing(RightsCase, LedgerCase):
         self.assertEqual(self.next_of(case)[0], "Enter when the notice reached us")
         self.assertIn("Delivered on", case.next_step)
 
+    def test_what_is_entered_next_is_named_by_how_the_contract_ends(self):
+        case = self.draft(mode="expiry")
+        self.assertEqual(self.next_of(case)[0], "Enter when it expires")
+        self.assertEqual(case.action_next()["res_id"], case.termination_ids.id)
+        case.termination_ids.mode = "agreement"
+        title = "Agreement to end the contract"
+        self.assertEqual(self.next_of(case)[0], f"Prepare: {title}")
+        case.action_next()
+        # Signed without the day on which it ends.
+        self.sign(case.protocol_ids)
+        self.assertEqual(self.next_of(case)[0], "Enter what was agreed")
+
+    def test_approval_comes_first_and_is_the_managers(self):
+        self.company.offboarding_approval = True
+        case = self.draft(initiated_by="company", mode="expiry")
+        # Who runs the case goes on with what is his.
+        self.assertEqual(self.next_of(case)[0], "Enter when it expires")
+        self.assertEqual(self.next_of(case, self.manager)[0], "Approve the ending")
+        with self.assertRefused("Write down why"):
+            case.with_user(self.manager).action_next()
+        case.decision_note = "Unpaid for months"
+        case.with_user(self.manager).action_next()
+        self.assertFalse(case.needs_approval)
+        self.assertEqual(self.next_of(case)[0], "Enter when it expires")
+
     def test_each_step_follows_the_last_one(self):
         case = self.quiet_case()
         # Something to hand over: else that step is passed.

@@ -144,6 +144,24 @@ class TestOpenWizard(LedgerCase):
         with self.assertRaises(AccessError):
             self.wizard(company_id=other.id, contract_ids=[Command.clear()])
 
+    def test_nobody_is_offboarded_where_no_client_is_chosen(self):
+        wizard = self.wizard()
+        wizard.write(
+            {"partner_ids": [Command.clear()], "contract_ids": [Command.clear()]}
+        )
+        with self.assertRefused("Choose at least one client"):
+            wizard.action_open()
+
+    def test_company_that_was_left_meanwhile_is_refused(self):
+        other = self.setup_other_company()["company"]
+        self.owner.company_ids |= other
+        wizard = self.wizard(company_id=other.id, contract_ids=[Command.clear()])
+        self.owner.company_ids -= other
+        with self.assertRefused("", AccessError):
+            wizard.with_context(allowed_company_ids=self.company.ids).action_open()
+        cases = self.env["client.offboarding"].sudo()
+        self.assertFalse(cases.search([("company_id", "=", other.id)]))
+
     def test_contact_of_another_company_is_refused(self):
         other = self.setup_other_company()["company"]
         stranger = self.env["res.partner"].create(

@@ -54,6 +54,21 @@ class TestWaiver(LedgerCase):
         self.case.action_request_confirmation()
         self.assertEqual(self.case.state, "confirm")
 
+    def test_what_was_waived_is_neither_changed_nor_deleted(self):
+        item = self.waive().item_ids
+        with self.assertRefused("can't be changed"):
+            item.sudo().write({"amount": 1})
+        with self.assertRefused("revoke it"):
+            item.sudo().unlink()
+        self.assertEqual(item.amount, 400.0)
+
+    def test_client_that_is_written_anew_is_no_change(self):
+        """As a form does that sends what it shows; another client is refused."""
+        self.case.write({"partner_id": self.client.id, "scope": "relationship"})
+        with self.assertRefused("are fixed"):
+            self.case.partner_id = self.partner_a
+        self.assertEqual(self.case.partner_id, self.client)
+
     def test_only_managers_waive(self):
         for user in (self.owner, self.accountant, self.auditor):
             with self.subTest(user=user.login), self.assertRaises(AccessError):

@@ -2,7 +2,7 @@ from datetime import date
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..common import OFFICER
 from ..data_common import DataCase
@@ -156,6 +156,33 @@ class TestData(DataCase):
             lines,
             [{**expected, "category": "names"}, {**expected, "category": "calls"}],
         )
+
+    def test_form_takes_over_what_the_register_says(self):
+        lines = self.lines.with_context(default_offboarding_id=self.case.id)
+        with Form(lines) as form:
+            form.system_id = self.system
+            self.assertEqual(form.category, "names, pay")
+            self.assertEqual(form.user_id, self.helper)
+            form.system_id = self.system.browse()
+            self.assertEqual(form.category, "names, pay", "what was entered stays")
+            form.system_id = self.system
+        self.assertEqual(form.record.method, "volume wiped")
+
+    def test_what_was_done_is_not_described_otherwise_afterwards(self):
+        self.line.action_decide("erase")
+        self.line.action_done()
+        with self.assertRaisesRegex(UserError, "is settled already"):
+            self.line.category = "nothing much"
+        self.assertEqual(self.line.category, "names, pay")
+
+    def test_it_is_told_how_it_was_done(self):
+        self.line.method = False
+        self.line.action_decide("erase")
+        for method in (None, "  "):
+            with self.subTest(method=method):
+                with self.assertRaisesRegex(UserError, "Say how it was done"):
+                    self.line.with_user(self.helper).action_done(method)
+        self.assertEqual(self.line.state, "decided")
 
     def test_of_two_at_once_the_second_is_told(self):
         other = self.make_user("officer2", OFFICER)

@@ -107,6 +107,29 @@ class TestEntrustedDocument(DataCase):
         self.assertEqual(self.document.attachment_ids, self.file)
         self.assertEqual(shared.attachment_ids, self.file)
 
+    def test_of_two_files_the_one_that_another_record_needs_stays(self):
+        theirs = self.make_file("ours.csv", b"ours")
+        self.make_document(theirs, is_entrusted=False)
+        document = self.make_document(self.make_file("his.csv", b"his") | theirs)
+        self.choose("erase")
+        document.action_hand_over(receiver="Anna Kowalska")
+        self.assertEqual(document.attachment_ids, theirs)
+        said = document.message_ids.sorted("id").mapped("body")
+        self.assertIn("the content of 1 files was deleted", " ".join(said))
+        self.assertIn("stay there: ours.csv", said[-1])
+
+    def test_download_of_what_came_later_keeps_what_is_gone(self):
+        self.choose("erase")
+        self.document.action_hand_over(receiver="Anna Kowalska")
+        self.document.action_reset()
+        more = self.make_file("more.csv", b"more")
+        self.document.attachment_ids = more
+        self.document.action_hand_over(channel="portal")
+        document = self.document.sudo()
+        document._take_download(more.id, self.contact)
+        names = [file["name"] for file in document.file_list]
+        self.assertEqual(sorted(names), ["more.csv", "pay.csv"])
+
     def test_handed_over_anew_the_list_keeps_what_is_gone(self):
         self.choose("erase")
         self.document.action_hand_over(receiver="Anna Kowalska")

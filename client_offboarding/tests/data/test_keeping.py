@@ -113,6 +113,31 @@ class TestKeeping(DataCase):
         line.action_decide("retain", self.make_rule("L", law="Art. 9", years=1).ids)
         self.assertEqual(line.legal_basis, "Art. 9")
 
+    def test_the_clients_data_are_kept_by_law_also_where_another_period_ends_later(
+        self,
+    ):
+        """Our interest, five months from the year of settling, ends in May 2027 as of
+        November, before the law's day; and in May 2028 as of the closing in 2027.
+        """
+        law = self.make_rule("L", law="Art. 9", years=1)
+        interest = self.make_rule(
+            "I", basis="interest", months=5, counted_from="settled_year"
+        )
+        theirs, ours = self.add_line(), self.add_line(role="controller")
+        for line in (theirs, ours):
+            line.action_decide("retain", (law | interest).ids)
+            self.assertEqual(line.retain_until, date(2027, 11, 10))
+        self.advance(self.case, "confirm")
+        with freeze_time("2027-02-01 08:00:00"):
+            self.advance(self.case, "closed")
+        self.assertRecordValues(
+            theirs | ours,
+            [
+                {"rule_id": law.id, "retain_until": date(2027, 11, 10)},
+                {"rule_id": interest.id, "retain_until": date(2028, 5, 31)},
+            ],
+        )
+
     def test_kept_is_not_erased_before_its_day(self):
         line = self.add_line(role="controller")
         line.action_decide("retain", legal_basis="A", retain_until="2026-11-16")

@@ -136,6 +136,14 @@ class TestPortalData(PortalCase):
         self.assertIn("is over and can", self.choose(token=self.token).text)
         self.assertNothingChosen(self.line)
 
+    def test_page_says_until_when_and_why_his_data_are_kept(self):
+        rules = self.env["client.offboarding.data.rule"].with_user(self.officer)
+        rule = rules.create({"code": "L", "name": "L", "years": 1, "law": "Art. 9"})
+        self.line.action_decide("retain", rule_id=rule.id, retain_until="2031-12-31")
+        self.login(None)
+        page = self.open_page(token=self.token).text
+        self.assertIn("kept until 12/31/2031: Art. 9", page)
+
     def test_nobody_else_chooses(self):
         expired = self.link_of(self.second)
         old = expired._get_token()

@@ -207,6 +207,47 @@ class TestChangeEnd(LedgerCase):
             with self.subTest(user=user.login), self.assertRaises(AccessError):
                 self.move_end(case.with_user(user), "2026-12-31")
 
+    def step(self, user, **values):
+        wizards = self.env["client.offboarding.step"].with_user(user)
+        return wizards.create(values).action_confirm()
+
+    def test_of_several_cases_only_that_of_the_contract_moves(self):
+        case = self.end_on("2026-11-30")
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        self.make_contract(partner_id=other.id, code="K/9")
+        theirs = self.end_on("2026-11-30", partner_ids=[Command.set(other.ids)])
+        new_ends = {case.termination_ids.id: "2026-12-31"}
+        (case | theirs).action_change_end(date_end=new_ends, reason="Overlap")
+        self.assertEqual(case.date_end, self.day("2026-12-31"))
+        self.assertEqual(theirs.date_end, self.day("2026-11-30"))
+        self.assertFalse(theirs.termination_ids.former_end_ids)
+
+    def test_wizard_without_a_list_of_contracts_moves_them_all(self):
+        case = self.end_on("2026-11-30")
+        self.step(
+            self.owner,
+            offboarding_ids=[Command.set(case.ids)],
+            step="change_end",
+            date_end="2026-12-31",
+            reason="Overlap",
+        )
+        self.assertEqual(case.termination_ids.date_end, self.day("2026-12-31"))
+        self.assertEqual(self.contract.date_end, self.day("2026-12-31"))
+
+    def test_wizard_reopens_a_closed_case_for_a_reason(self):
+        case = self.end_on("2026-11-15")
+        case.sudo()._write_step({"state": "closed"})
+        values = {"offboarding_ids": [Command.set(case.ids)], "step": "reopen"}
+        with self.assertRaises(AccessError):
+            self.step(self.owner, **values, reason="A bill came")
+        self.assertEqual(case.state, "closed")
+        asked = self.step(self.manager, **values)
+        self.assertEqual(asked["res_model"], "client.offboarding.step")
+        self.assertEqual(case.state, "closed")
+        self.step(self.manager, **values, reason="A bill came")
+        self.assertEqual(case.state, "handover")
+        self.assertIn("A bill came", str(case.message_ids.mapped("body")))
+
     def test_rights_to_the_wizard_end_with_the_case(self):
         case = self.end_on("2026-11-30")
         wizards = self.env["client.offboarding.step"].with_user(self.colleague)

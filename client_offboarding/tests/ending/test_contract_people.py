@@ -53,6 +53,13 @@ class TestContractPeople(OffboardingCase, HttpCase):
         self.choose(self.owner, self.boss.browse())
         self.assertFalse(self.contract.portal_partner_ids)
 
+    def test_same_people_once_more_are_not_told_of_again(self):
+        self.choose(self.owner, self.boss)
+        before = self.contract.message_ids
+        self.choose(self.owner, self.boss)
+        self.assertEqual(self.contract.message_ids, before)
+        self.assertEqual(self.contract.portal_partner_ids, self.boss)
+
     def test_manager_chooses_for_every_contract_of_his_companies(self):
         other = self.contract.copy({"code": "X"})
         self.choose(self.manager, self.boss, other)

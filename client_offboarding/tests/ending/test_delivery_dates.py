@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import tagged
 
@@ -302,6 +304,48 @@ class TestDeliveryDates(OffboardingCase):
         )
         self.assertEqual(str(termination.date_end), "2026-11-30")
         self.assertEqual(str(termination.date_end_alternative), "2026-12-31")
+
+    def test_late_email_with_one_end_either_way_has_no_other_reading(self):
+        """14 or 15 October and a month, to the month's end: the end of November."""
+        self.owner.tz = "Europe/Warsaw"
+        termination = self.termination(
+            initiated_by="client",
+            clause={
+                "notice_interval": 1,
+                "notice_unit": "month",
+                "notice_effect": "month_end",
+            },
+        )
+        termination.write(
+            {
+                "date_delivered": "2026-10-14",
+                "date_received": "2026-10-14 20:10:00",
+                "delivery_channel": "email",
+            }
+        )
+        self.assertEqual(str(termination.date_end), "2026-11-30")
+        self.assertFalse(termination.date_end_alternative)
+        self.assertIn("22:10", termination.explanation)
+
+    # Before the delivery
+
+    def test_no_delivery_is_told_past_the_end_of_a_fixed_term(self):
+        """To 31 December, with a month to a month's end: delivered in December, the
+        contract is over before the notice is.
+        """
+        self.line.date_end = "2026-12-31"
+        termination = self.termination(
+            clause={
+                "notice_interval": 1,
+                "notice_unit": "month",
+                "notice_effect": "month_end",
+            }
+        )
+        self.assertFalse(termination._get_day_of_end(date(2027, 1, 1)))
+        windows = termination._get_delivery_windows(date(2026, 11, 16))
+        self.assertLessEqual(
+            max(last for last, _end in windows), self.contract.date_end
+        )
 
     # Language
 

@@ -1,7 +1,7 @@
 from unittest.mock import patch
 
 from odoo import SUPERUSER_ID
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -43,6 +43,17 @@ class TestEnding(LedgerCase):
         self.assertEqual(self.contract.terminate_reason_id, self.reason)
         self.assertIn(self.owner.name, self.contract.terminate_comment)
         self.assertIn(self.owner.name, self.contract.message_ids[0].body)
+
+    def test_what_the_erp_refuses_to_end_is_told_with_the_contract(self):
+        case = self.open_case()
+        contracts = self.env.registry["contract.contract"]
+        error = ValidationError("There is an invoice after it.")
+        with patch.object(contracts, "_terminate_contract", side_effect=error):
+            with self.assertRefused(
+                "Accounting.* could not be ended, so nothing was ended: There is an"
+            ):
+                case.action_give_notice()
+        self.assertFalse(self.line.date_end)
 
     def test_others_cannot_end_contracts(self):
         case = self.open_case()
@@ -210,6 +221,24 @@ class TestEnding(LedgerCase):
         self.assertEqual(case.state, "draft")
         self.assertFalse((self.line | other.contract_line_ids).mapped("date_end")[0])
         self.assertFalse((self.contract | other).filtered("is_terminated"))
+
+    def test_line_that_begins_later_and_cannot_be_cancelled_is_named(self):
+        later = self.make_line(self.contract, name="Audit", date_start="2027-01-01")
+        cls = self.env.registry["contract.line"]
+        allowed = cls._compute_allowed
+
+        def compute(lines):
+            allowed(lines)
+            (lines & later).is_cancel_allowed = False
+
+        case = self.open_case()
+        with (
+            patch.object(cls, "_compute_allowed", compute),
+            self.assertRefused("Audit.*starts after the end and can't be cancelled"),
+        ):
+            case.action_give_notice()
+        self.assertEqual(case.state, "draft")
+        self.assertFalse(self.line.date_end)
 
     def test_line_that_is_skipped_silently_is_noticed(self):
         case = self.open_case()

@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from ..common import OffboardingCase
+from ..common import MANAGER, OffboardingCase
 
 MAIL = """Return-Path: <{sender}>
 Message-Id: <{number}@kowalski.example>
@@ -99,6 +99,30 @@ class TestMailNotice(OffboardingCase):
         self.assertEqual(len(emails), 2)
         self.assertEqual(len(case.activity_ids), 1)
 
+    def test_answer_goes_to_the_thread_that_it_answers(self):
+        case = self.send()
+        said = self.say(
+            case, "Thank you", message_type="comment", subtype_xmlid="mail.mt_comment"
+        )
+        self.assertFalse(self.send(headers=f"In-Reply-To: {said.message_id}\n"))
+        answer = case.message_ids.sorted("id")[-1]
+        self.assertEqual((answer.message_type, answer.parent_id), ("email", said))
+        self.assertEqual(len(case.activity_ids), 1)
+
+    def test_who_left_receives_no_notices_and_nobody_is_no_error(self):
+        self.company.sudo().offboarding_notice_user_id = self.colleague
+        self.colleague.sudo().active = False
+        managers = self.env.ref(MANAGER).sudo().all_user_ids
+        (managers - self.manager).sudo().company_ids -= self.company
+        self.assertFalse(self.send("nobody@inny.example"))
+        self.assertTrue(self.get_todos(self.manager))
+        self.assertFalse(self.get_todos(self.colleague))
+        self.manager.sudo().active = False
+        todos = self.env["mail.activity"].sudo()
+        before = todos.search_count([])
+        self.assertFalse(self.send("else@inny.example"))
+        self.assertEqual(todos.search_count([]), before)
+
     def test_unknown_sender_is_a_todo_and_no_case(self):
         self.assertFalse(self.send("nobody@inny.example"))
         self.assertFalse(self.send("nobody@inny.example"))
@@ -154,3 +178,8 @@ class TestMailNotice(OffboardingCase):
         self.assertEqual(alias.alias_full_name, "ending@firma.example")
         company.offboarding_alias_name = False
         self.assertFalse(alias.exists())
+        company.offboarding_alias_name = False
+        self.assertFalse(company.offboarding_alias_id)
+        company.offboarding_alias_name = "notices"
+        company.invalidate_recordset(["offboarding_alias_name"])
+        self.assertEqual(company.offboarding_alias_name, "notices")

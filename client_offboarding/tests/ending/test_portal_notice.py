@@ -267,6 +267,14 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         self.assertIn(self.contact, message.partner_ids)
         self.assertTrue(domain)
 
+    def test_giver_without_an_address_gets_none_and_his_notice_counts(self):
+        self.contact.email = False
+        self.assertIn("We have your notice", self.give().text)
+        self.assertTrue(self.cases().termination_ids.date_received)
+        self.assertFalse(
+            self.emails().filtered(lambda mail: self.contact in mail.recipient_ids)
+        )
+
     def test_colleague_gets_exactly_one_email(self):
         self.owner.notification_type = "email"
         self.give()

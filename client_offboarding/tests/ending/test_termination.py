@@ -87,6 +87,10 @@ class TestTermination(OffboardingCase):
         with self.assertRaisesRegex(ValidationError, "before"):
             self.terminate(date_delivered="2025-12-31")
 
+    def test_notice_for_cause_before_the_contract_is_refused(self):
+        with self.assertRaisesRegex(ValidationError, "before the contract's date"):
+            self.terminate(mode="cause", cause="Unpaid", date_delivered="2025-12-31")
+
     def test_end_before_delivery_is_refused(self):
         with self.assertRaisesRegex(ValidationError, "before its notice"):
             self.terminate(

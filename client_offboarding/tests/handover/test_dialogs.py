@@ -107,6 +107,18 @@ class TestDialogs(LedgerCase):
             wizard.action_receive()
         self.assertEqual(self.laptops.state, "expected")
 
+    def test_nothing_is_received_by_a_dialog_without_a_thing(self):
+        wizards = self.env["client.offboarding.receive"].with_user(self.helper)
+        wizard = wizards.create({})
+        with self.assertRefused("Say what is received"):
+            wizard.action_receive()
+
+    def test_receipt_without_a_moment_is_of_now(self):
+        with self.open_dialog("receive", default_return_id=self.chair.id) as form:
+            form.date = False
+        form.record.action_receive()
+        self.assertEqual(str(self.chair.receipt_ids.date), "2026-11-16 10:00:00")
+
     # Documents
 
     def test_handing_over_asks_when_how_and_to_whom(self):
@@ -214,6 +226,21 @@ class TestDialogs(LedgerCase):
         stranger = self.make_user("stranger", "base.group_user")
         with self.assertRaises(AccessError):
             self.open_dialog("access.done", stranger, default_access_id=line.id)
+
+    def test_dialog_without_a_login_offers_nothing(self):
+        form = self.open_dialog("access.done")
+        self.assertFalse(form.told)
+        self.assertFalse(form.is_possible)
+
+    def test_confirmation_of_the_client_names_who_gave_it(self):
+        line = self.add("access", system="DNS", operation="transfer")
+        form = self.open_dialog("control", default_access_id=line.id)
+        self.assertEqual(form.commercial_partner_id, self.client)
+        wizards = self.env["client.offboarding.control"].with_user(self.helper)
+        wizard = wizards.create({"access_id": line.id, "channel": "phone"})
+        with self.assertRefused("Enter who confirmed it"):
+            wizard.action_record()
+        self.assertFalse(line.control_confirmed_on)
 
     # Buttons
 

@@ -240,6 +240,7 @@ class TestPortalDocuments(PortalCase):
             (999, "999 bytes", "999 "),
             (250 * 1024, "250 KB", "250 KB"),
             (3 * 1024**2 // 2, "1.5 MB", "1,5 MB"),
+            (3 * 1024**3 // 2, "1.5 GB", "1,5 GB"),
         ):
             with self.subTest(size=size):
                 self.assertEqual(format_size(self.env, size), english)

@@ -428,6 +428,16 @@ class TestAnswer(SettlementCase):
         check = self.check(self.case.sudo(), "statement_unsigned")
         self.assertEqual(check.state, "open")
 
+    def test_dialog_asks_who_says_that_the_balance_differs(self):
+        paper = self.make_paper("balance")
+        wizard = self.env["client.offboarding.answer"].with_user(self.accountant)
+        wizard = wizard.create(
+            {"protocol_id": paper.id, "name": " ", "text": "We have 400.00"}
+        )
+        with self.assertRaisesRegex(UserError, "Enter who answers"):
+            wizard.action_record()
+        self.assertFalse(paper.answer)
+
     def test_answers_need_a_name_and_a_list(self):
         paper = self.make_paper("balance")
         with self.assertRaisesRegex(UserError, "List what differs"):

@@ -197,6 +197,19 @@ class TestPaperSigning(PortalCase):
         newer = paper.action_new_version()
         self.assertRecordValues(paper, [{"state": "void", "replaced_by_id": newer.id}])
 
+    def test_recorded_answer_says_who_gave_it_and_a_refusal_why(self):
+        paper = self.make_paper("returns")
+        wizards = self.env["client.offboarding.sign"].with_user(self.owner)
+        for values, message in (
+            ({"name": " "}, "Enter who signed"),
+            ({"name": "Anna", "answer": "refused", "reason": " "}, "Say why"),
+        ):
+            wizard = wizards.create({"protocol_id": paper.id, **values})
+            with self.subTest(**values), self.assertRaisesRegex(UserError, message):
+                wizard.action_sign()
+        self.assertFalse(paper.signature_ids)
+        self.assertNotEqual(paper.state, "refused")
+
     def test_only_who_runs_the_case_records_answers(self):
         paper = self.make_paper("returns")
         for user in (self.colleague, self.accountant, self.auditor, self.helper):

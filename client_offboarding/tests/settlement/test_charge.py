@@ -186,6 +186,25 @@ class TestCharge(LedgerCase):
         with self.assertRefused("is settled"):
             ours.action_record_document(number="2")
 
+    def test_clients_document_has_a_number(self):
+        ours = self.charge(side="we_owe", kind="penalty", **OUTSIDE)
+        wizard = self.env["client.offboarding.charge.document"]
+        wizard = wizard.with_user(self.accountant)
+        for number in (False, "  "):
+            asked = wizard.create({"charge_id": ours.id, "number": number})
+            with self.subTest(number=number):
+                with self.assertRefused("number of the document"):
+                    asked.action_record()
+        self.assertFalse(ours.document_number)
+
+    def test_empty_file_is_taken_for_no_lost_one(self):
+        ours = self.charge(side="we_owe", kind="penalty", **OUTSIDE)
+        files = self.env["ir.attachment"].with_user(self.accountant)
+        file = files.create({"name": "note.pdf", "raw": b""})
+        ours.action_record_document(number="NO/1/2026", files=file.ids)
+        self.assertEqual(ours.state, "recorded")
+        self.assertEqual(ours.document_file_ids, file)
+
     def test_credit_with_vat_corrects_an_invoice(self):
         invoice = self.make_invoice(800.0, tax_ids=self.tax_sale_a)
         values = {"side": "we_owe", "kind": "credit", "quantity": 1}

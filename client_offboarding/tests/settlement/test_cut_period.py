@@ -1,7 +1,12 @@
-from freezegun import freeze_time
+from unittest.mock import patch
 
+from freezegun import freeze_time
+from psycopg2.errors import SerializationFailure
+
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..ledger_common import LedgerCase
 
@@ -129,6 +134,26 @@ class TestCutPeriod(CutPeriodCase):
         self.run_cron("2027-01-01", 5)
         self.assertBilled(300, 300, 300)
 
+    def test_what_fails_is_marked_on_the_contract_but_not_what_another_bills(self):
+        """The last period that is paid afterwards: its contract is held, or fails."""
+        self.line.recurring_invoicing_type = "post-paid"
+        self.give_notice("prorated")
+        billed = self.run_cron("2026-12-12")
+        contracts = self.env.registry["contract.contract"]
+        for error, told in (
+            (SerializationFailure("at once"), False),
+            (ValidationError("No journal"), "ValidationError: No journal"),
+        ):
+            with (
+                self.subTest(error=error),
+                patch.object(contracts, "_recurring_create_invoice", side_effect=error),
+                mute_logger("odoo.addons.contract.models.contract"),
+            ):
+                self.assertEqual(self.run_cron("2026-12-13", 1), billed)
+                self.assertEqual(self.contract.invoice_generation_error, told)
+        self.assertEqual(len(self.run_cron("2026-12-13")), len(billed) + 1)
+        self.assertFalse(self.contract.invoice_generation_error)
+
     def test_without_a_case_the_erp_bills_as_it_does(self):
         self.contract.partial_period = "prorated"
         self.line.date_end = "2026-12-12"
@@ -163,6 +188,27 @@ class TestCutCredit(CutPeriodCase):
         credit = self.create_final_invoices(case, policy)
         credit.action_post()
         return credit
+
+    def test_single_month_is_told_by_its_days_also_where_months_count(self):
+        """300 × 19 / 31 are past 12 December."""
+        self.bill_december()
+        self.contract.proration = "months"
+        credit = self.credit(self.give_notice("prorated"))
+        self.assertEqual(credit.amount_untaxed, 183.87)
+        self.assertIn("19 of 31 days", credit.invoice_line_ids.name)
+
+    def test_sum_that_was_agreed_is_proposed_again_for_a_dropped_draft(self):
+        """Of 300 that were billed 50 are agreed on: 250 are credited."""
+        self.bill_december()
+        case = self.give_notice("ask")
+        credit = self.create_final_invoices(case, {self.line.id: 50.0})
+        self.assertEqual(credit.amount_untaxed, 250.0)
+        credit.with_user(self.accountant).unlink()
+        books = case.with_user(self.accountant)
+        action = books.action_preview_final_invoices()
+        wizard = books.env[action["res_model"]].browse(action["res_id"])
+        self.assertRecordValues(wizard.line_ids, [{"policy": "agreed", "amount": 50.0}])
+        self.assertEqual(wizard.preview_ids.mapped("amount_untaxed"), [-250.0])
 
     def test_in_full_nothing_is_credited(self):
         self.bill_december()

@@ -69,6 +69,40 @@ class TestDebitNote(NotesCase):
         ):
             self.assertIn(expected, text)
 
+    def test_contract_without_a_date_is_named_without(self):
+        outside = self.case.termination_ids.sudo().create(
+            {
+                "offboarding_id": self.case.id,
+                "contract_name": "U/7",
+                "mode": "agreement",
+                "date_agreement": "2026-11-01",
+                "date_end": "2026-11-30",
+            }
+        )
+        text = self.render(self.make_note(basis_id=outside.id), "en_US")
+        self.assertIn("§ 9 ust. 2 of the contract U/7 ", text)
+        self.assertNotIn("U/7 of", text)
+
+    def test_where_no_contract_ends_the_clause_alone_is_told(self):
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        case = self.open_case(
+            partner_ids=[Command.set(other.ids)], date_delivered=False
+        )
+        self.assertFalse(case.termination_ids)
+        charge = self.make_charge(offboarding_id=case.id)
+        basis = self.env["account.move"]._describe_note_basis(charge.sudo())
+        self.assertEqual(basis, "§ 9 ust. 2")
+
+    def test_draft_is_sent_beforehand_under_its_own_name(self):
+        move = self.make_note()
+        self.client.lang = "en_US"
+        number = move.name.replace("/", "_")
+        name = move._get_invoice_proforma_pdf_report_filename()
+        self.assertEqual(name, f"Debit note {number}.pdf")
+        invoice = self.make_invoice("2026-12-20", 100.0)
+        name = invoice._get_invoice_proforma_pdf_report_filename()
+        self.assertIn("proforma", name)
+
     def test_a_thing_that_did_not_come_back_is_told(self):
         thing = self.make_return("Laptop", serial="SN-1")
         thing.sudo().value = 2000

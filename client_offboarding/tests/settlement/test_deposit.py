@@ -166,6 +166,76 @@ class TestDeposit(DepositCase):
         wizard.action_settle()
         self.assertCheck(self.case, "deposit_open", 0)
 
+    def test_our_deposit_is_set_off_against_what_we_owe(self):
+        given = self.make_account(
+            "248100", "Deposits given", account_type="asset_current"
+        )
+        self.company.offboarding_deposit_account_ids = given
+        self.move_deposit(-150.0, account=given)
+        bill = self.make_invoice(
+            100.0,
+            move_type="in_invoice",
+            ref="FV/7",
+            invoice_date_due="2026-12-31",
+        )
+        self.set_off()
+        self.assertEqual(bill.payment_state, "paid")
+        # The deposit and what was set off of it: 50.00 are still ours.
+        self.assertCheck(self.case, "deposit_open", 2, 50.0)
+
+    def test_items_on_several_accounts_are_set_off_one_at_a_time(self):
+        self.move_deposit(500.0)
+        doubtful = self.make_account(
+            "201900", "Doubtful", account_type="asset_receivable", reconcile=True
+        )
+        due = {"invoice_date_due": "2026-11-03"}
+        first = self.make_invoice(30.0, **due)
+        second = self.make_invoice(40.0, post=False, **due)
+        second.line_ids.filtered("date_maturity").account_id = doubtful
+        second.action_post()
+        items = (first | second).line_ids.filtered("date_maturity")
+        with self.assertRefused("on several accounts"):
+            self.set_off(amount=70.0, item_ids=[Command.set(items.ids)])
+        self.assertEqual(first.payment_state, "not_paid")
+
+    def test_another_account_brings_its_currency(self):
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.25)])
+        self.move_deposit(500.0)
+        self.move_deposit(100.0, account=self.matched, currency=euro, rate=4.0)
+        form = Form(
+            self.env["client.offboarding.deposit"]
+            .with_user(self.accountant)
+            .with_context(**self.books.action_settle_deposit()["context"])
+        )
+        accounts = {self.deposits: (self.company.currency_id, 500.0)}
+        accounts[self.matched] = (euro, 100.0)
+        first = form.account_id
+        for account in (*(accounts.keys() - {first}), first):
+            form.account_id = account
+            with self.subTest(account=account.name):
+                self.assertEqual((form.currency_id, form.balance), accounts[account])
+
+    def test_company_without_accounts_for_differences_is_told(self):
+        euro = self.setup_other_currency("EUR", rates=[("2026-01-01", 0.25)])
+        self.move_deposit(100.0, currency=euro, rate=4.2)
+        self.company.write(
+            {
+                "income_currency_exchange_account_id": False,
+                "expense_currency_exchange_account_id": False,
+            }
+        )
+        with self.assertRefused("has no accounts for exchange differences"):
+            self.settle()
+        self.assertCheck(self.case, "deposit_open", 1)
+
+    def test_journal_without_an_account_is_named(self):
+        self.move_deposit(500.0)
+        journal = self.company_data["default_journal_bank"]
+        journal.outbound_payment_method_line_ids.payment_account_id = False
+        journal.default_account_id = False
+        with self.assertRefused(f"journal {journal.name} has no account"):
+            self.settle(journal_id=journal.id)
+
     def test_nothing_is_settled_twice(self):
         self.move_deposit(500.0)
         first, second = self.wizard(), self.wizard()

@@ -112,6 +112,15 @@ class TestFinalInvoice(LedgerCase):
         )
         self.assertEqual(periods.mapped("price_subtotal"), [1000, 1000, 1000, 333.33])
 
+    def test_single_month_is_told_by_its_days_also_where_months_count(self):
+        self.bill_until_october()
+        self.contract.proration = "months"
+        case = self.handover("2026-11-10")
+        self.create_final_invoices(case)
+        line = case.with_user(self.accountant).invoice_ids.invoice_line_ids
+        self.assertEqual(line.price_subtotal, 333.33)
+        self.assertIn("10 of 30 days", line.name)
+
     def test_end_of_a_period_cuts_nothing(self):
         self.bill_until_october()
         case = self.handover("2026-11-30")
@@ -187,6 +196,34 @@ class TestFinalInvoice(LedgerCase):
         }
         self.assertEqual(amounts[self.line], 444.0)
         self.assertEqual(amounts[other], 40.1)
+
+    def test_preview_follows_what_was_chosen_and_drafts_nothing(self):
+        self.bill_until_october()
+        books = self.handover("2026-11-10").with_user(self.accountant)
+        action = books.action_preview_final_invoices()
+        wizard = books.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual(wizard.preview_ids.mapped("amount_untaxed"), [333.33])
+        line = wizard.line_ids
+        line.policy = "full"
+        self.assertEqual(line.amount, 1000.0)
+        line.policy = "agreed"
+        self.assertEqual(line.amount, 1000.0, "to start from")
+        line.amount = 444.0
+        shown = wizard.action_preview()
+        self.assertEqual(shown["res_id"], wizard.id)
+        self.assertRecordValues(
+            wizard.preview_ids,
+            [
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": self.client.id,
+                    "date_start": self.day("2026-11-01"),
+                    "date_end": self.day("2026-11-10"),
+                    "amount_untaxed": 444.0,
+                }
+            ],
+        )
+        self.assertFalse(books.invoice_ids)
 
     def test_unknown_or_negative_ways_are_refused(self):
         case = self.handover("2026-11-10")

@@ -1,5 +1,6 @@
 from freezegun import freeze_time
 
+from odoo.exceptions import ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -237,6 +238,62 @@ class TestPenalty(OffboardingCase):
         case.action_give_notice()
         case.action_start_handover()
         self.assertFalse(case.charge_ids)
+
+    def test_months_of_a_fee_that_is_nothing_cost_nothing(self):
+        self.line.price_unit = 0
+        self.assertFalse(self.propose(penalty_type="fee_months", penalty_value=3))
+
+    def test_cause_in_a_contract_without_a_term_leaves_nothing_of_it(self):
+        self.assertFalse(
+            self.end_for_cause(penalty_type="percent_remaining", penalty_value=50)
+        )
+
+    def test_nothing_is_told_of_a_notice_whose_end_cannot_be_computed(self):
+        """Working days, in a country whose holidays nobody knows."""
+        self.company.country_id = False
+        self.contract.write(
+            {
+                "notice_interval": 5,
+                "notice_unit": "working_day",
+                "penalty_type": "fixed",
+                "penalty_value": 5000,
+            }
+        )
+        case = self.open_case(date_delivered=False).with_user(self.manager)
+        self.assertFalse(case.penalty_preview)
+
+    def test_fixed_penalty_is_told_beforehand_without_a_calculation(self):
+        self.contract.write({"penalty_type": "fixed", "penalty_value": 5000})
+        case = self.open_case(initiated_by="client")
+        case.termination_ids.write(
+            {"date_end": "2026-10-31", "date_end_reason": "At once"}
+        )
+        told = case.with_user(self.manager).penalty_preview
+        self.assertIn("5,000.00", told)
+        self.assertTrue(told.endswith("K/2026/1 early: fixed amount"), told)
+
+    def test_proposal_goes_where_the_end_moves_to_the_agreed_day(self):
+        """Two months from 12 October: nothing is owed from 12 December on."""
+        charge = self.propose(
+            notice_interval=2,
+            end="2026-11-30",
+            penalty_type="fixed",
+            penalty_value=5000,
+        )
+        case = charge.offboarding_id.with_user(self.owner)
+        self.assertEqual(charge.amount, 5000.0)
+        for day, is_owed in (("2026-12-05", True), ("2026-12-12", False)):
+            case.action_change_end(date_end=day, reason="Overlap", consent="E-mail")
+            with self.subTest(day=day):
+                self.assertEqual(bool(charge.exists()), is_owed)
+
+    def test_penalty_is_of_a_contract_of_its_case(self):
+        charge = self.propose(penalty_type="fixed", penalty_value=5000)
+        other = self.env["res.partner"].create({"name": "Other", "is_company": True})
+        self.make_contract(partner_id=other.id, code="K/9")
+        theirs = self.open_case(partner_ids=[Command.set(other.ids)])
+        with self.assertRaisesRegex(ValidationError, "one of the same case"):
+            charge.sudo().termination_id = theirs.termination_ids
 
     def test_proposal_that_was_removed_stays_removed(self):
         charge = self.propose(penalty_type="fixed", penalty_value=5000)

@@ -163,6 +163,14 @@ class TestPortalMoney(PortalCase, LedgerCase):
                 values = case._get_portal_values(nobody)
                 self.assertEqual("due_items" in values, shown)
 
+    def test_invited_adviser_downloads_no_invoice_of_the_client(self):
+        invoice = self.invoice(300, "2026-11-14")
+        self.add_file(invoice)
+        self.case.contact_ids = [Command.link(self.stranger.id)]
+        token = self.token_of(self.stranger)
+        self.assertEqual(self.open_page(token=token).status_code, 200)
+        self.assertRefused(self.open_page(f"/invoices/{invoice.id}", token))
+
     def test_page_wears_the_name_of_the_cases_company(self):
         self.assertIn(f"/logo.png?company={self.company.id}", self.read_page())
 

@@ -246,6 +246,70 @@ class TestPurchase(LedgerCase):
         line.action_keep()
         self.assertEqual(line.state, "kept")
 
+    def test_same_client_named_once_more_keeps_the_shares(self):
+        contract = self.licences.with_user(self.buyer)
+        other = self.env["res.partner"].create({"name": "Other"})
+        contract.offboarding_share_ids.share = 60
+        contract.offboarding_share_ids = [
+            Command.create({"partner_id": other.id, "share": 40})
+        ]
+        kept = contract.offboarding_share_ids
+        contract.offboarding_client_id = self.client
+        self.assertEqual(contract.offboarding_share_ids, kept)
+        self.assertEqual(sorted(kept.mapped("share")), [40, 60])
+
+    def test_end_is_unknown_without_a_contract_or_a_clause_that_counts(self):
+        empty = self.purchase.new({"offboarding_id": self.case.id})
+        self.assertFalse(empty.earliest_end)
+        # Working days, in a country whose holidays nobody knows.
+        self.company.country_id = False
+        self.licences.write({"notice_interval": 5, "notice_unit": "working_day"})
+        self.purchase.invalidate_recordset()
+        self.assertFalse(self.purchase.earliest_end)
+
+    def test_proof_belongs_to_the_purchase_that_it_proves(self):
+        files = self.env["ir.attachment"].with_user(self.owner)
+        proof = files.create({"name": "letter.pdf", "raw": b"x"})
+        self.purchase.with_user(self.owner).proof_ids = proof
+        self.assertEqual(
+            (proof.res_model, proof.res_id), (self.purchase._name, self.purchase.id)
+        )
+
+    def test_it_is_the_next_thing_once_nothing_else_is_open(self):
+        self.line.sudo().write({"last_date_invoiced": self.line.date_end})
+        self.case.env["client.offboarding.check"]._forget()
+        self.case.invalidate_recordset()
+        self.assertEqual(self.case.next_action, "Decide on what we buy for the client")
+
+    def test_charge_that_was_given_up_stays_known(self):
+        self.purchase.action_charge()
+        charge = self.purchase.charge_id.with_user(self.manager)
+        charge.action_waive(reason="A good client")
+        self.purchase.action_reset()
+        self.assertEqual(charge.state, "waived")
+        self.assertEqual(self.purchase.state, "open")
+        self.assertFalse(self.purchase.charge_id)
+
+    def test_what_costs_nothing_is_not_charged(self):
+        self.licences.contract_line_ids.price_unit = 0
+        with self.assertRefused("costs nothing after the end"):
+            self.purchase.action_charge()
+        self.assertEqual(self.purchase.state, "open")
+
+    def test_rest_is_of_the_lines_that_run_then_and_as_long(self):
+        """100 a month until 28 February, and 50 until 12 December."""
+        since = {"date_start": "2026-03-01"}
+        for values in (
+            {**since, "price_unit": 50, "date_end": "2026-12-12"},
+            {**since, "price_unit": 70, "date_end": "2026-11-12"},
+            {"price_unit": 70, "date_start": "2027-03-01"},
+            {**since, "name": "Note", "display_type": "line_note"},
+        ):
+            self.make_line(self.licences, **values)
+        self.purchase.action_charge()
+        charge = self.purchase.charge_id.with_user(self.accountant)
+        self.assertEqual(charge.amount, round(100 * (3 + 16 / 28) + 50, 2))
+
     def test_decision_is_for_those_who_run_the_case(self):
         for user in (self.colleague, self.accountant, self.auditor, self.helper):
             for step in ("action_end", "action_transfer", "action_charge"):
