@@ -201,6 +201,61 @@ def test_path_that_leads_out_is_refused(export, name):
     assert any("Leads out" in fault for fault in faults)
 
 
+def test_file_that_isnt_what_it_seems_is_named(export):
+    """A link, a twin where case doesn't matter, another root, a bomb."""
+    write(export, make_files())
+    link = zipfile.ZipInfo("root/link")
+    link.external_attr = 0o120777 << 16
+    with zipfile.ZipFile(export, "a") as file:
+        file.writestr(link, b"/etc/passwd")
+        file.writestr("root/DATA.XML", b"")
+        file.writestr("other/x", b"x")
+        file.writestr("root/bomb", bytes(10**6), zipfile.ZIP_DEFLATED)
+    faults, _notes = verify_export.find_faults(export)
+    for fault in (
+        "No file: root/link",
+        "Twice: root/DATA.XML",
+        "More than one folder: other, root",
+        "Compressed: root/bomb",
+    ):
+        assert fault in faults
+
+
+def test_list_of_sums_that_lacks_or_makes_no_sense_is_a_fault(export):
+    files = make_files()
+    members = [make_member(*item) for item in files.items()]
+    export.write_bytes(b"".join(archive.stream("root", members)[1]))
+    faults, _notes = verify_export.find_faults(export)
+    assert faults == ["SHA256SUMS is missing: nothing can be compared"]
+    line = make_sums(files).splitlines()[0].decode()
+    # No sum at all, and one file twice, of which the second could be another's.
+    write(export, files, make_sums(files) + f"no sum\n{line}\n".encode())
+    faults, _notes = verify_export.find_faults(export)
+    assert faults == [
+        f"SHA256SUMS has a line that makes no sense: {wrong!r}"
+        for wrong in ("no sum", line)
+    ]
+
+
+def test_data_and_schema_belong_to_every_export(export):
+    for name in ("data.xml", "data.xsd"):
+        files = make_files()
+        del files[name]
+        write(export, files)
+        assert verify_export.find_faults(export)[0] == [
+            "data.xml or data.xsd is missing"
+        ]
+
+
+def test_file_that_data_does_not_tell_of_is_a_fault(export):
+    files = make_files()
+    files["files/res.partner/7/more.bin"] = b"more"
+    write(export, files)
+    assert verify_export.find_faults(export)[0] == [
+        "data.xml tells of 2 files, the archive has 3"
+    ]
+
+
 def test_what_is_no_archive_is_answered_in_words(export, tmp_path):
     export.write_bytes(b"no archive")
     assert "FAULT: The archive is damaged" in run(export).stdout

@@ -70,8 +70,6 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
     @api.model
     def _judge(self, run, name, ids):
         """What of the records themselves is against it; the first reason counts."""
-        if name not in self.env:
-            return dict.fromkeys(ids, ("unknown_model", False))
         verdicts = {}
         for reason, refused in self._get_refused(run, name, ids):
             new = [i for i in ids if i in refused and i not in verdicts]

@@ -75,9 +75,9 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
 
     @api.model
     def _is_returned(self, line):
-        """Whether the client has what was to be given back before it is erased."""
-        if line.returned_on:
-            return True
+        """Whether the client has what was to be given back before it is erased; of
+        what was exported for him, see data_export_refusal.py.
+        """
         if line.decision in ("return", "transfer"):
             return line.state == "done"
         return line.role != "processor" or line._get_choice() != "return_erase"

@@ -199,16 +199,13 @@ class ClientOffboardingDataSearch(models.AbstractModel):
 
     @api.model
     def _get_pair_arms(self, model, ids):
+        texts = {field.name for field in self._get_columns(model, "char", "selection")}
         for field in self._get_columns(model, "many2one_reference", "integer"):
             names = [getattr(field, "model_field", None)]
             if field.type == "integer":
                 names = ["res_model", "model"] if field.name == "res_id" else []
-            for name in filter(model._fields.get, filter(None, names)):
-                if not model._fields[name].column_type:
-                    continue
+            for name in filter(texts.__contains__, names):
                 column, of = SQL.identifier(field.name), SQL.identifier(name)
-                if model._fields[name].type not in ("char", "selection"):
-                    continue
                 tests = [
                     SQL("(%s = %s AND %s = ANY(%s))", of, above, column, ids[above])
                     for above in sorted(ids)

@@ -7,6 +7,8 @@ from odoo.tests import tagged
 from odoo.addons.client_offboarding.tests.common import OFFICER, OffboardingCase
 
 RUN = "client.offboarding.data.run"
+# What Odoo notes of whoever saves, also if he saves nothing.
+LOG_FIELDS = ("write_uid", "write_date")
 
 
 @tagged("post_install", "-at_install")
@@ -199,6 +201,101 @@ class TestAudit(OffboardingCase):
         run.with_user(colleague).action_resume()
         self.assertEqual((run.state, run.user_id), ("queued", colleague))
 
+    def test_without_time_left_the_rest_waits_for_the_next_call(self):
+        """Neither is a run begun anew, nor one gone on with that has more to do."""
+        runs = self.env[RUN].sudo()
+        first, second = (
+            runs.browse(action["res_id"])
+            for action in (
+                self.case.with_user(self.officer).action_audit_data(),
+                self.other.with_user(self.officer).action_data_of_person(),
+            )
+        )
+        over = patch.object(
+            type(self.env["ir.cron"]), "_commit_progress", lambda *a, **k: 0
+        )
+        with over, patch.object(type(first), "_work_audit", lambda self: 1):
+            runs._cron_work()
+        self.assertEqual((first.state, second.state), ("running", "queued"))
+        with over:
+            runs._cron_work()
+        self.assertEqual((first.state, second.state), ("done", "queued"))
+
+    def test_find_is_opened_as_the_record_that_it_is(self):
+        item = self.audit().item_ids.filtered(
+            lambda item: (
+                (item.res_model, item.res_id) == ("res.partner", self.contact.id)
+            )
+        )
+        action = item.with_user(self.officer).action_open_record()
+        self.assertEqual(
+            (action["res_model"], action["res_id"], action["view_mode"]),
+            ("res.partner", self.contact.id, "form"),
+        )
+        action = item.run_id.with_user(self.officer).action_view_items()
+        found = self.env[action["res_model"]].with_user(self.officer)
+        self.assertEqual(found.search(action["domain"]), item.run_id.item_ids)
+
+    def test_file_that_names_somebody_is_erased_as_a_whole_or_harmless(self):
+        file = self.env["ir.attachment"].create(
+            {
+                "name": "Anna Kowalska.txt",
+                "raw": b"x",
+                "res_model": "res.partner",
+                "res_id": self.other.id,
+            }
+        )
+        item = self.audit().item_ids.filtered(
+            lambda item: (item.res_model, item.res_id) == ("ir.attachment", file.id)
+        )
+        self.assertTrue(item.is_mention)
+        item = item.with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "erased as a whole, or it is harmless"):
+            item.action_mark_redact()
+        self.assertEqual(item.action, "none")
+        item.action_mark_harmless()
+        self.assertEqual(item.action, "harmless")
+        item.action_mark_erase()
+        self.assertEqual(item.action, "erase")
+
+    def test_what_is_written_down_stays_and_saving_nothing_is_no_change(self):
+        run = self.audit()
+        log = run.log_ids[0]
+        for record in (run, run.item_ids[0], log):
+            with self.subTest(record=record._name):
+                names = [
+                    name
+                    for name, field in record._fields.items()
+                    if not field.groups and name not in LOG_FIELDS
+                ]
+                before = record.read(names)
+                self.assertTrue(record.write({}))
+                self.assertEqual(record.read(names), before)
+        with self.assertRaisesRegex(UserError, "log of personal data can't be changed"):
+            log.count = 7
+        with self.assertRaisesRegex(UserError, "log of personal data can't be changed"):
+            log.unlink()
+
+    def test_addon_isnt_uninstalled_over_what_is_begun_or_told(self):
+        modules = self.env["ir.module.module"].sudo()
+        addon = ["client_offboarding_privacy"]
+        action = self.case.with_user(self.officer).action_audit_data()
+        run = self.env[RUN].sudo().browse(action["res_id"])
+        with self.assertRaisesRegex(UserError, f"erased: {run.display_name}"):
+            modules._check_uninstalling(addon)
+        # Others take nothing of it with them.
+        modules._check_uninstalling(["client_offboarding_survey"])
+        run._work()
+        count = self.env["client.offboarding.data.log"].sudo().search_count([])
+        with self.assertRaisesRegex(UserError, f"has {count} entries"):
+            modules._check_uninstalling(addon)
+        parameters = self.env["ir.config_parameter"].sudo()
+        name = "client_offboarding_privacy.delete_log"
+        parameters.set_param(name, self.env.cr.dbname)
+        modules._check_uninstalling(addon)
+        # Said once, it counts once.
+        self.assertFalse(parameters.get_param(name))
+
     def test_nobody_but_officers_searches(self):
         for user in (self.manager, self.owner, self.accountant, self.helper):
             with self.subTest(user=user.login):
@@ -215,6 +312,17 @@ class TestAudit(OffboardingCase):
         case = self.case.with_user(user)
         with self.assertRaises(AccessError):
             case.action_audit_data()
+
+    def test_officer_who_went_to_another_company_finds_nothing(self):
+        action = self.case.with_user(self.officer).action_audit_data()
+        foreign = self.env["res.company"].create({"name": "Other"})
+        self.officer.write(
+            {"company_id": foreign.id, "company_ids": [Command.set(foreign.ids)]}
+        )
+        run = self.env[RUN].sudo().browse(action["res_id"])
+        run._work()
+        self.assertEqual((run.state, len(run.item_ids)), ("failed", 0))
+        self.assertEqual(run.error, "This is a case of another company.")
 
     def test_officer_who_lost_his_right_finds_nothing(self):
         action = self.case.with_user(self.officer).action_audit_data()

@@ -301,6 +301,34 @@ class TestExecution(ExecutionCase):
         self.execute()
         self.assertIn("Ask ***, not Anna Kowalskaja", note.body)
 
+    def test_mentions_go_on_as_an_officer_marked_them_before(self):
+        """A harmless one stays and isn't left over; a contact is nobody's to delete."""
+        note = self.say(self.other, "Ask Anna Kowalska")
+        namesake = self.env["res.partner"].create({"name": "Anna Kowalska"})
+        run = self.execute(dry_run=True)
+        for record, action in ((note, "harmless"), (namesake, "erase")):
+            self.get_item(run, record).with_user(self.officer).action_mark(action)
+        run = self.execute()
+        self.assertEqual(self.outcome(run, note), ("harmless", "done", False))
+        self.assertIn("Ask Anna Kowalska", note.body)
+        self.assertEqual(
+            self.outcome(run, namesake), ("anonymize", "refused", "shared")
+        )
+        self.assertEqual(namesake.name, "Anna Kowalska")
+        self.assertNotIn("mail.message", self.line.message_ids[0].body)
+
+    def test_name_that_is_there_still_afterwards_is_told_as_refused(self):
+        note = self.say(self.other, "Ask Anna Kowalska")
+        run = self.execute(dry_run=True)
+        self.get_item(run, note).with_user(self.officer).action_mark("redact")
+        eraser = type(self.env["client.offboarding.data.eraser"])
+        with patch.object(eraser, "_redact", lambda *a: None):
+            run = self.execute()
+        self.assertEqual(
+            self.outcome(run, note), ("redact", "refused", "record_refuses")
+        )
+        self.assertEqual(self.line.state, "open")
+
     def test_old_values_told_on_what_stays_lose_the_name(self):
         invoice = self.init_invoice("out_invoice", partner=self.contact, amounts=[9])
         told = self.track(self.say(invoice, "Changed"), "Anna Kowalska, Warsaw")
@@ -316,6 +344,30 @@ class TestExecution(ExecutionCase):
         self.assertEqual(self.outcome(run, of_others)[2], "other_company")
         self.assertEqual(elsewhere.old_value_char, "Anna Kowalska")
 
+    def test_texts_of_which_nobody_decided_keep_the_name(self):
+        for name in ("mail.tracking.value", "mail.message"):
+            self.add_line(system_id=self.erp.id, res_model=name)
+        invoice = self.init_invoice("out_invoice", partner=self.contact, amounts=[9])
+        told = self.track(self.say(invoice, "Changed"), "Anna Kowalska, Warsaw")
+        elsewhere = self.say(self.other, "Ask Anna Kowalska")
+        run = self.execute()
+        self.assertEqual(self.outcome(run, told), ("redact", "refused", "no_choice"))
+        self.assertEqual(self.outcome(run, elsewhere), ("none", "refused", "no_choice"))
+        self.assertEqual(told.old_value_char, "Anna Kowalska, Warsaw")
+
+    def test_files_leave_the_disk_when_an_erasure_is_done_and_after_no_trial(self):
+        self.make_traces()
+        runs = self.env[RUN].sudo()
+        collect = patch.object(type(self.env["ir.attachment"]), "_gc_file_store")
+        for dry_run, calls in ((True, 0), (False, 1)):
+            action = self.case.with_user(self.officer).action_execute_data(
+                dry_run=dry_run
+            )
+            with self.without_commits(), collect as collected:
+                runs._cron_work()
+            run = runs.browse(action["res_id"])
+            self.assertEqual((run.state, collected.call_count), ("done", calls))
+
     def test_run_goes_on_where_it_was_paused(self):
         self.make_traces()
         with patch.object(data_batch, "BATCH", 3):
@@ -323,6 +375,9 @@ class TestExecution(ExecutionCase):
             self.assertEqual(run.state, "running")
             states = run.item_ids.sorted("sequence").mapped("state")
             self.assertEqual(states.count("done") + states.count("gone"), 6)
+            # What isn't done yet isn't counted as if it were.
+            went = sum(counts["goes"] for counts in run._get_counts().values())
+            self.assertEqual(went, 6)
             self.assertEqual(self.contact.email, EMAIL)
             officers = run.with_user(self.officer)
             officers.action_pause()
@@ -585,6 +640,9 @@ class TestExecution(ExecutionCase):
             for address in (EMAIL.encode(), b"a.kowalska@login.example.com")
         }
         self.assertEqual(set(kept.mapped("digest")), expected)
+        self.assertTrue(kept.write({}))
+        with self.assertRaisesRegex(UserError, "fingerprint can't be changed"):
+            kept[0].date = "2020-01-01"
         told = f"Erased on 11/16/2026 by {self.officer.name}, {company.name}: run"
         self.assertIn(told, self.ask(f" {EMAIL.title()}"))
         self.assertIn("No fingerprint of this address", self.ask("b@example.com"))

@@ -239,6 +239,23 @@ class TestExport(ExportCase):
         self.assertIn(b"Our own question", content)
         self.assertNotIn(b"of Inny", content)
 
+    def test_message_to_the_client_outlives_the_addon_it_was_about(self):
+        told = self.say(
+            self.contact,
+            "Your ticket is solved",
+            author_id=self.contact.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE mail_message SET model = 'no.such', res_id = 7 WHERE id = %s",
+            [told.id],
+        )
+        self.env.invalidate_all()
+        data = self.read_data(self.export())
+        self.assertIn("Your ticket is solved", data["mail.message", told.id]["body"][0])
+
     def test_page_is_in_the_clients_language(self):
         self.env["res.lang"]._activate_lang("pl_PL")
         for lang, word in (("en_US", "How to check it"), ("pl_PL", "Jak to sprawdzić")):
@@ -353,6 +370,15 @@ class TestExport(ExportCase):
         self.assertNotIn(("res.partner", self.outsider.id), data)
         self.assertEqual(self.refusal(run, self.outsider), "shared")
 
+    def test_search_of_a_case_is_exported_by_its_button_for_the_case(self):
+        action = self.case.with_user(self.officer).action_audit_data()
+        run = self.env["client.offboarding.data.run"].sudo().browse(action["res_id"])
+        self.work(run)
+        found = run.with_user(self.officer).action_export()["res_id"]
+        made = run.browse(found)
+        self.assertEqual((made.kind, made.offboarding_id), ("export", self.case))
+        self.assertEqual(self.work(made).line_ids, self.line)
+
     def test_one_person_without_a_case(self):
         export = self.export(self.second)
         self.assertFalse(export.offboarding_id)
@@ -398,6 +424,36 @@ class TestExport(ExportCase):
         total = sum(map(len, files.values())) - len(files["SHA256SUMS"])
         self.assertEqual(export.byte_count, total)
 
+    def test_what_does_not_fit_its_schema_or_its_counts_is_not_handed_out(self):
+        path = "odoo.addons.client_offboarding_privacy.tools.archive.check_schema"
+        for told, fault in (
+            ({"side_effect": ValueError("Line 7")}, "doesn't fit its schema: Line 7"),
+            ({"return_value": (1, 0)}, "holds 1 records and files instead of"),
+        ):
+            with self.subTest(fault=fault), patch(path, **told):
+                run = self.start()
+                export = self.work(run, "failed")
+                self.assertIn(fault, run.error)
+                if "instead of" in fault:
+                    written = run.item_ids.filtered(lambda item: item.state == "done")
+                    self.assertIn(f"instead of {len(written)}.", run.error)
+                self.assertFalse(export.sha256)
+                with self.assertRaisesRegex(UserError, "nothing to hand out"):
+                    export.with_user(self.officer).action_offer()
+
+    def test_large_files_are_written_step_by_step_and_all_of_them(self):
+        contents = {f"{number}.bin": bytes([number]) * 100 for number in range(3)}
+        for name, content in contents.items():
+            self.attach(self.contact, name, content)
+        path = "odoo.addons.client_offboarding_privacy.models.data_export_making"
+        with patch.multiple(path, BYTES=1):
+            export = self.export()
+        files = self.unpack(export)[1]
+        folder = f"files/res.partner/{self.contact.id}/"
+        for name, content in contents.items():
+            self.assertEqual(files[f"{folder}{name}"], content)
+        self.assertEqual(export.file_count, 3)
+
     def test_second_download_is_the_same(self):
         self.attach(self.contact, "a.txt", b"content")
         export = self.export()
@@ -414,6 +470,21 @@ class TestExport(ExportCase):
         _name, _size, pieces = export._prepare_archive()
         with self.assertRaisesRegex(OSError, "isn't what it was"):
             b"".join(pieces)
+        for content in (b"longer content", b"short"):
+            file.raw = content
+            with self.assertRaisesRegex(UserError, "deleted or changed"):
+                export._prepare_archive()
+        # On record, and nowhere in the store.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET store_fname = 'no/such' WHERE id = %s", [file.id]
+        )
+        file.invalidate_recordset()
+        with (
+            mute_logger("odoo.addons.base.models.ir_attachment"),
+            self.assertRaisesRegex(UserError, "deleted or changed"),
+        ):
+            export._prepare_archive()
         file.unlink()
         with self.assertRaisesRegex(UserError, "deleted or changed"):
             export._prepare_archive()
@@ -573,6 +644,7 @@ class TestExport(ExportCase):
         export = self.export().with_user(self.officer)
         with self.assertRaises(UserError):
             export.write({"state": "offered"})
+        self.assertTrue(export.sudo().write({}))
         with self.assertRaises(AccessError):
             export.create({"run_id": export.run_id.id, "lang": "en_US"})
         line = self.line.with_user(self.officer)

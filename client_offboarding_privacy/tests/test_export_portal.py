@@ -225,6 +225,9 @@ class TestExportPortal(ExportCase):
         export.invalidate_recordset()
         self.assertFalse(export.received_on)
         self.assertEqual(export.run_id.log_ids[0].action, "download")
+        with mute_logger("odoo.http"):
+            response = self.url_open(f"{url.rpartition('/')[0]}/{export.id + 999}")
+        self.assertEqual(response.status_code, 404)
 
     def test_it_is_offered_to_whom_is_invited_and_reachable(self):
         export = self.export()

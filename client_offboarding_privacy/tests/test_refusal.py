@@ -136,6 +136,34 @@ class TestRefusal(ExecutionCase):
         for record in (note, change):
             self.assertEqual(self.judge(record), ("audit_trail", date(2032, 1, 1)))
 
+    def test_payment_without_an_entry_is_a_voucher_that_nothing_locks(self):
+        payment = self.env["account.payment"].create(
+            {
+                "partner_id": self.contact.id,
+                "amount": 9,
+                "date": "2026-11-02",
+                "company_id": self.company.id,
+            }
+        )
+        self.assertFalse(payment.move_id)
+        self.company.sudo().fiscalyear_lock_date = "2026-12-31"
+        self.assertEqual(self.judge(payment), ("retention", date(2032, 1, 1)))
+
+    def test_rule_counted_from_the_end_itself_adds_to_the_day(self):
+        """Not from the end of its year: 2 November 2026, five years and a day."""
+        rules = self.env["client.offboarding.data.rule"].sudo()
+        rules.search([]).active = False
+        self.make_rule("END", years=5, counted_from="end", law="Art. 118")
+        self.set_in_database(self.case, date_end="2026-10-31")
+        self.init_invoice(
+            "out_invoice",
+            partner=self.contact,
+            amounts=[9],
+            invoice_date="2026-11-02",
+            post=True,
+        )
+        self.assertEqual(self.judge(self.contact), ("posted", date(2031, 11, 3)))
+
     def test_orders_and_transfers_stay(self):
         if "sale.order" not in self.env or "stock.picking" not in self.env:
             self.skipTest("needs sale and stock")
@@ -176,6 +204,49 @@ class TestRefusal(ExecutionCase):
         day = date(2028 + years, 1, 1)
         self.assertEqual(self.judge(note), ("frozen", day))
         self.assertEqual(self.judge(self.case), ("frozen", day))
+
+    def test_file_of_a_paper_stays_as_long_as_its_paper(self):
+        papers = self.env["client.offboarding.protocol"].sudo()
+        paper = papers.create({"offboarding_id": self.case.id, "kind": "access"})
+        file = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": "access.pdf",
+                    "raw": b"signed",
+                    "res_model": paper._name,
+                    "res_id": paper.id,
+                }
+            )
+        )
+        self.set_in_database(file, offboarding_protocol_id=paper.id)
+        day = date(2027 + self.company.offboarding_keep_years, 1, 1)
+        # As long as the case, while nothing is said of the paper.
+        self.assertEqual(self.judge(file), ("frozen", day))
+        paper._write_step({"date_keep_until": "2040-12-31"})
+        self.assertEqual(self.judge(file), ("frozen", date(2041, 1, 1)))
+
+    def test_file_of_the_case_is_kept_as_the_law_orders(self):
+        file = (
+            self.env["ir.attachment"]
+            .sudo()
+            .create(
+                {
+                    "name": "scan.pdf",
+                    "raw": b"x",
+                    "res_model": self.case._name,
+                    "res_id": self.case.id,
+                }
+            )
+        )
+        finds = {file.id: {"res_id"}}
+        policy = self.env["client.offboarding.data.policy"]
+        actions = policy._get_actions("ir.attachment", finds, {})
+        self.assertEqual(actions, {file.id: "keep"})
+        refusal = self.env["client.offboarding.data.refusal"].sudo()
+        verdicts = refusal._judge_finds(self.run_, "ir.attachment", actions)
+        self.assertEqual(verdicts, {file.id: ("retention", date(2032, 1, 1))})
 
     def test_signer_stays_as_long_as_his_paper(self):
         paper = (
@@ -292,6 +363,26 @@ class TestRefusal(ExecutionCase):
         self.assertEqual(
             self.env[RUN].sudo().search_count([("offboarding_id", "=", case.id)]), 1
         )
+
+    def test_run_of_a_case_is_tried_and_carried_out_as_the_case_is(self):
+        action = self.run_.with_user(self.officer).action_execute(dry_run=True)
+        run = self.env[RUN].sudo().browse(action["res_id"])
+        self.assertNotEqual(run, self.run_)
+        self.assertRecordValues(
+            run,
+            [
+                {
+                    "kind": "execute",
+                    "is_dry_run": True,
+                    "offboarding_id": self.case.id,
+                    "user_id": self.officer.id,
+                }
+            ],
+        )
+
+    def test_what_is_retained_is_not_decided_to_go_when_its_day_is_over(self):
+        self.set_in_database(self.line, decision="retain")
+        self.assertEqual(self.judge_line(), ("no_choice", False))
 
     def test_nobody_but_officers_erases(self):
         for user in (self.manager, self.owner, self.accountant, self.helper):

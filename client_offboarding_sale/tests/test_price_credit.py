@@ -79,6 +79,41 @@ class TestPriceCredit(DeliveryCase):
         self.assertEqual(credit.amount_untaxed, 2800)
         self.assertOpen()
 
+    def test_what_was_credited_by_price_already_is_not_credited_again(self):
+        """2,000 billed and 1,000 of it credited: what was delivered costs 1,000."""
+        order, line, invoice = self.make_billed(self.prepaid, 2, 1)
+        for _time in range(2):
+            self.credit_price(invoice, 500)
+        self.decide(line, "credit")
+        self.assertFalse(self.create_final_invoices(self.case))
+        # Nor where something else of the order is to be billed.
+        other = line.copy(
+            {"order_id": order.id, "product_id": self.postpaid.id, "price_unit": 70}
+        )
+        other.write({"product_uom_qty": 1, "qty_delivered": 1})
+        final = self.create_final_invoices(self.case)
+        self.assertEqual((final.move_type, final.amount_untaxed), ("out_invoice", 70))
+        self.assertEqual(final.invoice_line_ids.sale_line_ids, other)
+
+    def test_credit_of_two_invoices_names_neither(self):
+        order, line, first = self.make_billed(self.prepaid)
+        line.product_uom_qty = 3
+        second = self.bill_order(order)
+        self.assertEqual((first | second).mapped("amount_untaxed"), [1000, 2000])
+        line.qty_delivered = 0
+        self.decide(line, "credit")
+        credit = self.create_final_invoices(self.case)
+        self.assertRecordValues(
+            credit,
+            [
+                {
+                    "move_type": "out_refund",
+                    "amount_untaxed": 3000,
+                    "reversed_entry_id": False,
+                }
+            ],
+        )
+
     def test_a_credit_of_quantity_is_one(self):
         _order, line, invoice = self.make_billed(self.postpaid, 2, 2)
         self.credit_price(invoice, 1000)

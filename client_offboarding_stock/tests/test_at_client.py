@@ -197,6 +197,64 @@ class TestAtClient(StockCase):
         with self.assertRaisesRegex(ValidationError, "Only 3.0"):
             line.quantity = 4
 
+    def test_more_than_was_delivered_is_not_asked_back_in_another_unit(self):
+        self.deliver(self.cable, 24)
+        line = self.collect(self.case)
+        dozen = self.env.ref("uom.product_uom_dozen")
+        line.write({"uom_id": dozen.id, "quantity": 2})
+        with self.assertRaisesRegex(ValidationError, "Only 24.0"):
+            line.quantity = 3
+        line.with_user(self.owner).action_receive(1.5)
+        move = line.receipt_ids.stock_move_id.sudo()
+        self.assertEqual(move.product_qty, 18)
+        self.assertEqual((line.quantity_done, line.state), (1.5, "partial"))
+
+    def test_what_came_to_the_client_without_a_transfer_goes_back_by_a_receipt(self):
+        own = self.env["stock.location"].create(
+            {"name": "At Cicha", "usage": "internal", "company_id": self.company.id}
+        )
+        self.office.with_company(self.company).property_stock_customer = own
+        shipment = self.env["stock.move"].create(
+            {
+                "product_id": self.cable.id,
+                "product_uom_qty": 4,
+                "location_id": self.stock.id,
+                "location_dest_id": own.id,
+                "company_id": self.company.id,
+            }
+        )
+        shipment._action_confirm()
+        shipment.write({"quantity": 4, "picked": True})
+        shipment._action_done()
+        self.assertFalse(shipment.picking_id)
+        line = self.collect(self.case)
+        self.assertEqual((line.stock_move_id, line.quantity), (shipment, 4))
+        line.with_user(self.owner).action_receive(3)
+        back = line.receipt_ids.stock_move_id.sudo()
+        self.assertRecordValues(
+            back,
+            [
+                {
+                    "state": "done",
+                    "quantity": 3,
+                    "location_id": own.id,
+                    "location_dest_id": self.stock.id,
+                    "origin_returned_move_id": shipment.id,
+                }
+            ],
+        )
+        self.assertRecordValues(
+            back.picking_id,
+            [
+                {
+                    "partner_id": self.quiet.id,
+                    "origin": self.case.name,
+                    "picking_type_id": self.warehouse.in_type_id.id,
+                }
+            ],
+        )
+        self.assertEqual((line.quantity_done, line.state), (3, "partial"))
+
     def test_hundred_serials_take_as_many_queries_as_ten(self):
         def count():
             self.env.invalidate_all()

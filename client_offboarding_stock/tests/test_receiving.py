@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 
@@ -191,6 +193,35 @@ class TestReceivingInStock(StockCase):
         self.assertDone(self.cables, 3, "partial")
         self.cables.action_receive()
         self.assertDone(self.cables, 5, "done")
+
+    def test_of_two_that_came_together_only_the_one_sent_back_opens(self):
+        lots = [self.lot("SN1"), self.lot("SN2")]
+        back = self.send_back(self.sent, lots=lots)
+        second = self.lines - self.first - self.cables
+        self.assertEqual((self.first | second).mapped("state"), ["done", "done"])
+        self.send_back(back, lots=lots[:1])
+        self.assertDone(self.first, 0, "expected")
+        self.assertDone(second, 1, "done")
+
+    def test_returns_of_several_things_validated_at_once_mark_each_its_line(self):
+        returns = self.env["stock.picking"]
+        for sent in (self.sent, self.sent_cables):
+            returns |= self.send_back(sent, validate=False)
+        self.assertEqual(returns.move_ids.mapped("quantity"), [2, 5])
+        returns.move_ids.picked = True
+        returns.with_context(skip_backorder=True).button_validate()
+        for line in self.lines - self.cables:
+            self.assertDone(line, 1, "done")
+        self.assertDone(self.cables, 5, "done")
+
+    def test_what_stock_does_not_validate_is_not_received(self):
+        """As where an addon asks something of whoever validates a transfer."""
+        asks = patch.object(
+            type(self.env["stock.picking"]), "button_validate", lambda self: {}
+        )
+        with asks, self.assertRaisesRegex(UserError, "can't be validated in stock"):
+            self.first.with_user(self.helper).action_receive()
+        self.assertFalse(self.first.receipt_ids)
 
     def test_reset_points_to_stock(self):
         self.first.action_receive()

@@ -7,6 +7,8 @@ from odoo.tests import Form, tagged
 
 from odoo.addons.client_offboarding.tests.portal_common import PortalCase
 
+from ..hooks import uninstall_hook
+
 # What answers of one's own wording allow.
 ALLOWED = {
     "may_quote": ["no", "name_logo", "quote"],
@@ -288,3 +290,48 @@ class TestSurvey(PortalCase):
         self.finish(self.begin(), good="People")
         with Form(self.asked.with_user(self.owner)) as form:
             self.assertEqual(form.survey_answers, "What was good?\nPeople")
+
+    def test_number_outside_of_the_scale_is_no_grade(self):
+        """Answered while the question had other numbers, which it had before too."""
+        question, answer = self.questions["quality"], self.begin()
+        question.write({"offboarding_field": False, "scale_min": 0, "scale_max": 10})
+        answer._save_lines(question, "9")
+        question.write({"offboarding_field": "quality", "scale_min": 1, "scale_max": 5})
+        self.finish(answer, good="People")
+        self.assertEqual((self.asked.quality, self.asked.good), (0, "People"))
+        self.assertIn("Quality of our work\n9", self.asked.survey_answers)
+
+    def test_rows_of_a_matrix_are_told_with_what_was_chosen(self):
+        question = self.survey.question_ids.create(
+            {
+                "survey_id": self.survey.id,
+                "title": "How were they?",
+                "question_type": "matrix",
+                "matrix_subtype": "simple",
+                "suggested_answer_ids": [Command.create({"value": "Fine"})],
+                "matrix_row_ids": [
+                    Command.create({"value": name}) for name in ("Crane", "Crew")
+                ],
+            }
+        )
+        answer, chosen = self.begin(), question.suggested_answer_ids
+        answer._save_lines(
+            question, {str(row.id): [chosen.id] for row in question.matrix_row_ids}
+        )
+        self.finish(answer)
+        self.assertIn(
+            "How were they?\nCrane: Fine, Crew: Fine", self.asked.survey_answers
+        )
+
+    def test_uninstalling_leaves_the_answers_in_the_history(self):
+        self.finish(self.begin(), good="People")
+        others = self.env["client.offboarding.feedback"].sudo().search([])
+        others -= self.asked
+        before = self.asked.message_ids, others.message_ids
+        uninstall_hook(self.env(su=True))
+        self.env.invalidate_all()
+        told = self.asked.message_ids - before[0]
+        self.assertIn("All answers of the questionnaire", told.body)
+        self.assertIn("People", told.body)
+        self.assertFalse(told.notified_partner_ids)
+        self.assertEqual(others.message_ids, before[1])

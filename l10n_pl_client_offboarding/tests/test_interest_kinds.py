@@ -153,3 +153,13 @@ class TestInterestKinds(PolishCase):
         self.late_invoice(10000, "2026-10-05")
         marked = self.propose(self.case) - charge
         self.assertIn("10/08/2026", marked.rate_note)
+
+    def test_a_change_within_the_half_year_is_nothing_to_commercial_interest(self):
+        """Its rate is that of 1 July: only that one is marked."""
+        change = self.rate.copy({"date_from": "2026-10-08", "reference_rate": 3.5})
+        change.is_confirmed = False
+        self.late_invoice(10000, "2026-10-05")
+        row = self.rows()
+        self.assertEqual(row.amount, 158.22)
+        self.assertIn("07/01/2026", row.rate_note)
+        self.assertNotIn("10/08/2026", row.rate_note)

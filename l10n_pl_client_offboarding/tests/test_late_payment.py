@@ -303,6 +303,11 @@ class TestLatePayment(PolishCase):
         opposite.action_post()
         self.assertFalse(self.propose(self.case))
 
+    def test_interest_of_less_than_half_a_grosz_is_none(self):
+        """0.10 at 13.75 % for 47 days: 0.0018."""
+        self.late_invoice(0.1, "2026-09-30")
+        self.assertFalse(self.interest())
+
     def test_only_accountants_propose(self):
         self.late_invoice(10000, "2026-09-30")
         for user in (self.owner, self.manager, self.auditor, self.helper):
