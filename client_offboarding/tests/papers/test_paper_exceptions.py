@@ -269,6 +269,7 @@ class TestPaperExceptions(SettlementCase):
     def test_paper_that_finds_no_free_printer_says_so(self):
         paper = self.make_paper("returns")
         self.make_return("Laptop")
+        report = paper._get_kind()._get_report()
         reports = type(self.env["ir.actions.report"])
 
         def fail(*args, **kwargs):
@@ -279,7 +280,7 @@ class TestPaperExceptions(SettlementCase):
             self.allow_pdf_render(),
             self.assertRaisesRegex(UserError, "Other papers are being printed"),
         ):
-            paper._render_report(paper._get_kind()._get_report())
+            paper._render_report(report)
         self.assertFalse(paper.attachment_id)
 
     def test_style_sheets_are_read_of_the_erp_only(self):
