@@ -130,14 +130,6 @@ class TestPaperReminders(PortalCase):
         paper.action_send()
         self.assertEqual(self.count(), sent)
 
-    def test_nobody_agrees_with_what_is_not_signed_by_more(self):
-        statement = self.make_paper("balance")
-        statement.action_send()
-        statement._sign("client", name="Anna Kowalska", method="typed")
-        with self.assertRaisesRegex(UserError, "signed already|can't be|Void|Signed"):
-            statement._answer("differences", "Jan Kowalski", "It is less")
-        self.assertNotEqual(statement.state, "refused")
-
     def test_mail_that_comes_back_after_the_end_is_told_and_changes_nothing(self):
         self.case._write_step({"state": "closed"})
         self.paper.sudo()._mark_bounced(self.contact)
