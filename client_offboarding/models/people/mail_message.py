@@ -41,7 +41,9 @@ class MailMessage(models.Model):
         if case._filter_read_in_full():
             return message
         if self.env.user._is_internal():
-            return message if message.has_access(mode) else self.browse()
+            # Who may write in the thread, as a helper may, doesn't read all of it.
+            may = message.has_access("read") and message.has_access(mode)
+            return message if may else self.browse()
         token = kwargs.get("token") or kwargs.get("hash")
         shown = message_su.filtered_domain(case._get_portal_message_domain(token))
         return message if shown else self.browse()

@@ -321,3 +321,23 @@ class TestAccessPortal(LedgerCase):
         cron = self.env.ref("client_offboarding.ir_cron_revoke_access").sudo()
         self.assertTrue(cron.active)
         self.assertEqual((cron.interval_number, cron.interval_type), (1, "hours"))
+
+    def test_second_login_of_a_contact_is_closed_too(self):
+        """The ERP's own dialog knows one user of each contact."""
+        other = new_test_user(
+            self.env,
+            "off_anna_too",
+            groups="base.group_portal",
+            company_id=self.company.id,
+            company_ids=[Command.set(self.company.ids)],
+            partner_id=self.anna.partner_id.id,
+        )
+        self.case.action_collect()
+        lines = self.case.access_ids
+        self.assertEqual(lines.res_user_id, self.anna | other)
+        self.run_cron("2026-11-20 23:00:00")
+        for user in self.anna | other:
+            with self.subTest(user=user.login):
+                self.assertFalse(user.active)
+                self.assertFalse(user._is_portal())
+        self.assertEqual(lines.mapped("state"), ["done"] * 2)

@@ -355,6 +355,18 @@ class TestControl(PortalCase):
         self.run_cron(f"{day + timedelta(days=9 * every)} 10:00:00")
         self.assertEqual(len(self.mails_to(self.second)), count + 2)
 
+    def test_client_without_an_address_is_not_written_to_but_the_colleague_is(self):
+        every = self.company.offboarding_reminder_days
+        self.line.action_ask_control()
+        (self.contact | self.second).write({"email": False})
+        count = len(self.mails_to(self.contact | self.second))
+        day = fields.Date.to_date("2026-11-16") + timedelta(days=every)
+        self.run_cron(f"{day} 10:00:00")
+        self.assertEqual(self.line.control_reminded_on, day)
+        self.assertEqual(len(self.mails_to(self.contact | self.second)), count)
+        self.assertEqual(len(self.get_todos()), 1)
+        self.assertIn("hasn't answered yet", self.get_todos().note)
+
     def test_banner_says_that_the_client_has_to_answer(self):
         self.assertEqual(
             self.case._get_thing_of_check(self.get_check()).label,

@@ -221,6 +221,23 @@ class TestDialogs(LedgerCase):
         self.assertTrue(user.active)
         self.assertFalse(line.is_login_closed)
 
+    def test_login_that_is_closed_already_is_told_as_such(self):
+        user, line = self.add_login()
+        user.active = False
+        form = self.open_dialog("access.done", default_access_id=line.id)
+        self.assertIn("Anna Maj (off_anna) is closed already", form.told)
+        self.assertTrue(form.is_possible)
+
+    def test_who_still_has_to_sign_is_told_before_his_login_ends(self):
+        user, line = self.add_login()
+        case = line.sudo().offboarding_id
+        case.contact_ids = user.partner_id
+        form = self.open_dialog("access.done", default_access_id=line.id)
+        self.assertIn("still has to sign, and no longer can then", form.told)
+        case.contact_ids = False
+        form = self.open_dialog("access.done", default_access_id=line.id)
+        self.assertNotIn("has to sign", form.told)
+
     def test_dialog_tells_nobody_of_a_login_that_is_not_his_to_see(self):
         _user, line = self.add_login()
         stranger = self.make_user("stranger", "base.group_user")

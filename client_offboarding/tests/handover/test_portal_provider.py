@@ -220,6 +220,20 @@ class TestPortalProvider(ProviderPortalCase):
             mine, [{"state": "done", "receipt": "received", "receipt_by": "Ewa Nowa"}]
         )
 
+    def test_download_stays_on_record_when_it_is_handed_over_again(self):
+        mine = self.add_document()
+        path = f"/documents/{mine.id}/files/{mine.attachment_ids.id}"
+        self.post(path, token=self.token)
+        mine.invalidate_recordset()
+        (file,) = mine.file_list
+        self.assertTrue(file["downloaded_on"])
+        mine.action_reset()
+        mine.action_hand_over()
+        (again,) = mine.file_list
+        for name in ("downloaded_on", "downloaded_by", "sha256"):
+            with self.subTest(name=name):
+                self.assertEqual(again[name], file[name])
+
     def test_all_three_sides_sign_the_handover(self):
         paper = self.make_paper("handover")
         paper.action_sign_company()
@@ -305,3 +319,104 @@ class TestPortalProvider(ProviderPortalCase):
                 self.assertIn(text, bodies)
             for text in foreign:
                 self.assertNotIn(text, bodies)
+
+    def test_question_is_about_an_item_of_its_own_case(self):
+        other = self.open_case(
+            partner_ids=[Command.set(self.provider.copy().ids)],
+            outside_ids=[Command.create({"name": "U/9"})],
+        )
+        for write in (
+            lambda: self.add_knowledge("Q", parent_id=self.item.id).write(
+                {"offboarding_id": other.id}
+            ),
+            lambda: other.env["client.offboarding.knowledge"].create(
+                {
+                    "offboarding_id": other.id,
+                    "name": "When?",
+                    "kind": "question",
+                    "parent_id": self.item.id,
+                }
+            ),
+        ):
+            with self.assertRaises(UserError):
+                write()
+        self.assertFalse(other.knowledge_ids)
+
+    def test_what_was_accepted_stays_what_it_is(self):
+        self.accept(token=self.token)
+        for vals in ({"name": "Something else"}, {"kind": "gap"}):
+            with (
+                self.subTest(vals=vals),
+                self.assertRaisesRegex(UserError, "can't become something else"),
+            ):
+                self.item.write(vals)
+        self.item.location = "Folder 8"
+        self.assertEqual(self.item.location, "Folder 8")
+
+    def test_answer_goes_to_nobody_who_is_no_longer_invited(self):
+        self.ask("Who knows the archive?", token=self.token)
+        question = self.questions()
+        self.case.new_provider_contact_ids = False
+        count = len(self.mails_to(self.person))
+        question.answer = ANSWER
+        question.action_hand_over()
+        self.assertEqual(question.state, "handed")
+        self.assertEqual(len(self.mails_to(self.person)), count)
+        for message in self.case.message_ids:
+            self.assertNotIn(ANSWER, message.body)
+
+    def test_nobody_asks_about_a_question(self):
+        self.ask("Until when?", token=self.token)
+        question = self.questions()
+        response = self.ask("And then?", question, token=self.token)
+        self.assertEqual(response.status_code, 404)
+        self.assertEqual(self.questions(), question)
+
+    def test_item_for_somebody_else_is_his_alone(self):
+        third, olga = self.make_provider("Archiwum Sp. z o.o.", "Olga Trzecia")
+        self.item.sudo()._write_step({"receiver_id": third.id})
+        for contact, shown in (
+            (olga, True),
+            (self.person, False),
+            (self.contact, False),
+            (self.env["res.partner"], False),
+        ):
+            with self.subTest(contact=contact.name):
+                self.assertEqual(self.item._is_for_contact(contact), shown)
+
+    def test_without_leave_the_provider_gets_nothing_and_owes_nothing(self):
+        ours = self.add_document(name="Power of attorney", direction="to_company")
+        self.add_document(name="Open work", state="done")
+        shown = self.case._get_portal_documents(self.person)
+        self.assertEqual(shown.mapped("name"), ["Open work"])
+        titles = [row["title"] for row in self.case._get_portal_requests(self.contact)]
+        self.assertIn(ours.name, titles)
+        titles = [row["title"] for row in self.case._get_portal_requests(self.person)]
+        self.assertNotIn(ours.name, titles)
+        self.case.new_provider_authorised_on = False
+        self.assertFalse(self.case._get_portal_documents(self.person))
+
+    def test_side_that_does_not_sign_is_told_so(self):
+        paper = self.make_paper("returns")
+        paper.action_send()
+        self.assertFalse(paper._get_portal_obstacle(self.contact))
+        told = paper._get_portal_obstacle(self.person)
+        self.assertEqual(told, "Your side doesn't sign this paper.")
+
+    def test_reason_of_each_recipient_is_told(self):
+        paper = self.make_paper("handover")
+        reasons = self.case._get_recipient_reasons(paper)
+        self.assertEqual(reasons[self.contact], "Invited to the case")
+        self.assertEqual(
+            reasons[self.person], "New provider, authorised by the client"
+        )
+
+    def test_home_page_counts_the_visitors_cases_and_none_of_a_colleague(self):
+        self.owner.sudo().password = self.owner.login
+        for user, count in ((self.anna, 1), (self.piotr, 0), (self.owner, 0)):
+            self.login(user)
+            answer = self.make_jsonrpc_request(
+                "/my/counters", {"counters": ["offboarding_count"]}
+            )
+            with self.subTest(user=user.login):
+                self.assertEqual(answer["offboarding_count"], count)

@@ -175,3 +175,15 @@ class TestReturn(LedgerCase):
         self.case.action_cancel(outcome="mistake")
         with self.assertRefused("is over"):
             self.laptops.with_user(self.helper).action_receive()
+
+    def test_item_of_a_template_is_called_as_its_product(self):
+        product = self.env["product.product"].create({"name": "Phone"})
+        items = self.env["client.offboarding.return.item"]
+        for name, expected in ((False, "Phone"), ("Red phone", "Red phone")):
+            item = items.new({"product_id": product.id, "name": name})
+            item._onchange_product_id()
+            with self.subTest(name=name):
+                self.assertEqual(item.name, expected)
+        item = items.new({"name": False})
+        item._onchange_product_id()
+        self.assertFalse(item.name)

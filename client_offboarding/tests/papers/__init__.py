@@ -9,6 +9,7 @@ from . import test_paper_composing
 from . import test_paper_confirmation
 from . import test_paper_copies
 from . import test_paper_deposit
+from . import test_paper_exceptions
 from . import test_paper_files
 from . import test_paper_fixed
 from . import test_paper_forgery

@@ -39,6 +39,24 @@ class TestConfirmationData(DataCase):
         self.assertEqual(row["reason"], "He is silent")
         self.assertEqual(self.check(self.case, "data_open").state, "waived")
 
+    def test_own_data_are_nobodys_claim_and_gone_once_settled(self):
+        self.choose("erase")
+        own = self.add_line(role="controller", category="own")
+        row = self.get_by_name()[own.name]
+        self.assertEqual(
+            row["detail"], "personal data still to be returned or erased"
+        )
+        self.assertFalse(row["holder"])
+        self.waive("still_claimed")
+        paper = self.case.env["client.offboarding.protocol"].create(
+            {"offboarding_id": self.case.id, "kind": "confirmation"}
+        )
+        own.action_decide("erase")
+        own.action_done()
+        self.case.sudo()._write_step({"state": "closed"})
+        names = [row["name"] for row in paper._get_exceptions()]
+        self.assertNotIn(own.name, names)
+
     def test_unlooked_contract_stands_there(self):
         self.waive("not_ours")
         details = [row["detail"] for row in self.get_rows()]

@@ -133,6 +133,39 @@ class TestPaperCompleting(PortalCase):
         self.assertEqual(told.user_id, self.owner)
         self.assertEqual(self.paper.state, "sent")
 
+    def test_paper_that_cannot_be_made_stops_no_other_of_its_case(self):
+        other = self.make_paper("no_claims")
+        other.action_send()
+        other.action_sign_company()
+        self.sign_without_printer()
+        with self.failing_printer(), mute_logger(*LOGGERS):
+            other.with_user(self.env.ref("base.public_user")).sudo()._sign_in_portal(
+                self.contact,
+                {other.id: other.sha256},
+                name="Anna Kowalska",
+                role="President",
+                basis="KRS",
+                method="typed",
+            )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        papers = type(self.paper)
+        complete = papers._complete
+        broken = self.paper
+
+        def fail(papers):
+            if broken in papers:
+                raise UserError("wkhtmltopdf failed")
+            return complete(papers)
+
+        self.patch(papers, "_complete", fail)
+        with mute_logger(*LOGGERS):
+            self.run_action()
+        self.assertEqual(other.state, "signed")
+        self.assertTrue(other.signed_attachment_id)
+        self.assertEqual(self.paper.state, "sent")
+        self.assertEqual(self.paper.print_tries, 1)
+
     def test_whoever_runs_the_case_makes_it_once_the_printer_works(self):
         self.sign_without_printer()
         for __ in range(3):

@@ -2,7 +2,10 @@ from datetime import date
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
+from odoo.fields import Command
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from ..portal_common import PortalCase
 
@@ -78,6 +81,79 @@ class TestPaperReminders(PortalCase):
         self.run_on("2026-12-01")
         self.assertEqual(self.count(), sent)
         self.assertEqual(self.paper.state, "sent")
+
+    @mute_logger("odoo.addons.client_offboarding.models.papers.sending")
+    def test_case_that_cannot_be_reminded_of_stops_no_other(self):
+        client = self.client.copy({"name": "Druga Sp. z o.o."})
+        other = self.open_case(
+            partner_ids=[Command.set(client.ids)],
+            outside_ids=[Command.create({"name": "U/8"})],
+        )
+        other.contact_ids = self.outsider
+        other.sudo()._write_step({"state": "handover"})
+        paper = other.env["client.offboarding.protocol"].create(
+            {"offboarding_id": other.id, "kind": "no_claims"}
+        )
+        paper.action_send()
+        papers = type(self.paper)
+        remind = papers._remind
+        broken = self.paper
+
+        def fail(papers):
+            if broken in papers:
+                raise UserError("No more of this")
+            return remind(papers)
+
+        self.patch(papers, "_remind", fail)
+        mine, others = self.count(), self.count(self.outsider)
+        self.run_on("2026-11-21")
+        self.assertEqual(self.count(), mine)
+        self.assertEqual(self.count(self.outsider), others + 1)
+
+    def test_step_of_sending_is_done_once_everything_was_sent(self):
+        plans = self.env["mail.activity.plan.template"]
+        draft = self.make_paper("no_claims")
+        self.assertEqual(plans._judge_papers_sent(self.case, None).state, "open")
+        draft.action_send()
+        verdict = plans._judge_papers_sent(self.case, None)
+        self.assertEqual(verdict.state, "done")
+        for paper in draft | self.paper:
+            self.assertIn(paper.name, str(verdict))
+
+    def test_what_only_we_sign_is_sent_again_only_where_it_was_signed_since(self):
+        paper = self.make_paper("confidentiality")
+        paper.action_sign_company()
+        self.assertFalse(paper._is_with_recipients())
+        paper.action_send()
+        self.assertTrue(paper._is_with_recipients())
+        sent = self.count()
+        paper.action_send()
+        self.assertEqual(self.count(), sent)
+
+    def test_mail_that_comes_back_after_the_end_is_told_and_changes_nothing(self):
+        self.case._write_step({"state": "closed"})
+        self.paper.sudo()._mark_bounced(self.contact)
+        self.assertFalse(self.paper.sudo().bounced_ids)
+        todo = self.case.activity_ids.filtered(lambda a: self.paper.name in a.summary)
+        self.assertEqual(todo.summary, f"E-mail not delivered: {self.paper.name}")
+
+    def test_record_of_what_happened_takes_no_change(self):
+        self.paper.action_sign_client(name="Anna Kowalska")
+        thing = self.case.env["client.offboarding.return"].create(
+            {"offboarding_id": self.case.id, "name": "Laptop"}
+        )
+        thing.action_receive(quantity=0.5)
+        for record, vals, told in (
+            (self.paper.sudo().signature_ids, {"name": "Jan"}, "can't be changed"),
+            (thing.sudo().receipt_ids, {"quantity": 1}, "can't be edited"),
+        ):
+            with self.subTest(record=record._name):
+                before = record.read()
+                # Not even for code with all rights.
+                with self.assertRaisesRegex(UserError, told):
+                    record.write(vals)
+                self.assertTrue(record.write({}))
+                self.assertEqual(record.read(), before)
 
     def test_contact_who_was_removed_is_not_reminded(self):
         self.case.contact_ids = self.second

@@ -78,6 +78,22 @@ class TestPaperSigning(PortalCase):
         self.assertEqual(paper.state, "signed")
         self.assertEqual(len(paper.company_signed_by.split(",")), 2 * 2)
 
+    def test_side_whose_signatures_are_all_there_gives_no_more(self):
+        paper = self.make_paper("returns")
+        paper.action_sign_company()
+        with self.assertRaisesRegex(UserError, "This side has signed already"):
+            paper.with_user(self.manager).action_sign_company()
+        paper.action_sign_client(name="Anna Kowalska")
+        self.assertEqual(paper.state, "signed")
+        self.assertEqual(len(paper.signature_ids), 2)
+
+    def test_file_that_is_not_what_was_made_is_not_signed(self):
+        paper = self.make_paper("returns")
+        paper.action_generate()
+        paper._write_step({"sha256": "0" * 64})
+        with self.assertRaisesRegex(UserError, "isn't what it was any more"):
+            paper._check_file_kept()
+
     def test_side_that_does_not_sign_is_refused(self):
         paper = self.make_paper("returns")
         with self.assertRaisesRegex(UserError, "doesn't sign"):
@@ -260,6 +276,11 @@ class TestPaperSigning(PortalCase):
         return case.protocol_ids.create(
             {"offboarding_id": case.id, "kind": "agreement"}
         )
+
+    def test_contract_that_names_no_form_asks_for_none(self):
+        paper = self.make_agreement(False, False)
+        self.assertEqual(paper._get_required_form(), (False, False))
+        self.assertFalse(paper.form_note)
 
     def test_portal_gives_document_form_and_says_where_that_is_too_little(self):
         for form, is_strict, enough in (

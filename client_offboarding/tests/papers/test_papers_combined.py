@@ -185,6 +185,9 @@ class TestPapersCombined(CombinedCase):
         with self.assertRaisesRegex(UserError, r"(?s)Nothing is left.*OFF.*Zwroty/1"):
             paper.action_generate()
         self.assertFalse(paper.attachment_id)
+        note = paper.parts_note
+        self.assertIn(f"Nothing is left to record in {paper.name}", note)
+        self.assertIn("Zwroty/1", note)
         with self.assertRaisesRegex(UserError, "Nothing is left"):
             paper.action_sign_company()
         self.assertFalse(paper.signature_ids)
@@ -246,6 +249,40 @@ class TestPapersCombined(CombinedCase):
         self.assertIn(single.name, paper.parts_note)
         self.sign_all(paper)
         self.assertEqual(paper.parts, "returns,access")
+
+    def test_what_is_no_longer_in_a_sent_record_is_told(self):
+        paper = self.open_paper("combined")
+        paper.action_send()
+        self.assertEqual(paper.parts, "returns,documents,access")
+        before = self.case.message_ids
+        self.access.action_cancel_line()
+        paper.action_generate()
+        self.assertEqual(paper.parts, "returns,documents")
+        told = [
+            message.body
+            for message in self.case.message_ids - before
+            if "In this record" in message.body
+        ]
+        self.assertEqual(len(told), 1)
+        # A second time there is nothing new to tell.
+        before = self.case.message_ids
+        paper.action_generate()
+        for message in self.case.message_ids - before:
+            self.assertNotIn("In this record", message.body)
+
+    def test_second_record_holds_what_the_first_did_not(self):
+        first = self.open_paper("combined")
+        self.sign_all(first)
+        self.authorise_provider()
+        second = self.make_paper("combined")
+        kind = second._get_kind()
+        self.assertEqual(kind._get_parts(second), ["handover"])
+        self.assertEqual(first.parts, "returns,documents,access")
+
+    def test_record_of_no_case_yet_holds_nothing(self):
+        paper = self.case.env["client.offboarding.protocol"].new({"kind": "combined"})
+        self.assertEqual(paper._get_kind()._get_parts(paper), [])
+        self.assertFalse(paper.parts_note)
 
     def test_refused_record_gives_its_parts_back(self):
         paper = self.open_paper("combined")

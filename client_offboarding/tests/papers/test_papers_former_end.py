@@ -105,6 +105,15 @@ class TestPapersFormerEnd(LedgerCase):
         case.action_change_end(date_end={given.id: "2026-12-31"}, **MOVED)
         self.assertEqual(notice.state, "void")
 
+    def test_version_that_was_replaced_says_nothing_of_an_end_moved_later(self):
+        paper = self.make_paper()
+        paper.action_generate()
+        paper.action_new_version()
+        self.move()
+        self.assertEqual(paper.state, "void")
+        self.assertFalse(paper.former_end_ids)
+        self.assertFalse(paper.former_end_note)
+
     def test_preview_is_made_again(self):
         paper = self.make_paper("confirmation")
         paper.action_generate()

@@ -308,6 +308,48 @@ class TestPortalUpload(PortalCase):
             self.paper.action_generate()
         self.assertEqual(file.raw, self.signed)
 
+    def test_file_that_is_kept_long_enough_goes_with_its_paper(self):
+        upload = self.send(self.signed, method="qualified")
+        self.assertTrue(upload.sudo().write({}))
+        self.assertEqual(upload.state, "waiting")
+        papers = type(self.paper)
+        with self.assertRaisesRegex(UserError, "is evidence"):
+            upload.sudo().unlink()
+        self.patch(papers, "_is_kept_long_enough", lambda paper: True)
+        upload.sudo().unlink()
+        self.assertFalse(upload.exists())
+
+    def test_who_is_no_longer_invited_is_told_of_no_rejection(self):
+        upload = self.send()
+        self.case.contact_ids = [Command.unlink(self.contact.id)]
+        count = len(self.mails_to(self.contact))
+        upload.with_user(self.owner).action_reject("Page 2 is missing")
+        self.assertEqual(upload.state, "rejected")
+        self.assertEqual(len(self.mails_to(self.contact)), count)
+
+    def test_findings_name_what_is_wrong_with_a_signature(self):
+        signature = {"signer": "Anna", "issuer": "EuroCert", "is_qualified": True}
+        uploads = self.env["client.offboarding.upload"]
+        signed = "Signed by Anna, certificate of EuroCert."
+        for is_intact, is_last, texts in (
+            (True, True, [signed]),
+            (
+                True,
+                False,
+                [signed, "Something was added to the file after this signature."],
+            ),
+            (
+                False,
+                False,
+                [signed, "This signature doesn't fit the file: don't accept it."],
+            ),
+        ):
+            with self.subTest(is_intact=is_intact, is_last=is_last):
+                found = uploads._describe_pdf_signature(
+                    {**signature, "is_intact": is_intact, "is_last": is_last}
+                )
+                self.assertEqual(found, texts)
+
     def test_file_for_a_paper_that_was_replaced_is_not_accepted(self):
         upload = self.send()
         self.paper._write_step({"sha256": "0" * 64})

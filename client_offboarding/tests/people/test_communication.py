@@ -339,6 +339,44 @@ class TestCommunicationAtTheEnd(CommunicationCase):
         self.assertEqual(copies.res_model, "client.offboarding")
         self.assertEqual(copies.res_id, case.id)
 
+    def test_confirmation_made_before_is_the_one_that_goes(self):
+        case = self.open_confirmed_case()
+        paper = case._get_or_create_paper("confirmation")
+        with self.allow_pdf_render():
+            paper.action_generate()
+            made = paper.sha256
+            mails = self.send(case)
+        self.assertEqual(paper.sha256, made)
+        self.assertEqual(
+            {mail["attachments"][0][1] for mail in mails}, {paper.attachment_id.raw}
+        )
+
+    def test_many_are_written_to_with_words_or_not_at_all(self):
+        case = self.open_invited_case(initiated_by="company")
+        template = self.env.ref("client_offboarding.mail_advance_neutral")
+        template.body_html = "<p><br/></p>"
+        with self.assertRaisesRegex(UserError, "can't be filled in"):
+            case._say_together("advance")
+
+    def test_ordinary_letter_to_many_cases_invites_nobody(self):
+        """Who is invited gets the messages of the case, not whatever is written."""
+        case = self.open_invited_case()
+        values = {
+            "composition_mode": "mass_mail",
+            "model": case._name,
+            "res_ids": str(case.ids),
+            "subject": "Season's greetings",
+            "body": "<p>To all of you</p>",
+        }
+        invited = set((self.contact | self.second).ids)
+        for kind, people in ((False, set()), ("advance", invited)):
+            composer = self.env["mail.compose.message"].with_user(self.owner)
+            composer = composer.with_context(offboarding_message_kind=kind)
+            made = composer.create(values)._prepare_mail_values_dynamic(case.ids)
+            with self.subTest(kind=kind):
+                found = set(made[case.id].get("partner_ids") or []) & invited
+                self.assertEqual(found, people)
+
     def test_thanks_name_recommended_partners(self):
         case = self.open_confirmed_case()
         self.assertNotIn("recommend", self.compose(case, "thanks").body)

@@ -249,6 +249,61 @@ class TestPortalChatter(PortalCase):
             first, second = (self.upload(b"small", token) for __ in range(2))
         self.assertEqual((first.status_code, second.status_code), (200, 413))
 
+    def test_colleagues_file_stays_with_the_case(self):
+        self.owner.sudo().password = self.owner.login
+        self.login(self.owner)
+        answer = self.upload(b"ours", None).json()
+        file = self.env["ir.attachment"].browse(answer["data"]["attachment_id"])
+        self.assertEqual((file.res_model, file.res_id), (self.case._name, self.case.id))
+
+    def test_who_reads_the_case_reacts_to_what_stands_in_it(self):
+        thing = self.case.env["client.offboarding.return"].create(
+            {"offboarding_id": self.case.id, "name": "Laptop"}
+        )
+        # It hangs on a line, not on the case.
+        elsewhere = self.say(thing.with_user(self.owner), "Elsewhere")
+        self.owner.sudo().password = self.owner.login
+        self.login(self.owner)
+        for message in (self.note, self.talk, elsewhere):
+            self.react(message)
+            with self.subTest(message=message.body):
+                self.assertEqual(
+                    message.sudo().reaction_ids.partner_id, self.owner.partner_id
+                )
+
+    @mute_logger("odoo.http")
+    def test_helper_reacts_to_nothing_that_he_does_not_read(self):
+        self.case.env["client.offboarding.return"].create(
+            {
+                "offboarding_id": self.case.id,
+                "name": "Laptop",
+                "user_id": self.helper.id,
+            }
+        )
+        self.helper.sudo().password = self.helper.login
+        self.login(self.helper)
+        for message in (self.note, self.letter):
+            with (
+                self.subTest(message=message.body),
+                self.assertRaises(JsonRpcException),
+            ):
+                self.react(message)
+        self.assertFalse((self.note | self.letter).sudo().reaction_ids)
+
+    def test_logged_in_visitor_writes_and_corrects_a_comment(self):
+        message = self.post(self.anna, subtype_xmlid="mail.mt_note")
+        self.assertEqual(message.author_id, self.contact)
+        self.assertFalse(message.subtype_id.internal)
+        self.ask(
+            "/mail/message/update_content",
+            message_id=message.id,
+            update_data={"body": "Hello again", "attachment_ids": []},
+        )
+        message.invalidate_recordset()
+        self.assertIn("Hello again", message.body)
+        self.assertEqual(message.message_type, "comment")
+        self.assertFalse(message.subtype_id.internal)
+
     def test_case_that_is_none_has_no_messages(self):
         self.login(self.anna)
         told = self.ask(
