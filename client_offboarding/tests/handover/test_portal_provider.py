@@ -407,9 +407,7 @@ class TestPortalProvider(ProviderPortalCase):
         paper = self.make_paper("handover")
         reasons = self.case._get_recipient_reasons(paper)
         self.assertEqual(reasons[self.contact], "Invited to the case")
-        self.assertEqual(
-            reasons[self.person], "New provider, authorised by the client"
-        )
+        self.assertEqual(reasons[self.person], "New provider, authorised by the client")
 
     def test_home_page_counts_the_visitors_cases_and_none_of_a_colleague(self):
         self.owner.sudo().password = self.owner.login

@@ -43,9 +43,7 @@ class TestConfirmationData(DataCase):
         self.choose("erase")
         own = self.add_line(role="controller", category="own")
         row = self.get_by_name()[own.name]
-        self.assertEqual(
-            row["detail"], "personal data still to be returned or erased"
-        )
+        self.assertEqual(row["detail"], "personal data still to be returned or erased")
         self.assertFalse(row["holder"])
         self.waive("still_claimed")
         paper = self.case.env["client.offboarding.protocol"].create(

@@ -155,7 +155,7 @@ class TestPaperCompleting(PortalCase):
 
         def fail(papers):
             if broken in papers:
-                raise UserError("wkhtmltopdf failed")
+                raise UserError(broken.name)
             return complete(papers)
 
         self.patch(papers, "_complete", fail)

@@ -200,7 +200,9 @@ class TestPaperExceptions(SettlementCase):
         )
         kind = self.make_paper("notice", lang="en_US")._get_kind()
         self.assertEqual(
-            kind.with_context(lang="en_US")._get_notice_basis(self.case.termination_ids),
+            kind.with_context(lang="en_US")._get_notice_basis(
+                self.case.termination_ids
+            ),
             "Article 764¹ of the Civil Code (agency contract)",
         )
 
@@ -273,7 +275,7 @@ class TestPaperExceptions(SettlementCase):
         reports = type(self.env["ir.actions.report"])
 
         def fail(*args, **kwargs):
-            raise UserError("Busy") from PrinterTaken()
+            raise UserError(report) from PrinterTaken()
 
         with (
             patch.object(reports, "_render_qweb_pdf", fail),

@@ -115,7 +115,7 @@ class TestPaperPrinter(PapersCase):
         self.assertEqual(str(paper.date_generated), "2026-11-16 10:00:30")
 
     def test_what_a_paper_says_is_made_out_once(self):
-        """For a trial and for good: a long record takes longer to write than to sign."""
+        """For a trial and for good: of a long record that takes seconds."""
         paper = self.make_paper("returns")
         reports, written = type(self.env["ir.actions.report"]), []
         render = reports._render_qweb_html

@@ -101,7 +101,7 @@ class TestPaperReminders(PortalCase):
 
         def fail(papers):
             if broken in papers:
-                raise UserError("No more of this")
+                raise UserError(broken.name)
             return remind(papers)
 
         self.patch(papers, "_remind", fail)

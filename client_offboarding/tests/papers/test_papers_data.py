@@ -173,9 +173,7 @@ class TestPapersData(PapersCase):
         kind = self.make_paper("data", lang="en_US")._get_kind()
         kind = kind.with_context(lang="en_US")
         self.erased.write({"file_count": 3, "byte_count": 2048})
-        self.assertEqual(
-            kind._tell_count(self.erased), "records: 412, files: 3, 2 KB"
-        )
+        self.assertEqual(kind._tell_count(self.erased), "records: 412, files: 3, 2 KB")
 
     def test_certificate_names_what_subprocessors_were_told(self):
         paper = self.make_paper("data", lang="en_US").with_context(lang="en_US")
