@@ -75,7 +75,8 @@ class ClientOffboardingSettlement(models.Model):
         Drawn up anew where the ledger has changed since. What is wrong with one case
         is told and stops no other.
 
-        :raises UserError: where none could be sent
+        :return: True, or of several a notification that names what wasn't sent
+        :raises UserError: where a single one can't be sent
         """
         self._check_accountant()
         problems = {}
