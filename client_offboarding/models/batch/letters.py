@@ -1,12 +1,8 @@
-import io
-
-from pypdf import PdfReader
-
 from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
-from odoo.tools.pdf import merge_pdf
 
+from ...tools.pdf_pages import join_pdfs
 from ..papers.printing import printed_apart
 
 
@@ -62,7 +58,7 @@ class ClientOffboardingBatch(models.Model):
         # sudo: files of papers that the caller may read.
         pages = [sheet, *(paper.sudo().attachment_id.raw for paper in papers)]
         # Where nothing renders PDFs (Odoo's test mode) there are pages of HTML.
-        content = merge_pdf(pages) if extension == "pdf" else b"".join(pages)
+        content = join_pdfs(pages) if extension == "pdf" else b"".join(pages)
         # sudo: attached to a record that the caller may write.
         attachments = self.env["ir.attachment"].sudo()
         place = {"res_model": self._name, "res_id": self.id}
@@ -120,9 +116,8 @@ class ClientOffboardingBatch(models.Model):
         return rows
 
     def _count_letter_pages(self, paper):
-        content = paper.sudo().attachment_id.raw  # sudo: see _prepare_letter_rows
-        is_pdf = content[:4] == b"%PDF"
-        return len(PdfReader(io.BytesIO(content)).pages) if is_pdf else ""
+        # sudo: see _prepare_letter_rows
+        return paper._count_pages(paper.sudo().attachment_id) or ""
 
     def _get_letter_day(self):
         return format_date(self.env, self.company_id._get_offboarding_today())

@@ -9,7 +9,6 @@ that say the same by then aren't printed twice. Within a transaction no fact cha
 page that says nothing of another one's print is made out for the trial alone.
 """
 
-import io
 import re
 from collections import Counter, defaultdict
 from functools import wraps
@@ -20,6 +19,7 @@ from pypdf import PdfWriter
 from odoo import fields
 from odoo.exceptions import UserError
 
+from ...tools.pdf_pages import write_pdf
 from ...tools.printer import PrinterError
 
 # A paper may be printed, and then what is printed behind it, which knows its pages.
@@ -178,6 +178,4 @@ def _is_page(value):
 def _make_blank_page():
     writer = PdfWriter()
     writer.add_blank_page(width=595, height=842)
-    target = io.BytesIO()
-    writer.write(target)
-    return target.getvalue()
+    return write_pdf(writer)

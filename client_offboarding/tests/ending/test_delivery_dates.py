@@ -284,8 +284,8 @@ class TestDeliveryDates(OffboardingCase):
             with self.subTest(values=values):
                 self.assertFalse(termination.date_end_alternative)
 
-    def test_late_email_costs_a_month(self):
-        """31 October at 22:10: the end of November, or of December."""
+    def receive_late(self, moment):
+        """A month to the month's end, by a client's e-mail of ``moment`` in UTC."""
         self.owner.tz = "Europe/Warsaw"
         termination = self.termination(
             initiated_by="client",
@@ -297,32 +297,22 @@ class TestDeliveryDates(OffboardingCase):
         )
         termination.write(
             {
-                "date_delivered": "2026-10-31",
-                "date_received": "2026-10-31 21:10:00",
+                "date_delivered": moment[:10],
+                "date_received": moment,
                 "delivery_channel": "email",
             }
         )
+        return termination
+
+    def test_late_email_costs_a_month(self):
+        """31 October at 22:10: the end of November, or of December."""
+        termination = self.receive_late("2026-10-31 21:10:00")
         self.assertEqual(str(termination.date_end), "2026-11-30")
         self.assertEqual(str(termination.date_end_alternative), "2026-12-31")
 
     def test_late_email_with_one_end_either_way_has_no_other_reading(self):
         """14 or 15 October and a month, to the month's end: the end of November."""
-        self.owner.tz = "Europe/Warsaw"
-        termination = self.termination(
-            initiated_by="client",
-            clause={
-                "notice_interval": 1,
-                "notice_unit": "month",
-                "notice_effect": "month_end",
-            },
-        )
-        termination.write(
-            {
-                "date_delivered": "2026-10-14",
-                "date_received": "2026-10-14 20:10:00",
-                "delivery_channel": "email",
-            }
-        )
+        termination = self.receive_late("2026-10-14 20:10:00")
         self.assertEqual(str(termination.date_end), "2026-11-30")
         self.assertFalse(termination.date_end_alternative)
         self.assertIn("22:10", termination.explanation)

@@ -25,13 +25,18 @@ class TestPaperCompleting(PortalCase):
         cls.paper.action_send()
         cls.paper.action_sign_company()
         cls.mailed = cls.env["mail.mail"].sudo().search([])
-        # As a link does it: with the rights of nobody.
-        cls.portal_paper = cls.paper.with_user(cls.env.ref("base.public_user")).sudo()
+        cls.portal_paper = cls.as_by_link(cls.paper)
 
-    def sign(self):
-        self.portal_paper._sign_in_portal(
+    @classmethod
+    def as_by_link(cls, paper):
+        """As a link does it: with the rights of nobody."""
+        return paper.with_user(cls.env.ref("base.public_user")).sudo()
+
+    def sign(self, paper=None):
+        paper = paper or self.paper
+        self.as_by_link(paper)._sign_in_portal(
             self.contact,
-            {self.paper.id: self.paper.sha256},
+            {paper.id: paper.sha256},
             name="Anna Kowalska",
             role="President",
             basis="KRS",
@@ -40,9 +45,9 @@ class TestPaperCompleting(PortalCase):
         self.env.flush_all()
         self.env.invalidate_all()
 
-    def sign_without_printer(self):
+    def sign_without_printer(self, paper=None):
         with self.failing_printer(), mute_logger(*LOGGERS):
-            self.sign()
+            self.sign(paper)
 
     def run_action(self, failing=False):
         papers = self.env["client.offboarding.protocol"].sudo()
@@ -138,17 +143,7 @@ class TestPaperCompleting(PortalCase):
         other.action_send()
         other.action_sign_company()
         self.sign_without_printer()
-        with self.failing_printer(), mute_logger(*LOGGERS):
-            other.with_user(self.env.ref("base.public_user")).sudo()._sign_in_portal(
-                self.contact,
-                {other.id: other.sha256},
-                name="Anna Kowalska",
-                role="President",
-                basis="KRS",
-                method="typed",
-            )
-        self.env.flush_all()
-        self.env.invalidate_all()
+        self.sign_without_printer(other)
         papers = type(self.paper)
         complete = papers._complete
         broken = self.paper
