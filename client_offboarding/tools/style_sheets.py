@@ -28,9 +28,8 @@ def embed_style_sheets(html, read):
     :param read: function from an address to the style sheet's text, or None where it
         isn't known: then the link stays
     """
-    names = frozenset(
-        name for match in CLASSES.finditer(html) for name in match[1].split()
-    )
+    # Thousands of rows have the same classes.
+    names = frozenset(name for one in {*CLASSES.findall(html)} for name in one.split())
 
     def replace(match):
         css = read(match[1]) if "stylesheet" in match[0] else None

@@ -73,19 +73,25 @@ def bind(text, lang):
 def bind_words(root, lang):
     """The same for all text of a page, ``lxml`` elements that are changed in place.
 
-    A long table has thousands of texts: they are looked through as one.
+    A long table has thousands of texts, most of them again and again: each is looked
+    through once, and all as one.
     """
     places = [
-        (element, name)
+        (element, name, text)
         for element in root.iter()
         for name in ("text", "tail")
-        if getattr(element, name) and (name == "tail" or _is_read(element))
+        if (text := getattr(element, name)) and (name == "tail" or _is_read(element))
     ]
-    texts = [getattr(*place) for place in places]
+    texts = list({text for _element, _name, text in places})
     bound = bind(BETWEEN.join(texts), lang).split(BETWEEN)
-    for place, text, joined in zip(places, texts, bound, strict=True):
-        if joined != text:
-            setattr(*place, joined)
+    changed = {
+        text: joined
+        for text, joined in zip(texts, bound, strict=True)
+        if joined != text
+    }
+    for element, name, text in places:
+        if text in changed:
+            setattr(element, name, changed[text])
 
 
 def _is_read(element):

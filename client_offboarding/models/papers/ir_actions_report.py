@@ -1,5 +1,6 @@
 import os
 import re
+from functools import cache
 
 from odoo import models, modules
 from odoo.exceptions import UserError
@@ -65,12 +66,18 @@ class IrActionsReport(models.Model):
             raise UserError(str(error)) from error
 
     def _print_paper(self, arguments, bodies, header, footer, before):
+        # Its pages have the same style sheets.
+        read = cache(self._read_style_sheet)
+
+        def embed(html):
+            return html and style_sheets.embed_style_sheets(str(html), read)
+
         return printer.print_pdf(
             base_report._wkhtml().bin,
             arguments,
-            [self._embed(body) for body in bodies],
-            header=self._embed(header),
-            footer=self._embed(footer),
+            [embed(body) for body in bodies],
+            header=embed(header),
+            footer=embed(footer),
             before=before,
             places=self._get_printer_places(),
             patience=self._get_printer_patience(),
@@ -94,13 +101,11 @@ class IrActionsReport(models.Model):
             return range(requests)
         return range(requests, cores)
 
-    def _embed(self, html):
-        """A page with its style sheets and fonts in it."""
-        read = self._read_style_sheet
-        return html and style_sheets.embed_style_sheets(str(html), read)
-
     def _read_style_sheet(self, url):
-        """Text of one of the ERP's own style sheets, None for any other address."""
+        """One of the ERP's own style sheets, with its fonts in it.
+
+        :return: its text, None for any other address
+        """
         if not (match := ASSETS.fullmatch(url)):
             return None
         name, rtl, kind, autoprefix = self.env["ir.asset"]._parse_bundle_name(
