@@ -15,6 +15,15 @@ class ContractLine(models.Model):
                 self._price_cut_period(values, policy)
         return values
 
+    def _insert_markers(self, first_date_invoiced, last_date_invoiced):
+        """A text without markers stays as it is.
+
+        OCA asks for the client's language first, line by line.
+        """
+        if "#" not in self.name:
+            return self.name
+        return super()._insert_markers(first_date_invoiced, last_date_invoiced)
+
     def _price_cut_period(self, values, policy):
         """Price an invoice line whose period the end cuts: full, prorated or agreed."""
         start, end = values["contract_period_start"], values["contract_period_end"]

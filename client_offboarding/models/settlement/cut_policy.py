@@ -28,9 +28,9 @@ class ContractLine(models.Model):
         return super()._can_be_invoiced(date_ref) and not self._is_left_for_asking()
 
     def _is_left_for_asking(self):
+        if not self.date_end or self._get_cut_policy() != "ask":
+            return False
         start, end, _next = self._get_period_to_invoice(
             self.last_date_invoiced, self.recurring_next_date
         )
-        if not start or not self.date_end or end != self.date_end:
-            return False
-        return self._get_cut_policy() == "ask" and bool(self._get_cut_period())
+        return bool(start and end == self.date_end and self._get_cut_period())

@@ -48,13 +48,13 @@ class ClientOffboarding(models.Model):
 
         :param policies: what :meth:`_get_partial_policies` returned, decided
         """
-        self._check_rates_to_bill()
+        case_by_contract = self._get_case_by_contract()
+        self._check_rates_to_bill(case_by_contract)
         # Billing below counts periods as billed: what was so before is told now.
         self._decide_billed_cuts(policies)
-        moves = self._create_contract_invoices(policies)
+        moves = self._create_contract_invoices(case_by_contract, policies)
         moves |= self._create_prepaid_credits()
         moves |= self.charge_ids._create_invoices()
-        moves._touch_offboarding()
         self.env["client.offboarding.check"]._forget()
         self.invalidate_recordset(["invoice_ids", "invoice_count"], flush=False)
         # sudo: the chatter is written by whoever may read the case.
@@ -241,9 +241,9 @@ class ClientOffboarding(models.Model):
                 )
             )
 
-    def _check_rates_to_bill(self):
+    def _check_rates_to_bill(self, case_by_contract):
         """Raise before anything is drafted in a currency that has no rate."""
-        lines = self._get_lines_to_bill(self._get_case_by_contract())
+        lines = self._get_lines_to_bill(case_by_contract)
         charges = self.charge_ids.filtered(lambda charge: charge.state == "agreed")
         today = fields.Date.context_today(self)
         contracts = lines.contract_id.grouped("company_id")

@@ -114,9 +114,7 @@ class ClientOffboarding(models.Model):
         )
         end = terminations[:1].date_end
         first = max(start, fields.Date.add(end, days=1))
-        name = contract_line.name
-        if "#" in name:
-            name = contract_line._insert_markers(first, full_end)
+        name = contract_line._insert_markers(first, full_end)
         snapshot = line._get_cut_snapshot()
         if start > end:
             share = ""
