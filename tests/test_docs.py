@@ -315,6 +315,37 @@ def test_every_source_that_the_code_names_is_among_the_legal_notes():
     assert missing == []
 
 
+# Acts that the code names by their titles: how it writes their articles.
+ARTICLES = {
+    "VAT act": r"VAT act (\d+[a-z]*)",
+    "Act of 8 March 2013": r"act of 8 March 2013\b[a-z\s]*[,(]? ?art\. ([\da-z, ]+)",
+    "Accounting act": r"accounting act\b[\w\s]*, art\. (\d+)",
+    "Tax ordinance": r"tax ordinance\b[\w\s]*, art\. (\d+)[()\d]* and (\d+)",
+    "Restructuring act": r"restructuring act (\d+)",
+    "Bankruptcy act": r"bankruptcy act (\d+)",
+}
+
+
+@pytest.mark.parametrize("act", ARTICLES)
+def test_every_article_that_the_code_names_is_among_the_legal_notes(act):
+    named = set()
+    for file in sorted(ROOT.glob("*/**/*")):
+        if file.suffix in (".py", ".xml") and "tests" not in file.parts:
+            if "client_offboarding" in file.parts[len(ROOT.parts)]:
+                found = re.findall(ARTICLES[act], file.read_text(), re.IGNORECASE)
+                named.update(re.findall(r"\b\d+[a-z]*", str(found)))
+    assert named
+    told = [
+        part
+        for cells in sources(MANUAL / "en" / "legal.md")
+        for cell in cells
+        for part in cell.split("; ")
+        if part.lower().startswith(act.lower())
+    ]
+    articles = re.findall(r"\b\d+[a-z]*", " ".join(told).replace(act, ""))
+    assert sorted(named - set(articles)) == []
+
+
 def test_rules_have_the_same_sources_in_both_languages():
     english, polish = (
         # The last table says what is taken by default, without sources.
