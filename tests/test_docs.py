@@ -173,6 +173,31 @@ def test_both_languages_name_the_same_labels(page, words):
     assert (sorted(lost), sorted(polish - named)) == ([], [])
 
 
+READMES = sorted(ROOT.glob("*/readme/*.md"))
+ITALIC = re.compile(r"(?<![*\w])(\*{1,2})([^*\s](?:[^*]*[^*\s])?)\1(?![*\w])")
+# What stands so in a readme and is none of our labels: the ERP's, and words.
+ELSEWHERE = {
+    *("Users", "Invoicing", "Technical", "Email templates", "Customers", "Dashboards"),
+    *("Sales", "Account netting", "Job Queue", "Jobs", "General Settings", "Measures"),
+    *("Certificates and Keys", "Certificate", "Inventory", "Customer Location"),
+    *("Surveys", "root.offboarding", "nota odsetkowa", "you", "/offboarding/verify"),
+    *("The right day, in the right form", "The contracts really end"),
+    *("The ledger decides", "Nothing is forgotten in between"),
+    *("A case is closed only when every check is met",),
+}
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_label_that_a_readme_names_is_on_a_screen(page, words):
+    known = {word.lower() for word in words} | {word.lower() for word in ELSEWHERE}
+    named = {
+        plain(part).rstrip(".,")
+        for __, label in ITALIC.findall(prose(page))
+        for part in re.split(r"\s+[→>‣/]\s+", label)
+    }
+    assert sorted(name for name in named if name.lower() not in known) == []
+
+
 def test_the_pictures_of_the_manual_are_there_in_each_language():
     taken = {
         language: {file.name for file in (MANUAL / "pictures" / language).iterdir()}
