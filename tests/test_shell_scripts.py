@@ -90,5 +90,6 @@ class Environment(dict):
 
 
 def test_database_without_the_addon_is_told():
+    env = Environment()
     with pytest.raises(SystemExit, match="isn't installed in the database mine"):
-        shell.require(Environment(), "client_offboarding", "client.offboarding")
+        shell.require(env, "client_offboarding", "client.offboarding")
