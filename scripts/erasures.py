@@ -5,30 +5,27 @@
     scripts/erasures.py -c /etc/odoo.conf -d RESTORED --compare erasures.jsonl
 
 A backup holds whoever was erased after it was made, and with it ends the log that would
-say so. So keep this list apart from the backups, and write it anew after each of them:
+say so. So keep this list apart from the backups, and write it anew after each erasure:
 it has numbers of runs, models and records, and nothing of the people. After restoring,
-``--compare`` names each erasure that has to be repeated; the status is 1 then.
+``--compare`` names each erasure that has to be repeated; the status is 1 then. Where it
+can't look, it says why, and the status is 2.
 """
 
 import argparse
 import json
-import subprocess
 import sys
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-# What Odoo's shell runs.
-CODE = f"""
-import sys
-sys.path.insert(0, {str(ROOT / "scripts")!r})
-import erasures
-erasures.%s
-"""
+from env import report, shell
+from env.report import Failure
+
 SHOWN = 10
+ADDON, MODEL = "client_offboarding_privacy", "client.offboarding.data.log"
 
 
 def dump(env):
     """Print a line of JSON for each erasure that has done something."""
+    shell.require(env, ADDON, MODEL)
     env.cr.execute(
         """
         SELECT r.id, c.name, i.action, i.res_model,
@@ -54,6 +51,7 @@ def compare(env, rows):
     """Print of each row of the list what of it is there again."""
     from invariants.personal_data import find_present
 
+    shell.require(env, ADDON, MODEL)
     for row in rows:
         found = find_present(env, row["model"], row["action"], row["ids"])
         if row["action"] == "redact":
@@ -83,40 +81,42 @@ def describe(rows):
 
 
 def ask(options, call):
-    """What the shell of Odoo answers; None where it couldn't."""
-    command = [options.odoo, "shell", "-c", options.config, "-d", options.database]
-    done = subprocess.run(
-        [*command, "--no-http", "--log-level=error"],
-        input=CODE % call,
-        capture_output=True,
-        text=True,
-    )
-    lines = done.stdout.splitlines()
-    if done.returncode or "END" not in lines:
-        print(done.stderr[-2000:], file=sys.stderr)
-        return None
+    """What the shell of Odoo answers."""
+    lines = shell.run(options, f"import erasures; erasures.{call}", end="END")
     return [json.loads(line[4:]) for line in lines if line.startswith("ROW ")]
+
+
+def read_list(path):
+    """
+    :raises Failure: it is none
+    """
+    try:
+        return [json.loads(line) for line in Path(path).read_text().splitlines()]
+    except (OSError, ValueError) as error:
+        raise Failure(f"{path} isn't a list of erasures: {error}") from error
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("-c", "--config", default=str(ROOT / ".odoo/odoo.conf"))
-    parser.add_argument("-d", "--database", default="client_offboarding")
-    parser.add_argument("--odoo", default=str(ROOT / ".venv/bin/odoo"))
+    shell.add_options(parser)
     parser.add_argument("--compare", metavar="LIST", help="with a restored database")
     options = parser.parse_args()
-    if not options.compare:
-        rows = ask(options, "dump(env)")
-        for row in rows or ():
-            print(json.dumps(row))
-        return 2 if rows is None else 0
-    listed = Path(options.compare).read_text().splitlines()
-    rows = ask(options, f"compare(env(su=True), {[*map(json.loads, listed)]!r})")
-    if rows is None:
+    try:
+        if options.compare:
+            listed = read_list(options.compare)
+            rows = ask(options, f"compare(env(su=True), {listed!r})")
+        else:
+            rows = ask(options, "dump(env)")
+    except Failure as failure:
+        print(f"error: {failure}", file=sys.stderr)
         return 2
+    if not options.compare:
+        for row in rows:
+            print(json.dumps(row))
+        return 0
     print("\n".join(describe(rows)) or "Nothing that was erased is back.")
     return 1 if rows else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    report.main(main)

@@ -226,11 +226,14 @@ def _hunt(path, tree, waiting):
 
 def _choose():
     wanted = os.environ.get("T", "")
-    names = wanted.split(",") if wanted else ["/"]
-    chosen = [m for m in ENGINE if any(f"/{n}.py" in m or n == "/" for n in names)]
-    if not chosen:
-        raise Failure(f"T={wanted} is no module of the engine: {', '.join(ENGINE)}")
-    return chosen
+    modules = {Path(module).stem: module for module in ENGINE}
+    names = wanted.split(",") if wanted else [*modules]
+    if unknown := [name for name in names if name not in modules]:
+        raise Failure(
+            f"no module of the engine: {', '.join(unknown)}; there are"
+            f" {', '.join(modules)}"
+        )
+    return [module for name, module in modules.items() if name in names]
 
 
 def hunt():

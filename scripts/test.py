@@ -40,6 +40,20 @@ OCA = ("contract", "contract_line_successor", "contract_termination")
 MOST_WORKERS = 2
 
 
+def check(path, chosen):
+    """Before anything is built for it.
+
+    :param path: ``T``
+    :param chosen: ``WORKERS``
+    :raises Failure: there is no such file, or no such number
+    """
+    file = path.partition("::")[0]
+    if file and file != "oca" and not (ROOT / file).exists():
+        raise report.Failure(f"T={path}: there is no such file or folder")
+    if chosen and not (chosen.isdecimal() and int(chosen)):
+        raise report.Failure(f"WORKERS={chosen} is no number of processes")
+
+
 def sections(path, database, alone=False):
     """(title, what pytest is told, database) of each part, or of the one chosen."""
     everything = f"{database}_all"
@@ -153,6 +167,7 @@ def _run(parts, narrowed):
 
 def main():
     path = os.environ.get("T", "")
+    check(path, os.environ.get("WORKERS"))
     database = os.environ.get("DB") or f"{DATABASE}_{'wheels' if WHEELS else 'test'}"
     fresh = bool(os.environ.get("FRESH") or os.environ.get("CI"))
     os.environ[odoo_log.STRICT] = "1"

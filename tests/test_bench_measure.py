@@ -179,3 +179,38 @@ def test_the_page_tells_what_was_measured(tmp_path):
     # Whose machine it was is nobody's business.
     assert platform.node() not in text.split()
     assert "/" not in text.partition("Measured on")[2].partition("\n")[0]
+
+
+def read_rows(text):
+    """(title, ratio, spread, bound, verdict) of each row of the page."""
+    rows = []
+    for line in text.splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if len(cells) == 9 and cells[4].isdigit():
+            rows.append((cells[0], *cells[5:]))
+        elif len(cells) == 7 and cells[6].endswith("MB"):
+            rows.append((cells[0], cells[4], "", str(growth.BOUND), cells[5]))
+    return rows
+
+
+def judge_printed(ratio, spread, bound):
+    if bound == measure.SHOWN:
+        return measure.SHOWN
+    low, __, high = (spread or f"{ratio}–{ratio}").partition("–")
+    # Rounded where they are printed, so what lies on the bound may be either.
+    if float(high) <= float(bound):
+        return measure.OK
+    return measure.SLOW if float(low) > float(bound) else measure.OPEN
+
+
+def test_the_page_that_is_kept_agrees_with_itself():
+    """It may be put together from several runs: what is told of each row is so."""
+    text, missed = page.PAGE.read_text(), []
+    for row in read_rows(text):
+        *spread, verdict = row[1:]
+        assert verdict == judge_printed(*spread), row[0]
+        if verdict in (measure.SLOW, measure.OPEN):
+            missed.append(row[0])
+    assert len(missed) < len(read_rows(text)) > 40
+    told = text.partition("Not kept, or not decided: ")[2].partition(".\n")[0]
+    assert told == "; ".join(missed)

@@ -173,6 +173,31 @@ def test_both_languages_name_the_same_labels(page, words):
     assert (sorted(lost), sorted(polish - named)) == ([], [])
 
 
+READMES = sorted(ROOT.glob("*/readme/*.md"))
+ITALIC = re.compile(r"(?<![*\w])(\*{1,2})([^*\s](?:[^*]*[^*\s])?)\1(?![*\w])")
+# What stands so in a readme and is none of our labels: the ERP's, and words.
+ELSEWHERE = {
+    *("Users", "Invoicing", "Technical", "Email templates", "Customers", "Dashboards"),
+    *("Sales", "Account netting", "Job Queue", "Jobs", "General Settings", "Measures"),
+    *("Certificates and Keys", "Certificate", "Inventory", "Customer Location"),
+    *("Surveys", "root.offboarding", "nota odsetkowa", "you", "/offboarding/verify"),
+    *("The right day, in the right form", "The contracts really end"),
+    *("The ledger decides", "Nothing is forgotten in between"),
+    *("A case is closed only when every check is met",),
+}
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_label_that_a_readme_names_is_on_a_screen(page, words):
+    known = {word.lower() for word in words} | {word.lower() for word in ELSEWHERE}
+    named = {
+        plain(part).rstrip(".,")
+        for __, label in ITALIC.findall(prose(page))
+        for part in re.split(r"\s+[→>‣/]\s+", label)
+    }
+    assert sorted(name for name in named if name.lower() not in known) == []
+
+
 def test_the_pictures_of_the_manual_are_there_in_each_language():
     taken = {
         language: {file.name for file in (MANUAL / "pictures" / language).iterdir()}
@@ -313,6 +338,37 @@ def test_every_source_that_the_code_names_is_among_the_legal_notes():
         )
     ]
     assert missing == []
+
+
+# Acts that the code names by their titles: how it writes their articles.
+ARTICLES = {
+    "VAT act": r"VAT act (\d+[a-z]*)",
+    "Act of 8 March 2013": r"act of 8 March 2013\b[a-z\s]*[,(]? ?art\. ([\da-z, ]+)",
+    "Accounting act": r"accounting act\b[\w\s]*, art\. (\d+)",
+    "Tax ordinance": r"tax ordinance\b[\w\s]*, art\. (\d+)[()\d]* and (\d+)",
+    "Restructuring act": r"restructuring act (\d+)",
+    "Bankruptcy act": r"bankruptcy act (\d+)",
+}
+
+
+@pytest.mark.parametrize("act", ARTICLES)
+def test_every_article_that_the_code_names_is_among_the_legal_notes(act):
+    named = set()
+    for file in sorted(ROOT.glob("*/**/*")):
+        if file.suffix in (".py", ".xml") and "tests" not in file.parts:
+            if "client_offboarding" in file.parts[len(ROOT.parts)]:
+                found = re.findall(ARTICLES[act], file.read_text(), re.IGNORECASE)
+                named.update(re.findall(r"\b\d+[a-z]*", str(found)))
+    assert named
+    told = [
+        part
+        for cells in sources(MANUAL / "en" / "legal.md")
+        for cell in cells
+        for part in cell.split("; ")
+        if part.lower().startswith(act.lower())
+    ]
+    articles = re.findall(r"\b\d+[a-z]*", " ".join(told).replace(act, ""))
+    assert sorted(named - set(articles)) == []
 
 
 def test_rules_have_the_same_sources_in_both_languages():

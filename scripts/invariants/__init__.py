@@ -3,6 +3,8 @@
 Each finder yields (record, what is wrong with it). They run in Odoo's shell.
 """
 
+from env.shell import require
+
 from . import batches, cases, files, papers, personal_data
 
 FINDERS = (
@@ -28,6 +30,7 @@ FINDERS = (
 
 def check(env):
     """Print every problem, and how many there are, in the shell's output."""
+    require(env, "client_offboarding", "client.offboarding")
     # What follows is one transaction, and PostgreSQL refuses any writing in it.
     env.cr.rollback()
     env.cr.execute("SET TRANSACTION READ ONLY")

@@ -1,7 +1,6 @@
 from odoo import api, models
 from odoo.tools import (
     format_date,
-    format_datetime,
     html2plaintext,
     is_html_empty,
 )
@@ -111,7 +110,9 @@ class ClientOffboarding(models.Model):
         if field.type == "date":
             return format_date(self.env, value) if value else ""
         if field.type == "datetime":
-            return format_datetime(self.env, value) if value else ""
+            if not value:
+                return ""
+            return self.company_id._format_offboarding_moment(value)
         if field.type in ("float", "monetary", "integer"):
             return f"{value:g}" if field.type == "float" else str(value or "")
         return value or ""
@@ -177,7 +178,7 @@ class ClientOffboarding(models.Model):
                 texts.append(
                     dossier.write_message(
                         message.author_id.sudo().name or message.email_from or "",
-                        format_datetime(self.env, message.date),
+                        self.company_id._format_offboarding_moment(message.date),
                         ""
                         if message.model == self._name
                         else message.record_name or "",

@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 from pytz import country_timezones
 
 from odoo import fields, models
+from odoo.tools import format_datetime
 
 
 def get_zone(name, country_code):
@@ -79,6 +80,14 @@ class ResCompany(models.Model):
         # sudo: whoever is looking, also a visitor of the portal.
         company = self.sudo()
         return get_zone(company.partner_id.tz, company.country_id.code)
+
+    def _format_offboarding_moment(self, moment):
+        """Day and hour of a moment in UTC, where the company is, and of which zone.
+
+        Whoever reads it may be elsewhere, and a scheduled action writes it, too.
+        """
+        zone = self._get_offboarding_zone().key
+        return f"{format_datetime(self.env, moment, tz=zone)} ({zone})"
 
     def _get_offboarding_today(self):
         return self._get_offboarding_now().date()

@@ -106,7 +106,8 @@ class ClientOffboarding(models.Model):
         # Whoever carries it out at this moment has begun, or is told.
         self._take()
         self._check_choice_open(lines)
-        today = fields.Date.context_today(self)
+        # The day is printed; the client who chooses in the portal may be anywhere.
+        today = self.company_id._get_offboarding_today()
         values = {
             "choice": choice,
             "choice_on": today,

@@ -123,7 +123,9 @@ class ClientOffboardingDocument(models.Model):
     @api.constrains("state", "direction", "channel", "tracking_number", "date_handed")
     def _check_handed_over(self):
         for line in self.filtered(lambda line: line.state == "done"):
-            today = fields.Date.context_today(line)
+            # Whoever received it in the portal may be where it is still yesterday.
+            there = line.company_id._get_offboarding_today()
+            today = max(fields.Date.context_today(line), there)
             if line.date_handed and line.date_handed > today:
                 raise ValidationError(
                     self.env._("'%s' can't be handed over in the future.", line.name)

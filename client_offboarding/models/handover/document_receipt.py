@@ -120,12 +120,13 @@ class ClientOffboardingDocument(models.Model):
         """Whether the same answer came before, to what was handed over since then."""
         self.ensure_one()
         said = (self.receipt, self.receipt_note or "", self.receipt_by)
+        last = self.company_id._get_offboarding_now(self.receipt_on).date()
         return (
             (receipt, note, name) == said
             and self.state == "done"
             and receipt != "missing"
             and not self.is_receipt_recorded
-            and (not self.date_handed or self.receipt_on.date() >= self.date_handed)
+            and (not self.date_handed or last >= self.date_handed)
         )
 
     def _tell_receipt(self, name):
@@ -144,5 +145,5 @@ class ClientOffboardingDocument(models.Model):
         if self.state != "open":
             return {}
         self._check_authorised()
-        day = self.date_handed or fields.Date.context_today(self)
+        day = self.date_handed or self.company_id._get_offboarding_today()
         return {"state": "done", "date_handed": day}

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_datetime
 
 from ...const import CASE
 from ..agenda.fact import Fact, Verdict
@@ -48,10 +47,14 @@ class MailActivityPlanTemplate(models.Model):
         )
 
     @api.model
+    def _format_start(self, case, meetings):
+        return case.company_id._format_offboarding_moment(meetings[-1:].start)
+
+    @api.model
     def _judge_meeting_planned(self, case, step):
         if meetings := self._get_meetings(case):
             # Not what it is called: it may be private.
-            start = format_datetime(case.env, meetings[-1:].start)
+            start = self._format_start(case, meetings)
             return Verdict("done", case.env._("A meeting is planned for %s.", start))
         return self._judge_passed_by(case)
 
@@ -60,7 +63,7 @@ class MailActivityPlanTemplate(models.Model):
         meetings = self._get_meetings(case)
         over = meetings.filtered(lambda event: event.stop < fields.Datetime.now())
         if over:
-            start = format_datetime(case.env, over[-1:].start)
+            start = self._format_start(case, over)
             return Verdict("done", case.env._("A meeting was held on %s.", start))
         return Verdict("open") if meetings else self._judge_passed_by(case)
 

@@ -188,7 +188,7 @@ class ClientOffboardingKnowledge(models.Model):
                 {
                     "state": "accepted",
                     "accepted_by": accepted_by or item._get_receiver().display_name,
-                    "date_accepted": fields.Date.context_today(item),
+                    "date_accepted": item.company_id._get_offboarding_today(),
                     "is_acceptance_recorded": is_recorded,
                 }
             )

@@ -235,7 +235,7 @@ class ClientOffboardingProtocol(models.Model):
                 {
                     "offboarding_id": self.offboarding_id.id,
                     "partner_id": person.id,
-                    "date_expiry": fields.Date.context_today(self)
+                    "date_expiry": self.company_id._get_offboarding_today()
                     + timedelta(days=self.company_id.offboarding_link_days),
                 }
             )

@@ -39,10 +39,13 @@ class ClientOffboardingProtocol(models.Model):
         (own | (files or own.browse()).sudo())._freeze(paper)
 
     def _get_keep_until(self, day=None):
-        """The last day of the keeping period, if it began on ``day``, or else today."""
+        """The last day of the keeping period, if it began on ``day``, or else today.
+
+        Days are those of the company, as printed beside the signatures.
+        """
         # sudo: a setting of the company.
         company = self.sudo().company_id
-        day = day or fields.Date.context_today(self)
+        day = day or company._get_offboarding_today()
         return company._get_offboarding_keep_until(day)
 
     @api.model
@@ -55,7 +58,8 @@ class ClientOffboardingProtocol(models.Model):
         for paper in self.sudo().search([("signature_ids", "!=", False)]):
             signatures = paper.signature_ids
             if not paper.date_keep_until:
-                day = max(signatures.mapped("date"))
+                last = max(signatures.mapped("date"))
+                day = paper.company_id._get_offboarding_now(last).date()
                 paper._write_step({"date_keep_until": paper._get_keep_until(day)})
             files = paper.attachment_id | paper.signed_attachment_id
             files |= signatures.drawing_id | signatures.evidence_ids

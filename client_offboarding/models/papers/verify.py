@@ -150,15 +150,17 @@ class ClientOffboardingProtocol(models.Model):
         if not rows:
             return {"state": "unknown"}
         row = max(rows, key=itemgetter("id"))
+        is_former = fingerprint in (row["former_sha256s"] or ())
         title = self._get_kind(row["kind"])._get_title()
         made = row["date_generated"].replace(tzinfo=ZoneInfo("UTC"))
         day = made.astimezone(get_zone(row["tz"], row["country"]))
         return {
-            "state": self._get_verified_state(row, fingerprint),
+            "state": "replaced" if is_former else self._get_verified_state(row),
             "title": title,
             "number": row["name"],
             "version": row["version"],
-            "day": format_date(self.env, day),
+            # Of a file that was made anew, the day before isn't known any more.
+            "day": "" if is_former else format_date(self.env, day),
             "is_before_signing": row["signed_sha256"] and fingerprint == row["sha256"],
         }
 
@@ -190,8 +192,7 @@ class ClientOffboardingProtocol(models.Model):
             )
         )
 
-    def _get_verified_state(self, row, fingerprint):
-        former = row["former_sha256s"] or ()
-        if row["replaced_by_id"] or fingerprint in former:
+    def _get_verified_state(self, row):
+        if row["replaced_by_id"]:
             return "replaced"
         return row["state"] if row["state"] in ("signed", "void") else "unsigned"

@@ -64,14 +64,16 @@ class ClientOffboardingInvitation(models.Model):
             link.recipient = f"{partner.name}{address}" if partner else link.recipient
 
     @api.depends(
+        "company_id",
         "date_expiry",
         "date_withdrawn",
         "partner_id.active",
         "offboarding_id.contact_ids",
     )
     def _compute_state(self):
-        today = fields.Date.context_today(self)
         for invitation in self:
+            # Of the company that promised it: who opens the link may be anywhere.
+            today = invitation.company_id._get_offboarding_today()
             if invitation.date_withdrawn or not invitation._is_invited():
                 invitation.state = "withdrawn"
             elif invitation.date_expiry < today:

@@ -115,7 +115,7 @@ class ClientOffboarding(models.Model):
         links = case.invitation_ids.filtered(
             lambda link: link.state == "active" and link.partner_id in partners
         )
-        today = fields.Date.context_today(self)
+        today = case.company_id._get_offboarding_today()
         expiry = today + timedelta(days=case.company_id.offboarding_link_days)
         if is_sent:
             links.filtered(lambda link: link.date_expiry < expiry).date_expiry = expiry
@@ -216,7 +216,7 @@ class ClientOffboarding(models.Model):
     def _get_portal_dates(self, contact):
         """What happens when: dicts of ``date``, ``title``, ``detail``, ``is_done``."""
         rows = self._get_portal_date_rows()
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         return [
             {
                 "date": format_date(self.env, day),

@@ -210,6 +210,9 @@ class TestPlanFacts(RightsCase):
             self.run_cron()
         self.assertFalse(steps["meeting_held"].active)
         self.assertIn("A meeting was held on", steps["meeting_held"].feedback)
+        # At noon by Greenwich, which is what a scheduled action goes by.
+        for step in steps.values():
+            self.assertRegex(step.feedback, r" 01:00:00\sPM \(Europe/Warsaw\)")
         self.assertNotIn("Secret", " ".join(self.case.message_ids.mapped("body")))
 
     def test_message_does_its_step_until_its_time_is_over(self):

@@ -154,6 +154,7 @@ class TestDossier(RightsCase, HttpCase):
         archive = self.archive(self.owner, case=case)
         history = archive.read(f"{self.root}/history.html").decode()
         self.assertIn("Preparing → Notice running", history)
+        self.assertIn("(Europe/Warsaw)", history)
         self.assertNotIn("Between us", history)
         self.assertNotIn("Never tell", history)
 

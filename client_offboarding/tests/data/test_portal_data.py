@@ -1,4 +1,6 @@
-from datetime import timedelta
+from datetime import date, timedelta
+
+from freezegun import freeze_time
 
 from odoo import http
 from odoo.fields import Command, Date
@@ -99,6 +101,14 @@ class TestPortalData(PortalCase):
         page = self.url_open(response.headers["Location"]).text
         self.assertIn("your choice was recorded", page)
         self.assertIn(f"Return them ({self.contact.name}", page)
+
+    def test_he_chooses_on_the_day_of_the_company(self):
+        """It is printed on the certificate; he has no login, and so no time zone."""
+        self.company.partner_id.tz = "Europe/Warsaw"
+        self.login(None)
+        with freeze_time("2026-11-16 23:30:00"):
+            self.choose("return", token=self.token)
+        self.assertEqual(self.case.data_choice_on, date(2026, 11, 17))
 
     def test_he_is_asked_until_he_has_chosen(self):
         self.case.termination_ids._write_step({"data_choice": "ask"})

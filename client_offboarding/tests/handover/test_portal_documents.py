@@ -1,3 +1,6 @@
+from datetime import date
+
+from freezegun import freeze_time
 from lxml import html
 
 from odoo import http
@@ -178,6 +181,24 @@ class TestPortalDocuments(PortalCase):
         self.assertIn("message=no_file", response.headers["Location"])
         self.line.invalidate_recordset()
         self.assertFalse(self.line.file_list[0].get("downloaded_on"))
+
+    def test_receipt_is_of_the_day_of_the_company(self):
+        """Half past midnight there, while it is yesterday by the server's clock."""
+        self.company.partner_id.tz = "Europe/Warsaw"
+        token = self.token_of(self.contact)
+        self.login(None)
+        with freeze_time("2026-11-16 23:30:00"):
+            for file in self.files:
+                self.download(file=file, token=token)
+            self.line.invalidate_recordset()
+            self.assertRecordValues(
+                self.line, [{"state": "done", "date_handed": date(2026, 11, 17)}]
+            )
+            count = len(self.line.message_ids)
+            self.answer("received", token=token)
+        self.line.invalidate_recordset()
+        # What was said already isn't told again.
+        self.assertEqual(len(self.line.message_ids), count)
 
     def test_receiver_marks_what_he_got(self):
         line = self.add_document(files=self.files[:0], state="done", name="Letter")

@@ -268,6 +268,16 @@ class TestPaperKeeping(RightsCase):
             self.paper.action_sign_company()
         self.assertEqual(self.paper.date_keep_until, date(2037, 12, 31))
 
+    def test_keeping_begins_with_the_year_of_the_company(self):
+        """Half past midnight there, while it is last year by the server's clock."""
+        self.company.partner_id.tz = "Europe/Warsaw"
+        with freeze_time("2026-12-31 23:30:00"):
+            self.paper.action_sign_company()
+        self.assertEqual(self.paper.date_keep_until, date(2033, 12, 31))
+        self.paper.sudo()._write_step({"date_keep_until": False})
+        self.paper._freeze_earlier()
+        self.assertEqual(self.paper.date_keep_until, date(2033, 12, 31))
+
     def test_after_its_time_a_manager_deletes_it(self):
         self.paper.action_sign_company()
         files = self.frozen_files() | self.paper.sudo().signed_attachment_id

@@ -3,6 +3,8 @@ import re
 from contextlib import contextmanager
 from datetime import timedelta
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from ...models.papers.attempt import MOST, get_network
@@ -99,16 +101,35 @@ class TestVerify(PortalCase):
 
     def test_file_that_was_made_anew_is_replaced_and_its_code_goes_on(self):
         old, code = self.paper.sha256, self.get_code(self.paper)
-        self.paper.action_generate()
-        self.assertNotEqual(self.paper.sha256, old)
-        self.paper.action_generate()
-        self.assertEqual(self.get_state(self.ask(old)), ["replaced"])
-        self.assertEqual(self.get_state(self.ask(self.paper.sha256)), ["unsigned"])
+        with freeze_time("2026-11-18 10:00:00"):
+            self.paper.action_generate()
+            self.assertNotEqual(self.paper.sha256, old)
+            self.paper.action_generate()
+        page = self.ask(old)
+        self.assertEqual(self.get_state(page), ["replaced"])
+        # Of the other file is the day, and it is of the same version.
+        for text in ("11/18/2026", "Made on", "another version"):
+            self.assertNotIn(text, page.text)
+        self.assertIn("another has taken its place", page.text)
+        page = self.ask(self.paper.sha256)
+        self.assertEqual(self.get_state(page), ["unsigned"])
+        self.assertIn("11/18/2026", page.text)
         self.assertEqual(self.get_code(self.paper), code)
 
     def test_void_paper_says_so(self):
         self.paper._write_step({"state": "void"})
         self.assertEqual(self.get_state(self.ask(self.paper.sha256)), ["void"])
+
+    def test_paper_that_need_not_be_kept_any_more_may_be_deleted(self):
+        """Its holder isn't told that what he has is a forgery."""
+        self.sign(self.paper)
+        mark = self.paper.signed_sha256
+        self.case.sudo()._write_step({"state": "closed"})
+        with freeze_time("2033-01-01 12:00:00"):
+            self.paper.with_user(self.manager).unlink()
+        page = self.ask(mark)
+        self.assertEqual(self.get_state(page), ["unknown"])
+        self.assertIn("was deleted", page.text)
 
     def test_draft_is_no_paper_of_ours(self):
         draft = self.make_paper("confirmation")

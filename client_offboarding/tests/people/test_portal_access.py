@@ -1,6 +1,8 @@
 from datetime import timedelta
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command, Date
 from odoo.tests import JsonRpcException, tagged
@@ -111,6 +113,22 @@ class TestPortalAccess(PortalCase):
         self.assertEqual(self.open_page(token=token).status_code, 200)
         link.date_expiry = Date.today() - timedelta(days=1)
         self.assertRefused(self.open_page(token=token))
+
+    def test_link_expires_with_the_day_of_the_company(self):
+        """Not with that of the server, nor of whoever opens it."""
+        self.company.partner_id.tz = "Europe/Warsaw"
+        self.login(None)
+        link = self.link_of(self.contact)
+        token = link._get_token()
+        link.date_expiry = "2026-11-17"
+        with freeze_time("2026-11-17 22:59:59"):
+            self.assertEqual(self.open_page(token=token).status_code, 200)
+        with freeze_time("2026-11-17 23:00:00"):
+            self.assertRefused(self.open_page(token=token))
+            days = self.company.sudo().offboarding_link_days
+            again = self.link_of(self.contact)
+            expected = Date.from_string("2026-11-18") + timedelta(days=days)
+            self.assertEqual(again.date_expiry, expected)
 
     def test_forms_of_the_page_are_translated_too(self):
         self.env.ref("base.lang_pl").active = True
