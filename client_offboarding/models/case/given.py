@@ -65,7 +65,8 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
             return
         for name in set(self._get_given_fields()) & vals.keys():
             field = self._fields[name]
-            records = self.env[field.comodel_name].browse(find_ids(self.env, field, vals[name]))
+            ids = find_ids(self.env, field, vals[name])
+            records = self.env[field.comodel_name].browse(ids)
             records.exists().check_access("read")
 
     @api.model
