@@ -137,3 +137,19 @@ def test_a_later_notice_never_ends_a_term_earlier(start, term, renewal, days):
 )
 def test_months_between_two_days(first, last, months):
     assert months_between(D(first), D(last)) == months
+
+
+@pytest.mark.parametrize(
+    "start, not_before, expected",
+    [
+        ("2024-03-01", "2026-01-15", "2026-03-01"),
+        # Not late for the term that ends by the letter on this very day.
+        ("2024-03-01", "2026-03-01", "2026-03-01"),
+        ("2024-03-01", "2026-03-02", "2027-03-01"),
+        ("2024-02-29", "2025-01-01", "2026-02-28"),
+    ],
+)
+def test_by_the_letter_a_term_ends_a_day_later(start, not_before, expected):
+    term = (24, "month", 12, "month")
+    end = fixed_term_end(D(start), *term, D(not_before), by_letter=True)
+    assert end == D(expected)

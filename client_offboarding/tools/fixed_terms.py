@@ -4,7 +4,7 @@ from datetime import date
 from fractions import Fraction
 
 from .clauses import DAYS, MONTHS, check_interval
-from .dates import DAY, check_date, last_day_of_term
+from .dates import DAY, add_months, check_date, last_day_of_term
 from .term_texts import TermError
 
 
@@ -15,13 +15,15 @@ def fixed_term_end(
     renew_interval: int,
     renew_unit: str | None,
     not_before: date,
+    by_letter: bool = False,
 ) -> date:
     """The first end of a self-renewing fixed term that is not before ``not_before``.
 
     ``start`` is the first day of the first term, and each end is counted from it (KC
     112), never from the previous end, so month ends don't drift. ``renew_interval`` 0
-    is a term that isn't renewed. Raises TermError, also when such a term is over before
-    ``not_before``.
+    is a term that isn't renewed. ``by_letter`` is the other reading: a term ends with
+    the day that has the number of its first, a day later. Raises TermError, also when
+    a term that isn't renewed is over before ``not_before``.
     """
     check_date("start of the contract", start)
     check_date("earliest end", not_before)
@@ -29,14 +31,15 @@ def fixed_term_end(
         raise TermError("term_missing")
     days, months = _length(term_interval, term_unit)
     renew_days, renew_months = _length(renew_interval, renew_unit)
+    last_day = add_months if by_letter else last_day_of_term
     first_day = start + days * DAY
-    end = last_day_of_term(first_day, months)
+    end = last_day(first_day, months)
     renewals = 0
     while end < not_before:
         if not renew_interval:
             raise TermError("term_expires_first", end=end, day=not_before)
         renewals += 1
-        renewed = last_day_of_term(first_day, months + renewals * renew_months)
+        renewed = last_day(first_day, months + renewals * renew_months)
         end = renewed + renewals * renew_days * DAY
     return end
 

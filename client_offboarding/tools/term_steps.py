@@ -18,7 +18,8 @@ class NoticeEnd(NamedTuple):
     """When a notice ends the contract, and why.
 
     ``date_alternative`` is the other defensible reading, None if there is none, and
-    ``alternative_rule`` its rule: shift, no_shift, next_day, delivery_day or agreed.
+    ``alternative_rule`` its rule: shift, no_shift, next_day, delivery_day,
+    agreed or letter.
     """
 
     date_end: date

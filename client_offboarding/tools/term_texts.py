@@ -152,6 +152,10 @@ STEP_TEXTS = {
         "The contract renews itself: its terms are counted from %(start)s, and "
         "the first of them to end not before %(earliest)s ends on %(end)s (KC 112)."
     ),
+    "reading_letter": _lt(
+        "Other reading: by the letter of KC 112 a term ends with the day that has the "
+        "number of its first, on %(end)s."
+    ),
     "own_end": _lt(
         "The contract is for a fixed time and ends by itself on %(own)s, before the "
         "notice would take effect on %(end)s."

@@ -96,12 +96,17 @@ def _read_date(env, read, value, required=False):
     return found
 
 
+def get_unknown_error(env):
+    """What is said of a record that can't be meant."""
+    return UserError(env._("There is no such record."))
+
+
 def record_id(env, value):
     """The id of one record, or none."""
     if value is False:
         return None
     if value.__class__ is not int or not 0 < value <= LAST_ID:
-        raise UserError(env._("There is no such record."))
+        raise get_unknown_error(env)
     return value
 
 
@@ -110,7 +115,7 @@ def record_ids(env, value):
     if value is False:
         return None
     if not isinstance(value, (list, tuple)):
-        raise UserError(env._("There is no such record."))
+        raise get_unknown_error(env)
     return [record_id(env, id_) for id_ in value]
 
 
@@ -154,7 +159,7 @@ class ClientOffboardingMixinCalled(models.AbstractModel):
         for id_ in records._ids:
             is_number = id_.__class__ is int and id_ > 0
             if not is_number and not isinstance(id_, NewId):
-                raise UserError(self.env._("There is no such record."))
+                raise get_unknown_error(self.env)
         return records
 
     @api.private

@@ -3,6 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ...tools.defaults import read_defaults
+from .called import get_unknown_error
 
 
 class ClientOffboardingMixinGiven(models.AbstractModel):
@@ -64,7 +65,8 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
             return
         for name in set(self._get_given_fields()) & vals.keys():
             field = self._fields[name]
-            records = self.env[field.comodel_name].browse(find_ids(field, vals[name]))
+            ids = find_ids(self.env, field, vals[name])
+            records = self.env[field.comodel_name].browse(ids)
             records.exists().check_access("read")
 
     @api.model
@@ -103,17 +105,24 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
             raise ValidationError(self.env._("Please fill in: %s.", ", ".join(labels)))
 
 
-def find_ids(field, value):
-    """The ids in a value as clients of the ERP send it: an id, or commands."""
+def find_ids(env, field, value):
+    """The ids in a value as clients of the ERP send it: an id, or commands.
+
+    :raises UserError: for what is neither
+    """
     if field.type == "many2one":
         id_ = value.get("id") if isinstance(value, dict) else value
         return [id_] if isinstance(id_, int) and id_ else []
     ids = []
-    for part in value or []:
-        if isinstance(part, int):
-            ids.append(part)
-        elif part[0] == Command.SET:
-            ids += part[2]
-        elif part[0] not in (Command.CREATE, Command.CLEAR):
-            ids.append(part[1])
+    try:
+        for part in value or []:
+            if isinstance(part, int):
+                ids.append(part)
+            elif part[0] == Command.SET:
+                ids += part[2]
+            elif part[0] not in (Command.CREATE, Command.CLEAR):
+                ids.append(part[1])
+    except (IndexError, KeyError, TypeError) as error:
+        # Neither ids nor commands: nothing that a form would send.
+        raise get_unknown_error(env) from error
     return [id_ for id_ in ids if isinstance(id_, int)]

@@ -39,7 +39,7 @@ class ClientOffboardingMixinCalled(models.AbstractModel):
             if field.type == "one2many":
                 self._check_named_in_lines(model, value)
                 continue
-            named = model.browse(find_ids(field, value)).exists()
+            named = model.browse(find_ids(self.env, field, value)).exists()
             # sudo: compared only.
             (named - self.sudo()[name].sudo(False)).check_access("read")
 

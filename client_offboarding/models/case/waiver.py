@@ -111,6 +111,9 @@ class ClientOffboardingWaiver(models.Model):
         )
 
     def write(self, vals):
+        if vals.keys() == {"active"} and vals["active"] is False:
+            # What archiving means here, whoever does it: with the same rights.
+            return self.action_revoke()
         if set(vals) - {"follow_up_date"}:
             raise UserError(
                 self.env._("A waiver can't be edited. Revoke it and make another one.")

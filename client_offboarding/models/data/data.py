@@ -55,7 +55,6 @@ class ClientOffboardingData(models.Model):
     name = fields.Char(compute="_compute_name", store=True, compute_sudo=True)
     system_id = fields.Many2one(
         "client.offboarding.data.system",
-        required=True,
         index=True,
         ondelete="restrict",
         check_company=True,
@@ -185,11 +184,12 @@ class ClientOffboardingData(models.Model):
     def _get_step_fields(self):
         return super()._get_step_fields() | STEP_FIELDS
 
-    @api.depends("system_id.name", "category")
+    @api.depends("system_id.name", "category", "res_model")
     def _compute_name(self):
         for line in self:
-            parts = [line.system_id.name, line.category]
-            line.name = " – ".join(filter(None, parts))
+            # A client program may list data of a system that isn't in the register.
+            parts = [line.system_id.name, line.category or line.res_model]
+            line.name = " – ".join(filter(None, parts)) or line._description
 
     @api.onchange("system_id")
     def _onchange_system_id(self):

@@ -242,9 +242,7 @@ class ClientOffboardingData(models.Model):
         today = fields.Date.context_today(self)
         for line in self:
             if not line.subprocessor_id:
-                raise UserError(
-                    self.env._("'%s' isn't at a sub-processor.", line.system_id.name)
-                )
+                raise UserError(self.env._("'%s' isn't at a sub-processor.", line.name))
             told = line.subprocessor_told_on
             name = "subprocessor_confirmed_on" if told else "subprocessor_told_on"
             line._write_step({name: today})

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools.terms import ERROR_TEXTS
 
 FORMS = [
     ("any", "Any form"),
@@ -143,3 +146,13 @@ class ClientOffboardingClause(models.AbstractModel):
         "CHECK (term_months BETWEEN 0 AND 1200 AND renewal_months BETWEEN 0 AND 1200)",
         "Terms of a contract are between 0 and 1200 months.",
     )
+
+    @api.constrains("notice_interval", "notice_unit")
+    def _check_notice_unit(self):
+        """A month that nobody agreed would be taken for the unit."""
+        for clause in self:
+            if clause.notice_interval and not clause.notice_unit:
+                message = ERROR_TEXTS["unit_missing"]
+                raise ValidationError(
+                    self.env._(message, interval=clause.notice_interval)
+                )

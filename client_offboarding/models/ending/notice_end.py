@@ -129,16 +129,30 @@ class ClientOffboardingTermination(models.Model):
             "earliest": notice_end.date_end,
             "end": date_end,
         }
+        letter = self._get_letter_steps(term, notice_end.date_end, date_end)
         steps = (
             *(step for step in notice_end.steps if step.code != "result"),
             terms.Step(code, values),
+            *letter,
             terms.Step("result", {"end": date_end}),
         )
+        if letter and other in (None, date_end):
+            other = letter[0].values["end"]
         return notice_end._replace(
             date_end=date_end,
             date_alternative=other if other != date_end else None,
             steps=steps,
         )
+
+    @api.model
+    def _get_letter_steps(self, term, earliest, date_end):
+        """That a term which renews itself may end a day later is disputed (KC 112)."""
+        if not term["renew_interval"]:
+            return []
+        other = terms.fixed_term_end(**term, not_before=earliest, by_letter=True)
+        if other == date_end:
+            return []
+        return [terms.Step("reading_letter", {"end": other})]
 
     def _move_to_own_end(self, notice_end, delivered):
         """A contract for a fixed time is over with it, however late the notice."""

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES
-from ..case.called import record_id, takes, text
+from ..case.called import choice, record_id, takes, text
 
 
 class ClientOffboarding(models.Model):
@@ -46,7 +46,7 @@ class ClientOffboarding(models.Model):
             self.reason_id = reason
         return bool(reason.exists())
 
-    @takes(outcome=text, consent=text)
+    @takes(outcome=choice("client.offboarding.step", "outcome"), consent=text)
     def action_cancel(self, outcome=None, consent=None):
         """Cancel the case and put its contracts back as they were.
 

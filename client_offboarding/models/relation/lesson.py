@@ -152,6 +152,8 @@ class ClientOffboardingLesson(models.Model):
         return lessons
 
     def write(self, vals):
+        if vals.get("state") in ("open", "done"):
+            return self._write_state(vals)
         self.check_access("write")
         record_id(self.env, vals.get("user_id") or False)
         if self._get_step_fields() & vals.keys():
@@ -167,6 +169,13 @@ class ClientOffboardingLesson(models.Model):
         if {"user_id", "date_deadline", "kind"} & vals.keys() and vals.get("kind", 1):
             self._remind()
         return res
+
+    def _write_state(self, vals):
+        """A client program may set the state: it does what the button does."""
+        rest = {name: vals[name] for name in vals if name != "state"}
+        if rest:
+            self.write(rest)
+        return self.action_done() if vals["state"] == "done" else self.action_reopen()
 
     def _check_own_fields(self, vals):
         """Whoever does an action says what came of it; what it is, others say."""

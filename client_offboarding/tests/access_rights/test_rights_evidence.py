@@ -81,7 +81,7 @@ class TestRightsEvidence(RightsCase):
             {"reason": "x"},
             {"amount": 1},
             {"user_id": self.owner.id},
-            {"active": False},
+            {"active": False, "reason": "x"},
             {"item_ids": [Command.clear()]},
             {"offboarding_id": self.open_case().id},
             {"company_id": False},

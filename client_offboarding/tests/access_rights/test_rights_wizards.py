@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -54,6 +54,12 @@ class TestRightsWizards(RightsCase):
         self.assertIn(("client.offboarding.receive", "return_id"), tried)
         self.assertIn(("client.offboarding.receive", "photo_ids"), tried)
         self.assertIn(("client.offboarding.waive", "offboarding_id"), tried)
+
+    def test_what_is_no_list_of_records_is_answered_in_words(self):
+        wizard = self.env["client.offboarding.open"].with_user(self.owner)
+        for value in (5, True, "x", "xyz", [None], [[6]], [[6, 0, 7]], [{}], {"a": 1}):
+            with self.subTest(value=value), self.assertRaises(UserError):
+                wizard.create({"partner_ids": value, "reason_id": self.reason.id})
 
     def assert_refused(self, wizard, name, secret):
         is_many = wizard._fields[name].type == "many2many"

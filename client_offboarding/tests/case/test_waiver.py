@@ -130,6 +130,17 @@ class TestWaiver(LedgerCase):
         with self.assertRefused("never deleted"):
             waiver.sudo().unlink()
 
+    def test_archiving_revokes_with_the_same_rights(self):
+        waiver = self.waive()
+        with self.assertRaises(AccessError):
+            waiver.with_user(self.owner).active = False
+        waiver.action_archive()
+        self.assertOverdue("open")
+        self.assertFalse(waiver.active)
+        self.assertIn("Waiver revoked", self.case.message_ids[0].body)
+        with self.assertRefused("can't be edited"):
+            waiver.action_unarchive()
+
     def test_waiver_cannot_be_edited(self):
         waiver = self.waive()
         for values in ({"reason": "Other"}, {"kind": "written_off"}, {"amount": 1}):

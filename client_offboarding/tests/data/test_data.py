@@ -51,6 +51,31 @@ class TestData(DataCase):
             ],
         )
 
+    def test_client_program_lists_data_outside_the_register(self):
+        """Only the form insists on a system: what is found must not be left out."""
+        line = self.lines.create(
+            {"offboarding_id": self.case.id, "category": "staff", "role": "processor"}
+        )
+        self.assertEqual((line.name, line.state), ("staff", "open"))
+        self.case.sudo().action_collect()
+        with self.assertRaisesRegex(UserError, "isn't at a sub-processor"):
+            line.action_tell_subprocessor()
+        line.action_decide("erase")
+        line.action_done("shredded", [])
+        self.assertRecordValues(
+            line, [{"state": "done", "method": "shredded", "backup_until": False}]
+        )
+        paper = self.case.protocol_ids.create(
+            {"offboarding_id": self.case.id, "kind": "data"}
+        )
+        values = paper._get_kind()._prepare_values(paper)
+        self.assertIn("staff", str(values))
+        bare = self.lines.create({"offboarding_id": self.case.id})
+        self.assertTrue(bare.name)
+        form = Form(self.lines.with_context(default_offboarding_id=self.case.id))
+        with self.assertRaisesRegex(AssertionError, "system_id is a required"):
+            form.save()
+
     def test_nobody_else_does_it(self):
         self.line.action_decide("erase")
         for user in (self.owner, self.manager):

@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -174,6 +174,14 @@ class TestCancel(LedgerCase):
         self.assertTrue(case.action_cancel(outcome="mistake"))
         self.assertEqual(case.state, "cancelled")
         self.assertFalse(case.outcome)
+
+    def test_outcome_that_is_none_cancels_nothing(self):
+        """A mistyped word would count a client who stays as a mistake."""
+        case = self.open_case(date_delivered=False)
+        for outcome in ("retaind", "ended"):
+            with self.assertRaisesRegex(UserError, "can't be chosen"):
+                case.action_cancel(outcome)
+        self.assertEqual(case.state, "draft")
 
     def test_cancelling_is_refused_after_the_end(self):
         case = self.open_case()

@@ -28,6 +28,31 @@ class TestTermination(OffboardingCase):
         self.assertEqual(str(termination.date_end_alternative), "2026-02-16")
         self.assertEqual(self.contract.notice_interval, 1)
 
+    def test_period_without_a_unit_is_refused(self):
+        """Nor is it taken for months; no period needs no unit."""
+        termination = self.terminate(date_delivered="2026-01-15")
+        for clause in (termination, self.contract):
+            with self.assertRaisesRegex(ValidationError, "has no unit"):
+                clause.notice_unit = False
+        termination.write({"notice_interval": 0, "notice_unit": False})
+        self.assertEqual(str(termination.date_end), "2026-01-15")
+
+    def test_other_reading_of_a_term_that_renews_itself(self):
+        """From 1 March 2024 for two years: to the end of February, or 1 March."""
+        self.contract.date = self.line.date_start = "2024-03-01"
+        termination = self.terminate(
+            date_delivered="2025-11-20", term_months=24, renewal_months=12
+        )
+        termination.flush_recordset()
+        self.assertEqual(str(termination.date_end), "2026-02-28")
+        self.assertEqual(str(termination.date_end_alternative), "2026-03-01")
+        self.assertIn("by the letter of KC 112", termination.explanation)
+        # A month from 1 February on is over on 1 March: late but for the letter.
+        termination.date_delivered = "2026-02-01"
+        termination.flush_recordset()
+        self.assertEqual(str(termination.date_end), "2027-02-28")
+        self.assertEqual(str(termination.date_end_alternative), "2026-03-01")
+
     def test_explanation_names_the_rules(self):
         termination = self.terminate(date_delivered="2026-01-15")
         self.assertIn("KC 61", termination.explanation)

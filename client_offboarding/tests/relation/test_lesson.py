@@ -86,9 +86,24 @@ class TestLesson(GeneratedReadingCase):
         self.assertEqual(action.activity_ids.user_id, self.owner)
         self.assertFalse(action.date_done)
 
+    def test_state_that_is_written_does_what_the_button_does(self):
+        action = self.make_action()
+        mine = action.with_user(self.helper)
+        mine.write({"state": "done", "effect": "Calls are answered in a day"})
+        self.assertEqual((action.state, str(action.date_done)), ("done", "2026-11-16"))
+        self.assertEqual(action.effect, "Calls are answered in a day")
+        self.assertFalse(action.activity_ids)
+        mine.state = "open"
+        self.assertEqual((action.state, action.date_done), ("open", False))
+        self.assertEqual(action.activity_ids.user_id, self.helper)
+        with self.assertRaisesRegex(UserError, "Only an action"):
+            self.cause.state = "done"
+        with self.assertRaises(AccessError):
+            action.with_user(self.colleague).state = "done"
+
     def test_state_isnt_edited(self):
         with self.assertRaisesRegex(UserError, "Done"):
-            self.make_action().state = "done"
+            self.make_action().date_done = "2026-11-01"
         with self.assertRaisesRegex(UserError, "Only an action"):
             self.cause.action_done()
         forged = self.case.lesson_ids.create(

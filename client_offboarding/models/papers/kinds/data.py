@@ -194,7 +194,7 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
         }.get(line.decision, "")
         local = line.date_done and paper._localize(line.date_done)
         return {
-            "system": line.system_id.name,
+            "system": line.system_id.name or "",
             "category": line.category or "",
             "subjects": line.subjects or "",
             "choice": self._tell_line_choice(paper, line),
@@ -225,7 +225,7 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
 
     def _get_kept(self, paper, line):
         return {
-            "system": line.system_id.name,
+            "system": line.system_id.name or "",
             "category": line.category or "",
             "role": self._get_role(line),
             "ground": line.legal_basis,
@@ -234,7 +234,7 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
 
     def _tell_backup(self, paper, line):
         """Copies in backups: gone, or overwritten by a day still to come."""
-        name = line.system_id.name
+        name = line.system_id.name or line.name
         if day := line.backup_confirmed_on:
             return self.env._(
                 "%(system)s: copies in backups are gone, confirmed on %(day)s",
