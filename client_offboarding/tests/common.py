@@ -112,6 +112,28 @@ class OffboardingCase(AccountTestInvoicingCommon):
         )
 
     @classmethod
+    def quote_first_company(cls):
+        """Four of our company's currency are one of the first company's.
+
+        In that are the prices of products that companies share.
+        """
+        first, own = cls.env["res.company"]._get_main_company().currency_id, cls.company
+        if own.currency_id == first:
+            own.currency_id = cls.setup_other_currency("CHF")
+        cls.env["res.currency.rate"].search([("company_id", "=", own.id)]).unlink()
+        cls.env["res.currency.rate"].create(
+            [
+                {
+                    "name": "2020-01-01",
+                    "currency_id": currency.id,
+                    "company_id": own.id,
+                    "rate": rate,
+                }
+                for currency, rate in ((first, 1), (own.currency_id, 4))
+            ]
+        )
+
+    @classmethod
     def bill_until(cls, line, day):
         """Invoice a contract line month by month until ``day`` is covered, and pay."""
         while not line.last_date_invoiced or line.last_date_invoiced < day:

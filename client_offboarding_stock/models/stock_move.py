@@ -39,15 +39,18 @@ class StockMove(models.Model):
     def _prepare_offboarding_return_values(self, lot, quantity):
         """Values of the line that suggests to return what this move shipped."""
         self.ensure_one()
-        product = self.product_id
+        company, product = self.company_id, self.product_id
+        # A product that companies share is priced in the currency of the first.
+        price = product._price_compute(
+            "lst_price", currency=company.currency_id, company=company
+        )[product.id]
         return {
             "name": product.display_name,
             "product_id": product.id,
             "uom_id": product.uom_id.id,
             "serial": lot.name or False,
             "quantity": quantity,
-            "value": product.with_company(self.company_id).standard_price
-            or product.lst_price,
+            "value": product.with_company(company).standard_price or price,
             "stock_move_id": self.id,
             "lot_id": lot.id,
         }

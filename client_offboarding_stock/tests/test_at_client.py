@@ -34,6 +34,12 @@ class TestAtClient(StockCase):
             ],
         )
 
+    def test_without_a_cost_it_is_worth_its_price_in_the_company_s_currency(self):
+        self.quote_first_company()
+        self.cable.list_price = 100
+        self.deliver(self.cable)
+        self.assertEqual(self.collect(self.case).sudo().value, 400)
+
     def test_collecting_again_adds_nothing_and_brings_nothing_back(self):
         self.deliver(self.laptop, serials=["SN1", "SN2"])
         self.deliver(self.cable, 5)

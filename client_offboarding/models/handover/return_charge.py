@@ -16,6 +16,14 @@ class ClientOffboardingCharge(models.Model):
         copy=False,
     )
 
+    def _prepare_invoice_line_values(self):
+        values = super()._prepare_invoice_line_values()
+        thing = self.return_id
+        if thing.uom_id and thing.product_id == self.product_id:
+            # What it was counted in, and priced by: a dozen isn't a piece.
+            values["product_uom_id"] = thing.uom_id.id
+        return values
+
 
 class ClientOffboardingReturn(models.Model):
     """What is charged for a thing that doesn't come back, or stays."""
@@ -84,7 +92,23 @@ class ClientOffboardingReturn(models.Model):
             "facts": self._describe_loss(condition),
             "product_id": self.product_id.id,
             "quantity": quantity,
-            "price_unit": self.value or self.product_id.lst_price,
+            "price_unit": self.value or self._get_list_price(),
             "currency_id": self.company_id.currency_id.id,
             "user_id": self.offboarding_id.user_id.id,
         }
+
+    def _get_list_price(self):
+        """What its product is sold at, of one unit of the line; 0 without a product.
+
+        In the currency of the company: a product that companies share has its price
+        in that of the first of them.
+        """
+        company = self.company_id
+        prices = self.product_id._price_compute(
+            "lst_price",
+            uom=self.uom_id,
+            currency=company.currency_id,
+            company=company,
+            date=company._get_offboarding_today(),
+        )
+        return prices.get(self.product_id.id, 0)

@@ -110,6 +110,45 @@ class TestReturn(LedgerCase):
         )
         self.assertCheck(self.case, "charge_open", 1, 1800.0)
 
+    def test_loss_is_charged_in_the_unit_that_the_thing_is_counted_in(self):
+        """A chair costs 120; of two dozens that don't come back each is 1440."""
+        units = {
+            "uom_id": self.env.ref("uom.product_uom_dozen").id,
+            "product_id": self.env["product.product"]
+            .create({"name": "Chair", "list_price": 120, "taxes_id": False})
+            .id,
+        }
+        chairs = self.laptops.copy({"name": "Chairs", "quantity": 2, **units})
+        chairs.sudo().value = 0
+        chairs.action_missing()
+        charge = self.case.charge_ids.with_user(self.accountant)
+        self.assertRecordValues(charge, [{"quantity": 2, "price_unit": 1440}])
+        charge.write({"vat_treatment": "outside", "vat_reason": "Damages"})
+        charge.action_agree()
+        invoice = charge._create_invoices()
+        self.assertRecordValues(
+            invoice.invoice_line_ids,
+            [
+                {
+                    "quantity": 2,
+                    "product_uom_id": units["uom_id"],
+                    "price_subtotal": 2880,
+                }
+            ],
+        )
+
+    def test_price_of_a_shared_product_is_charged_in_the_company_s_currency(self):
+        self.quote_first_company()
+        product = self.env["product.product"].create(
+            {"name": "Chair", "list_price": 100}
+        )
+        chair = self.laptops.copy(
+            {"name": "Chair", "product_id": product.id, "quantity": 1}
+        )
+        chair.sudo().value = 0
+        chair.action_missing()
+        self.assertEqual(self.case.charge_ids.sudo().price_unit, 400)
+
     def test_missing_thing_without_any_part_says_so(self):
         self.laptops.action_missing()
         self.assertLine(state="missing", quantity_done=0, condition_returned="missing")
