@@ -92,11 +92,10 @@ class ClientOffboardingDataExport(models.Model):
     def _is_offered(self):
         """Whether the client's people may have it now."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
         return (
             self.state == "offered"
             and self.offboarding_id.state != "cancelled"
-            and self.date_expiry >= today
+            and self.date_expiry >= self.company_id._get_offboarding_today()
         )
 
     # Steps
@@ -122,7 +121,7 @@ class ClientOffboardingDataExport(models.Model):
             )
         case._check_reachable(case.contact_ids)
         days = case.company_id.offboarding_link_days
-        until = fields.Date.context_today(self) + timedelta(days=days)
+        until = export.company_id._get_offboarding_today() + timedelta(days=days)
         export._write_step({"state": "offered", "date_expiry": until})
         case._post_in_languages(
             case.contact_ids,
@@ -188,12 +187,12 @@ class ClientOffboardingDataExport(models.Model):
     @api.autovacuum
     def _gc_content(self):
         """What nobody fetched in time is deleted, with what was withdrawn."""
-        today = fields.Date.context_today(self)
         # sudo: of every company.
         for export in self.sudo().search([("state", "in", ("ready", "offered"))]):
-            days = export.company_id.offboarding_link_days
-            made = export.date_made.date() + timedelta(days=days)
-            if (export.date_expiry or made) < today:
+            company = export.company_id
+            made = company._get_offboarding_now(export.date_made).date()
+            until = made + timedelta(days=company.offboarding_link_days)
+            if (export.date_expiry or until) < company._get_offboarding_today():
                 export._drop_content()
         self.sudo().search([("state", "=", "withdrawn")])._drop_content()
 

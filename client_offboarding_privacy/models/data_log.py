@@ -84,7 +84,8 @@ class ClientOffboardingDataLog(models.Model):
             vals = {
                 "run_id": run.id,
                 "company_id": run.company_id.id,
-                "date": fields.Date.context_today(self),
+                # Of the company, whoever's hours the scheduled action goes by.
+                "date": run.company_id._get_offboarding_today(),
                 "user_id": run.user_id.id,
                 "res_model": res_model,
                 "action": action,

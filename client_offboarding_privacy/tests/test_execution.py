@@ -282,6 +282,14 @@ class TestExecution(ExecutionCase):
         last = self.env["client.offboarding.data.log"].sudo().search([], limit=1)
         self.assertIn(last.sha256, log)
 
+    def test_log_has_the_day_of_the_company(self):
+        self.company.partner_id.tz = "Europe/Warsaw"
+        with freeze_time("2026-12-31 23:30:00"):
+            run = self.execute()
+        self.assertEqual(
+            {str(day) for day in run.log_ids.mapped("date")}, {"2027-01-01"}
+        )
+
     def test_what_is_found_afterwards_reopens_the_line(self):
         namesake = self.env["res.partner"].create({"name": "Anna Kowalska"})
         run = self.execute()

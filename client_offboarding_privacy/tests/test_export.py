@@ -5,6 +5,8 @@ import re
 import tempfile
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -586,6 +588,20 @@ class TestExport(ExportCase):
         self.assertTrue(export.sha256)
         with self.assertRaisesRegex(UserError, "nothing to hand out"):
             export._prepare_archive()
+
+    def test_its_last_day_is_the_company_s(self):
+        """In New York it isn't over yet when a scheduled action's day is."""
+        self.company.partner_id.tz = "America/New_York"
+        export = self.offer()
+        export._write_step({"date_expiry": "2026-11-20"})
+        for moment, is_offered in (
+            ("2026-11-21 04:59:59", True),
+            ("2026-11-21 05:00:00", False),
+        ):
+            with self.subTest(moment=moment), freeze_time(moment):
+                self.assertEqual(export._is_offered(), is_offered)
+                export._gc_content()
+                self.assertEqual(bool(export._get_parts()), is_offered)
 
     def test_numbers_stand_in_both_logs(self):
         before = self.env["privacy.log"].search([])

@@ -62,7 +62,8 @@ class ClientOffboarding(models.Model):
                 {
                     "state": "closed",
                     "outcome": "ended",
-                    "date_closed": fields.Date.context_today(case),
+                    # The last signature, from wherever it comes, may close it.
+                    "date_closed": case.company_id._get_offboarding_today(),
                     "checks_kept": case._get_checks_to_keep(),
                 }
             )

@@ -1,3 +1,6 @@
+from freezegun import freeze_time
+
+from odoo import SUPERUSER_ID
 from odoo.tests import tagged
 
 from ..ledger_common import LedgerCase
@@ -82,6 +85,15 @@ class TestProgress(RightsCase, LedgerCase):
         self.assertEqual(self.progress(case), (99, 2, 2))
         case.action_close()
         self.assertEqual(self.progress(case)[0], 100)
+
+    def test_it_is_closed_on_the_day_of_the_company(self):
+        """By the last signature, which may come by a link: from nobody's time zone."""
+        self.company.partner_id.tz = "Europe/Warsaw"
+        case = self.quiet_case("confirm")
+        self.sign(case.protocol_ids)
+        with freeze_time("2026-12-31 23:30:00"):
+            case.with_user(SUPERUSER_ID).with_context(tz=False).action_close()
+        self.assertEqual(str(case.date_closed), "2027-01-01")
 
     def test_only_reopening_begins_anew(self):
         case = self.quiet_case("closed")
