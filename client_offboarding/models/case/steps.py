@@ -1,6 +1,6 @@
 from psycopg2.errors import LockNotAvailable
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, LockError, UserError
 from odoo.tools import SQL
 
