@@ -32,7 +32,7 @@ RESULTS = {
         "new_owner",
     },
     "client.offboarding.knowledge": {"answer", "location"},
-    "client.offboarding.lesson": {"effect"},
+    "client.offboarding.lesson": {"state", "effect"},
     # By its own step only: see tests/data.
     "client.offboarding.data": set(),
 }

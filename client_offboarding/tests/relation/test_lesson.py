@@ -100,6 +100,9 @@ class TestLesson(GeneratedReadingCase):
             self.cause.state = "done"
         with self.assertRaises(AccessError):
             action.with_user(self.colleague).state = "done"
+        with self.assertRaises(UserError):
+            mine.write({"state": "done", "user_id": self.colleague.id})
+        self.assertEqual(action.user_id, self.helper)
 
     def test_state_isnt_edited(self):
         with self.assertRaisesRegex(UserError, "Done"):
