@@ -19,7 +19,7 @@ class NoticeEnd(NamedTuple):
 
     ``date_alternative`` is the other defensible reading, None if there is none, and
     ``alternative_rule`` its rule: shift, no_shift, next_day, delivery_day,
-    agreed or letter.
+    agreed, letter or late.
     """
 
     date_end: date

@@ -129,6 +129,7 @@ class ClientOffboardingTermination(models.Model):
             "earliest": notice_end.date_end,
             "end": date_end,
         }
+        rule = notice_end.alternative_rule
         letter = self._get_letter_steps(term, notice_end.date_end, date_end)
         steps = (
             *(step for step in notice_end.steps if step.code != "result"),
@@ -137,10 +138,11 @@ class ClientOffboardingTermination(models.Model):
             terms.Step("result", {"end": date_end}),
         )
         if letter and other in (None, date_end):
-            other = letter[0].values["end"]
+            other, rule = letter[0].values["end"], "letter"
         return notice_end._replace(
             date_end=date_end,
             date_alternative=other if other != date_end else None,
+            alternative_rule=rule,
             steps=steps,
         )
 

@@ -47,6 +47,7 @@ class TestTermination(OffboardingCase):
         self.assertEqual(str(termination.date_end), "2026-02-28")
         self.assertEqual(str(termination.date_end_alternative), "2026-03-01")
         self.assertIn("by the letter of KC 112", termination.explanation)
+        self.assertEqual(termination._get_notice_end().alternative_rule, "letter")
         # A month from 1 February on is over on 1 March: late but for the letter.
         termination.date_delivered = "2026-02-01"
         termination.flush_recordset()
