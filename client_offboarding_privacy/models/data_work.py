@@ -4,7 +4,6 @@ from psycopg2 import errors
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import format_datetime
 
 _logger = logging.getLogger(__name__)
 WORKED = ("queued", "running")
@@ -96,7 +95,7 @@ class ClientOffboardingDataRun(models.Model):
             "%(moment)s.",
             what=what,
             run=self.id,
-            moment=format_datetime(self.env, fields.Datetime.now()),
+            moment=self.company_id._format_offboarding_moment(fields.Datetime.now()),
         )
 
     def _collect_files(self):
