@@ -13,7 +13,6 @@ can't look, it says why, and the status is 2.
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from env import report, shell
@@ -101,22 +100,15 @@ def main():
     shell.add_options(parser)
     parser.add_argument("--compare", metavar="LIST", help="with a restored database")
     options = parser.parse_args()
-    try:
-        if options.compare:
-            listed = read_list(options.compare)
-            rows = ask(options, f"compare(env(su=True), {listed!r})")
-        else:
-            rows = ask(options, "dump(env)")
-    except Failure as failure:
-        print(f"error: {failure}", file=sys.stderr)
-        return 2
     if not options.compare:
-        for row in rows:
+        for row in ask(options, "dump(env)"):
             print(json.dumps(row))
         return 0
+    listed = read_list(options.compare)
+    rows = ask(options, f"compare(env(su=True), {listed!r})")
     print("\n".join(describe(rows)) or "Nothing that was erased is back.")
     return 1 if rows else 0
 
 
 if __name__ == "__main__":
-    report.main(main)
+    report.main(main, failed=2)

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date
@@ -120,8 +118,7 @@ class ClientOffboardingDataExport(models.Model):
                 self.env._("Nobody of the client is invited to the portal yet.")
             )
         case._check_reachable(case.contact_ids)
-        days = case.company_id.offboarding_link_days
-        until = export.company_id._get_offboarding_today() + timedelta(days=days)
+        until = export.company_id._get_offboarding_link_end()
         export._write_step({"state": "offered", "date_expiry": until})
         case._post_in_languages(
             case.contact_ids,
@@ -190,8 +187,7 @@ class ClientOffboardingDataExport(models.Model):
         # sudo: of every company.
         for export in self.sudo().search([("state", "in", ("ready", "offered"))]):
             company = export.company_id
-            made = company._get_offboarding_now(export.date_made).date()
-            until = made + timedelta(days=company.offboarding_link_days)
+            until = company._get_offboarding_link_end(export.date_made)
             if (export.date_expiry or until) < company._get_offboarding_today():
                 export._drop_content()
         self.sudo().search([("state", "=", "withdrawn")])._drop_content()

@@ -40,17 +40,15 @@ class StockMove(models.Model):
         """Values of the line that suggests to return what this move shipped."""
         self.ensure_one()
         company, product = self.company_id, self.product_id
-        # A product that companies share is priced in the currency of the first.
-        price = product._price_compute(
-            "lst_price", currency=company.currency_id, company=company
-        )[product.id]
+        things = self.env["client.offboarding.return"]
         return {
             "name": product.display_name,
             "product_id": product.id,
             "uom_id": product.uom_id.id,
             "serial": lot.name or False,
             "quantity": quantity,
-            "value": product.with_company(company).standard_price or price,
+            "value": product.with_company(company).standard_price
+            or things._get_list_price(product, product.uom_id, company),
             "stock_move_id": self.id,
             "lot_id": lot.id,
         }

@@ -110,20 +110,26 @@ def follow(command, pattern, log, **options):
     return process.wait()
 
 
-def last_error(text):
-    """The line of a program's output that says best what went wrong."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"(?i)(error|e):", line)]
-    return (errors or lines or ["no output"])[-1]
+def last_error(text, pattern=r"(?i)\s*(error|e):"):
+    """The line of a program's output that says best what went wrong.
+
+    :param pattern: how such a line begins
+    """
+    lines = [line for line in text.splitlines() if line.strip()]
+    errors = [line for line in lines if re.match(pattern, line)]
+    return (errors or lines or ["no output"])[-1].strip()
 
 
-def main(function):
-    """Run a command's function; exit with its code, or 1 and one clear message."""
+def main(function, failed=1):
+    """Run a command's function; exit with its code, or one clear message.
+
+    :param failed: the code then
+    """
     try:
         sys.exit(function())
     except Failure as failure:
         print(f"error: {failure}", file=sys.stderr)
-        sys.exit(1)
+        sys.exit(failed)
     except KeyboardInterrupt:
         print("interrupted; the same command carries on from here", file=sys.stderr)
         sys.exit(130)

@@ -1,12 +1,14 @@
 """Odoo's shell, for scripts that anybody runs on a database of his own."""
 
-import re
 import shutil
 import subprocess
 
 from .conf import DATABASE
 from .paths import CONF, ROOT, VENV
-from .report import Failure
+from .report import Failure, last_error
+
+# How the last line of a traceback begins: with what was raised.
+RAISED = r"[\w.]+: "
 
 
 def add_options(parser):
@@ -51,15 +53,9 @@ def run(options, code, end):
     )
     lines = done.stdout.splitlines()
     if done.returncode or not any(line.startswith(end) for line in lines):
-        raise Failure(_explain(done.stderr) or f"Odoo ended with {done.returncode}")
+        said = done.stderr.strip() or f"Odoo ended with {done.returncode}"
+        raise Failure(last_error(said, RAISED))
     return lines
-
-
-def _explain(said):
-    """The line of Odoo's that says what is wrong; of an exception, its own."""
-    lines = [line.rstrip() for line in said.splitlines() if line.strip()]
-    errors = [line for line in lines if re.match(r"[\w.]+: ", line)]
-    return (errors or lines or [""])[-1]
 
 
 def require(env, addon, model):

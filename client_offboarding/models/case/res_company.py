@@ -1,4 +1,4 @@
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from pytz import country_timezones
@@ -91,6 +91,11 @@ class ResCompany(models.Model):
 
     def _get_offboarding_today(self):
         return self._get_offboarding_now().date()
+
+    def _get_offboarding_link_end(self, moment=None):
+        """The last day of what is in the portal since a moment in UTC, or since now."""
+        begun = self._get_offboarding_now(moment).date()
+        return begun + timedelta(days=self.offboarding_link_days)
 
     def _get_offboarding_keep_until(self, day):
         """The last day on which what is kept since ``day`` is kept.

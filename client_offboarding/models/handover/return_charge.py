@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import clean_context, format_date
 
 
@@ -92,23 +92,24 @@ class ClientOffboardingReturn(models.Model):
             "facts": self._describe_loss(condition),
             "product_id": self.product_id.id,
             "quantity": quantity,
-            "price_unit": self.value or self._get_list_price(),
+            "price_unit": self.value
+            or self._get_list_price(self.product_id, self.uom_id, self.company_id),
             "currency_id": self.company_id.currency_id.id,
             "user_id": self.offboarding_id.user_id.id,
         }
 
-    def _get_list_price(self):
-        """What its product is sold at, of one unit of the line; 0 without a product.
+    @api.model
+    def _get_list_price(self, product, uom, company):
+        """What a unit of ``product`` is sold at; 0 without a product.
 
         In the currency of the company: a product that companies share has its price
         in that of the first of them.
         """
-        company = self.company_id
-        prices = self.product_id._price_compute(
+        prices = product._price_compute(
             "lst_price",
-            uom=self.uom_id,
+            uom=uom,
             currency=company.currency_id,
             company=company,
             date=company._get_offboarding_today(),
         )
-        return prices.get(self.product_id.id, 0)
+        return prices.get(product.id, 0)

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
@@ -235,8 +233,7 @@ class ClientOffboardingProtocol(models.Model):
                 {
                     "offboarding_id": self.offboarding_id.id,
                     "partner_id": person.id,
-                    "date_expiry": self.company_id._get_offboarding_today()
-                    + timedelta(days=self.company_id.offboarding_link_days),
+                    "date_expiry": self.company_id._get_offboarding_link_end(),
                 }
             )
             context = self._prepare_mail_context(link)

@@ -115,8 +115,7 @@ class ClientOffboarding(models.Model):
         links = case.invitation_ids.filtered(
             lambda link: link.state == "active" and link.partner_id in partners
         )
-        today = case.company_id._get_offboarding_today()
-        expiry = today + timedelta(days=case.company_id.offboarding_link_days)
+        expiry = case.company_id._get_offboarding_link_end()
         if is_sent:
             links.filtered(lambda link: link.date_expiry < expiry).date_expiry = expiry
         return links | links.create(

@@ -126,6 +126,7 @@ class ClientOffboarding(models.Model):
                 line.id: policy for line, policy in policies.items()
             },
         }
+        self._read_ahead(self.env["contract.contract"].union(*case_by_contract))
         while lines := self._get_lines_to_bill(case_by_contract):
             drafts = self._bill_next_periods(lines.with_context(**context))
             if not drafts:
@@ -138,7 +139,6 @@ class ClientOffboarding(models.Model):
 
     def _bill_next_periods(self, lines):
         """One invoice for each contract of these lines: for its next period."""
-        self._read_ahead(lines.contract_id)
         by_date = {}
         contracts = lines.env["contract.contract"]  # With the context of the lines.
         for contract, due in lines.grouped("contract_id").items():
