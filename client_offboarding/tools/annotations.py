@@ -6,8 +6,8 @@ from pypdf.generic import ArrayObject, NameObject
 from .pdf_pages import write_pdf
 
 
-def drop_annotations(reader, is_dropped, is_form_dropped=False):
-    """The PDF without some of its annotations.
+def drop_annotations(reader, is_dropped=None, is_form_dropped=False):
+    """The PDF without its annotations, or without some.
 
     :param reader: of the PDF; what it reads is changed
     :param is_dropped: function that tells it of a reference to an annotation
@@ -18,7 +18,9 @@ def drop_annotations(reader, is_dropped, is_form_dropped=False):
         # What is copied is the page as it is read, of which this is a view: what no
         # page names any more would stay in the file.
         source = page.indirect_reference.get_object()
-        kept = [mark for mark in page.get("/Annots", []) if not is_dropped(mark)]
+        kept = []
+        if is_dropped:
+            kept = [mark for mark in page.get("/Annots", []) if not is_dropped(mark)]
         source[NameObject("/Annots")] = ArrayObject(kept)
     writer = PdfWriter(clone_from=reader)
     if is_form_dropped:

@@ -5,34 +5,56 @@ the texts of a page are marked by links, which the PDF tells the places of; wher
 ends badly, what stands there is moved to the next page, and it is printed again.
 """
 
-import re
-
 import lxml.html
+from lxml import etree
 
-from .annotations import drop_annotations
-from .pdf_pages import open_pdf
+from .pdf_marks import PROBE, PROBE_SIZE, make_mark
 
-ADDRESS = "http://place.invalid/"
-# A link as the printer writes it. There are thousands in a long table, and pypdf takes
-# longer to read them than the printer takes to print them.
-LINK = re.compile(
-    rb"\n(\d+) 0 obj\s*<<\s*/Type /Annot\s*/Subtype /Link\s*/Rect \[([^]]*)\]"
-    rb"[^>]*/URI \(%s(\w+)\)" % re.escape(ADDRESS.encode())
-)
-# Of the page's own measure in pixels, to reckon with what the PDF has.
-PROBE = "probe"
-PROBE_SIZE = 100
 # What doesn't end a page: a heading, or what announces a list.
 HEADINGS = ("h3", "h4", "h5")
 PART = "o_offboarding_part"
-PLAIN = "color: inherit; text-decoration: none;"
+# Long tables: of the first a row stands on one page, the other has lists in its cells.
+TABLE, FINDINGS = "o_offboarding_table", "o_offboarding_findings"
+HAS_CLASS = etree.XPath(
+    "//*[@class]"
+    "[contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]"
+)
 # Pixels between a row's text and what follows the row.
 PADDING = 8
+# Pixels above a page's first row, more than its head and its padding take: there is the
+# rest of a row that began on the page before.
+REST = 12
 
 
-def make_mark(name):
-    """A link whose place the PDF tells, see ``MarkedPdf``."""
-    return lxml.html.Element("a", {"href": f"{ADDRESS}{name}", "style": PLAIN})
+def find_texts(element):
+    """The texts whose places tell where pages end, in their order.
+
+    :return: list of pairs of an element and ``text`` or ``tail``
+    """
+    if element.tag == "a" or not isinstance(element.tag, str):
+        return []
+    found = [(element, "text")] if (element.text or "").strip() else []
+    for child in element:
+        found += find_texts(child)
+        if (child.tail or "").strip():
+            found.append((child, "tail"))
+        # Below a head, whose texts end on one line and begin on several.
+        if found and element.tag == "tr" and element.getparent().tag == "tbody":
+            if is_in(element, TABLE):
+                return found[:1]
+    if element.tag == "td" and is_in(element, FINDINGS):
+        return [*found[:1], *found[1:][-1:]]
+    return found
+
+
+def is_in(element, name):
+    """Whether an element is in a table of a class."""
+    table = next(element.iterancestors("table"), None)
+    return table is not None and is_of(table, name)
+
+
+def is_of(element, name):
+    return name in element.get("class", "").split()
 
 
 class MarkedPage:
@@ -40,8 +62,8 @@ class MarkedPage:
 
     def __init__(self, html):
         self.html = html
-        self.root = lxml.html.document_fromstring(html)
-        self.papers = self.root.find_class("o_offboarding_paper")
+        self.root = etree.fromstring(html, etree.HTMLParser())
+        self.papers = HAS_CLASS(self.root, name="o_offboarding_paper")
         # Elements of the marked texts, in their order.
         self.texts = []
         self.moved = set()
@@ -59,28 +81,28 @@ class MarkedPage:
             self.root, encoding="unicode", doctype="<!DOCTYPE html>"
         )
 
-    def mend(self, printed, margin_bottom):
+    def mend(self, printed, margin_top, margin_bottom):
         """Move to the next page what ends a page badly, if anything does.
 
         :param printed: the page as it was printed, :class:`MarkedPdf`
-        :param margin_bottom: of each page, in points
+        :param margin_top: of each page, in points
+        :param margin_bottom: the same
         :return: whether something was moved, so that it has to be printed again
         """
         if not self.papers:
             return False
-        places, heights = printed.read_places()
-        scale = (places.get(PROBE) or (0, 0, 0, 0, 0))[3] / PROBE_SIZE
+        scale = printed.places.get(PROBE, (0, 0, 0, 0))[3] / PROBE_SIZE
         if not scale:
             return False
-        limits = [height - margin_bottom - PADDING * scale for height in heights]
-        flow = Flow(self, places, limits)
+        flow = Flow(self, printed.places, margin_top + REST * scale)
         for element in flow.find_bad_ends():
             if element in self.moved:
                 continue
             self.moved.add(element)
             page, top = flow.get_start(element)
             if element.tag == "tr":
-                self._fill_page(element, (limits[page] - top) / scale)
+                room = printed.heights[page] - margin_bottom - top
+                self._fill_page(element, room / scale - PADDING)
             else:
                 style = element.get("style", "")
                 element.set("style", f"{style}; page-break-before: always")
@@ -88,25 +110,21 @@ class MarkedPage:
         return False
 
     def _mark_all(self, paper):
-        for element in list(paper.iter()):
-            if not isinstance(element.tag, str) or element.tag == "a":
-                continue
-            if (element.text or "").strip():
-                link = make_mark(len(self.texts))
-                self.texts.append(link)
-                link.text, element.text = element.text, None
+        for element, name in find_texts(paper):
+            link = make_mark(len(self.texts))
+            self.texts.append(link)
+            link.text = getattr(element, name)
+            setattr(element, name, None)
+            if name == "text":
                 element.insert(0, link)
-            if element is not paper and (element.tail or "").strip():
-                link = make_mark(len(self.texts))
-                self.texts.append(link)
-                link.text, element.tail = element.tail, None
+            else:
                 element.addnext(link)
 
     def _fill_page(self, row, height):
         """Put an empty row before ``row`` that leaves it no room on its page."""
-        cell = lxml.html.Element("td", {"colspan": str(len(row))})
+        cell = etree.Element("td", {"colspan": str(len(row))})
         cell.set("style", f"border: 0 none; padding: 0; height: {height:.0f}px")
-        filler = lxml.html.Element("tr")
+        filler = etree.Element("tr")
         filler.append(cell)
         row.addprevious(filler)
 
@@ -114,18 +132,15 @@ class MarkedPage:
 class Flow:
     """The texts of a printed page, and what belongs together."""
 
-    def __init__(self, marked, places, limits):
+    def __init__(self, marked, places, highest):
+        # What stands lower than that, without its table's head, doesn't begin a page.
+        self.highest = highest
         self.starts = {}
-        self.ends = {}
-        self.limits = limits
-        self.order = []
         for number, link in enumerate(marked.texts):
             if place := places.get(str(number)):
-                self.order.append(link)
                 self.starts[link] = place[:2]
-                self.ends[link] = (place[0], place[4])
         self.papers = marked.papers
-        self.signatures = marked.root.find_class("o_offboarding_signatures")
+        self.signatures = HAS_CLASS(marked.root, name="o_offboarding_signatures")
 
     def get_start(self, element):
         """Page and place of its first text, None where it has none."""
@@ -149,7 +164,7 @@ class Flow:
     def _get_units(self):
         """Headings, tables, and all other texts one by one."""
         done, inside = set(), {}
-        for link in self.order:
+        for link in self.starts:
             unit = self._get_unit(link.getparent(), inside)
             if unit is None:
                 unit = link
@@ -174,9 +189,8 @@ class Flow:
         return unit
 
     def _is_unit(self, element):
-        is_table = element.tag == "table"
         return (
-            (is_table and "o_offboarding_table" in element.get("class", ""))
+            (element.tag == "table" and is_of(element, TABLE))
             or element in self.signatures
             or self._is_heading(element)
         )
@@ -185,8 +199,8 @@ class Flow:
         if element.tag == "p":
             following = element.getnext()
             is_before_list = following is not None and following.tag in ("ul", "ol")
-            return is_before_list or element.text_content().rstrip().endswith(":")
-        return element.tag in HEADINGS or PART in element.get("class", "").split()
+            return is_before_list or "".join(element.itertext()).rstrip().endswith(":")
+        return element.tag in HEADINGS or is_of(element, PART)
 
     def _is_parted(self, one, other):
         """Whether another page starts between them."""
@@ -207,8 +221,9 @@ class Flow:
     def _check_table(self, table, heads):
         """Its head and two rows stand together, and two rows at its end."""
         start = heads[0] if heads else table
-        rows = [row for row in table.xpath("./tbody/tr") if self.get_start(row)]
-        pages = [self.get_start(row)[0] for row in rows]
+        starts = {row: self.get_start(row) for row in table.xpath("./tbody/tr")}
+        rows = [row for row, place in starts.items() if place]
+        pages = [starts[row][0] for row in rows]
         first = [self.get_start(table)[0], *pages[:2]]
         if heads:
             first.append(self._get_last_page(heads[-1]))
@@ -216,52 +231,9 @@ class Flow:
             yield start
         elif len(pages) > 1 and pages[-1] != pages[-2]:
             yield rows[-2] if len(pages) > 3 else start
-        for number, row in enumerate(rows):
-            if self._spills(row):
+        head = starts[rows[0]][1] - self.get_start(table)[1] if rows else 0
+        for number, row in enumerate(rows[1:]):
+            page, top = starts[row]
+            if page > pages[number] and top - head > self.highest:
                 number = min(number, len(rows) - 2)
                 yield rows[number] if number > 1 else start
-
-    def _spills(self, row):
-        """Whether its border, below its last text, is on the next page."""
-        page, bottom = max(
-            self.ends[link] for link in row.iter("a") if link in self.ends
-        )
-        return bottom > self.limits[page]
-
-
-class MarkedPdf:
-    """A page as it was printed, with its marks."""
-
-    def __init__(self, content):
-        self.content = content
-        self.reader = open_pdf(content)
-        # By the numbers of their objects: name, corners of the place.
-        self.links = {
-            int(number): (name.decode(), [float(one) for one in corners.split()])
-            for number, corners, name in LINK.findall(content)
-        }
-
-    def read_places(self):
-        """Where the marked texts are.
-
-        :return: by name (page, points from its top, left, width, points from the page's
-            top to its end), and heights of the pages
-        """
-        places, heights = {}, []
-        for number, page in enumerate(self.reader.pages):
-            height = float(page.mediabox.height)
-            heights.append(height)
-            for reference in page.get("/Annots", []):
-                if reference.idnum not in self.links:
-                    continue
-                name, (left, bottom, right, top) = self.links[reference.idnum]
-                top, bottom = height - max(top, bottom), height - min(top, bottom)
-                place = (number, top, left, abs(right - left), bottom)
-                places[name] = min(place, places.get(name, place))
-        return places, heights
-
-    def drop_marks(self):
-        """The PDF without the marks, bytes; it can't be read for places after that."""
-        if not self.links:
-            return self.content
-        return drop_annotations(self.reader, lambda mark: mark.idnum in self.links)

@@ -15,7 +15,8 @@ def open_pdf(content):
 
 
 def count_pages(content):
-    return len(open_pdf(content).pages)
+    """How many pages a PDF has that we have made: it says so, they aren't read."""
+    return open_pdf(content).root_object["/Pages"]["/Count"]
 
 
 def join_pdfs(contents):

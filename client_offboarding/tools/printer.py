@@ -16,18 +16,33 @@ import time
 from pathlib import Path
 
 from . import letterhead
-from .page_breaks import MarkedPage, MarkedPdf
-from .pdf_pages import join_pdfs, open_pdf
+from .page_breaks import MarkedPage
+from .pdf_marks import ADDRESS, PLAIN, TOTAL, MarkedPdf
+from .pdf_pages import count_pages, join_pdfs
 
 _logger = logging.getLogger(__name__)
 SECONDS = 60
 # wkhtmltopdf crashes where a block that must not break ends within some pixels of a
 # page's end: then the page is printed again, that many pixels lower.
 LOWER = (0, 5, 11, 17)
-# Where header and footer have the total, and what stands between it and the number.
-TOTAL = re.compile(r"(<(\w+)[^>]*\bclass=\"topage\"[^>]*>)(</\2>)")
-BETWEEN = re.compile(r"class=\"page\"([^>]*>.*?<[^>]*)class=\"topage\"", re.S)
-# Odoo's script numbers the pages of the file that it is printed in.
+# Where header and footer have the total.
+TOTAL_PLACE = re.compile(r"<(\w+)[^>]*\bclass=\"topage\"[^>]*></\1>")
+# Odoo's script writes the numbers. They are those of the file that is printed, and what
+# total it writes is marked.
+MARK_TOTAL = """<script>
+    var write = subst;
+    subst = function () {
+        write();
+        var totals = document.getElementsByClassName("topage");
+        for (var i = 0; i < totals.length; ++i) {
+            var mark = document.createElement("a");
+            mark.href = "%s" + totals[i].textContent;
+            mark.style.cssText = "%s";
+            mark.textContent = totals[i].textContent;
+            totals[i].replaceChild(mark, totals[i].firstChild);
+        }
+    };
+</script></head>""" % (f"{ADDRESS}{TOTAL}", PLAIN)
 RENUMBER = """<script>
     var number = subst;
     subst = function () {
@@ -134,19 +149,21 @@ def _print_document(attempt, frame, body, options, before):
     """Print one document with good page ends and the right total."""
     page = MarkedPage(body)
 
-    def print_page(frame):
-        return MarkedPdf(attempt(frame, page.render()))
+    def print_page(said):
+        numbered = _number(frame, before, said)
+        return MarkedPdf(attempt(numbered, page.render()))
 
-    first = _number(frame, before, before + 1) if before else frame
-    marked = print_page(first)
-    while page.mend(marked, letterhead.get_margin(options, "bottom")):
-        marked = print_page(first)
+    said = before and before + 1
+    marked = print_page(said)
+    margins = [letterhead.get_margin(options, side) for side in ("top", "bottom")]
+    while page.mend(marked, *margins):
+        marked = print_page(said)
     content = marked.drop_marks()
-    # Without the marks there is far less to read.
-    pages = open_pdf(content).pages
-    total = before + len(pages)
-    if not _shows_total(pages[-1], frame, total):
-        content = print_page(_number(frame, before, total)).drop_marks()
+    total = before + count_pages(content)
+    # wkhtmltopdf reckons how many pages there will be before it breaks them, and is
+    # sometimes wrong by one.
+    if _has_total(frame) and ({said} if said else marked.totals) != {total}:
+        content = print_page(total).drop_marks()
     return content
 
 
@@ -186,27 +203,23 @@ def _print(command, frame, index, body, seconds):
     return content
 
 
-def _shows_total(page, frame, total):
-    """Whether a page says that it is the last.
-
-    wkhtmltopdf reckons how many pages there will be before it breaks them, and is
-    sometimes wrong by one.
-    """
-    html = "".join(filter(None, frame.values()))
-    if not TOTAL.search(html):
-        return True
-    if not (match := BETWEEN.search(html)):
-        return False
-    between = re.escape(re.sub(r"^[^>]*>|<[^>]*(>|$)|\s", "", match[1]))
-    text = re.sub(r"\s", "", page.extract_text())
-    return bool(re.search(rf"(?<!\d){total}{between}{total}(?!\d)", text))
+def _has_total(frame):
+    return any(TOTAL_PLACE.search(html or "") for html in frame.values())
 
 
 def _number(frame, before, total):
-    """Header and footer with a total that is known."""
+    """Header and footer with the numbers of the pages.
+
+    :param before: how many pages come before them
+    :param total: 0 where the printer reckons it
+    """
     result = {}
     for name, html in frame.items():
-        html = TOTAL.sub(rf"<\2>{total}\3", html or "")
+        html = html or ""
+        if total:
+            html = TOTAL_PLACE.sub(rf"<\1>{total}</\1>", html)
+        elif TOTAL_PLACE.search(html):
+            html = html.replace("</head>", MARK_TOTAL, 1)
         if before:
             html = html.replace("</head>", RENUMBER % before, 1)
         result[name] = html

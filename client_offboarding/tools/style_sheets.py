@@ -17,7 +17,7 @@ RULE = re.compile(r"([^{}]+){([^{}]*)}")
 EMPTY_GROUP = re.compile(r"@media[^{}]*{\s*}")
 NEGATION = re.compile(r":not\([^)]*\)")
 CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
-CLASSES = re.compile(r"\bclass=[\"']([^\"']*)")
+CLASSES = re.compile(r"class=[\"']([^\"']*)")
 # Pages of a kind have the same classes, and there are few style sheets.
 KEPT = 64
 

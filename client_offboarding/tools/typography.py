@@ -24,11 +24,10 @@ PLACES = r"ul\.|al\.|pl\.|os\.|lok\.|m\."
 KEPT = [
     re.compile(pattern)
     for pattern in (
-        rf"(?<=\d){SPACE}(?=\d{{3}}(?!\d))",
-        rf"(?<=\d){SPACE}(?=(?:{UNITS}|{MONTHS})(?!\w))",
+        # One pattern: a long record has its text read by each.
+        rf"(?<=\d){SPACE}(?=\d{{3}}(?!\d)|(?:{UNITS}|{MONTHS})(?!\w)|§\s)",
         rf"(?<=[$€£]){SPACE}(?=\d)",
         rf"(?<=\d\d[-\u2011]\d{{3}}){SPACE}{NEXT}",
-        rf"(?<=\d){SPACE}(?=§\s)",
     )
 ]
 PHRASES = [
@@ -80,7 +79,9 @@ def bind_words(root, lang):
         (element, name, text)
         for element in root.iter()
         for name in ("text", "tail")
-        if (text := getattr(element, name)) and (name == "tail" or _is_read(element))
+        if (text := getattr(element, name))
+        and not text.isspace()
+        and (name == "tail" or _is_read(element))
     ]
     texts = list({text for _element, _name, text in places})
     bound = bind(BETWEEN.join(texts), lang).split(BETWEEN)

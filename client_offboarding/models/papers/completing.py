@@ -158,7 +158,8 @@ class ClientOffboardingProtocol(models.Model):
         """Keep what everybody signed, and send it to them."""
         for paper in self:
             paper._keep_signed_file()
-        if self:
+        # A trial is undone: nobody would get it.
+        if self and not is_trial(self.env.cr):
             self._deliver()
         for paper in self:
             paper._get_kind()._after_completion(paper)

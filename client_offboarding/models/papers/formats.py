@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.tools import float_compare, formatLang
+from odoo.tools import float_compare, formatLang, ormcache
 from odoo.tools.misc import format_date
 
 from ...tools.typography import group_thousands
@@ -18,6 +18,8 @@ class ClientOffboardingProtocol(models.Model):
         """
         return moment and self.company_id._get_offboarding_now(moment)
 
+    # A long record says the same few days thousands of times.
+    @ormcache("self.lang", "self.env.lang", "day")
     def _format_day(self, day):
         # The pattern is translated: Polish dates end with "r."
         return format_date(self.env, day, self.lang, self.env._("d MMMM yyyy"))

@@ -1,11 +1,10 @@
 import os
 import re
-from functools import cache
 
 from odoo import models, modules
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import config, file_open
+from odoo.tools import config, file_open, ormcache
 
 from odoo.addons.base.models import ir_actions_report as base_report
 
@@ -66,11 +65,10 @@ class IrActionsReport(models.Model):
             raise UserError(str(error)) from error
 
     def _print_paper(self, arguments, bodies, header, footer, before):
-        # Its pages have the same style sheets.
-        read = cache(self._read_style_sheet)
-
         def embed(html):
-            return html and style_sheets.embed_style_sheets(str(html), read)
+            if not html:
+                return html
+            return style_sheets.embed_style_sheets(str(html), self._read_style_sheet)
 
         return printer.print_pdf(
             base_report._wkhtml().bin,
@@ -101,8 +99,11 @@ class IrActionsReport(models.Model):
             return range(requests)
         return range(requests, cores)
 
+    @ormcache("url", "self.env.company.font", cache="assets")
     def _read_style_sheet(self, url):
         """One of the ERP's own style sheets, with its fonts in it.
+
+        The address has its version in it.
 
         :return: its text, None for any other address
         """

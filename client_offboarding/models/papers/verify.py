@@ -12,6 +12,7 @@ from odoo.tools import SQL, format_date, hmac
 from odoo.tools.image import image_data_uri
 
 from ..case.res_company import get_zone
+from .printing import printed_apart
 
 PAGE = "/offboarding/verify"
 FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -84,6 +85,7 @@ class ClientOffboardingProtocol(models.Model):
     def _get_protected_fields(self):
         return super()._get_protected_fields() | {"verify_code", "former_sha256s"}
 
+    @printed_apart
     def action_generate(self):
         """Somebody may have the file that another replaces: it isn't forgotten."""
         before = {paper: paper.sha256 for paper in self if paper.is_final}

@@ -61,9 +61,10 @@ class ClientOffboardingPaperKindDocuments(models.AbstractModel):
             return labels[name].get(line[name], "")
 
         is_done = line.state == "done"
-        # Of what is gone, a checksum would say that there is something.
-        lost = line._get_lost_files()
-        files = [file for file in line.file_list or [] if file not in lost]
+        if files := line.file_list or []:
+            # Of what is gone, a checksum would say that there is something.
+            lost = line._get_lost_files()
+            files = [file for file in files if file not in lost]
         how = [
             label("channel") if is_done else "",
             line.tracking_number if is_done else "",
