@@ -1,8 +1,8 @@
 """`make mutation`: do the tests notice when the engine is wrong?
 
 The engine is what reckons days and sums. Each mutant is one small fault in one of its
-modules; the tests that know the module are run against it and should fail. It takes
-half an hour of a core, so it is run on demand. `T=terms,periods` chooses modules.
+modules; the tests that know the module are run against it and should fail. It takes a
+quarter of an hour of a core, so it is run on demand. `T=terms,periods` chooses modules.
 
 It fails where less than 90 of 100 are noticed, in any module. A mutant that no test
 could notice, because nothing is different with it, stands in `mutants_equivalent.txt`

@@ -107,7 +107,9 @@ def workers(paths):
 def _options(arguments, database):
     """Options of pytest and of its plugins for these tests."""
     is_odoo = "no:odoo" not in arguments
-    options = shlex.split(os.environ.get("ARGS", ""))
+    # What is skipped is told too, with its reason: a test that asks for what no test
+    # database has would never run, and nobody would know.
+    options = ["-rfEs", *shlex.split(os.environ.get("ARGS", ""))]
     number = workers([word for word in arguments if word not in ("-p", "no:odoo")])
     if number > 1:
         # A class, or the functions of a module, share what was set up for them. They

@@ -47,12 +47,20 @@ def test_line_broken_by_a_template_is_joined():
 
 def test_word_before_an_element_is_joined_and_scripts_are_left_alone():
     root = lxml.html.fromstring(
-        "<div>nr <b>7</b> i <i>8</i><script>i b</script><style>i c</style></div>"
+        "<div>nr <b>7</b> i <i>8</i><script>i b</script><style>i c</style> i d</div>"
     )
     bind_words(root, "pl_PL")
     assert root.text == "nr\xa0"
     assert root[0].tail == " i\xa0"
     assert [root[2].text, root[3].text] == ["i b", "i c"]
+    assert root[3].tail == " i\xa0d"
+
+
+def test_text_ends_where_its_element_does():
+    """All are looked through as one; a unit before a letter would be none."""
+    root = lxml.html.fromstring("<div><p>5 kg</p><p>7 zł</p><p>8 m</p></div>")
+    bind_words(root, "pl_PL")
+    assert [element.text for element in root] == ["5\xa0kg", "7\xa0zł", "8\xa0m"]
 
 
 @pytest.mark.parametrize(
