@@ -1,5 +1,4 @@
 import re
-import subprocess
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -7,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tests.common import HOST
 from odoo.tools import config
 
+from odoo.addons.client_offboarding.tests.poppler import read_back
 from odoo.addons.client_offboarding.tests.printed_common import PrintedMixin
 
 from .common import PolishCase
@@ -74,13 +74,8 @@ class TestInterestNote(PrintedMixin, PolishCase):
         content, _kind = report.with_context(
             force_report_rendering=True
         )._render_qweb_pdf(report.report_name, note.ids)
-        text = subprocess.run(
-            ["pdftotext", "-layout", "-", "-"],
-            input=content,
-            capture_output=True,
-            check=True,
-        ).stdout.decode()
-        return re.sub(r"\s+", " ", text)
+        text = read_back("pdftotext", "-layout", "-", "-", content=content)
+        return re.sub(r"\s+", " ", text.decode())
 
     def test_interest_is_no_invoice_and_no_income_from_sales(self):
         note, charges = self.make_note()

@@ -1,13 +1,9 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..papers_common import PapersCase
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersRegisters(PapersCase):
     """Papers name the registers of their parties (KSH 206), with numbers checked."""
