@@ -333,12 +333,12 @@ class TestRightsHostile(RightsCase):
             *([[9, 9, 9]], [["x", 0, {}]], [[{}, 0, {}]], [[None]]),
         ):
             for field, send in (
-                ("return_ids", lambda given: case.write(given)),
-                ("return_ids", lambda given: cases.create(given)),
+                ("return_ids", case.write),
+                ("return_ids", cases.create),
                 ("return_ids", lambda given: cases.onchange(given, [*given], {})),
-                ("contact_ids", lambda given: case.write(given)),
+                ("contact_ids", case.write),
                 ("contact_ids", lambda given: cases.onchange(given, [*given], {})),
-                ("photo_ids", lambda given: line.write(given)),
+                ("photo_ids", line.write),
             ):
                 with self.subTest(value=value, field=field):
                     with self.assertRaises(UserError) as refused:
