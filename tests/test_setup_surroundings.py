@@ -118,6 +118,11 @@ def test_ordinary_user_is_told_the_exact_command(monkeypatch):
         system.ensure(for_tests=False)
 
 
+def test_package_of_several_programs_is_named_once(monkeypatch):
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert system._missing_programs() == ["chromium", "poppler-utils"]
+
+
 def test_only_tests_need_the_browser(monkeypatch, capsys):
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     monkeypatch.setattr(system, "_missing_libraries", list)

@@ -2,11 +2,12 @@
 
 import html
 import re
-import subprocess
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import takewhile
+
+from .poppler import read_back
 
 WORD = re.compile(
     r'<word xMin="([\d.-]+)" yMin="([\d.-]+)" xMax="([\d.-]+)" yMax="([\d.-]+)">'
@@ -66,14 +67,9 @@ def normalize(text):
 
 def read_sheets(content):
     """Pages of a PDF with their words, in the order in which they were printed."""
-    done = subprocess.run(
-        ["pdftotext", "-raw", "-bbox", "-", "-"],
-        input=content,
-        capture_output=True,
-        check=True,
-    )
+    told = read_back("pdftotext", "-raw", "-bbox", "-", "-", content=content)
     sheets = []
-    for width, height, body in PAGE.findall(done.stdout.decode()):
+    for width, height, body in PAGE.findall(told.decode()):
         sheet = Sheet(float(width), float(height))
         for *box, text in WORD.findall(body):
             place = map(float, box)
@@ -334,13 +330,8 @@ def has_gap(rows):
 
 def read_images(content):
     """Rows of dots of each page, a byte of grey each."""
-    done = subprocess.run(
-        ["pdftoppm", "-gray", "-r", str(DPI), "-"],
-        input=content,
-        capture_output=True,
-        check=True,
-    )
-    pages, data = [], done.stdout
+    data = read_back("pdftoppm", "-gray", "-r", str(DPI), "-", content=content)
+    pages = []
     while data:
         __, size, __, data = data.split(b"\n", 3)
         width, height = map(int, size.split())

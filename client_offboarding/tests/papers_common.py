@@ -1,5 +1,4 @@
 import re
-import subprocess
 
 from lxml import html
 
@@ -8,6 +7,7 @@ from odoo.tests.common import HOST
 from odoo.tools import config
 
 from .common import OffboardingCase
+from .poppler import read_back
 
 NOTE = "Nobody outside may read this"
 KRS = "KRS 0000123456"
@@ -103,14 +103,9 @@ class PapersCase(OffboardingCase):
     def read_pages(self, attachment):
         """Pages of a PDF as texts."""
         self.assertEqual(attachment.mimetype, "application/pdf")
-        done = subprocess.run(
-            ["pdftotext", "-layout", "-", "-"],
-            input=attachment.raw,
-            capture_output=True,
-            check=True,
-        )
+        text = read_back("pdftotext", "-layout", "-", "-", content=attachment.raw)
         # Words that stay together are joined by spaces and hyphens that don't break.
-        text = done.stdout.decode().replace("\xa0", " ").replace("\u2011", "-")
+        text = text.decode().replace("\xa0", " ").replace("\u2011", "-")
         return text.rstrip("\f").split("\f")
 
     def print_paper(self, paper):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -14,13 +14,25 @@ class ClientOffboardingChargeDocument(models.TransientModel):
     )
     is_free = fields.Boolean(related="charge_id.is_free")
     number = fields.Char()
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        required=True,
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     file_ids = fields.Many2many("ir.attachment", string="Document")
     create_bill = fields.Boolean(
         string="Draft a vendor bill of it",
         groups="account.group_account_invoice",
         help="What we owe then stands in the ledger, and can be paid or set off.",
     )
+
+    @api.depends("charge_id")
+    def _compute_date(self):
+        for wizard in self:
+            company = wizard.charge_id.company_id
+            wizard.date = company and company._get_offboarding_today()
 
     def action_record(self):
         """Settle the charge; it checks rights and state again."""

@@ -58,7 +58,13 @@ class ClientOffboardingDeposit(models.TransientModel):
         domain="[('id', 'in', due_item_ids)]",
     )
     amount = fields.Monetary(compute="_compute_amount", store=True, readonly=False)
-    date = fields.Date(required=True, default=fields.Date.context_today)
+    date = fields.Date(
+        required=True,
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
+    )
     date_delivered = fields.Date(
         string="Declaration arrived on",
         help="The day on which the other side could read that the deposit is set off "
@@ -121,6 +127,12 @@ class ClientOffboardingDeposit(models.TransientModel):
     def _onchange_account_id(self):
         if self.currency_id._origin not in self.open_currency_ids._origin:
             self.currency_id = self.open_currency_ids[:1]
+
+    @api.depends("company_id")
+    def _compute_date(self):
+        for wizard in self:
+            company = wizard.company_id
+            wizard.date = company and company._get_offboarding_today()
 
     @api.depends("account_id", "currency_id")
     def _compute_balance(self):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class ClientOffboardingStep(models.TransientModel):
-    """Asks for what cancelling, reopening and moving the end need."""
+    """Asks for what approving, cancelling, reopening and moving the end need."""
 
     _name = "client.offboarding.step"
     _description = "Step of an Offboarding Case"
@@ -12,6 +12,7 @@ class ClientOffboardingStep(models.TransientModel):
     offboarding_ids = fields.Many2many("client.offboarding", required=True)
     step = fields.Selection(
         [
+            ("approve", "Approve the ending"),
             ("give_notice", "Reason of the notice"),
             ("cancel", "Cancel the case"),
             ("reopen", "Reopen the case"),
@@ -47,7 +48,8 @@ class ClientOffboardingStep(models.TransientModel):
                 moving = wizard.line_ids.filtered("is_moving").termination_id
                 wizard.needs_consent = any(moving.mapped("date_delivered"))
             else:
-                wizard.needs_consent = wizard.step != "reopen" and any(
+                asks = wizard.step not in ("approve", "reopen")
+                wizard.needs_consent = asks and any(
                     case._is_notice_delivered() for case in wizard.offboarding_ids
                 )
 
@@ -55,7 +57,9 @@ class ClientOffboardingStep(models.TransientModel):
         """Do the step; the case checks rights and what is missing again."""
         self.ensure_one()
         cases = self.offboarding_ids
-        if self.step == "give_notice":
+        if self.step == "approve":
+            result = cases.action_approve(reason=self.reason)
+        elif self.step == "give_notice":
             result = cases.action_give_notice(reason_id=self.reason_id.id)
         elif self.step == "cancel":
             result = cases.action_cancel(outcome=self.outcome, consent=self.consent)

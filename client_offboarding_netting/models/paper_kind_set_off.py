@@ -13,7 +13,12 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         lines = self.env["account.move.line"].union(*(line for line, _used in claims))
         wizards = self.env["account.move.make.netting"].with_company(paper.company_id)
         wizard = wizards.with_context(active_ids=lines.ids).create(
-            {"journal_id": journal.id, "ref": paper.name}
+            {
+                "journal_id": journal.id,
+                "ref": paper.name,
+                # Its own day would be that of whoever books.
+                "date": paper.company_id._get_offboarding_today(),
+            }
         )
         return self.env["account.move"].browse(wizard.button_compensate()["res_id"])
 

@@ -1,5 +1,7 @@
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
 from odoo.addons.client_offboarding.tests.settlement_common import SettlementCase
@@ -47,6 +49,17 @@ class TestNetting(SettlementCase):
         self.assertEqual(
             (late | later | coming | bill).mapped("amount_residual"), [0, 200, 500, 0]
         )
+
+    def test_wizard_nets_on_the_day_of_the_company(self):
+        """It is the 17th in Auckland, and the 16th in Los Angeles."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        self.bookkeeper.tz = "America/Los_Angeles"
+        self.make_invoice("2026-10-20", 500.0)
+        self.make_bill(800.0)
+        paper = self.declare()
+        with freeze_time("2026-11-16 12:00:00"):
+            self.assertEqual(self.book(paper), 1)
+        self.assertEqual(str(paper.sudo().set_off_move_ids.date), "2026-11-17")
 
     def test_accountant_who_may_not_use_the_wizard_books_all_the_same(self):
         self.make_invoice("2026-10-20", 500.0)

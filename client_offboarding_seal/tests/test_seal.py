@@ -1,10 +1,8 @@
 import base64
 import hashlib
-import shutil
 import subprocess
 import tempfile
 from datetime import datetime
-from unittest import skipUnless
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -16,6 +14,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.client_offboarding.tests.common import OffboardingCase
+from odoo.addons.client_offboarding.tests.poppler import require
 from odoo.addons.client_offboarding.tests.rights import (
     make_own_pdf,
     sign_by_all,
@@ -89,6 +88,7 @@ class TestSeal(OffboardingCase):
 
     def read_seals(self, content):
         """What poppler says of the signatures in a file; nothing of ours is asked."""
+        require("pdfsig")
         with tempfile.NamedTemporaryFile(suffix=".pdf") as file:
             file.write(content)
             file.flush()
@@ -98,7 +98,6 @@ class TestSeal(OffboardingCase):
             )
         return done.stdout + done.stderr
 
-    @skipUnless(shutil.which("pdfsig"), "poppler-utils reads the seals")
     def test_what_is_to_sign_and_what_is_signed_are_sealed(self):
         paper = self.make_paper()
         put_up = paper.sudo().attachment_id.raw
@@ -118,7 +117,6 @@ class TestSeal(OffboardingCase):
             self.assertEqual(hashlib.sha256(content).hexdigest(), kept)
         self.assertEqual(paper.seal_state, "sealed")
 
-    @skipUnless(shutil.which("pdfsig"), "poppler-utils reads the seals")
     def test_key_that_comes_on_its_own_seals_too(self):
         key, pem, __ = self.company._get_offboarding_seal()
         models = self.env["certificate.certificate"].with_company(self.company)
@@ -138,7 +136,6 @@ class TestSeal(OffboardingCase):
         told = self.read_seals(paper.sudo().attachment_id.raw)
         self.assertIn("Signature Validation: Signature is Valid.", told)
 
-    @skipUnless(shutil.which("pdfsig"), "poppler-utils reads the seals")
     def test_one_changed_byte_breaks_the_seal(self):
         content = self.make_paper().sudo().attachment_id.raw
         place = content.index(b"595")

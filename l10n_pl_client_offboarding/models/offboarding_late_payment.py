@@ -53,7 +53,7 @@ class ClientOffboarding(models.Model):
             ("account_type", "=", "asset_receivable"),
             ("parent_state", "=", "posted"),
             ("amount_currency", ">", 0),
-            ("date_maturity", "<", fields.Date.context_today(self)),
+            ("date_maturity", "<", self.company_id._get_offboarding_today()),
             *(entries | Domain("move_id.move_type", "in", MOVE_TYPES)),
         ]
         own = Domain(
@@ -109,7 +109,7 @@ class ClientOffboarding(models.Model):
                 ]
         rest = Decimal(str(claim.amount_residual_currency))
         if rest > 0:
-            today = fields.Date.context_today(self)
+            today = self.company_id._get_offboarding_today()
             parts.append(Part(claim.browse(), rest, today))
         return sorted(parts, key=lambda part: part.date_to)
 

@@ -1,5 +1,4 @@
 import re
-import subprocess
 
 from odoo import Command
 from odoo.exceptions import UserError
@@ -7,6 +6,7 @@ from odoo.tests import tagged
 from odoo.tests.common import HOST
 from odoo.tools import config
 
+from odoo.addons.client_offboarding.tests.poppler import read_back
 from odoo.addons.client_offboarding.tests.printed_common import PrintedMixin
 
 from .common import PolishCase
@@ -74,13 +74,32 @@ class TestInterestNote(PrintedMixin, PolishCase):
         content, _kind = report.with_context(
             force_report_rendering=True
         )._render_qweb_pdf(report.report_name, note.ids)
-        text = subprocess.run(
-            ["pdftotext", "-layout", "-", "-"],
-            input=content,
-            capture_output=True,
-            check=True,
-        ).stdout.decode()
-        return re.sub(r"\s+", " ", text)
+        text = read_back("pdftotext", "-layout", "-", "-", content=content)
+        return re.sub(r"\s+", " ", text.decode())
+
+    def test_interest_says_what_it_is_once_the_addon_is_gone(self):
+        """Uninstalling makes its kind "other", and leaves the rest as it is."""
+        charges = self.propose(self.case)
+        self.agree(charges)
+        names = ("name", "amount", "vat_treatment", "vat_reason", "calculation")
+        before = charges.sudo().read(names)
+        charges.sudo()._write_step({"kind": "other", "late_line_id": False})
+        self.assertEqual(charges.sudo().read(names), before)
+        note = self.create_final_invoices(self.case)
+        self.assertRecordValues(
+            note,
+            [
+                {
+                    "move_type": "out_receipt",
+                    "amount_total": sum(charges.mapped("amount")),
+                    "amount_tax": 0,
+                }
+            ],
+        )
+        told = " ".join(note.invoice_line_ids.mapped("name"))
+        for charge in charges:
+            self.assertIn(f"{charge.name} ({charge.calculation})", told)
+        self.assertIn("Odsetki za opóźnienie w zapłacie: INV/2025/00001", told)
 
     def test_interest_is_no_invoice_and_no_income_from_sales(self):
         note, charges = self.make_note()

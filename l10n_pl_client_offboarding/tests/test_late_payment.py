@@ -47,6 +47,15 @@ class TestLatePayment(PolishCase):
                 self.pay_on(invoice, "2025-12-31")
                 self.assertEqual(self.interest().amount, amount)
 
+    def test_interest_runs_until_the_day_of_the_company(self):
+        """It is the 17th in Auckland, and the 16th in Los Angeles."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        self.accountant.tz = "America/Los_Angeles"
+        self.late_invoice(10000, "2026-11-02")
+        with self.freeze("2026-11-16 12:00:00"):
+            charge = self.interest()
+        self.assertEqual(str(max(charge.interest_ids.mapped("date_to"))), "2026-11-17")
+
     def test_interest_of_an_invoice_paid_late(self):
         invoice = self.late_invoice(10000, "2025-12-15")
         self.pay_on(invoice, "2026-02-10")

@@ -12,7 +12,8 @@ SPACE = 3 * 1024**3
 # Programs that tests need, and the package of each.
 PROGRAMS = {
     "chromium": "chromium",  # browser tours
-    "pdftotext": "poppler-utils",  # reads printed papers back
+    # Read printed papers, their pages and their seals back.
+    **dict.fromkeys(("pdftotext", "pdftoppm", "pdfsig"), "poppler-utils"),
 }
 # Names under which Odoo's test runner looks for a browser.
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -60,7 +61,7 @@ def _missing_programs():
         names = BROWSERS if program == "chromium" else (program,)
         if not any(shutil.which(name) for name in names):
             absent.append(package)
-    return absent
+    return [*dict.fromkeys(absent)]
 
 
 def _fonts():

@@ -6,6 +6,7 @@ for again.
 """
 
 from odoo import SUPERUSER_ID, api
+from odoo.tools import SQL
 
 FACTS = {
     1: "message_notice",
@@ -22,9 +23,14 @@ FACTS = {
 }
 
 
+# Where a notice period is entered, and where an ending keeps it.
+CLAUSES = ("contract_contract", "contract_template", "client_offboarding_termination")
+
+
 def migrate(cr, version):
     env = api.Environment(cr, SUPERUSER_ID, {})
     _name_facts(cr)
+    _name_units(cr)
     _reckon_lost_revenue(env)
     _find_won_back(cr)
 
@@ -43,6 +49,21 @@ def _name_facts(cr):
                AND t.offboarding_done_by IS NULL
             """,
             (fact, names),
+        )
+
+
+def _name_units(cr):
+    """Periods without a unit were reckoned in months; now they say so themselves."""
+    for table in CLAUSES:
+        cr.execute(
+            SQL(
+                """
+                UPDATE %s SET notice_unit = 'month'
+                 WHERE notice_unit IS NULL
+                   AND (notice_interval > 0 OR notice_agent_interval > 0)
+                """,
+                SQL.identifier(table),
+            )
         )
 
 

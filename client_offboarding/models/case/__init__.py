@@ -1,5 +1,6 @@
 from . import called
 from . import guard
+from . import ahead
 from . import given
 from . import named
 from . import obligation

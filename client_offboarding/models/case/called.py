@@ -1,11 +1,12 @@
 import inspect
 import math
 import re
+from collections.abc import Collection
 from functools import wraps
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.orm.identifiers import NewId
 
 from ...tools.entered import clean
@@ -117,6 +118,58 @@ def record_ids(env, value):
     if not isinstance(value, (list, tuple)):
         raise get_unknown_error(env)
     return [record_id(env, id_) for id_ in value]
+
+
+def check_lists(records, vals):
+    """Refuse what is no list of records in words, wherever a field takes one.
+
+    Odoo takes it as it is, and it, or what of ours looks into it, fails on the way.
+
+    :raises UserError: naming the field
+    """
+    for name, value in vals.items():
+        field = records._fields.get(name)
+        if field and field.type in ("one2many", "many2many"):
+            check_list(records.env, field, value)
+
+
+def check_list(env, field, value):
+    """As :func:`check_lists` for one field: ids, commands about records, or none."""
+    if not value or isinstance(value, models.BaseModel):
+        return
+    if not isinstance(value, (list, tuple)) or not all(
+        _is_command(part) if isinstance(part, (list, tuple)) else _is_id(part)
+        for part in value
+    ):
+        raise UserError(
+            env._(
+                "'%s' takes a list of records, or of commands about them.",
+                field._description_string(env),
+            )
+        )
+
+
+def _is_id(value):
+    # What isn't saved yet has an id of its own kind.
+    is_number = value.__class__ is int and 0 < value <= LAST_ID
+    return is_number or isinstance(value, NewId)
+
+
+def _is_command(command):
+    """Whether the ERP's ORM knows it, see ``odoo.fields.Command``."""
+    number = command[0] if command and isinstance(command[0], int) else None
+    if number in (Command.CREATE, Command.UPDATE, Command.SET) and len(command) != 3:
+        return False
+    if number == Command.CREATE:
+        return isinstance(command[2], dict)
+    if number == Command.UPDATE:
+        return _is_id(command[1]) and isinstance(command[2], dict)
+    if number in (Command.DELETE, Command.UNLINK, Command.LINK):
+        return len(command) in (2, 3) and _is_id(command[1])
+    if number == Command.SET:
+        ids = command[2]
+        return isinstance(ids, Collection) and all(_is_id(id_) for id_ in ids)
+    return number == Command.CLEAR
 
 
 class ClientOffboardingMixinCalled(models.AbstractModel):

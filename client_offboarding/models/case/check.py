@@ -2,7 +2,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
 from ...const import AMOUNT_READERS
@@ -192,12 +192,15 @@ class ClientOffboardingCheck(models.Model):
 
         :return: an ``ir.actions.act_window`` with ``res_model`` and ``domain``
         :raises AccessError: when the user may not read such records
+        :raises UserError: when the addon that brought the check is gone
         """
         self.ensure_one()
         self.check_access("read")
+        check = self._get_checks().get(self.code)
+        if not check:
+            raise UserError(self.env._("The addon of this check is gone."))
         items = self._get_items()
-        models_of = self._get_checks()[self.code].models
-        model = items[0]["res_model"] if items else models_of[0]
+        model = items[0]["res_model"] if items else check.models[0]
         if not self.env[model].has_access("read"):
             raise AccessError(
                 self.env._(

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ...tools.defaults import read_defaults
-from .called import get_unknown_error
+from .called import check_list, check_lists, record_id
 
 
 class ClientOffboardingMixinGiven(models.AbstractModel):
@@ -21,11 +21,13 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
     def create(self, vals_list):
         defaults = read_defaults(self.env.context, self._get_given_fields())
         for vals in [defaults, *vals_list]:
+            check_lists(self, vals)
             self._check_given(vals)
         self._check_filled_in(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
+        check_lists(self, vals)
         self._check_given(vals)
         self._raise_for_empty(vals)
         return super().write(vals)
@@ -112,17 +114,14 @@ def find_ids(env, field, value):
     """
     if field.type == "many2one":
         id_ = value.get("id") if isinstance(value, dict) else value
-        return [id_] if isinstance(id_, int) and id_ else []
+        return [record_id(env, id_)] if isinstance(id_, int) and id_ else []
+    check_list(env, field, value)
     ids = []
-    try:
-        for part in value or []:
-            if isinstance(part, int):
-                ids.append(part)
-            elif part[0] == Command.SET:
-                ids += part[2]
-            elif part[0] not in (Command.CREATE, Command.CLEAR):
-                ids.append(part[1])
-    except (IndexError, KeyError, TypeError) as error:
-        # Neither ids nor commands: nothing that a form would send.
-        raise get_unknown_error(env) from error
+    for part in value or []:
+        if not isinstance(part, (list, tuple)):
+            ids.append(part)
+        elif part[0] == Command.SET:
+            ids += part[2]
+        elif part[0] not in (Command.CREATE, Command.CLEAR):
+            ids.append(part[1])
     return [id_ for id_ in ids if isinstance(id_, int)]

@@ -1,9 +1,13 @@
 from odoo import api, models
+from odoo.fields import Command
 
+from .called import check_lists
 from .given import find_ids
 
 # Models whose records our stored fields are computed from.
 TELLING = ("client.offboarding", "contract.", "res.partner")
+# Commands that come with values.
+VALUED = (Command.CREATE, Command.UPDATE)
 
 
 class ClientOffboardingMixinCalled(models.AbstractModel):
@@ -17,7 +21,7 @@ class ClientOffboardingMixinCalled(models.AbstractModel):
     _inherit = ["client.offboarding.mixin.called"]
 
     def onchange(self, values, field_names, fields_spec):
-        self._check_named(values)
+        self._check_named(values or {})
         return super().onchange(values, field_names, fields_spec)
 
     @api.model
@@ -29,6 +33,7 @@ class ClientOffboardingMixinCalled(models.AbstractModel):
 
         :raises AccessError: of the first that he may not
         """
+        check_lists(self, values)
         if self.env.su:
             return
         for name, value in values.items():
@@ -47,5 +52,5 @@ class ClientOffboardingMixinCalled(models.AbstractModel):
     def _check_named_in_lines(self, model, commands):
         if model._name.startswith("client.offboarding"):
             for command in commands or []:
-                if len(command) == 3 and isinstance(command[2], dict):
+                if isinstance(command, (list, tuple)) and command[0] in VALUED:
                     model._check_named(command[2])

@@ -5,9 +5,17 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import formatLang
 
+from ...tools.legal_forms import find_legal_form
 from ...tools.typography import group_thousands
 
 KRS_DIGITS = 10
+# Of the KSH: where it says that papers name the share capital.
+CAPITAL_ARTICLES = {
+    "limited": "206 § 1",
+    "stock": "374 § 1",
+    "simple_stock": "300⁶¹ § 1",
+    "partner_stock": "127 § 5",
+}
 
 
 class ResPartner(models.Model):
@@ -88,19 +96,19 @@ class ResPartner(models.Model):
             partner._is_offboarding_in_krs() and f"KRS {''.join(krs.split())}",
             partner.offboarding_regon
             and f"REGON {regon.compact(partner.offboarding_regon)}",
-            partner.offboarding_share_capital
-            and self.env._(
-                "Share capital: %s",
-                group_thousands(
-                    formatLang(
-                        self.env,
-                        partner.offboarding_share_capital,
-                        currency_obj=partner.currency_id,
-                    )
-                ),
-            ),
+            partner.offboarding_share_capital and partner._tell_offboarding_capital(),
         ]
         return [text for text in texts if text]
+
+    def _tell_offboarding_capital(self):
+        """That of a P.S.A. is another kind of capital, and is called so in Polish."""
+        amount = formatLang(
+            self.env, self.offboarding_share_capital, currency_obj=self.currency_id
+        )
+        amount = group_thousands(amount)
+        if find_legal_form(self.name) == "simple_stock":
+            return self.env._("Share capital of a P.S.A.: %s", amount)
+        return self.env._("Share capital: %s", amount)
 
     def _is_offboarding_in_krs(self):
         """Whether the KRS is the register to print, and not the ERP's number.
@@ -131,18 +139,37 @@ class ResPartner(models.Model):
                     contact=partner.name,
                 )
             )
-        is_complete = (
-            partner.offboarding_register_court and partner.offboarding_share_capital
-        )
-        if partner.offboarding_krs and partner.ref_company_ids and not is_complete:
-            issues.append(
-                self.env._(
-                    "Papers of %s have to name its register court and share capital "
-                    "(KSH 206).",
-                    partner.name,
-                )
-            )
+        if partner.offboarding_krs and partner.ref_company_ids:
+            issues += partner._get_offboarding_letterhead_issues()
         return issues
+
+    def _get_offboarding_letterhead_issues(self):
+        """What our papers have to name and don't: it depends on our legal form."""
+        form = find_legal_form(self.name)
+        has_capital = form == "without" or self.offboarding_share_capital
+        if self.offboarding_register_court and has_capital:
+            return []
+        if form == "without":
+            # Partnerships, foundations and cooperatives have none to name.
+            text = self.env._(
+                "Papers of %s have to name its register court (KRS Act 34(1)).",
+                self.name,
+            )
+        elif form:
+            text = self.env._(
+                "Papers of %(company)s have to name its register court and share "
+                "capital (KSH %(article)s).",
+                company=self.name,
+                article=CAPITAL_ARTICLES[form],
+            )
+        else:
+            text = self.env._(
+                "Papers of %s have to name its register court and share capital (KSH "
+                "206 § 1, 374 § 1). Where its legal form has no share capital, end "
+                "its name with that form, as the law wants it.",
+                self.name,
+            )
+        return [text]
 
 
 class ResConfigSettings(models.TransientModel):

@@ -10,8 +10,9 @@ class ClientOffboardingWaiver(models.Model):
 
     _name = "client.offboarding.waiver"
     _description = "Waiver of an Offboarding Check"
-    _inherit = ["client.offboarding.mixin.guard"]
+    _inherit = ["client.offboarding.mixin.ahead", "client.offboarding.mixin.guard"]
     _order = "date desc, id desc"
+    _day_ahead = "follow_up_date"
 
     offboarding_id = fields.Many2one(
         "client.offboarding", required=True, index=True, ondelete="restrict"

@@ -101,12 +101,6 @@ class ClientOffboarding(models.Model):
             "is_data_choice_agreed": True,
         }
 
-    def _get_data_choice(self):
-        """What counts: what was recorded, else what the contracts agree on alike."""
-        self.ensure_one()
-        # sudo: what was chosen, for whoever works on a line.
-        return self.sudo().data_choice
-
     def _get_entrusted_data(self):
         """The lines of what the client entrusted to us."""
         # sudo: which lines there are, for whoever the client's choice concerns.
@@ -117,7 +111,8 @@ class ClientOffboarding(models.Model):
     def _is_data_choice_made(self):
         """Whether the client chose for all that he entrusted, or the contract did."""
         self.ensure_one()
-        if self._get_data_choice():
+        # sudo: what was chosen, for whoever works on a line.
+        if self.sudo().data_choice:
             return True
         lines = self._get_entrusted_data()
         return bool(lines) and all(line.choice for line in lines)
@@ -125,7 +120,8 @@ class ClientOffboarding(models.Model):
     def _is_data_choice_missing(self):
         """Whether there are entrusted data of which nobody knows what he wants."""
         self.ensure_one()
-        if self._get_data_choice():
+        # sudo: see _is_data_choice_made
+        if self.sudo().data_choice:
             return False
         if lines := self._get_entrusted_data():
             return any(not line.choice and line.state == "open" for line in lines)
@@ -169,7 +165,7 @@ class ClientOffboardingData(models.Model):
         """What the client chose for these data; empty where he hasn't."""
         self.ensure_one()
         # sudo: of the case it is only asked what the client chose.
-        return self.choice or self.sudo().offboarding_id._get_data_choice()
+        return self.choice or self.sudo().offboarding_id.data_choice
 
     def _is_carried_out(self):
         """Whether it is too late for another choice."""

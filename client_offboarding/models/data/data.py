@@ -44,12 +44,14 @@ class ClientOffboardingData(models.Model):
     _description = "Personal Data of an Offboarding"
     _dossier_folder = "data"
     _inherit = [
+        "client.offboarding.mixin.ahead",
         "client.offboarding.mixin.file",
         "client.offboarding.obligation",
         "mail.thread",
     ]
     _order = "offboarding_id, sequence, id"
     _mail_post_access = "read"
+    _day_ahead = "retain_until"
     _check_company_auto = True
 
     name = fields.Char(compute="_compute_name", store=True, compute_sudo=True)
@@ -263,9 +265,7 @@ class ClientOffboardingData(models.Model):
         # The case's helpers are computed from it, before the database looks at it.
         record_id(self.env, vals.get("user_id") or False)
         self._check_step_fields(vals)
-        before = {}
-        if "proof_ids" in vals:
-            before = self._get_files_before("proof_ids")
+        before = self._get_files_before("proof_ids") if "proof_ids" in vals else {}
         res = super().write(vals)
         if "proof_ids" in vals:
             self._take_files(before, "proof_ids")

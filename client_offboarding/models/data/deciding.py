@@ -1,5 +1,5 @@
 from odoo import SUPERUSER_ID, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import format_date
 
 from ...const import OFFICER
@@ -106,7 +106,8 @@ class ClientOffboardingData(models.Model):
         :return: True
         :raises UserError: of the client's data without his choice, or otherwise than
             he chose
-        :raises ValidationError: of keeping without a ground, an end, or the claim
+        :raises ValidationError: of keeping without a ground, an end that isn't over
+            yet, or the claim
         """
         self._check_officer()
         self._check_state("open", "decided", "kept")
@@ -137,26 +138,41 @@ class ClientOffboardingData(models.Model):
         # sudo: days of the case only, whichever of its records they come from.
         rule, until = rules._get_latest(self.sudo().offboarding_id)
         rule = rule or rules[:1]
+        last = retain_until or until or False
+        self._check_last_day(last)
         return {
             "state": "kept",
             "rule_id": rule.id,
             "rule_ids": [fields.Command.set(rules.ids)],
             "legal_basis": legal_basis or rule.law or rule.name or False,
-            "retain_until": retain_until or until or False,
+            "retain_until": last,
             "is_until_reckoned": bool(until and not retain_until),
             "claim_id": claim_id or False,
         }
 
+    def _check_last_day(self, last):
+        """Nothing is kept from now on to a day that is over, entered or reckoned."""
+        if last and self._is_over(last):
+            raise ValidationError(
+                self.env._(
+                    "'%(line)s' can't be kept until %(day)s: that day is over. Enter "
+                    "today or a later day, choose a keeping period that isn't over, or "
+                    "decide otherwise.",
+                    line=self.name,
+                    day=format_date(self.env, last),
+                )
+            )
+
     def _check_erasable(self):
         """What is kept isn't erased before its day."""
-        today = fields.Date.context_today(self)
-        if self.state == "kept" and self.retain_until and self.retain_until >= today:
+        last = self.state == "kept" and self.retain_until
+        if last and not self._is_over(last):
             raise UserError(
                 self.env._(
                     "'%(line)s' has to be kept until %(day)s (%(ground)s); from the "
                     "day after that it can be erased.",
                     line=self.name,
-                    day=format_date(self.env, self.retain_until),
+                    day=format_date(self.env, last),
                     ground=self.legal_basis,
                 )
             )

@@ -147,12 +147,11 @@ class ClientOffboardingClause(models.AbstractModel):
         "Terms of a contract are between 0 and 1200 months.",
     )
 
-    @api.constrains("notice_interval", "notice_unit")
+    @api.constrains("notice_interval", "notice_agent_interval", "notice_unit")
     def _check_notice_unit(self):
         """A month that nobody agreed would be taken for the unit."""
         for clause in self:
-            if clause.notice_interval and not clause.notice_unit:
+            interval = clause.notice_interval or clause.notice_agent_interval
+            if interval and not clause.notice_unit:
                 message = ERROR_TEXTS["unit_missing"]
-                raise ValidationError(
-                    self.env._(message, interval=clause.notice_interval)
-                )
+                raise ValidationError(self.env._(message, interval=interval))

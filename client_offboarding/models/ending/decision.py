@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ...const import CASE_READERS, USER
 from ...tools import terms
+from ..case.called import takes, text
 
 
 class ClientOffboarding(models.Model):
@@ -42,20 +43,22 @@ class ClientOffboarding(models.Model):
                 and not case.approved_by_id
             )
 
-    def action_approve(self):
+    @takes(reason=text)
+    def action_approve(self, reason=None):
         """Approve an ending that the company initiates (managers only).
 
-        :return: True
-        :raises UserError: when nobody wrote down why
+        :param reason: why it ends, where nobody has written that down yet
+        :return: True, or the action of the wizard that asks for the reason
         """
         self._check_manager()
         self.check_access("write")
+        self._check_editable()
+        unreasoned = self.filtered(lambda case: not (case.decision_note or "").strip())
+        if unreasoned and not (reason or "").strip():
+            return self._open_step_wizard("approve")
+        if unreasoned:
+            unreasoned.write({"decision_note": reason.strip()})
         for case in self:
-            case._check_editable()
-            if not (case.decision_note or "").strip():
-                raise UserError(
-                    self.env._("Write down why %s shall end first.", case.name)
-                )
             case._write_step(
                 {
                     "approved_by_id": self.env.uid,

@@ -59,7 +59,7 @@ class ClientOffboardingTermination(models.Model):
         self.ensure_one()
         return terms.Clause(
             interval=self.notice_interval,
-            unit=self.notice_unit or "month",
+            unit=self.notice_unit or None,
             effect=self.notice_effect or "exact",
             start=self.notice_start or "delivery_day",
             shift=self.notice_shift,

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import is_html_empty
-from odoo.tools.misc import format_datetime
 
 from ...const import CASE_READERS
 from ...tools.database_faults import is_database_fault
@@ -181,7 +180,7 @@ class ClientOffboarding(models.Model):
         return self.env._(
             "%(message)s: sent already on %(date)s. Write again?",
             message=title,
-            date=format_datetime(self.env, last.date, dt_format="short"),
+            date=self.company_id._format_offboarding_moment(last.date),
         )
 
     def _find_message_template(self, kind):
@@ -269,7 +268,7 @@ class ClientOffboarding(models.Model):
             self.env._(
                 "This message was sent already, on %(date)s by %(user)s. Nothing "
                 "was sent now.",
-                date=format_datetime(self.env, last.date, dt_format="short"),
+                date=self.company_id._format_offboarding_moment(last.date),
                 user=last.user_id.name,
             )
         )

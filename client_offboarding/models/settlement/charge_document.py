@@ -65,7 +65,7 @@ class ClientOffboardingCharge(models.Model):
         if not (number or "").strip():
             return self._open_document_wizard()
         self.ensure_one()
-        date = date or fields.Date.context_today(self)
+        date = date or self.company_id._get_offboarding_today()
         self._check_document(date)
         attachments = self.env["ir.attachment"].browse(files or [])
         attachments.check_access("read")
@@ -93,7 +93,7 @@ class ClientOffboardingCharge(models.Model):
                     self.name,
                 )
             )
-        if day > fields.Date.context_today(self):
+        if day > self.company_id._get_offboarding_today():
             raise UserError(self.env._("The document can't be from a future day."))
 
     def _open_document_wizard(self):

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -59,7 +59,7 @@ class ClientOffboardingCharge(models.Model):
     def _get_date_supplied(self):
         """A thing is sold on the day it is billed; else the last day of service."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         if self.kind == "equipment":
             return today
         return self.termination_id.date_end or self.offboarding_id.date_end or today

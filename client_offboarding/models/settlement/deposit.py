@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tools import format_amount, format_date
@@ -192,7 +192,7 @@ class ClientOffboarding(models.Model):
                     "side: send it or hand it over, and enter when it arrived."
                 )
             )
-        if date_delivered > min(date, fields.Date.context_today(self)):
+        if date_delivered > min(date, self.company_id._get_offboarding_today()):
             raise UserError(
                 self.env._(
                     "The declaration reached the other side on %s: the entry can't be "

@@ -74,6 +74,8 @@ IDS = (
     [987654321],
 )
 WRONG = (False, -1, 2**70, float("nan"), "A\0B", "9" * 5000, [[6]], {"x": 1})
+# Where a list of records, or of commands about them, belongs.
+NO_LISTS = (5, "xyz", [None], [True], [1, 2**70], [[6, 0, 7]], [[1, 1, [1]]])
 VALUES = (
     False,
     True,
@@ -248,6 +250,31 @@ class TestCalled(CalledCase):
                     if field.store and field.name not in MAGIC_COLUMNS:
                         self.give_wrong_values(model, record, field)
         self.assertNoFaults()
+
+    def test_what_is_no_list_of_records_is_answered_in_words(self):
+        """Also in forms that aren't saved."""
+        for name in self.get_models():
+            model = self.env[name]
+            for field in model._fields.values():
+                if field.type in ("one2many", "many2many") and field.store:
+                    for value in NO_LISTS:
+                        self.give_no_list(model, field, value)
+        self.assertNoFaults()
+
+    def give_no_list(self, model, field, value):
+        what = f"{field} = {str(value)[:30]!r}"
+        record = self.get_mine(model)[-1:]
+        given = {field.name: value}
+        self.call(f"{what}: create", self.boss, model, "create", given, {})
+        if record:
+            given = {"vals": given}
+            self.call(f"{what}: write", self.boss, model, "write", record.ids, given)
+        given = {
+            "values": {field.name: value},
+            "field_names": [field.name],
+            "fields_spec": {field.name: {}},
+        }
+        self.call(f"{what}: onchange", self.boss, model, "onchange", [], given)
 
     def give_wrong_values(self, model, record, field):
         for value in WRONG:

@@ -317,6 +317,38 @@ class TestRightsHostile(RightsCase):
             with self.subTest(values=values), self.assertRaises(AccessError):
                 cases.onchange(values, list(values), {name: {} for name in values})
 
+    def test_what_is_no_list_of_lines_is_answered_in_words(self):
+        """Whatever a client program sends where commands about records belong."""
+        cases = self.env["client.offboarding"].with_user(self.owner)
+        case = self.quiet_case().with_user(self.owner)
+        line = self.env["client.offboarding.return"].with_user(self.owner)
+        line = line.create({"offboarding_id": case.id, "name": "Badge"})
+        for value in (
+            *(5, True, "xyz", {"id": 1}, {0, 1}),
+            *([None], ["x"], [True], [-1], [2**70], [{}], [[]], [()]),
+            *([[6]], [[6, 0]], [[6, 0, 7]], [[6, 0, None]], [[6, 0, ["x"]]]),
+            *([[4]], [[4, "x"]], [[4, 2**70]], [[3, None]], [[2, {}, 0]]),
+            *([[0]], [[0, 0]], [[0, 0, None]], [[0, 0, "xyz"]], [[0, 0, {}, 0]]),
+            *([[1, line.id]], [[1, "x", {}]], [[1, line.id, [1]]]),
+            *([[9, 9, 9]], [["x", 0, {}]], [[{}, 0, {}]], [[None]]),
+        ):
+            for field, send in (
+                ("return_ids", case.write),
+                ("return_ids", cases.create),
+                ("return_ids", lambda given: cases.onchange(given, [*given], {})),
+                ("contact_ids", case.write),
+                ("contact_ids", lambda given: cases.onchange(given, [*given], {})),
+                ("photo_ids", line.write),
+            ):
+                with self.subTest(value=value, field=field):
+                    with self.assertRaises(UserError) as refused:
+                        send({field: value})
+                    self.assertIn("takes a list", str(refused.exception))
+        for value in (False, None, [], [[5]], [[5, 0, 0]], [[6, 0, []]]):
+            line.write({"photo_ids": value})
+        case.write({"return_ids": [[1, line.id, {"name": "Laptop"}]]})
+        self.assertEqual(line.name, "Laptop")
+
     def test_an_unsaved_lesson_takes_the_reason_of_its_case(self):
         case = self.quiet_case("handover")
         lessons = self.env["client.offboarding.lesson"].with_user(self.owner)

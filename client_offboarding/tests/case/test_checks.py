@@ -1,3 +1,5 @@
+from unittest.mock import patch
+
 from freezegun import freeze_time
 
 from odoo.fields import Command
@@ -16,6 +18,17 @@ class TestChecks(LedgerCase):
         codes = case.check_ids.mapped("code")
         self.assertEqual(codes, list(case.check_ids._get_checks()))
         self.assertEqual(case.check_ids.mapped("offboarding_id"), case)
+
+    def test_check_whose_addon_went_opens_nothing_and_says_so(self):
+        case = self.open_case()
+        for press in ("action_view_items", "action_show"):
+            gone = self.check(case, "return_open")
+            checks = {k: v for k, v in gone._get_checks().items() if k != gone.code}
+            with (
+                patch.object(type(gone), "_get_checks", lambda self, c=checks: c),
+                self.assertRefused("The addon of this check is gone"),
+            ):
+                getattr(gone, press)()
 
     def test_contract_that_runs_on_is_open_until_it_ends(self):
         case = self.open_case()

@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
@@ -149,6 +151,34 @@ class TestWaiver(LedgerCase):
         waiver.follow_up_date = "2027-01-01"
         with self.assertRefused("can't be changed"):
             waiver.item_ids.sudo().write({"amount": 9999})
+
+    def test_nobody_follows_up_on_a_day_that_is_over(self):
+        """Where the company is, not where the manager is."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        manager = self.manager.with_context(tz="America/Los_Angeles")
+        with freeze_time("2026-11-16 11:00:00"):
+            for waive in (self.waive, self.waive_by_program):
+                with self.assertRefused("Follow up on: 11/16/2026 is over"):
+                    waive(follow_up_date="2026-11-16")
+            waiver = self.waive(user=manager, follow_up_date="2026-11-17")
+            with self.assertRefused("Follow up on: 11/16/2026 is over"):
+                waiver.follow_up_date = "2026-11-16"
+        with freeze_time("2026-11-18 11:00:00"):
+            # What stands there already is no new day.
+            waiver.write({"follow_up_date": "2026-11-17"})
+            waiver.follow_up_date = False
+        self.assertFalse(waiver.follow_up_date)
+
+    def waive_by_program(self, **values):
+        waivers = self.env["client.offboarding.waiver"].with_user(self.manager)
+        return waivers.create(
+            {
+                "offboarding_id": self.case.id,
+                "code": "receivable_overdue",
+                "reason": "Because",
+                **values,
+            }
+        )
 
     def test_caller_cannot_waive_more_than_there_is(self):
         waiver = self.env["client.offboarding.waiver"].with_user(self.manager)

@@ -87,7 +87,7 @@ class TestDataChoice(DataCase):
         line = self.add_line()
         with self.assertRaises(UserError):
             line.action_decide("erase")
-        self.assertFalse(self.case._get_data_choice())
+        self.assertFalse(self.case.data_choice)
 
     def test_each_choice_stays_in_the_chatter(self):
         self.choose("return")

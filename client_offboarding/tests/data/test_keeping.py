@@ -143,10 +143,43 @@ class TestKeeping(DataCase):
         line.action_decide("retain", legal_basis="A", retain_until="2026-11-16")
         with self.assertRaises(UserError):
             line.action_decide("erase")
-        over = self.add_line(role="controller")
-        over.action_decide("retain", legal_basis="A", retain_until="2026-11-15")
-        over.action_decide("erase")
-        self.assertEqual(over.state, "decided")
+        self.company.partner_id.tz = "Pacific/Auckland"
+        with freeze_time("2026-11-16 10:59:59"), self.assertRaises(UserError):
+            line.action_decide("erase")
+        with freeze_time("2026-11-16 11:00:00"):
+            line.action_decide("erase")
+        self.assertEqual(line.state, "decided")
+
+    def test_nothing_is_kept_until_a_day_that_is_over(self):
+        """Neither entered nor reckoned; over where the company is, not the officer."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        line = self.add_line(role="controller").with_context(tz="America/Los_Angeles")
+        over = self.make_rule("O", law="Art. 1", months=0)
+        with freeze_time("2026-11-16 11:00:00"):
+            with self.assertRaisesRegex(ValidationError, "11/16/2026: that day"):
+                line.action_decide("retain", legal_basis="A", retain_until="2026-11-16")
+            with self.assertRaisesRegex(ValidationError, "11/10/2026: that day"):
+                line.action_decide("retain", over.ids)
+            line.action_decide("retain", legal_basis="A", retain_until="2026-11-17")
+        with freeze_time("2026-11-17 11:00:00"):
+            # Kept in time, it stays; to keep it on, a later day is needed.
+            self.assertEqual(line.state, "kept")
+            line.sudo().write({"sequence": 3})
+            with self.assertRaisesRegex(ValidationError, "11/17/2026: that day"):
+                line.action_decide("retain")
+
+    def test_day_that_is_over_is_refused_where_it_is_entered(self):
+        values = {"retain_until": "2026-11-15"}
+        line = self.add_line(role="controller", retain_until="2026-11-16")
+        for enter in (lambda: self.add_line(**values), lambda: line.write(values)):
+            with self.assertRaises(ValidationError) as refused:
+                enter()
+            self.assertIn("Kept until: 11/15/2026 is over", str(refused.exception))
+        with freeze_time("2026-11-17 10:00:00"):
+            # What stands there already is no new day.
+            line.write({"retain_until": "2026-11-16", "method": "moved"})
+            line.retain_until = False
+        self.assertEqual((line.retain_until, line.method), (False, "moved"))
 
     def test_day_that_follows_from_the_closing_is_reckoned_anew_then(self):
         vouchers = self.make_rule(

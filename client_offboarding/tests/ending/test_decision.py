@@ -44,11 +44,18 @@ class TestDecision(OffboardingCase):
             case.action_give_notice()
         with self.assertRaises(AccessError):
             case.action_approve()
-        with self.assertRaisesRegex(UserError, "Write down why"):
-            case.with_user(self.manager).action_approve()
+        for nothing in (None, "", "  "):
+            asked = case.with_user(self.manager).action_approve(reason=nothing)
+            self.assertEqual(asked["context"]["default_step"], "approve")
+        self.assertFalse(case.approved_by_id)
+        with self.assertRaises(AccessError):
+            case.action_approve(reason="Because")
         case.decision_note = "Unprofitable for two years"
-        case.with_user(self.manager).action_approve()
+        # What stands there already isn't written over.
+        case.with_user(self.manager).action_approve(reason="Another")
         self.assertEqual(case.approved_by_id, self.manager)
+        self.assertEqual(case.decision_note, "Unprofitable for two years")
+        self.assertIn("Unprofitable", case.message_ids[0].body)
         case.action_give_notice()
         self.assertEqual(case.state, "notice")
 

@@ -1,6 +1,10 @@
+from pathlib import Path
+from runpy import run_path
+
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools import SQL
 
 from ..common import OffboardingCase
 
@@ -32,10 +36,41 @@ class TestTermination(OffboardingCase):
         """Nor is it taken for months; no period needs no unit."""
         termination = self.terminate(date_delivered="2026-01-15")
         for clause in (termination, self.contract):
-            with self.assertRaisesRegex(ValidationError, "has no unit"):
+            with self.assertRaises(ValidationError) as refused:
                 clause.notice_unit = False
+            self.assertIn("has no unit", str(refused.exception))
         termination.write({"notice_interval": 0, "notice_unit": False})
         self.assertEqual(str(termination.date_end), "2026-01-15")
+
+    def test_agents_own_period_has_a_unit_too(self):
+        with self.assertRaisesRegex(ValidationError, "has no unit"):
+            self.contract.write(
+                {"notice_interval": 0, "notice_agent_interval": 2, "notice_unit": False}
+            )
+
+    def test_period_kept_without_a_unit_is_one_of_months_once_upgraded(self):
+        """As it was reckoned before; where no period was agreed, there is no unit."""
+        kept, none = self.terminate(date_delivered="2026-01-15"), self.make_contract()
+        self.env.flush_all()
+        for table in ("client_offboarding_termination", "contract_contract"):
+            self.env.cr.execute(
+                SQL("UPDATE %s SET notice_unit = NULL", SQL.identifier(table))
+            )
+        self.env.cr.execute(
+            "UPDATE contract_contract SET notice_interval = 0 WHERE id = %s", [none.id]
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(ValidationError) as refused:
+            kept.mapped("explanation")
+        self.assertIn("has no unit", str(refused.exception))
+        script = Path(__file__).parents[2] / "migrations/19.0.1.2.1/post-migration.py"
+        run_path(str(script))["migrate"](self.env.cr, "19.0.1.0.0")
+        self.env.invalidate_all()
+        self.assertEqual(
+            (kept.notice_unit, self.contract.notice_unit), ("month", "month")
+        )
+        self.assertFalse(none.notice_unit)
+        self.assertTrue(kept.explanation)
 
     def test_other_reading_of_a_term_that_renews_itself(self):
         """From 1 March 2024 for two years: to the end of February, or 1 March."""

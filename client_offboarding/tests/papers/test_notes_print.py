@@ -1,6 +1,3 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.tests import tagged
 
 from ..page_geometry import find_overlaps, find_stray, read_sheets
@@ -9,7 +6,6 @@ from ..rich_common import RichCase
 from ..settlement_common import OUTSIDE
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestNotesPrint(PrintedMixin, RichCase):
     """Notes and corrections, as the ERP prints and sends them."""

@@ -1,6 +1,3 @@
-import shutil
-from unittest import skipUnless
-
 import lxml.html
 
 from odoo.tests import BaseCase, tagged
@@ -63,7 +60,6 @@ BAD = {
 }
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the pages back")
 @tagged("post_install", "-at_install")
 class TestPageGeometry(BaseCase):
     """What reads printed papers finds each thing that it looks for."""

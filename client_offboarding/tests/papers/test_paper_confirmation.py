@@ -1,6 +1,3 @@
-from shutil import which
-from unittest import skipUnless
-
 from freezegun import freeze_time
 
 from odoo.exceptions import UserError
@@ -98,7 +95,6 @@ class TestConfirmationSigning(PortalCase):
             self.paper.action_sign_company()
 
 
-@skipUnless(which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestConfirmationToCome(PapersCase):
     """What is due after the end is excepted from "all is settled"."""

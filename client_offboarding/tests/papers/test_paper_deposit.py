@@ -1,6 +1,3 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.exceptions import AccessError
 from odoo.tests import Form, tagged
 
@@ -22,7 +19,6 @@ class TestPaperDeposit(SettlementCase, DepositCase):
             for row in self.paper._get_kind()._get_settlement(self.paper)
         }[code]
 
-    @skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
     def test_settlement_lists_a_deposit_and_counts_it(self):
         invoice = self.make_invoice("2026-10-20", 1000.0, self.zloty)
         deposit = self.move_deposit(1500.0, currency=self.zloty)

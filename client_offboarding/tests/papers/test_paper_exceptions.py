@@ -43,6 +43,18 @@ class TestPaperExceptions(SettlementCase):
             {"offboarding_id": self.case.id, **values}
         )
 
+    def test_paper_of_a_closed_case_is_made_after_an_addon_went(self):
+        """What was waived of its records went with it."""
+        self.make_charge(name="Lost badge")
+        self.make_return("Laptop")
+        self.waive("charge_open", "return_open")
+        self.case._write_step({"state": "closed"})
+        items = self.case.sudo().waiver_ids.item_ids.filtered(
+            lambda item: item.code == "return_open"
+        )
+        items._write_step({"res_model": "removed.model"})
+        self.assertEqual([*self.read_exceptions()], ["Lost badge"])
+
     def test_what_was_claimed_and_came_in_is_no_exception_of_a_closed_case(self):
         invoice = self.make_invoice("2026-10-20", 500.0)
         charge = self.make_charge(name="Lost badge")

@@ -1,10 +1,8 @@
 import contextlib
-import shutil
 import socket
 import subprocess
 import tempfile
 from pathlib import Path
-from unittest import skipUnless
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -31,7 +29,6 @@ BROKEN = {
 }
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPaperPrinter(PapersCase):
     """wkhtmltopdf is missing, or fails for real: nothing is half done."""

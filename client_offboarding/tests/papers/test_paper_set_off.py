@@ -152,6 +152,36 @@ class TestSetOff(SettlementCase):
         with self.assertRaisesRegex(UserError, "stays"):
             self.reach(paper)
 
+    def test_days_are_those_of_the_company_wherever_its_people_are(self):
+        """It is the 17th in Auckland, and the 16th in Los Angeles."""
+        company, far = "Pacific/Auckland", "America/Los_Angeles"
+        self.company.partner_id.tz = company
+        (self.owner | self.accountant | self.env.user).tz = far
+        invoice = self.make_invoice("2026-11-16", 500.0)
+        self.make_bill(500.0)
+        with freeze_time("2026-11-16 12:00:00"):
+            paper = self.declare()
+            self.assertEqual(str(paper.date_as_of), "2026-11-17")
+            with self.assertRaises(ValidationError) as refused:
+                self.reach(paper, "2026-11-18")
+            self.assertIn("lies ahead", str(refused.exception))
+            move = self.book(self.reach(paper, "2026-11-17"))
+        self.assertEqual(invoice.amount_residual, 0)
+        self.assertEqual(str(move.date), "2026-11-17")
+
+    def test_nothing_is_delivered_on_a_day_that_the_company_has_not_begun(self):
+        self.company.partner_id.tz = "America/Los_Angeles"
+        self.accountant.tz = "Pacific/Auckland"
+        self.make_invoice("2026-10-20", 500.0)
+        self.make_bill(500.0)
+        paper = self.declare()
+        with freeze_time("2026-11-16 12:00:00"):
+            with self.assertRaises(ValidationError) as refused:
+                self.reach(paper, "2026-11-17")
+            self.assertIn("lies ahead", str(refused.exception))
+            move = self.book(self.reach(paper, "2026-11-16"))
+        self.assertEqual(str(move.date), "2026-11-16")
+
     def test_a_declaration_that_nobody_signed_is_not_delivered(self):
         self.make_invoice("2026-10-20", 500.0)
         self.make_bill(800.0)

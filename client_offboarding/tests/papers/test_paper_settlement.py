@@ -1,6 +1,4 @@
 import re
-import shutil
-from unittest import skipUnless
 
 from odoo import fields
 from odoo.exceptions import AccessError, UserError
@@ -9,7 +7,6 @@ from odoo.tests import tagged
 from ..settlement_common import SettlementCase
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPaperSettlement(SettlementCase):
     """Settlement, balance and set-off, read back from the PDF."""

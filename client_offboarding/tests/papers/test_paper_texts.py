@@ -1,13 +1,9 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ..papers_common import PapersCase
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPaperTexts(PapersCase):
     """A company adds its own sentences to papers, in each language."""

@@ -1,16 +1,22 @@
 import re
-import shutil
-from unittest import skipUnless
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
 from ..papers_common import KRS, NOTE, PapersCase
+from ..poppler import read_back
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapers(PapersCase):
     """The papers as they come out of the printer, read back from the PDF."""
+
+    def test_reader_that_is_missing_fails_instead_of_passing_over(self):
+        with (
+            patch("shutil.which", lambda name: None),
+            self.assertRaisesRegex(AssertionError, "install poppler-utils"),
+        ):
+            read_back("pdftotext", "-", "-", content=b"")
 
     def test_record_of_returns_in_polish(self):
         self.make_return("Laptop", serial="SN-1").action_receive(condition="good")

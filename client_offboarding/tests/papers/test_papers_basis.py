@@ -1,12 +1,8 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.tests import tagged
 
 from ..papers_common import PapersCase
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersBasis(PapersCase):
     """What a notice rests on, when it takes effect, who signs it, how it is sent."""

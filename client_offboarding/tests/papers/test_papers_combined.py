@@ -1,6 +1,3 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -62,7 +59,6 @@ class CombinedCase(PapersCase):
         paper.action_sign_client(name="Anna Kowalska", basis="KRS")
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersCombinedPrinted(CombinedCase):
     """The combined record, read back from the PDF."""

@@ -1,6 +1,3 @@
-from shutil import which
-from unittest import skipUnless
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 
@@ -8,7 +5,6 @@ from ..common import OFFICER
 from ..papers_common import PapersCase
 
 
-@skipUnless(which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersData(PapersCase):
     """The certificate says what became of each set of data, and what is kept."""

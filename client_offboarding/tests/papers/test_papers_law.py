@@ -1,7 +1,5 @@
 import hashlib
-import shutil
 from io import BytesIO
-from unittest import skipUnless
 
 from PIL import Image
 
@@ -215,7 +213,6 @@ LAW = {
 }
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersLaw(PapersCase):
     """The papers of the handover, item by item, in both languages.

@@ -1,7 +1,5 @@
 import base64
 import io
-import shutil
-from unittest import skipUnless
 
 from PIL import Image
 
@@ -31,7 +29,6 @@ FOOTER = "<br/>".join(
 )
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersLayouts(PrintedMixin, RichCase):
     """No letterhead of the ERP lies upon what is printed, however long it is."""

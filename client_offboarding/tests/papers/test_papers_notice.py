@@ -1,6 +1,3 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -38,7 +35,6 @@ PARTIES_EN = [
 ]
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersNotice(PapersCase):
     """Papers that begin and end the parting: each read back against the law's list."""

@@ -1,13 +1,9 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 
 from ..papers_common import PapersCase
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersRegisters(PapersCase):
     """Papers name the registers of their parties (KSH 206), with numbers checked."""
@@ -91,3 +87,42 @@ class TestPapersRegisters(PapersCase):
         paper.invalidate_recordset(["register_warning"])
         self.assertRegex(paper.register_warning, "PL7010014288 isn't a valid NIP")
         self.assertRegex(paper.register_warning, "KSH 206")
+
+    def test_what_papers_name_depends_on_our_legal_form(self):
+        partner = self.company.partner_id
+        partner.write({"offboarding_register_court": False})
+        for name, asked in (
+            ("Biuro Sp. z o.o.", r"court and share capital \(KSH 206 § 1\)"),
+            ("Biuro S.A.", r"court and share capital \(KSH 374 § 1\)"),
+            ("Biuro P.S.A.", r"court and share capital \(KSH 300⁶¹ § 1\)"),
+            ("Biuro S.K.A.", r"court and share capital \(KSH 127 § 5\)"),
+            ("Biuro Sp. z o.o. sp. k.", r"register court \(KRS Act 34\(1\)\)"),
+            ("Biuro", r"court and share capital \(KSH 206 § 1, 374 § 1\)"),
+        ):
+            partner.name = name
+            with self.subTest(name=name):
+                self.assertRegex(
+                    "".join(partner._get_offboarding_register_issues()), asked
+                )
+
+    def test_partnership_has_no_share_capital_to_name(self):
+        partner = self.company.partner_id
+        for name, is_asked in (
+            *((f"Biuro {form}", False) for form in ("sp.j.", "sp.k.", "sp.p.")),
+            *((f"Biuro {form}", True) for form in ("Sp. z o.o.", "P.S.A.", "S.K.A.")),
+        ):
+            partner.write({"name": name, "offboarding_share_capital": 0})
+            with self.subTest(name=name):
+                issues = partner._get_offboarding_register_issues()
+                self.assertEqual(bool(issues), is_asked)
+                partner.offboarding_share_capital = 1
+                self.assertFalse(partner._get_offboarding_register_issues())
+
+    def test_capital_of_a_simple_stock_company_has_its_own_name(self):
+        self.env.ref("base.lang_pl").active = True
+        partner = self.company.partner_id.with_context(lang="pl_PL")
+        for name, label in (("Biuro P.S.A.", "akcyjny"), ("Biuro S.A.", "zakładowy")):
+            partner.name = name
+            with self.subTest(name=name):
+                told = " ".join(partner._get_offboarding_registers())
+                self.assertRegex(told, rf"Kapitał {label}: \D*50.?000,00")

@@ -1,16 +1,14 @@
 import io
 import re
-import shutil
-import subprocess
 from concurrent.futures import ThreadPoolExecutor
 from copy import deepcopy
-from unittest import skipUnless
 
 import lxml.html
 from pypdf import PdfReader
 
 from odoo.tests import tagged
 
+from ..poppler import read_back
 from ..printed_common import PrintedMixin
 from ..rich_common import RichCase
 from ..script_common import SCRIPT, ScriptMixin
@@ -20,7 +18,6 @@ KIND = "client.offboarding.paper.kind"
 ACTIVE = re.compile(r"/(?:JavaScript|JS|AA|OpenAction|Launch|SubmitForm)\b")
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersRich(ScriptMixin, PrintedMixin, RichCase):
     """Every paper of a case that has something of everything, as it is printed."""
@@ -180,9 +177,7 @@ class TestPapersRich(ScriptMixin, PrintedMixin, RichCase):
             found = ACTIVE.findall(repr(reader.get_object(number)))
             self.assertFalse(found, number)
         written = "".join(root.xpath("//body//text()[not(parent::style)]"))
-        printed = subprocess.run(
-            ["pdftotext", "-raw", "-", "-"], input=content, capture_output=True
-        ).stdout.decode()
+        printed = read_back("pdftotext", "-raw", "-", "-", content=content).decode()
         wanted, shown = (
             "".join(text.split()).count("".join(SCRIPT.split()))
             for text in (written, printed)

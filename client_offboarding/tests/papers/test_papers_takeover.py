@@ -1,6 +1,3 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -8,7 +5,6 @@ from odoo.tests import tagged
 from ..papers_common import PapersCase
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersTakeover(PapersCase):
     """The record of the handover of services, between three sides."""

@@ -1,12 +1,8 @@
-import shutil
-from unittest import skipUnless
-
 from odoo.tests import tagged
 
 from ..papers_common import PapersCase
 
 
-@skipUnless(shutil.which("pdftotext"), "poppler-utils reads the papers back")
 @tagged("post_install", "-at_install")
 class TestPapersWording(PapersCase):
     """Papers promise and acknowledge nothing that nobody wanted to."""

@@ -1,3 +1,4 @@
+from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -149,7 +150,7 @@ class TestCommunication(CommunicationCase):
             composer.action_send_mail()
             self.env.cr.flush()
             self.assertEqual(len(self._mails), 2)
-            with self.assertRaisesRegex(UserError, "sent already, on 11/16/26"):
+            with self.assertRaisesRegex(UserError, "already, on 11/16/2026"):
                 composer.action_send_mail()
             self.env.cr.flush()
         self.assertEqual(len(self._mails), 2)
@@ -179,6 +180,20 @@ class TestCommunication(CommunicationCase):
             with self.assertRaisesRegex(UserError, "by off_manager"):
                 ours.action_send_mail()
 
+    def test_hour_of_what_was_said_is_that_of_the_company(self):
+        """Whoever reads it may be far away; the zone stands beside the hour."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        self.owner.tz = "America/Los_Angeles"
+        case = self.open_invited_case()
+        composer = self.compose(case, "notice")
+        with freeze_time("2026-11-16 12:00:00"):
+            self.send(case, "notice")
+        action = case.communication_ids.action_compose_again()
+        told = r"11/17/2026 01:00:00\sAM \(Pacific/Auckland\)"
+        self.assertRegex(action["name"], told)
+        with self.mock_mail_gateway(), self.assertRaisesRegex(UserError, told):
+            composer.action_send_mail()
+
     def test_database_refuses_the_same_message_at_the_same_moment(self):
         case = self.open_invited_case()
         self.send(case, "notice")
@@ -192,7 +207,7 @@ class TestCommunication(CommunicationCase):
         case = self.open_invited_case()
         self.send(case, "notice")
         action = case.communication_ids.action_compose_again()
-        self.assertIn("sent already on 11/16/26", action["name"])
+        self.assertIn("sent already on 11/16/2026", action["name"])
         composer = case.env["mail.compose.message"].with_context(**action["context"])
         with self.mock_mail_gateway():
             Form(composer).save().action_send_mail()

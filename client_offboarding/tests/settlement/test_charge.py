@@ -1,3 +1,5 @@
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -145,6 +147,23 @@ class TestCharge(LedgerCase):
             charge.name = "Other"
         with self.assertRefused("Only a proposed"):
             charge.unlink()
+
+    def test_day_of_the_clients_note_is_one_of_the_company(self):
+        """It is the 17th in Auckland, and the 16th in Los Angeles."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        self.accountant.tz = "America/Los_Angeles"
+        values = {"side": "we_owe", "kind": "penalty", **OUTSIDE}
+        first, second, third = (self.charge(**values) for _charge in range(3))
+        with freeze_time("2026-11-16 12:00:00"):
+            with self.assertRefused("future day"):
+                first.action_record_document(number="1", date="2026-11-18")
+            first.action_record_document(number="1", date="2026-11-17")
+            second.action_record_document(number="2")
+            action = third.action_record_document()
+            wizard = third.env[action["res_model"]].with_context(**action["context"])
+            wizard.create({"number": "3"}).action_record()
+        for charge in first | second | third:
+            self.assertEqual(charge.document_date, self.day("2026-11-17"))
 
     def test_accountant_drafts_the_clients_note_as_a_bill(self):
         for values, kind in ((OUTSIDE, "in_receipt"), (VAT, "in_invoice")):

@@ -111,7 +111,7 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
         """What the client chose, who, when and how, as a text."""
         # sudo: see _get_lines
         case = paper.sudo().offboarding_id
-        chosen = case._get_data_choice()
+        chosen = case.data_choice
         if not any(line.role == "processor" for line in self._get_lines(case)):
             return self.env._("No personal data were entrusted by the Client.")
         if not chosen and all(line.choice for line in case._get_entrusted_data()):

@@ -175,7 +175,7 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
 
     def _describe_interval(self, paper, termination, number):
         """Number and unit, in the plural that the number takes in its language."""
-        unit = termination.notice_unit or "month"
+        unit = termination.notice_unit
         locale = babel_locale_parse(paper.lang)
         if texts := self._get_counted(unit):
             # English has one and many, Polish a form for a few besides.

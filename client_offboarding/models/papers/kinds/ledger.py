@@ -123,7 +123,7 @@ class ClientOffboardingPaperLedger(models.AbstractModel):
         paper._write_step(
             {
                 "facts_sha256": hashlib.sha256(json.dumps(facts).encode()).hexdigest(),
-                "date_as_of": fields.Date.context_today(self),
+                "date_as_of": paper.company_id._get_offboarding_today(),
             }
         )
 

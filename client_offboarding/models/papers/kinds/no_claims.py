@@ -47,7 +47,7 @@ class ClientOffboardingPaperKindNoClaims(models.AbstractModel):
 
     def _get_initial(self, paper, name):
         if name == "date_cutoff":
-            return fields.Date.context_today(paper)
+            return paper.company_id._get_offboarding_today()
         return super()._get_initial(paper, name)
 
     def _before_render(self, paper):

@@ -78,7 +78,7 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
         """
         # sudo: who draws up the paper may not read the ledger, which it must state.
         paper = paper.sudo()
-        today = fields.Date.context_today(self)
+        today = paper.company_id._get_offboarding_today()
         lines = self._find_open_lines(paper.offboarding_id)
         given_up = paper._get_given_up_ids()
         in_scope = self._get_item_ids_in_scope(paper)

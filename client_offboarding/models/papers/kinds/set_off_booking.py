@@ -121,7 +121,7 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
                     company.name,
                 )
             )
-        today = fields.Date.context_today(self)
+        today = company._get_offboarding_today()
         if locks := company._get_violated_lock_dates(today, False, journal):
             raise UserError(
                 self.env._(
@@ -146,7 +146,7 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
                 "move_type": "entry",
                 "journal_id": journal.id,
                 "company_id": paper.company_id.id,
-                "date": fields.Date.context_today(self),
+                "date": paper.company_id._get_offboarding_today(),
                 "ref": paper.name,
                 "line_ids": [
                     Command.create(vals)
@@ -161,7 +161,7 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
 
     def _prepare_net_lines(self, paper, currency, claims):
         company = paper.company_id
-        today = fields.Date.context_today(self)
+        today = company._get_offboarding_today()
         values = [
             {
                 "account_id": line.account_id.id,

@@ -19,7 +19,7 @@ class ClientOffboardingProtocol(models.Model):
         :param allocation: what ``_allocate_set_off`` returns
         :return: journal item → list of (day, amount), amounts without a sign
         """
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         days = defaultdict(lambda: defaultdict(float))
         by_currency = defaultdict(lambda: ([], []))
         for line, amount in allocation:
@@ -87,7 +87,7 @@ class ClientOffboardingProtocol(models.Model):
 
     def _get_undue_claims(self):
         """Claims of the side that doesn't declare which aren't due yet."""
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         sign = self._get_declaring_sign()
         kind = self._get_kind()
         return [

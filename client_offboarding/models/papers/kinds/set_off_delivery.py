@@ -55,10 +55,9 @@ class ClientOffboardingProtocol(models.Model):
 
     @api.constrains("date_delivered")
     def _check_date_delivered(self):
-        today = fields.Date.context_today(self)
         for paper in self.filtered("date_delivered"):
             day = paper.date_delivered
-            if day > today:
+            if day > paper.company_id._get_offboarding_today():
                 raise ValidationError(
                     self.env._(
                         "%s lies ahead: record the delivery once it has happened.",
