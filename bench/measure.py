@@ -132,6 +132,12 @@ def single(title, reference, ours, theirs, unit, bound=1):
     return Figure(title, reference, ours, theirs, unit, 1, ratio, ratio, ratio, bound)
 
 
+def settle():
+    """Keep the garbage collector from walking all that Odoo has loaded."""
+    gc.collect()
+    gc.freeze()  # That takes as long as a page.
+
+
 def in_turn(ours, theirs, arguments=None, clock=time.perf_counter, begin=None):
     """Pairs of seconds that two functions take, in an order that favours neither.
 
@@ -139,8 +145,7 @@ def in_turn(ours, theirs, arguments=None, clock=time.perf_counter, begin=None):
         None: nothing
     :param begin: called before each, and not measured
     """
-    gc.collect()
-    gc.freeze()  # Walking all that Odoo has loaded takes as long as a page.
+    settle()
     calls = [()] if arguments is None else [(argument,) for argument in arguments]
     while True:
         for call in calls:

@@ -44,8 +44,7 @@ class ClientOffboardingDocument(models.Model):
         return [file for file in self.file_list or [] if file.get("erased_on")]
 
     def _get_lost_files(self):
-        erased = self._get_erased_files()
-        return [file for file in super()._get_lost_files() if file not in erased]
+        return [file for file in super()._get_lost_files() if not file.get("erased_on")]
 
     def _get_portal_files(self):
         erased = self._get_erased_files()

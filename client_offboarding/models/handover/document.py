@@ -195,10 +195,12 @@ class ClientOffboardingDocument(models.Model):
     def _get_lost_files(self):
         """What the list knows of files that are gone: dicts as in ``file_list``."""
         self.ensure_one()
+        if not (listed := self.file_list):
+            return []
         # sudo: whoever prints or hands over need not be who may open the files.
         files = self.sudo().attachment_ids
         there = {file.id for file in files if read_stored(file)[0] >= 0}
-        return [file for file in self.file_list or [] if file["id"] not in there]
+        return [file for file in listed if file["id"] not in there]
 
     def _check_files_there(self):
         for line in self:

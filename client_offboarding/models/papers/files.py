@@ -70,10 +70,10 @@ class ClientOffboardingProtocol(models.Model):
         self.ensure_one()
         # sudo: a report reads names and addresses that its printer may not; its
         # template shows amounts only where the paper must state them.
-        reports = self.env["ir.actions.report"].sudo().with_context(lang=self.lang)
+        action = self.env.ref(report).sudo().with_context(lang=self.lang)
 
         def render():
-            return reports._render_qweb_pdf(report, self.ids)
+            return action._render_qweb_pdf(action, self.ids)
 
         try:
             if not (run := get_run(self.env.cr)):
