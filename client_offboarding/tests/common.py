@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from datetime import date
 
 from freezegun import freeze_time
@@ -175,6 +176,14 @@ class OffboardingCase(AccountTestInvoicingCommon):
             )
         )
         return wizard.env["client.offboarding"].browse(wizard.action_open()["res_id"])
+
+    @contextmanager
+    def far_from_company(self, users):
+        """It is the 17th where the company is, and the 16th where its people are."""
+        self.company.partner_id.tz = "Pacific/Auckland"
+        users.tz = "America/Los_Angeles"
+        with freeze_time("2026-11-16 12:00:00"):
+            yield
 
     def check(self, case, code):
         """The check of a case, read afresh."""

@@ -34,14 +34,15 @@ def find_texts(element):
     if element.tag == "a" or not isinstance(element.tag, str):
         return []
     found = [(element, "text")] if (element.text or "").strip() else []
+    # Below a head, whose texts end on one line and begin on several.
+    is_row = element.tag == "tr" and element.getparent().tag == "tbody"
+    is_whole = is_row and is_in(element, TABLE)
     for child in element:
         found += find_texts(child)
         if (child.tail or "").strip():
             found.append((child, "tail"))
-        # Below a head, whose texts end on one line and begin on several.
-        if found and element.tag == "tr" and element.getparent().tag == "tbody":
-            if is_in(element, TABLE):
-                return found[:1]
+        if found and is_whole:
+            return found[:1]
     if element.tag == "td" and is_in(element, FINDINGS):
         return [*found[:1], *found[1:][-1:]]
     return found

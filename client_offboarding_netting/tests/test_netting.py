@@ -1,7 +1,5 @@
 from unittest.mock import patch
 
-from freezegun import freeze_time
-
 from odoo.tests import tagged
 
 from odoo.addons.client_offboarding.tests.settlement_common import SettlementCase
@@ -51,13 +49,10 @@ class TestNetting(SettlementCase):
         )
 
     def test_wizard_nets_on_the_day_of_the_company(self):
-        """It is the 17th in Auckland, and the 16th in Los Angeles."""
-        self.company.partner_id.tz = "Pacific/Auckland"
-        self.bookkeeper.tz = "America/Los_Angeles"
         self.make_invoice("2026-10-20", 500.0)
         self.make_bill(800.0)
         paper = self.declare()
-        with freeze_time("2026-11-16 12:00:00"):
+        with self.far_from_company(self.bookkeeper):
             self.assertEqual(self.book(paper), 1)
         self.assertEqual(str(paper.sudo().set_off_move_ids.date), "2026-11-17")
 

@@ -48,11 +48,8 @@ class TestLatePayment(PolishCase):
                 self.assertEqual(self.interest().amount, amount)
 
     def test_interest_runs_until_the_day_of_the_company(self):
-        """It is the 17th in Auckland, and the 16th in Los Angeles."""
-        self.company.partner_id.tz = "Pacific/Auckland"
-        self.accountant.tz = "America/Los_Angeles"
         self.late_invoice(10000, "2026-11-02")
-        with self.freeze("2026-11-16 12:00:00"):
+        with self.far_from_company(self.accountant):
             charge = self.interest()
         self.assertEqual(str(max(charge.interest_ids.mapped("date_to"))), "2026-11-17")
 

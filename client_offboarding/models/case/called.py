@@ -106,9 +106,13 @@ def record_id(env, value):
     """The id of one record, or none."""
     if value is False:
         return None
-    if value.__class__ is not int or not 0 < value <= LAST_ID:
+    if not _is_saved(value):
         raise get_unknown_error(env)
     return value
+
+
+def _is_saved(value):
+    return value.__class__ is int and 0 < value <= LAST_ID
 
 
 def record_ids(env, value):
@@ -127,32 +131,31 @@ def check_lists(records, vals):
 
     :raises UserError: naming the field
     """
+    env = records.env
     for name, value in vals.items():
         field = records._fields.get(name)
-        if field and field.type in ("one2many", "many2many"):
-            check_list(records.env, field, value)
+        if field and field.type in ("one2many", "many2many") and not _is_list(value):
+            raise UserError(
+                env._(
+                    "'%s' takes a list of records, or of commands about them.",
+                    field._description_string(env),
+                )
+            )
 
 
-def check_list(env, field, value):
-    """As :func:`check_lists` for one field: ids, commands about records, or none."""
+def _is_list(value):
+    """Whether it is ids, commands about records, or none."""
     if not value or isinstance(value, models.BaseModel):
-        return
-    if not isinstance(value, (list, tuple)) or not all(
+        return True
+    return isinstance(value, (list, tuple)) and all(
         _is_command(part) if isinstance(part, (list, tuple)) else _is_id(part)
         for part in value
-    ):
-        raise UserError(
-            env._(
-                "'%s' takes a list of records, or of commands about them.",
-                field._description_string(env),
-            )
-        )
+    )
 
 
 def _is_id(value):
     # What isn't saved yet has an id of its own kind.
-    is_number = value.__class__ is int and 0 < value <= LAST_ID
-    return is_number or isinstance(value, NewId)
+    return _is_saved(value) or isinstance(value, NewId)
 
 
 def _is_command(command):

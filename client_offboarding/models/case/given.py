@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ...tools.defaults import read_defaults
-from .called import check_list, check_lists, record_id
+from .called import check_lists, record_id
 
 
 class ClientOffboardingMixinGiven(models.AbstractModel):
@@ -21,13 +21,11 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
     def create(self, vals_list):
         defaults = read_defaults(self.env.context, self._get_given_fields())
         for vals in [defaults, *vals_list]:
-            check_lists(self, vals)
             self._check_given(vals)
         self._check_filled_in(vals_list)
         return super().create(vals_list)
 
     def write(self, vals):
-        check_lists(self, vals)
         self._check_given(vals)
         self._raise_for_empty(vals)
         return super().write(vals)
@@ -39,7 +37,7 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
         return values
 
     def onchange(self, values, field_names, fields_spec):
-        self._check_given(values)
+        self._check_given(values or {})
         return super().onchange(values, field_names, fields_spec)
 
     @api.model
@@ -63,6 +61,7 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
 
         :raises AccessError: of the first that he may not
         """
+        check_lists(self, vals)
         if self.env.su:
             return
         for name in set(self._get_given_fields()) & vals.keys():
@@ -115,7 +114,6 @@ def find_ids(env, field, value):
     if field.type == "many2one":
         id_ = value.get("id") if isinstance(value, dict) else value
         return [record_id(env, id_)] if isinstance(id_, int) and id_ else []
-    check_list(env, field, value)
     ids = []
     for part in value or []:
         if not isinstance(part, (list, tuple)):

@@ -1,4 +1,3 @@
-from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -182,11 +181,9 @@ class TestCommunication(CommunicationCase):
 
     def test_hour_of_what_was_said_is_that_of_the_company(self):
         """Whoever reads it may be far away; the zone stands beside the hour."""
-        self.company.partner_id.tz = "Pacific/Auckland"
-        self.owner.tz = "America/Los_Angeles"
         case = self.open_invited_case()
         composer = self.compose(case, "notice")
-        with freeze_time("2026-11-16 12:00:00"):
+        with self.far_from_company(self.owner):
             self.send(case, "notice")
         action = case.communication_ids.action_compose_again()
         told = r"11/17/2026 01:00:00\sAM \(Pacific/Auckland\)"

@@ -1,5 +1,3 @@
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -149,12 +147,9 @@ class TestCharge(LedgerCase):
             charge.unlink()
 
     def test_day_of_the_clients_note_is_one_of_the_company(self):
-        """It is the 17th in Auckland, and the 16th in Los Angeles."""
-        self.company.partner_id.tz = "Pacific/Auckland"
-        self.accountant.tz = "America/Los_Angeles"
         values = {"side": "we_owe", "kind": "penalty", **OUTSIDE}
         first, second, third = (self.charge(**values) for _charge in range(3))
-        with freeze_time("2026-11-16 12:00:00"):
+        with self.far_from_company(self.accountant):
             with self.assertRefused("future day"):
                 first.action_record_document(number="1", date="2026-11-18")
             first.action_record_document(number="1", date="2026-11-17")

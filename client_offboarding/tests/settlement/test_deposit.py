@@ -147,12 +147,9 @@ class TestDeposit(DepositCase):
         self.assertEqual(str(entry.offboarding_set_off_from), "2026-11-12")
 
     def test_deposit_is_settled_on_the_day_of_the_company(self):
-        """It is the 17th in Auckland, and the 16th in Los Angeles."""
-        self.company.partner_id.tz = "Pacific/Auckland"
-        self.accountant.tz = "America/Los_Angeles"
         self.move_deposit(500.0)
         self.make_invoice(amount=30.0, invoice_date_due="2026-11-16")
-        with freeze_time("2026-11-16 12:00:00"):
+        with self.far_from_company(self.accountant):
             with self.assertRefused("can't lie ahead"):
                 self.set_off(date_delivered="2026-11-18", date="2026-11-18")
             entry = self.set_off(date_delivered="2026-11-17")
