@@ -6,11 +6,9 @@ changed: to see that it works, not to measure.
 """
 
 import argparse
-import contextlib
 import gc
 import random
 import re
-import secrets
 import sys
 from collections import Counter
 from pathlib import Path
@@ -19,7 +17,6 @@ import bench_posting
 import ledger
 import measure
 from bench_export import make_rows
-from env import databases
 
 PEOPLE, MANY = 20, 2_000
 RECORDS = {"mail.message": 80_000, "ir.attachment": 10_000, "mail.followers": 10_000}
@@ -300,18 +297,6 @@ def measure_erasing(env, size):
     return [tuple(map(sum, zip(*some, strict=True))) for some in slices]
 
 
-@contextlib.contextmanager
-def copied(source):
-    """A copy in which something may stay, for as long as the block takes."""
-    name = f"co_erase_{secrets.token_hex(4)}"
-    databases._copy(source, name)
-    try:
-        with ledger.environment(name) as env:
-            yield env
-    finally:
-        databases.drop(name)
-
-
 def main(table):
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--size", type=float, default=1.0)
@@ -330,7 +315,7 @@ def main(table):
         BOUNDS.items(), times, strict=True
     ):
         table.add(measure.single(title, reference, ours, theirs, "CPU s", bound))
-    with copied(database) as env:
+    with ledger.copied(database) as env:
         pairs = measure_erasing(env, options.size)
     table.add(
         measure.compare(

@@ -1,6 +1,7 @@
 """The ledger that benchmarks run on: made once by SQL, in a database of its own."""
 
 import contextlib
+import secrets
 import sys
 from pathlib import Path
 
@@ -159,6 +160,18 @@ def environment(name):
             cr.rollback()
     finally:
         odoo.sql_db.close_db(name)
+
+
+@contextlib.contextmanager
+def copied(source):
+    """An environment of a copy, in which something may stay until the block ends."""
+    name = f"co_copy_{secrets.token_hex(4)}"
+    databases._copy(source, name)
+    try:
+        with environment(name) as env:
+            yield env
+    finally:
+        databases.drop(name)
 
 
 def today(env):

@@ -15,6 +15,7 @@
             "asn1crypto",
             "holidays",
             "num2words",
+            "pikepdf",
             "pypdf",
             "python-stdnum",
             "qrcode",

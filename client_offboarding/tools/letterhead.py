@@ -5,12 +5,13 @@ slogan or the lines of an account would lie upon the text.
 """
 
 import hashlib
+import io
 import re
 
 import lxml.html
 from markupsafe import Markup
+from pypdf import PdfReader
 
-from .pdf_pages import open_pdf
 from .typography import bind_words
 
 INCH = 72
@@ -121,7 +122,7 @@ def _measure(options, frame, attempt):
     """How far header and footer reach, in millimetres: on a sheet of nothing else."""
     room = dict.fromkeys(("--margin-top", "--header-spacing", "--margin-bottom"), MOST)
     content = attempt(_set_options(options, room), frame, NOTHING)
-    page = open_pdf(content).pages[0]
+    page = PdfReader(io.BytesIO(content), strict=True).pages[0]
     height = float(page.mediabox.height) / MILLIMETRE
     ends = [height - end / MILLIMETRE for end in _read_ends(page)]
     above = [end for end in ends if end <= MOST]

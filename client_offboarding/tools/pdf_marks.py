@@ -5,7 +5,6 @@ import re
 from lxml import etree
 
 from .annotations import drop_annotations
-from .pdf_pages import open_pdf
 
 ADDRESS = "http://place.invalid/"
 PLAIN = "color: inherit; text-decoration: none;"
@@ -16,8 +15,7 @@ PROBE_SIZE = 100
 TOTAL = "total"
 LINK = b"/Subtype /Link"
 # Marks and pages as the printer writes them: a page comes after what lies on it. There
-# are thousands in a long table, and pypdf takes longer to read them than the printer
-# takes to print them.
+# are thousands in a long table, and whatever reads them one by one takes long.
 WRITTEN = re.compile(
     rb"\n(\d+) 0 obj\s*<<\s*/Type /Annot\s*%s\s*/Rect \[([^]]*)\][^>]*/URI \(%s(\w+)\)"
     rb"|/Type /Page\s[^>]*/MediaBox \[\d+ \d+ \d+ (\d+)\]"
@@ -68,5 +66,5 @@ class MarkedPdf:
             return self.content
         # Where there are no other links, none has to be looked at.
         has_others = self.content.count(LINK) > len(self.marks)
-        is_mark = (lambda link: link.idnum in self.marks) if has_others else None
-        return drop_annotations(open_pdf(self.content), is_mark)
+        is_mark = (lambda link: link.objgen[0] in self.marks) if has_others else None
+        return drop_annotations(self.content, is_mark)

@@ -22,7 +22,6 @@ from pypdf import PdfReader
 from pypdf.errors import PyPdfError
 
 from .annotations import drop_annotations
-from .pdf_pages import open_pdf
 
 # More fields than any form has: a file that refers to itself must not hold us up.
 MAX_FIELDS = 5000
@@ -86,9 +85,7 @@ def remove_signatures(content):
     """
     if b"/ByteRange" not in content:
         return content
-    return drop_annotations(
-        open_pdf(content), lambda mark: mark.get_object().get("/FT") == "/Sig", True
-    )
+    return drop_annotations(content, lambda mark: mark.get("/FT") == "/Sig", True)
 
 
 def _find_ranges(reader):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import ormcache
 
 
 class ClientOffboardingObligation(models.AbstractModel):
@@ -33,13 +34,18 @@ class ClientOffboardingObligation(models.AbstractModel):
     @api.model
     def _get_obligation_models(self):
         """Every model whose records are lines of a case, of other addons too."""
+        return [self.env[name] for name in self._get_obligation_names()]
+
+    # There are hundreds of models, and each deletion of a message asks for these.
+    @api.model
+    @ormcache()
+    def _get_obligation_names(self):
         mixin = self.pool["client.offboarding.obligation"]
-        models_of = (self.env[name] for name in sorted(self.pool))
-        return [
-            model
-            for model in models_of
-            if isinstance(model, mixin) and not model._abstract and model._auto
-        ]
+        return tuple(
+            name
+            for name, model in sorted(self.pool.items())
+            if issubclass(model, mixin) and not model._abstract and model._auto
+        )
 
     @api.model
     def _settled_states(self):

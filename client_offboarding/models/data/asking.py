@@ -184,9 +184,8 @@ class ClientOffboarding(models.Model):
         case = self.sudo().with_context(active_test=False, lang=lang)
         todos = case._get_data_todos()
         days = {summary: day for summary, (day, _user) in todos.items()}
-        known = case.activity_ids.filtered(
-            lambda todo: todo.activity_type_id == self.env.ref(TODO)
-        )
+        kind = self.env.ref(TODO)
+        known = case.activity_ids.filtered(lambda todo: todo.activity_type_id == kind)
         there = {(todo.summary, todo.date_deadline) for todo in known}
         for summary, (day, user) in todos.items():
             if (summary, day) not in there:

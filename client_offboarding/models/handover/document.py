@@ -192,10 +192,9 @@ class ClientOffboardingDocument(models.Model):
                 self.env._("Checksums and receipts are recorded, not entered.")
             )
 
-    def _get_lost_files(self):
-        """What the list knows of files that are gone: dicts as in ``file_list``."""
-        self.ensure_one()
-        if not (listed := self.file_list):
+    def _get_lost_files(self, listed):
+        """Of ``listed``, the line's ``file_list`` or none, what is gone."""
+        if not listed:
             return []
         # sudo: whoever prints or hands over need not be who may open the files.
         files = self.sudo().attachment_ids
@@ -204,7 +203,7 @@ class ClientOffboardingDocument(models.Model):
 
     def _check_files_there(self):
         for line in self:
-            if lost := line._get_lost_files():
+            if lost := line._get_lost_files(line.file_list):
                 raise line._get_file_error(lost[0]["name"])
 
     def _keep_checksums(self):

@@ -15,7 +15,8 @@ class Base(models.AbstractModel):
 
         :param paper: ``client.offboarding.protocol`` that states it
         :param item: what the check says about it: ``code`` and, while the case runs,
-            ``amount`` in company currency
+            ``amount`` in company currency; of a deposit also ``deposit``, the journal
+            items that add up to it
         :return: dict of ``_prepare_exception_values`` of the paper, or None where
             nothing is open any more
         """
@@ -31,7 +32,7 @@ class AccountMoveLine(models.Model):
         if self.reconciled:
             return None
         if item["code"] == "deposit_open":
-            return self._get_deposit_exception(paper)
+            return item["deposit"]._get_deposit_exception(paper)
         side = "company" if self.amount_residual_currency > 0 else "client"
         day = paper._format_day(self.date_maturity or self.date)
         detail = (
@@ -53,20 +54,18 @@ class AccountMoveLine(models.Model):
         )
 
     def _get_deposit_exception(self, paper):
-        """What is left of the deposit that this item is part of.
+        """What is left of the deposit that these items add up to.
 
         On an account without reconciliation an item has no residual of its own.
         """
-        deposits = paper.offboarding_id._get_deposits()
-        deposit = deposits.get((self.account_id, self.currency_id), self)
-        total = deposit._get_deposit_total()
+        total = self._get_deposit_total()
         # Negative: the client's money is with us.
         is_ours = total > 0
         return paper._prepare_exception_values(
             self.env._("Deposit paid by the Service Provider")
             if is_ours
             else self.env._("Deposit paid by the Client"),
-            ", ".join(deposit.move_id.sorted("date").mapped("name")),
+            ", ".join(self.move_id.sorted("date").mapped("name")),
             "company" if is_ours else "client",
             paper._format_money(total, self.currency_id),
         )

@@ -1,3 +1,5 @@
+from collections import defaultdict
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -36,22 +38,21 @@ class ClientOffboardingProtocol(models.Model):
         # sudo: the paper states what is claimed, whoever prints it.
         paper = self.sudo()
         waived = paper._get_waived_items()
+        items = paper._get_open_items(waived)
+        if models:
+            items = [item for item in items if item["res_model"] in models]
+        found = list(paper._find_records(items))
+        paper._add_deposits(found)
         rows = []
-        for item in paper._get_open_items(waived):
-            if models and item["res_model"] not in models:
-                continue
+        for item, record in found:
             waiver = waived.get((item["code"], item["res_model"], item["res_id"]))
             claimed = waiver and waiver.kind == "still_claimed"
             is_given_up = item["waived"] and waiver and not claimed
             if is_given_up and item["code"] not in ALWAYS:
                 continue
-            if item["res_model"] not in paper.env:
-                # Waived in a case that is over: with its addon the record went.
+            if only and not only(record):
                 continue
-            record = paper.env[item["res_model"]].browse(item["res_id"]).exists()
-            if only and record and not only(record):
-                continue
-            row = record and record._get_exception(paper, item)
+            row = record._get_exception(paper, item)
             if not row:
                 continue
             row["reason"] = waiver.reason if claimed else self._get_open_reason(item)
@@ -109,6 +110,33 @@ class ClientOffboardingProtocol(models.Model):
             }
             for paper in latest._get_unanswered()
         ]
+
+    def _find_records(self, items):
+        """Pairs of an item and its record, where that is still there.
+
+        What one of them reads from the database is read for all of its model.
+        """
+        ids = defaultdict(list)
+        for item in items:
+            ids[item["res_model"]].append(item["res_id"])
+        found = {
+            (name, record.id): record
+            for name, res_ids in ids.items()
+            # Waived in a case that is over: with its addon the model went.
+            if name in self.env
+            for record in self.env[name].browse(res_ids).exists()
+        }
+        for item in items:
+            if record := found.get((item["res_model"], item["res_id"])):
+                yield item, record
+
+    def _add_deposits(self, found):
+        """Have each item of a deposit say what adds up to it, as ``deposit``."""
+        parts = [pair for pair in found if pair[0]["code"] == "deposit_open"]
+        lines = self.env["account.move.line"].union(*(line for _item, line in parts))
+        deposits = lines.grouped(lambda line: (line.account_id, line.currency_id))
+        for item, line in parts:
+            item["deposit"] = deposits[line.account_id, line.currency_id]
 
     def _get_open_reason(self, item):
         if item["code"] == "receivable_not_due":

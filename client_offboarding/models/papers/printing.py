@@ -14,12 +14,10 @@ from collections import Counter, defaultdict
 from functools import wraps
 from weakref import WeakKeyDictionary
 
-from pypdf import PdfWriter
-
 from odoo import fields
 from odoo.exceptions import UserError
 
-from ...tools.pdf_pages import write_pdf
+from ...tools.pdf_pages import make_blank_pdf
 from ...tools.printer import PrinterError
 
 # A paper may be printed, and then what is printed behind it, which knows its pages.
@@ -60,7 +58,7 @@ class Run:
         self.last_key = key
         if key not in self.printed:
             self.wanted[key] = do_print
-            return _make_blank_page()
+            return make_blank_pdf()
         if isinstance(self.printed[key], PrinterError):
             raise self.printed[key]
         return self.printed[key]
@@ -173,9 +171,3 @@ def printed_apart(method):
 
 def _is_page(value):
     return isinstance(value, bytes)
-
-
-def _make_blank_page():
-    writer = PdfWriter()
-    writer.add_blank_page(width=595, height=842)
-    return write_pdf(writer)

@@ -68,12 +68,15 @@ class ClientOffboardingCharge(models.Model):
                     )
                 )
 
-    def _get_gross(self):
-        """The amount with the taxes that its document will have, in its currency."""
+    def _get_gross(self, position=None):
+        """The amount with the taxes that its document will have, in its currency.
+
+        :param position: see :meth:`_get_taxes`
+        """
         self.ensure_one()
         if self.is_free or self.vat_treatment != "taxable":
             return self.amount
-        return self._get_taxes().compute_all(
+        return self._get_taxes(position).compute_all(
             self.price_unit,
             currency=self.currency_id,
             quantity=self.quantity,

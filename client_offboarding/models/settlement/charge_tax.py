@@ -10,10 +10,11 @@ class ClientOffboardingCharge(models.Model):
     _name = "client.offboarding.charge"
     _inherit = ["client.offboarding.charge"]
 
-    def _get_taxes(self):
+    def _get_taxes(self, position=None):
         """Taxes of a charge with VAT: those chosen, else those of its product or of the
         invoice that it corrects, else the company's, for this client.
 
+        :param position: as :meth:`_get_fiscal_positions` found it for several charges
         :raises UserError: where there are none: nothing is untaxed without a word
         """
         self.ensure_one()
@@ -25,9 +26,9 @@ class ClientOffboardingCharge(models.Model):
             return corrected
         company = charge.company_id
         taxes = charge.product_id.taxes_id._filter_taxes_by_company(company)
-        return charge._map_taxes(taxes or company.account_sale_tax_id)
+        return charge._map_taxes(taxes or company.account_sale_tax_id, position)
 
-    def _map_taxes(self, taxes):
+    def _map_taxes(self, taxes, position=None):
         if not taxes:
             raise UserError(
                 self.env._(
@@ -36,8 +37,20 @@ class ClientOffboardingCharge(models.Model):
                     self.name,
                 )
             )
-        positions = self.env["account.fiscal.position"].with_company(self.company_id)
-        return positions._get_fiscal_position(self._get_debtor()).map_tax(taxes)
+        if position is None:
+            position = self._get_fiscal_positions()[self]
+        return position.map_tax(taxes)
+
+    def _get_fiscal_positions(self):
+        """Fiscal position of each charge, looked for once for each debtor."""
+        positions = self.env["account.fiscal.position"]
+        found = {}
+        for (company, debtor), charges in self.grouped(
+            lambda charge: (charge.company_id, charge._get_debtor())
+        ).items():
+            position = positions.with_company(company)._get_fiscal_position(debtor)
+            found |= dict.fromkeys(charges, position)
+        return found
 
     def _get_corrected_taxes(self):
         """Those of the invoice to correct, where all of its lines have the same."""

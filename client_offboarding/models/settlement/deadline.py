@@ -135,9 +135,10 @@ class ClientOffboarding(models.Model):
         self.ensure_one()
         first = deadlines[:1]
         activities = self.with_context(active_test=False).activity_ids
+        todo = self.env.ref(ACTIVITY)
         if activities.filtered(
             lambda activity: (
-                activity.activity_type_id == self.env.ref(ACTIVITY)
+                activity.activity_type_id == todo
                 and activity.date_deadline == first.date
             )
         ):

@@ -34,6 +34,7 @@ from . import test_papers_handover
 from . import test_papers_law
 from . import test_papers_layouts
 from . import test_papers_notice
+from . import test_papers_queries
 from . import test_papers_registers
 from . import test_papers_rich
 from . import test_papers_takeover

@@ -63,7 +63,7 @@ class ClientOffboardingPaperKindDocuments(models.AbstractModel):
         is_done = line.state == "done"
         if files := line.file_list or []:
             # Of what is gone, a checksum would say that there is something.
-            lost = line._get_lost_files()
+            lost = line._get_lost_files(files)
             files = [file for file in files if file not in lost]
         how = [
             label("channel") if is_done else "",

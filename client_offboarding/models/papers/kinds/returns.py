@@ -210,7 +210,9 @@ class ClientOffboardingPaperKindReturns(models.AbstractModel):
 
     def _get_unit(self, paper, line):
         """The unit as it is written beside a number: not "1 Units"."""
-        if line.uom_id == self.env.ref("uom.product_uom_unit", False):
+        # Not ref(), which asks the database for each line whether it is still there.
+        piece = self.env["ir.model.data"]._xmlid_to_res_id("uom.product_uom_unit")
+        if line.uom_id and line.uom_id.id == piece:
             return self.env._("pcs")
         return line.uom_id.with_context(lang=paper.lang).name or ""
 

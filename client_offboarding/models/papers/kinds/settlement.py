@@ -93,18 +93,14 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
 
     def _get_settled_documents(self, paper, facts):
         """Documents, oldest first; amounts in their currency, positive: owed to us."""
-        lines = paper.env["account.move.line"]
-        moves = paper.env["account.move"]
+        facts = [fact for fact in facts if fact["state"] not in DEPOSIT_STATES]
         open_by_move = {}
-        for fact in facts:
-            if fact["state"] in DEPOSIT_STATES:
-                continue
-            if fact["res_model"] == lines._name:
-                line = lines.browse(fact["res_id"])
-                items = open_by_move.setdefault(line.move_id, [])
-                items.append((line, fact["amount"]))
-            elif fact["res_model"] == moves._name:
-                open_by_move.setdefault(moves.browse(fact["res_id"]), [])
+        for fact, record in paper._find_records(facts):
+            if record._name == "account.move.line":
+                items = open_by_move.setdefault(record.move_id, [])
+                items.append((record, fact["amount"]))
+            elif record._name == "account.move":
+                open_by_move.setdefault(record, [])
         waived = paper._get_given_up_ids()
         rows = [
             self._prepare_document(paper, move, items, waived)
@@ -163,14 +159,17 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
         return ""
 
     def _get_settled_charges(self, paper, facts):
-        charges = paper.env["client.offboarding.charge"]
+        charges = paper.env["client.offboarding.charge"].browse(
+            fact["res_id"]
+            for fact in facts
+            if fact["res_model"] == "client.offboarding.charge"
+        )
         states = dict(charges._fields["state"]._description_selection(self.env))
+        positions = charges._get_fiscal_positions()
         rows = []
-        for fact in facts:
-            if fact["res_model"] != charges._name:
-                continue
-            charge = charges.browse(fact["res_id"])
-            amount = charge._get_gross() * (-1 if charge.side == "we_owe" else 1)
+        for charge in charges:
+            gross = charge._get_gross(positions[charge])
+            amount = gross * (-1 if charge.side == "we_owe" else 1)
             note = charge.document_number and self.env._(
                 "note No. %(number)s of %(day)s",
                 number=charge.document_number,
