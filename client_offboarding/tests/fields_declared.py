@@ -402,6 +402,7 @@ res.company
 res.config.settings
     internal: offboarding_register_court offboarding_krs offboarding_regon
         offboarding_fingerprint_months offboarding_share_capital
+        offboarding_paid_capital
         offboarding_signing_basis offboarding_plan_id
         offboarding_plans_after_end offboarding_after_plan_id
         offboarding_accountant_id offboarding_it_id offboarding_warehouse_id
@@ -417,7 +418,8 @@ res.config.settings
 res.partner
     internal: offboarding_ids offboarding_count offboarding_state
         offboarding_register_court offboarding_krs offboarding_regon
-        offboarding_share_capital offboarding_client_kind offboarding_legal_status
+        offboarding_share_capital offboarding_paid_capital offboarding_client_kind
+        offboarding_legal_status
         offboarding_representatives offboarding_signatures_needed offboarding_may_ask
     readers: offboarding_duties offboarding_date_end
 sale.order

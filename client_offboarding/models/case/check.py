@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ...const import AMOUNT_READERS
+from ...const import ACTIVE_STATES, AMOUNT_READERS
 from .progress import NEXT_GATES
 
 # Room for the codes of one case: id = case × this + position of the code.
@@ -113,9 +113,14 @@ class ClientOffboardingCheck(models.Model):
         for check in self:
             # Of a closed case it may be a check that there is no more.
             models_of = checks[check.code].models if check.code in checks else ()
-            check.can_view_items = check.item_count and all(
+            check.can_view_items = check._has_items_to_show() and all(
                 self.env[model].has_access("read") for model in models_of
             )
+
+    def _has_items_to_show(self):
+        """Of a case that is over, which items a check counted is known of waivers."""
+        is_active = self.offboarding_id.state in ACTIVE_STATES
+        return bool(self.item_count if is_active else self.waived_count)
 
     @api.depends("code", "state")
     @api.depends_context("lang")
@@ -187,6 +192,21 @@ class ClientOffboardingCheck(models.Model):
             )
         )
 
+    def _get_waived_items(self):
+        """The items that waivers in force cover, also when the case is over."""
+        # sudo: what a waiver covers is managers' business; the records are opened
+        # under the user's own rights.
+        waived = self.env["client.offboarding.waiver.item"].sudo()
+        return waived.search_read(
+            [
+                ("offboarding_id", "=", self.offboarding_id.id),
+                ("code", "=", self.code),
+                ("active", "=", True),
+                ("res_model", "in", list(self._get_checks()[self.code].models)),
+            ],
+            ["res_model", "res_id"],
+        )
+
     def action_view_items(self):
         """Open the records that the check counts, under the user's own rights.
 
@@ -199,7 +219,7 @@ class ClientOffboardingCheck(models.Model):
         check = self._get_checks().get(self.code)
         if not check:
             raise UserError(self.env._("The addon of this check is gone."))
-        items = self._get_items()
+        items = self._get_items() or self._get_waived_items()
         model = items[0]["res_model"] if items else check.models[0]
         if not self.env[model].has_access("read"):
             raise AccessError(

@@ -16,6 +16,8 @@ CAPITAL_ARTICLES = {
     "simple_stock": "300⁶¹ § 1",
     "partner_stock": "127 § 5",
 }
+# Whose papers name the part of it that is paid up, too.
+PAID_UP = ("stock", "partner_stock")
 
 
 class ResPartner(models.Model):
@@ -37,6 +39,13 @@ class ResPartner(models.Model):
         string="Share capital",
         currency_field="currency_id",
         groups="base.group_user",
+    )
+    offboarding_paid_capital = fields.Monetary(
+        string="Paid-up capital",
+        currency_field="currency_id",
+        groups="base.group_user",
+        help="How much of the share capital is paid up: papers of a joint-stock company "
+        "or S.K.A. name it, too.",
     )
 
     offboarding_representatives = fields.Text(
@@ -84,6 +93,19 @@ class ResPartner(models.Model):
                     )
                 ) from error
 
+    @api.constrains("offboarding_share_capital", "offboarding_paid_capital")
+    def _check_offboarding_capital(self):
+        for partner in self:
+            paid = partner.offboarding_paid_capital
+            if paid and not 0 <= paid <= partner.offboarding_share_capital:
+                raise ValidationError(
+                    self.env._(
+                        "The paid-up capital of %s is a part of its share capital: "
+                        "enter no more than that.",
+                        partner.name,
+                    )
+                )
+
     def _get_offboarding_registers(self):
         """What papers say of the registers, as texts in the language of the context."""
         self.ensure_one()
@@ -97,15 +119,21 @@ class ResPartner(models.Model):
             partner.offboarding_regon
             and f"REGON {regon.compact(partner.offboarding_regon)}",
             partner.offboarding_share_capital and partner._tell_offboarding_capital(),
+            partner.offboarding_paid_capital
+            and self.env._(
+                "Paid-up capital: %s",
+                partner._format_offboarding_capital("offboarding_paid_capital"),
+            ),
         ]
         return [text for text in texts if text]
 
+    def _format_offboarding_capital(self, name):
+        amount = formatLang(self.env, self[name], currency_obj=self.currency_id)
+        return group_thousands(amount)
+
     def _tell_offboarding_capital(self):
         """That of a P.S.A. is another kind of capital, and is called so in Polish."""
-        amount = formatLang(
-            self.env, self.offboarding_share_capital, currency_obj=self.currency_id
-        )
-        amount = group_thousands(amount)
+        amount = self._format_offboarding_capital("offboarding_share_capital")
         if find_legal_form(self.name) == "simple_stock":
             return self.env._("Share capital of a P.S.A.: %s", amount)
         return self.env._("Share capital: %s", amount)
@@ -147,13 +175,21 @@ class ResPartner(models.Model):
         """What our papers have to name and don't: it depends on our legal form."""
         form = find_legal_form(self.name)
         has_capital = form == "without" or self.offboarding_share_capital
-        if self.offboarding_register_court and has_capital:
+        has_paid = form not in PAID_UP or self.offboarding_paid_capital
+        if self.offboarding_register_court and has_capital and has_paid:
             return []
         if form == "without":
             # Partnerships, foundations and cooperatives have none to name.
             text = self.env._(
                 "Papers of %s have to name its register court (KRS Act 34(1)).",
                 self.name,
+            )
+        elif form in PAID_UP:
+            text = self.env._(
+                "Papers of %(company)s have to name its register court, its share "
+                "capital and how much of that is paid up (KSH %(article)s).",
+                company=self.name,
+                article=CAPITAL_ARTICLES[form],
             )
         elif form:
             text = self.env._(
@@ -187,6 +223,11 @@ class ResConfigSettings(models.TransientModel):
     )
     offboarding_share_capital = fields.Monetary(
         related="company_id.partner_id.offboarding_share_capital",
+        currency_field="currency_id",
+        readonly=False,
+    )
+    offboarding_paid_capital = fields.Monetary(
+        related="company_id.partner_id.offboarding_paid_capital",
         currency_field="currency_id",
         readonly=False,
     )

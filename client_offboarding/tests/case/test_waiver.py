@@ -212,3 +212,14 @@ class TestWaiver(LedgerCase):
             waiver.action_revoke()
         with self.assertRefused("is over|Nothing is open"):
             self.waive()
+
+    def test_what_was_waived_is_shown_when_the_case_is_over(self):
+        waiver = self.waive()
+        self.case.action_cancel(outcome="mistake", consent="-")
+        checks = self.case.with_user(self.manager).check_ids
+        shown = checks.filtered("can_view_items")
+        # What else was open then isn't known any more, so nothing offers to show it.
+        self.assertEqual(shown.mapped("code"), ["receivable_overdue"])
+        self.assertGreater(len(checks.filtered("item_count")), 1)
+        [(_name, _operator, ids)] = shown.action_view_items()["domain"]
+        self.assertEqual(set(ids), set(waiver.item_ids.mapped("res_id")))

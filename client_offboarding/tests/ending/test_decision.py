@@ -1,5 +1,8 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ..common import OffboardingCase
 
@@ -58,6 +61,24 @@ class TestDecision(OffboardingCase):
         self.assertIn("Unprofitable", case.message_ids[0].body)
         case.action_give_notice()
         self.assertEqual(case.state, "notice")
+
+    def test_notice_is_offered_once_the_ending_is_approved(self):
+        """Of the two buttons the form shows the one that does something."""
+        form = self.env["client.offboarding"].get_view(
+            self.env.ref("client_offboarding.client_offboarding_view_form").id
+        )
+        header = etree.fromstring(form["arch"]).find("header")
+        values = {"can_edit": True, "state": "draft"}
+        for waits, name in ((True, "action_approve"), (False, "action_give_notice")):
+            values["needs_approval"] = waits
+            with self.subTest(waits=waits):
+                shown = [
+                    button.get("name")
+                    for button in header.iter("button")
+                    if button.get("name") in ("action_approve", "action_give_notice")
+                    and not safe_eval(button.get("invisible"), values)
+                ]
+                self.assertEqual(shown, [name])
 
     def test_approval_can_not_be_forged(self):
         case = self.open_case(initiated_by="company")

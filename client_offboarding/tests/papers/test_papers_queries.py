@@ -38,4 +38,6 @@ class TestPapersQueries(RichCase):
             self.fill_returns()
             self.fill_handover()
         self.assertEqual(len(self.case.return_ids), 4 * lines)
-        self.assertEqual(self.count_queries(papers), few)
+        many = self.count_queries(papers)
+        grown = {kind: (few[kind], many[kind]) for kind in few if many[kind] > few[kind]}
+        self.assertEqual(grown, {})

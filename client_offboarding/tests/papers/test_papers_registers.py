@@ -93,9 +93,9 @@ class TestPapersRegisters(PapersCase):
         partner.write({"offboarding_register_court": False})
         for name, asked in (
             ("Biuro Sp. z o.o.", r"court and share capital \(KSH 206 § 1\)"),
-            ("Biuro S.A.", r"court and share capital \(KSH 374 § 1\)"),
+            ("Biuro S.A.", r"capital and how much of that is paid up \(KSH 374 § 1\)"),
             ("Biuro P.S.A.", r"court and share capital \(KSH 300⁶¹ § 1\)"),
-            ("Biuro S.K.A.", r"court and share capital \(KSH 127 § 5\)"),
+            ("Biuro S.K.A.", r"how much of that is paid up \(KSH 127 § 5\)"),
             ("Biuro Sp. z o.o. sp. k.", r"register court \(KRS Act 34\(1\)\)"),
             ("Biuro", r"court and share capital \(KSH 206 § 1, 374 § 1\)"),
         ):
@@ -109,7 +109,7 @@ class TestPapersRegisters(PapersCase):
         partner = self.company.partner_id
         for name, is_asked in (
             *((f"Biuro {form}", False) for form in ("sp.j.", "sp.k.", "sp.p.")),
-            *((f"Biuro {form}", True) for form in ("Sp. z o.o.", "P.S.A.", "S.K.A.")),
+            *((f"Biuro {form}", True) for form in ("Sp. z o.o.", "P.S.A.")),
         ):
             partner.write({"name": name, "offboarding_share_capital": 0})
             with self.subTest(name=name):
@@ -126,3 +126,20 @@ class TestPapersRegisters(PapersCase):
             with self.subTest(name=name):
                 told = " ".join(partner._get_offboarding_registers())
                 self.assertRegex(told, rf"Kapitał {label}: \D*50.?000,00")
+
+    def test_stock_companies_name_what_is_paid_up(self):
+        partner = self.company.partner_id
+        for form, is_asked in (("S.A.", True), ("S.K.A.", True), ("Sp. z o.o.", False)):
+            partner.write({"name": f"Biuro {form}", "offboarding_paid_capital": 0})
+            with self.subTest(form=form):
+                issues = partner._get_offboarding_register_issues()
+                self.assertEqual(bool(issues), is_asked)
+                partner.offboarding_paid_capital = 12500.0
+                self.assertFalse(partner._get_offboarding_register_issues())
+        text = self.words(self.print_paper(self.make_paper("returns", lang="pl_PL")))
+        self.assertRegex(text, r"Kapitał wpłacony: \D*12.?500,00")
+
+    def test_no_more_is_paid_up_than_there_is(self):
+        for amount in (50000.01, -1):
+            with self.assertRaisesRegex(ValidationError, "part of its share capital"):
+                self.company.partner_id.offboarding_paid_capital = amount
