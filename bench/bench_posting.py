@@ -1,7 +1,8 @@
 """What the addon adds to posting invoices, and to the ERP's own mass invoicing.
 
-Each pair does the same work twice, a tenth of it in turn, and rolls it back: what else the
-machine does for some seconds comes upon both. Fails when a ratio is past its bound; see README.md.
+Each pair does the same work twice, a tenth of it in turn, and rolls it back: what else
+the machine does for some seconds comes upon both. Fails when a ratio is past its bound;
+see README.md.
 """
 
 import contextlib

@@ -44,8 +44,8 @@ class ResPartner(models.Model):
         string="Paid-up capital",
         currency_field="currency_id",
         groups="base.group_user",
-        help="How much of the share capital is paid up: papers of a joint-stock company "
-        "or S.K.A. name it, too.",
+        help="How much of the share capital is paid up: papers of a joint-stock "
+        "company or S.K.A. name it, too.",
     )
 
     offboarding_representatives = fields.Text(

@@ -39,5 +39,7 @@ class TestPapersQueries(RichCase):
             self.fill_handover()
         self.assertEqual(len(self.case.return_ids), 4 * lines)
         many = self.count_queries(papers)
-        grown = {kind: (few[kind], many[kind]) for kind in few if many[kind] > few[kind]}
+        grown = {
+            kind: (few[kind], many[kind]) for kind in few if many[kind] > few[kind]
+        }
         self.assertEqual(grown, {})
