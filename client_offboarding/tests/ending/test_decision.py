@@ -64,9 +64,9 @@ class TestDecision(OffboardingCase):
 
     def test_notice_is_offered_once_the_ending_is_approved(self):
         """Of the two buttons the form shows the one that does something."""
-        form = self.env["client.offboarding"].get_view(
-            self.env.ref("client_offboarding.client_offboarding_view_form").id
-        )
+        view = self.env.ref("client_offboarding.client_offboarding_view_form")
+        cases = self.env["client.offboarding"].with_user(self.manager)
+        form = cases.get_view(view.id)
         header = etree.fromstring(form["arch"]).find("header")
         values = {"can_edit": True, "state": "draft"}
         for waits, name in ((True, "action_approve"), (False, "action_give_notice")):
