@@ -12,7 +12,7 @@ import ledger
 import measure
 
 LINES, BOUND = 1000, 0.1
-PAIRS = {"least": 3, "most": 8, "seconds": 60}
+PAIRS = {"least": 3, "most": 24, "seconds": 240}
 KINDS = ("returns", "documents", "access", "combined")
 CONDITIONS = ("new", "good", "worn", "damaged")
 
