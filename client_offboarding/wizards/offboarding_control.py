@@ -26,7 +26,10 @@ class ClientOffboardingControl(models.TransientModel):
     channel = fields.Selection(
         [(code, label) for code, label in CHANNELS if code != "portal"], string="How"
     )
-    date = fields.Date(string="On", default=fields.Date.context_today)
+    date = fields.Date(
+        string="On",
+        default=lambda self: self.env.company._get_offboarding_today(),
+    )
     proof = fields.Text(
         string="What shows it",
         help="What was said, by whom and when; an e-mail or a ticket. Files go to the "

@@ -48,7 +48,8 @@ class ClientOffboardingHandOver(models.TransientModel):
         for wizard in self:
             line = wizard.document_id
             by_hand = "in_person" if line.medium == "paper" else False
-            wizard.date = line.date_handed or fields.Date.context_today(wizard)
+            company = line.company_id or self.env.company
+            wizard.date = line.date_handed or company._get_offboarding_today()
             wizard.channel = line.channel or by_hand
             wizard.tracking_number = line.tracking_number
 

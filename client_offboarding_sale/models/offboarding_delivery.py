@@ -137,12 +137,13 @@ class ClientOffboardingDelivery(models.Model):
 
     def _note_decision(self):
         """Keep who decided, and tell it in the chatter of the case."""
-        self._write_step(
-            {
-                "decided_by_id": self.env.uid,
-                "decided_on": fields.Date.context_today(self),
-            }
-        )
+        for company, deliveries in self.grouped("company_id").items():
+            deliveries._write_step(
+                {
+                    "decided_by_id": self.env.uid,
+                    "decided_on": company._get_offboarding_today(),
+                }
+            )
         labels = dict(self._fields["outcome"]._description_selection(self.env))
         for delivery in self:
             delivery.offboarding_id.message_post(

@@ -73,6 +73,12 @@ class TestDeliveryDecision(DeliveryCase):
         with self.assertRaises(UserError):
             delivery.with_user(self.owner).decided_by_id = self.owner
 
+    def test_day_of_the_decision_is_one_of_the_company(self):
+        line = self.make_order(self.prepaid).order_line
+        with self.far_from_company(self.owner):
+            delivery = self.decide(line, "credit")
+        self.assertEqual(delivery.decided_on, self.day("2026-11-17"))
+
     def test_a_default_in_the_context_decides_nothing(self):
         line = self.make_order(self.prepaid).order_line
         deliveries = self.env["client.offboarding.delivery"].with_user(self.owner)

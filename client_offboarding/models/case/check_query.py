@@ -125,11 +125,29 @@ class ClientOffboardingCheck(models.Model):
 
     @api.model
     def _get_days(self):
-        """What item selects are told about today, as JSON that the query gets.
+        """What item selects are told about today, by company, as JSON for the query.
 
         Their columns of ``c`` are made of it by :meth:`_get_day_columns`.
         """
-        return {"today": Date.to_string(Date.context_today(self))}
+        # sudo: a query adds up cases of companies that the user isn't in just now, and
+        # of archived ones.
+        companies = self.env["res.company"].sudo().with_context(active_test=False)
+        return {
+            company.id: {
+                name: Date.to_string(day)
+                for name, day in self._get_days_of(company).items()
+            }
+            for company in companies.search([])
+        }
+
+    @api.model
+    def _get_days_of(self, company):
+        """The days of one company, by the name of their column.
+
+        Whoever looks may be where it is another day: a case isn't over before its end
+        is, where the company is.
+        """
+        return {"today": company._get_offboarding_today()}
 
     @api.model
     def _get_day_columns(self):
@@ -137,7 +155,12 @@ class ClientOffboardingCheck(models.Model):
 
         ``asked.days`` is what :meth:`_get_days` returns.
         """
-        return "(asked.days ->> 'today')::date AS today"
+        return self._get_day_column("today")
+
+    @api.model
+    def _get_day_column(self, name):
+        day = f"asked.days -> offboarding.company_id::text ->> '{name}'"
+        return f"({day})::date AS {name}"
 
     @api.model
     def _get_cases_query(self, days=None):

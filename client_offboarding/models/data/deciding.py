@@ -215,7 +215,7 @@ class ClientOffboardingData(models.Model):
 
     def _get_backup_end(self):
         days = self.system_id.backup_days
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         gone = self.decision in GOING and days
         return fields.Date.add(today, days=days) if gone else False
 
@@ -255,13 +255,12 @@ class ClientOffboardingData(models.Model):
         :return: True
         """
         self._check_officer()
-        today = fields.Date.context_today(self)
         for line in self:
             if not line.subprocessor_id:
                 raise UserError(self.env._("'%s' isn't at a sub-processor.", line.name))
             told = line.subprocessor_told_on
             name = "subprocessor_confirmed_on" if told else "subprocessor_told_on"
-            line._write_step({name: today})
+            line._write_step({name: line.company_id._get_offboarding_today()})
         return True
 
     def action_confirm_backup(self):
@@ -272,8 +271,8 @@ class ClientOffboardingData(models.Model):
         """
         self._check_officer()
         self._check_state("done")
-        today = fields.Date.context_today(self)
         for line in self:
+            today = line.company_id._get_offboarding_today()
             if line.backup_until and line.backup_until > today:
                 raise UserError(
                     self.env._(
@@ -282,5 +281,5 @@ class ClientOffboardingData(models.Model):
                         day=format_date(self.env, line.backup_until),
                     )
                 )
-        self._write_step({"backup_confirmed_on": today})
+            line._write_step({"backup_confirmed_on": today})
         return True

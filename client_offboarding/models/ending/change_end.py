@@ -72,7 +72,7 @@ class ClientOffboarding(models.Model):
 
     def _get_movable_terminations(self):
         """Contracts that were ended by the case and still run."""
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         return self.termination_ids.filtered(
             lambda termination: termination.is_ended and termination.date_end >= today
         )

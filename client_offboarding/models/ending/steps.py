@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ...const import ACTIVE_STATES
@@ -84,7 +84,7 @@ class ClientOffboarding(models.Model):
 
     def _check_not_past_end(self, terminations=None):
         """Raise a UserError where a contract (of ``terminations``) is over."""
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         over = (terminations or self.termination_ids).filtered(
             lambda termination: termination.is_ended and termination.date_end < today
         )

@@ -146,7 +146,7 @@ class ClientOffboardingDocument(models.Model):
         if self.direction != "to_provider":
             return
         case._check_provider_authorised()
-        day = self.date_handed or fields.Date.context_today(self)
+        day = self.date_handed or self.company_id._get_offboarding_today()
         if day < case.new_provider_authorised_on:
             raise ValidationError(
                 self.env._(
@@ -236,9 +236,10 @@ class ClientOffboardingDocument(models.Model):
         lines._check_files_there()
         lines.filtered("attachment_ids")._keep_checksums()
         for line in lines:
+            today = line.company_id._get_offboarding_today()
             line._write_step(
                 {
-                    "date_handed": line.date_handed or fields.Date.context_today(line),
+                    "date_handed": line.date_handed or today,
                     "handed_by_id": self.env.uid,
                 }
             )

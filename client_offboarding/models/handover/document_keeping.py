@@ -87,7 +87,7 @@ class ClientOffboardingDocument(models.Model):
         handed = line.date_handed or line.write_date.date()
         begun = max(filter(None, (case.date_closed, handed)))
         last = line.company_id._get_offboarding_keep_until(begun)
-        return last < fields.Date.context_today(self)
+        return last < line.company_id._get_offboarding_today()
 
     @api.model
     def _freeze_earlier(self):

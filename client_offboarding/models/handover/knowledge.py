@@ -146,9 +146,8 @@ class ClientOffboardingKnowledge(models.Model):
                 raise UserError(
                     self.env._("Write down the answer to '%s' first.", item.name)
                 )
-            item._write_step(
-                {"state": "handed", "date_handed": fields.Date.context_today(item)}
-            )
+            today = item.company_id._get_offboarding_today()
+            item._write_step({"state": "handed", "date_handed": today})
         return True
 
     @takes(accepted_by=text)

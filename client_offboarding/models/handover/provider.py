@@ -83,7 +83,8 @@ class ClientOffboarding(models.Model):
                         "Say first who the new provider is that the client authorised."
                     )
                 )
-            if case.new_provider_authorised_on > fields.Date.context_today(case):
+            today = case.company_id._get_offboarding_today()
+            if case.new_provider_authorised_on > today:
                 raise ValidationError(
                     self.env._("The client's authorisation can't be of a later day.")
                 )

@@ -68,8 +68,9 @@ class ClientOffboardingProtocol(models.Model):
     def _is_kept_long_enough(self):
         self.ensure_one()
         # sudo: a day, whoever asks whether something is still frozen.
-        last = self.sudo().date_keep_until
-        return bool(last) and last < fields.Date.context_today(self)
+        paper = self.sudo()
+        last = paper.date_keep_until
+        return bool(last) and last < paper.company_id._get_offboarding_today()
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_signed(self):

@@ -56,9 +56,10 @@ class ClientOffboarding(models.Model):
 
     def _get_lines_to_bill(self, case_by_contract):
         """Ended contract lines with a period up to their end that isn't invoiced."""
-        yesterday = fields.Date.subtract(fields.Date.context_today(self), days=1)
         line_ids = []
         for contract, case in case_by_contract.items():
+            today = case.company_id._get_offboarding_today()
+            yesterday = fields.Date.subtract(today, days=1)
             ended_by = max(case.date_end or yesterday, yesterday)
             line_ids += contract.contract_line_ids.filtered(
                 lambda line, ended_by=ended_by: (

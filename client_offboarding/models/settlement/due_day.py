@@ -28,24 +28,17 @@ class ClientOffboardingCheck(models.Model):
     _inherit = ["client.offboarding.check"]
 
     @api.model
-    def _get_days(self):
-        days = super()._get_days()
-        today = fields.Date.to_date(days["today"])
-        # sudo: a query adds up cases of companies that the user isn't in just now, and
-        # of archived ones.
-        companies = self.env["res.company"].sudo().with_context(active_test=False)
-        before = {
-            company.id: fields.Date.to_string(company._get_overdue_before(today))
-            for company in companies.search([])
-        }
+    def _get_days_of(self, company):
+        days = super()._get_days_of(company)
+        before = company._get_overdue_before(days["today"])
         return days | {"overdue_before": before}
 
     @api.model
     def _get_day_columns(self):
         """And what fell due before ``overdue_before`` is overdue."""
-        return f"""{super()._get_day_columns()},
-            (asked.days -> 'overdue_before' ->> offboarding.company_id::text)::date
-                AS overdue_before"""
+        return ", ".join(
+            [super()._get_day_columns(), self._get_day_column("overdue_before")]
+        )
 
 
 class AccountMoveLine(models.Model):
@@ -62,11 +55,12 @@ class AccountMoveLine(models.Model):
 
     @api.depends("date_maturity", "date", "amount_residual", "company_id")
     def _compute_offboarding_is_overdue(self):
-        today = fields.Date.context_today(self)
-        for line in self:
-            line.offboarding_is_overdue = (
-                line.amount_residual > 0 and line._is_past_due(today)
-            )
+        for company, lines in self.grouped("company_id").items():
+            today = (company or self.env.company)._get_offboarding_today()
+            for line in lines:
+                line.offboarding_is_overdue = (
+                    line.amount_residual > 0 and line._is_past_due(today)
+                )
 
     def _is_past_due(self, today):
         """Whether the last day to pay is over; a journal item without one is due at

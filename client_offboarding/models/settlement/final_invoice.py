@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 
@@ -245,7 +245,6 @@ class ClientOffboarding(models.Model):
         """Raise before anything is drafted in a currency that has no rate."""
         lines = self._get_lines_to_bill(case_by_contract)
         charges = self.charge_ids.filtered(lambda charge: charge.state == "agreed")
-        today = fields.Date.context_today(self)
         contracts = lines.contract_id.grouped("company_id")
         charges = charges.grouped("company_id")
         for company in self.company_id:
@@ -253,7 +252,7 @@ class ClientOffboarding(models.Model):
             for records in (contracts, charges):
                 if company in records:
                     currencies |= records[company].currency_id
-            currencies._check_has_rate(company, today)
+            currencies._check_has_rate(company, company._get_offboarding_today())
 
     @api.model
     def _prepare_policy(self, policy):

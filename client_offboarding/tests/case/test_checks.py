@@ -104,6 +104,19 @@ class TestChecks(LedgerCase):
         with freeze_time("2026-11-17 10:00:00"):
             self.assertCheck(case, "end_not_reached", 0)
 
+    def test_end_is_over_when_it_is_where_the_company_is(self):
+        """Whoever looks may be where it is the 16th still, or the 17th already."""
+        case = self.end_on("2026-11-16")
+        with self.far_from_company(self.owner):
+            self.assertCheck(case, "end_not_reached", 0)
+            self.assertFalse(case.can_change_end)
+            with self.assertRefused("ended already"):
+                case.action_cancel(outcome="retained", consent="He stays")
+        self.company.partner_id.tz = "America/Los_Angeles"
+        self.owner.tz = "Pacific/Auckland"
+        with freeze_time("2026-11-17 06:00:00"):
+            self.assertCheck(case, "end_not_reached", 1)
+
     def test_unbilled_periods_before_notice_are_those_until_today(self):
         self.line.last_date_invoiced = "2026-11-30"
         case = self.open_case(date_delivered=False)

@@ -1,5 +1,7 @@
 from datetime import date
 
+from freezegun import freeze_time
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
@@ -131,6 +133,20 @@ class TestData(DataCase):
         self.assertFalse(self.line.subprocessor_confirmed_on)
         self.line.action_tell_subprocessor()
         self.assertEqual(self.line.subprocessor_confirmed_on, date(2026, 11, 16))
+
+    def test_days_are_those_of_the_company(self):
+        self.line.action_decide("erase")
+        self.system.partner_id = self.contact
+        with self.far_from_company(self.officer):
+            self.line.action_tell_subprocessor()
+            self.line.action_done()
+            # 35 days after the 17th.
+            self.assertEqual(self.line.backup_until, date(2026, 12, 22))
+        self.assertEqual(self.line.subprocessor_told_on, date(2026, 11, 17))
+        # The 21st here, the 22nd there.
+        with freeze_time("2026-12-21 12:00:00"):
+            self.line.action_confirm_backup()
+        self.assertEqual(self.line.backup_confirmed_on, date(2026, 12, 22))
 
     def test_what_was_decided_stays_on_the_list(self):
         self.line.action_decide("erase")

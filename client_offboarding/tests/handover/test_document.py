@@ -196,6 +196,16 @@ class TestDocument(LedgerCase):
         with self.assertRefused("in the future", ValidationError):
             line.write({"state": "done", "date_handed": "2026-11-17"})
 
+    def test_day_of_handing_over_is_one_of_the_company(self):
+        lines = self.add_document() | self.add_document(name="Plans")
+        with self.far_from_company(self.owner):
+            lines[0].state = "done"
+            wizard = self.case.env["client.offboarding.hand.over"].create(
+                {"document_id": lines[1].id, "channel": "in_person"}
+            )
+            wizard.action_hand_over()
+        self.assertEqual(set(lines.mapped("date_handed")), {self.day("2026-11-17")})
+
     def test_nothing_goes_to_a_provider_without_the_clients_leave(self):
         provider = self.env["res.partner"].create({"name": "Next Sp. z o.o."})
         line = self.add_document(direction="to_provider")

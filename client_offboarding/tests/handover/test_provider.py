@@ -103,6 +103,15 @@ class TestProvider(RightsCase):
             [{"state": "accepted", "accepted_by": "Jan Nowak", "is_settled": True}] * 2,
         )
 
+    def test_days_are_those_of_the_company(self):
+        self.authorise()
+        with self.far_from_company(self.owner | self.helper):
+            with self.assertRaisesRegex(ValidationError, "later day"):
+                self.case.new_provider_authorised_on = "2026-11-18"
+            self.case.new_provider_authorised_on = "2026-11-17"
+            self.item.with_user(self.helper).action_hand_over()
+        self.assertEqual(self.item.date_handed, self.day("2026-11-17"))
+
     def test_open_knowledge_holds_up_the_confirmation(self):
         self.assertEqual(self.check(self.case, "knowledge_open").item_count, 1)
         with self.assertRaisesRegex(UserError, "Knowledge to hand over: 1"):

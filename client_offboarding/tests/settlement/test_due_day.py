@@ -86,9 +86,9 @@ class TestDueDay(LedgerCase):
         # Its accounts stay: made with the country, they would ask for another module.
         company.country_id = self.env.ref("base.de")
         with freeze_time("2026-11-12"):
-            days = self.env["client.offboarding.check"]._get_days()["overdue_before"]
-        self.assertEqual(days[self.company.id], "2026-11-11")
-        self.assertEqual(days[company.id], "2026-11-12")
+            days = self.env["client.offboarding.check"]._get_days()
+        self.assertEqual(days[self.company.id]["overdue_before"], "2026-11-11")
+        self.assertEqual(days[company.id]["overdue_before"], "2026-11-12")
 
     def test_without_a_country_the_agreed_day_stands(self):
         self.company.country_id = False
