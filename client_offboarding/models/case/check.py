@@ -117,10 +117,12 @@ class ClientOffboardingCheck(models.Model):
                 self.env[model].has_access("read") for model in models_of
             )
 
+    def _is_live(self):
+        """Of a case that is over, only waivers tell which items a check counted."""
+        return self.offboarding_id.state in ACTIVE_STATES
+
     def _has_items_to_show(self):
-        """Of a case that is over, which items a check counted is known of waivers."""
-        is_active = self.offboarding_id.state in ACTIVE_STATES
-        return bool(self.item_count if is_active else self.waived_count)
+        return bool(self.item_count if self._is_live() else self.waived_count)
 
     @api.depends("code", "state")
     @api.depends_context("lang")
@@ -219,7 +221,7 @@ class ClientOffboardingCheck(models.Model):
         check = self._get_checks().get(self.code)
         if not check:
             raise UserError(self.env._("The addon of this check is gone."))
-        items = self._get_items() or self._get_waived_items()
+        items = self._get_items() if self._is_live() else self._get_waived_items()
         model = items[0]["res_model"] if items else check.models[0]
         if not self.env[model].has_access("read"):
             raise AccessError(
