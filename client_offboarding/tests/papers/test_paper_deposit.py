@@ -110,6 +110,25 @@ class TestPaperDeposit(SettlementCase, DepositCase):
         self.assertEqual(row["amount"].replace("\xa0", " "), "4,800.00 zł")
         self.assertEqual(paper._get_exceptions(("account.move.line",)), [row])
 
+    def test_deposit_claimed_on_is_one_when_the_case_is_over(self):
+        """Only the waiver's items are known then: they are still one deposit."""
+        self.move_deposit(5000.0, currency=self.zloty)
+        self.move_deposit(-200.0, currency=self.zloty)
+        self.env["client.offboarding.waiver"].with_user(self.manager).create(
+            {
+                "offboarding_id": self.case.id,
+                "code": "deposit_open",
+                "kind": "still_claimed",
+                "reason": "Paid back in March",
+                "follow_up_date": "2027-03-31",
+            }
+        )
+        paper = self.make_paper("no_claims", lang="en_US")
+        self.case._write_step({"state": "closed"})
+        (row,) = paper._get_exceptions()
+        self.assertEqual(row["amount"].replace("\xa0", " "), "4,800.00 zł")
+        self.assertEqual(row["reason"], "Paid back in March")
+
     def test_papers_except_a_deposit_that_we_paid(self):
         self.move_deposit(-80.0, currency=self.zloty)
         (row,) = self.make_paper("confirmation", lang="en_US")._get_exceptions()
