@@ -122,6 +122,7 @@ def _measure(options, frame, attempt):
     """How far header and footer reach, in millimetres: on a sheet of nothing else."""
     room = dict.fromkeys(("--margin-top", "--header-spacing", "--margin-bottom"), MOST)
     content = attempt(_set_options(options, room), frame, NOTHING)
+    # Strict: it is ours, so each object is where its table says; else pypdf looks.
     page = PdfReader(io.BytesIO(content), strict=True).pages[0]
     height = float(page.mediabox.height) / MILLIMETRE
     ends = [height - end / MILLIMETRE for end in _read_ends(page)]

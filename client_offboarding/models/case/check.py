@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL
 
-from ...const import ACTIVE_STATES, AMOUNT_READERS
+from ...const import AMOUNT_READERS
 from .progress import NEXT_GATES
 
 # Room for the codes of one case: id = case × this + position of the code.
@@ -117,12 +117,10 @@ class ClientOffboardingCheck(models.Model):
                 self.env[model].has_access("read") for model in models_of
             )
 
-    def _is_live(self):
-        """Of a case that is over, only waivers tell which items a check counted."""
-        return self.offboarding_id.state in ACTIVE_STATES
-
     def _has_items_to_show(self):
-        return bool(self.item_count if self._is_live() else self.waived_count)
+        """Of a case that is over, only waivers tell which items a check counted."""
+        is_active = self.offboarding_id._is_active()
+        return bool(self.item_count if is_active else self.waived_count)
 
     @api.depends("code", "state")
     @api.depends_context("lang")
@@ -195,7 +193,7 @@ class ClientOffboardingCheck(models.Model):
         )
 
     def _get_waived_items(self):
-        """The items that waivers in force cover, also when the case is over."""
+        """The items that waivers in force cover, as :meth:`_get_items` tells those."""
         # sudo: what a waiver covers is managers' business; the records are opened
         # under the user's own rights.
         waived = self.env["client.offboarding.waiver.item"].sudo()
@@ -221,7 +219,8 @@ class ClientOffboardingCheck(models.Model):
         check = self._get_checks().get(self.code)
         if not check:
             raise UserError(self.env._("The addon of this check is gone."))
-        items = self._get_items() if self._is_live() else self._get_waived_items()
+        is_active = self.offboarding_id._is_active()
+        items = self._get_items() if is_active else self._get_waived_items()
         model = items[0]["res_model"] if items else check.models[0]
         if not self.env[model].has_access("read"):
             raise AccessError(

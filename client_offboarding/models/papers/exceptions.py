@@ -134,7 +134,7 @@ class ClientOffboardingProtocol(models.Model):
         """Have each item of a deposit say what adds up to it, as ``deposit``."""
         parts = [pair for pair in found if pair[0]["code"] == "deposit_open"]
         lines = self.env["account.move.line"].union(*(line for _item, line in parts))
-        deposits = lines.grouped(lambda line: (line.account_id, line.currency_id))
+        deposits = lines._group_by_deposit()
         for item, line in parts:
             item["deposit"] = deposits[line.account_id, line.currency_id]
 

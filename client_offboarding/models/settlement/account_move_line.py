@@ -234,6 +234,10 @@ class AccountMoveLine(models.Model):
 
     # Journal items that make up a deposit, on one account in one currency
 
+    def _group_by_deposit(self):
+        """(account, currency) → the items that add up to that deposit."""
+        return self.grouped(lambda line: (line.account_id, line.currency_id))
+
     def _get_deposit_total(self):
         """In their currency; negative where the client's money is with us."""
         matched = self.account_id.reconcile

@@ -48,8 +48,7 @@ class ClientOffboarding(models.Model):
     def _get_deposits(self):
         """Open deposits: (account, currency) → journal items that add up to it."""
         self.ensure_one()
-        lines = self._get_items_of("deposit_open")
-        return lines.grouped(lambda line: (line.account_id, line.currency_id))
+        return self._get_items_of("deposit_open")._group_by_deposit()
 
     def _get_items_of(self, *codes):
         """Journal items that these checks count, oldest first.

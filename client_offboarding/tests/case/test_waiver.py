@@ -224,3 +224,7 @@ class TestWaiver(LedgerCase):
         self.assertGreater(len(checks.filtered("item_count")), 1)
         [(_name, _operator, ids)] = shown.action_view_items()["domain"]
         self.assertEqual(set(ids), set(waiver.item_ids.mapped("res_id")))
+        # What a waiver covers is read for everybody, and told to nobody else.
+        for user in (self.manager, self.colleague):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                shown.with_user(user).action_view_items()
