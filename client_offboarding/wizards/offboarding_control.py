@@ -28,7 +28,10 @@ class ClientOffboardingControl(models.TransientModel):
     )
     date = fields.Date(
         string="On",
-        default=lambda self: self.env.company._get_offboarding_today(),
+        compute="_compute_date",
+        store=True,
+        readonly=False,
+        precompute=True,
     )
     proof = fields.Text(
         string="What shows it",
@@ -43,6 +46,12 @@ class ClientOffboardingControl(models.TransientModel):
             # sudo: which client it is about; a helper reads the header of the case.
             case = wizard.access_id.sudo().offboarding_id
             wizard.commercial_partner_id = case.commercial_partner_id
+
+    @api.depends("access_id")
+    def _compute_date(self):
+        for wizard in self:
+            company = wizard.access_id.company_id
+            wizard.date = company and company._get_offboarding_today()
 
     def action_record(self):
         """Record it on the line, which checks rights and what was entered again."""

@@ -276,6 +276,17 @@ class TestControl(PortalCase):
         self.assertEqual(self.line.control_state, "needed")
         self.assertIn("Jan Kowalski", "".join(self.line.message_ids.mapped("body")))
 
+    def test_day_that_is_proposed_is_one_of_the_cases_company(self):
+        """Not of the company that whoever records it works in just now."""
+        other = self.env["res.company"].create({"name": "Other"})
+        self.helper.company_ids |= other
+        dialogs = self.env["client.offboarding.control"].with_user(self.helper)
+        companies = (other | self.company).ids
+        dialogs = dialogs.with_context(allowed_company_ids=companies)
+        with self.far_from_company(self.helper):
+            dialog = dialogs.create({"access_id": self.line.id})
+        self.assertEqual(str(dialog.date), "2026-11-17")
+
     def test_records_that_make_no_sense_are_refused(self):
         given = {"partner_id": self.second.id, "channel": "email", "proof": "Mail"}
         for values, refusal in (
