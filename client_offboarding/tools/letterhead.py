@@ -12,6 +12,7 @@ import lxml.html
 from markupsafe import Markup
 from pypdf import PdfReader
 
+from .blocks import find_blocks
 from .typography import bind_words
 
 INCH = 72
@@ -41,22 +42,22 @@ def read_page(html, lang, has_logo=True):
     """
     root = lxml.html.fragment_fromstring(str(html), create_parent="div")
     bind_words(root, lang)
-    if not has_logo:
-        for header in root.find_class("header"):
+    for header in find_blocks(root, "header"):
+        if not has_logo:
             for logo in header.xpath(".//img[@alt='Logo']"):
                 logo.drop_tree()
+        _lower_title(header, root)
     for number in root.xpath(".//span[@class='page']/.."):
         number.set("class", f"{number.get('class', '')} text-nowrap")
-    _lower_title(root)
     return root
 
 
-def _lower_title(root):
+def _lower_title(header, root):
     """Put the title above the text, where a layout has it in the letterhead.
 
     There a long address runs into it.
     """
-    for title in root.find_class("o_folder_title"):
+    for title in header.find_class("o_folder_title"):
         title.clear()
         title.set("class", "w-25")
         # It stands there for the outline, not to be seen.

@@ -8,6 +8,7 @@ ends badly, what stands there is moved to the next page, and it is printed again
 import lxml.html
 from lxml import etree
 
+from .blocks import find_blocks
 from .pdf_marks import PROBE, PROBE_SIZE, make_mark
 
 # What doesn't end a page: a heading, or what announces a list.
@@ -15,10 +16,6 @@ HEADINGS = ("h3", "h4", "h5")
 PART = "o_offboarding_part"
 # Long tables: of the first a row stands on one page, the other has lists in its cells.
 TABLE, FINDINGS = "o_offboarding_table", "o_offboarding_findings"
-HAS_CLASS = etree.XPath(
-    "//*[@class]"
-    "[contains(concat(' ', normalize-space(@class), ' '), concat(' ', $name, ' '))]"
-)
 # Pixels between a row's text and what follows the row.
 PADDING = 8
 # Pixels above a page's first row, more than its head and its padding take: there is the
@@ -64,7 +61,7 @@ class MarkedPage:
     def __init__(self, html):
         self.html = html
         self.root = etree.fromstring(html, etree.HTMLParser())
-        self.papers = HAS_CLASS(self.root, name="o_offboarding_paper")
+        self.papers = find_blocks(self.root, "o_offboarding_paper")
         # Elements of the marked texts, in their order.
         self.texts = []
         self.moved = set()
@@ -141,7 +138,7 @@ class Flow:
             if place := places.get(str(number)):
                 self.starts[link] = place[:2]
         self.papers = marked.papers
-        self.signatures = HAS_CLASS(marked.root, name="o_offboarding_signatures")
+        self.signatures = find_blocks(marked.root, "o_offboarding_signatures")
 
     def get_start(self, element):
         """Page and place of its first text, None where it has none."""

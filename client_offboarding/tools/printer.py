@@ -18,7 +18,7 @@ from pathlib import Path
 from . import letterhead
 from .page_breaks import MarkedPage
 from .pdf_marks import ADDRESS, PLAIN, TOTAL, MarkedPdf
-from .pdf_pages import count_pages, join_pdfs
+from .pdf_pages import join_pdfs
 
 _logger = logging.getLogger(__name__)
 SECONDS = 60
@@ -159,7 +159,7 @@ def _print_document(attempt, frame, body, options, before):
     while page.mend(marked, *margins):
         marked = print_page(said)
     content = marked.drop_marks()
-    total = before + count_pages(content)
+    total = before + len(marked.heights)
     # wkhtmltopdf reckons how many pages there will be before it breaks them, and is
     # sometimes wrong by one.
     if _has_total(frame) and ({said} if said else marked.totals) != {total}:

@@ -3,7 +3,7 @@ from zoneinfo import ZoneInfo
 
 from pytz import country_timezones
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 
@@ -17,6 +17,13 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company"]
 
+    # In sudo, for whoever is looking, also a visitor of the portal; a field, because
+    # a long record asks for it thousands of times.
+    offboarding_tz = fields.Char(
+        string="Time zone of papers",
+        compute="_compute_offboarding_tz",
+        compute_sudo=True,
+    )
     offboarding_signing_basis = fields.Char(
         string="Basis of signatures",
         translate=True,
@@ -74,12 +81,15 @@ class ResCompany(models.Model):
         now = (moment or fields.Datetime.now()).replace(tzinfo=ZoneInfo("UTC"))
         return now.astimezone(self._get_offboarding_zone())
 
+    @api.depends("partner_id.tz", "country_id")
+    def _compute_offboarding_tz(self):
+        for company in self:
+            zone = get_zone(company.partner_id.tz, company.country_id.code)
+            company.offboarding_tz = zone.key
+
     def _get_offboarding_zone(self):
         """The time zone of the company's contact, or for want of one its country's."""
-        self.ensure_one()
-        # sudo: whoever is looking, also a visitor of the portal.
-        company = self.sudo()
-        return get_zone(company.partner_id.tz, company.country_id.code)
+        return ZoneInfo(self.offboarding_tz)
 
     def _format_offboarding_moment(self, moment):
         """Day and hour of a moment in UTC, where the company is, and of which zone.

@@ -43,9 +43,9 @@ class ClientOffboardingDocument(models.Model):
     def _get_erased_files(self):
         return [file for file in self.file_list or [] if file.get("erased_on")]
 
-    def _get_lost_files(self, listed):
-        lost = super()._get_lost_files(listed)
-        return [file for file in lost if not file.get("erased_on")]
+    @api.model
+    def _is_lost(self, file, stored):
+        return super()._is_lost(file, stored) and not file.get("erased_on")
 
     def _get_portal_files(self):
         erased = self._get_erased_files()

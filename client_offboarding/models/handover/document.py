@@ -192,19 +192,23 @@ class ClientOffboardingDocument(models.Model):
                 self.env._("Checksums and receipts are recorded, not entered.")
             )
 
-    def _get_lost_files(self, listed):
-        """Of ``listed``, the line's ``file_list`` or none, what is gone."""
-        if not listed:
-            return []
+    def _find_stored(self):
+        """Ids of the files of these lines that aren't gone."""
         # sudo: whoever prints or hands over need not be who may open the files.
         files = self.sudo().attachment_ids
-        there = {file.id for file in files if read_stored(file)[0] >= 0}
-        return [file for file in listed if file["id"] not in there]
+        return {file.id for file in files if read_stored(file)[0] >= 0}
+
+    @api.model
+    def _is_lost(self, file, stored):
+        """Whether one of a line's ``file_list`` is gone; see :meth:`_find_stored`."""
+        return file["id"] not in stored
 
     def _check_files_there(self):
+        stored = self._find_stored()
         for line in self:
-            if lost := line._get_lost_files(line.file_list):
-                raise line._get_file_error(lost[0]["name"])
+            for file in line.file_list or []:
+                if self._is_lost(file, stored):
+                    raise line._get_file_error(file["name"])
 
     def _keep_checksums(self):
         # sudo: whoever hands files over need not be who may open them, and checksums

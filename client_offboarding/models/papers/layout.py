@@ -2,6 +2,7 @@ import lxml.html
 
 from odoo import fields, models
 
+from ...tools.blocks import find_blocks
 from ...tools.letterhead import read_page, write_page
 
 
@@ -140,7 +141,7 @@ class ClientOffboardingProtocol(models.Model):
         :return: the same with the marks in its header
         """
         root = read_page(html, self.lang, not self.company_id.uses_default_logo)
-        for header in root.find_class("header"):
+        for header in find_blocks(root, "header"):
             marks = [("o_offboarding_mark", self.name)]
             if self.is_preview:
                 draft = self.env._("DRAFT – not for signature")

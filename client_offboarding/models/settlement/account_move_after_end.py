@@ -8,7 +8,9 @@ from ...const import ACCOUNTING
 AFTER_END = """
 WITH billed AS MATERIALIZED (%(billed)s)
 SELECT DISTINCT ON (m.position) m.position, c.id, past.id
-  FROM (VALUES %(moves)s) m(position, move_id, payer_id, company_id, supplied, case_id)
+  FROM unnest(%(move_ids)s::integer[], %(payer_ids)s::integer[],
+              %(company_ids)s::integer[], %(days)s::date[], %(case_ids)s::integer[])
+       WITH ORDINALITY m(move_id, payer_id, company_id, supplied, case_id, position)
   JOIN LATERAL (
         SELECT billed.client_id FROM billed WHERE billed.move_id = m.move_id
         UNION
@@ -139,16 +141,13 @@ class AccountMove(models.Model):
             return {}
         for model, names in LOOKED_AT.items():
             self.env[model].flush_model(names)
-        values = [
-            move._get_after_end_row(position) for position, move in enumerate(invoices)
-        ]
         rows = self.env.execute_query(
             SQL(
                 AFTER_END,
-                moves=SQL(", ").join(values),
                 billed=SQL(" UNION ").join(
                     invoices._origin._get_billed_client_queries()
                 ),
+                **invoices._get_after_end_columns(),
             )
         )
         moves = list(invoices)
@@ -156,25 +155,25 @@ class AccountMove(models.Model):
         cases = self.env["client.offboarding"].sudo()
         terminations = self.env["client.offboarding.termination"].sudo()
         return {
-            moves[position]: (
+            moves[position - 1]: (
                 cases.browse(case_id),
                 terminations.browse(termination_id),
             )
             for position, case_id, termination_id in rows
         }
 
-    def _get_after_end_row(self, position):
-        """What of the invoice, saved or not, is looked at: a row of ``m``."""
-        return SQL(
-            "(%s, %s::integer, %s, %s, %s::date, %s::integer)",
-            position,
-            self._origin.id or None,
-            self.partner_id.commercial_partner_id._origin.id or None,
-            self.company_id.id,
-            self.delivery_date or None,
-            # sudo: its own case isn't one that it comes after.
-            self.sudo().offboarding_id.id or None,
-        )
+    def _get_after_end_columns(self):
+        """What of these invoices, saved or not, is looked at: the columns of ``m``."""
+        payers = [move.partner_id.commercial_partner_id for move in self]
+        # sudo: its own case isn't one that it comes after.
+        own = [move.offboarding_id for move in self.sudo()]
+        return {
+            "move_ids": [move._origin.id or None for move in self],
+            "payer_ids": [payer._origin.id or None for payer in payers],
+            "company_ids": [move.company_id.id for move in self],
+            "days": [move.delivery_date or None for move in self],
+            "case_ids": [case.id or None for case in own],
+        }
 
     def _note_after_end(self):
         """Write on invoices whose end they come after, and tell its owner once."""

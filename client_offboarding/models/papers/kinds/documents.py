@@ -40,13 +40,16 @@ class ClientOffboardingPaperKindDocuments(models.AbstractModel):
             "to_provider": self.env._("Handed to the new provider"),
         }
         lines = self._get_lines(paper)
+        stored = lines._find_stored()
         labels = paper._get_labels(
             lines, "kind", "medium", "originality", "channel", "receipt"
         )
         return [
             {
                 "title": title,
-                "lines": [self._prepare_row(paper, line, labels) for line in chosen],
+                "lines": [
+                    self._prepare_row(paper, line, labels, stored) for line in chosen
+                ],
             }
             for direction, title in titles.items()
             if (
@@ -56,15 +59,15 @@ class ClientOffboardingPaperKindDocuments(models.AbstractModel):
             )
         ]
 
-    def _prepare_row(self, paper, line, labels):
+    def _prepare_row(self, paper, line, labels, stored):
         def label(name):
             return labels[name].get(line[name], "")
 
         is_done = line.state == "done"
-        if files := line.file_list or []:
-            # Of what is gone, a checksum would say that there is something.
-            lost = line._get_lost_files(files)
-            files = [file for file in files if file not in lost]
+        # Of what is gone, a checksum would say that there is something.
+        files = [
+            file for file in line.file_list or [] if not line._is_lost(file, stored)
+        ]
         how = [
             label("channel") if is_done else "",
             line.tracking_number if is_done else "",
