@@ -8,3 +8,4 @@ from . import offboarding_check
 from . import offboarding_protocol
 from . import account_move
 from . import res_company
+from . import ir_module_module

@@ -59,3 +59,27 @@ class TestInterestOfAnotherPayer(PolishCase):
         self.late_invoice_of_the_contract()
         with self.assertRaisesRegex(UserError, "Matka"):
             self.propose(self.case)
+
+    def uninstall(self):
+        addons = self.env["ir.module.module"].with_user(self.env.ref("base.user_admin"))
+        addon = addons.search([("name", "=", "l10n_pl_client_offboarding")])
+        addon.button_uninstall()
+        return addon.state
+
+    def test_uninstalling_has_nobody_billed_for_another(self):
+        self.late_invoice_of_the_contract()
+        charges = self.propose(self.case)
+        with self.assertRaisesRegex(
+            UserError, f"{self.case.name}.*Matka.*give them up"
+        ):
+            self.uninstall()
+        self.agree(charges)
+        with self.assertRaisesRegex(UserError, "Matka"):
+            self.uninstall()
+        charges._create_invoices()
+        self.assertEqual(self.uninstall(), "to remove")
+
+    def test_uninstalling_is_free_where_the_client_owes_it(self):
+        self.pay_on(self.late_invoice(10000, "2025-12-15"), "2026-02-10")
+        self.assertTrue(self.propose(self.case))
+        self.assertEqual(self.uninstall(), "to remove")
