@@ -386,7 +386,8 @@ mail.mail
 product.template
     everybody: offboarding_ownership
 res.company
-    internal: offboarding_signing_basis offboarding_approval offboarding_link_days
+    internal: offboarding_tz
+        offboarding_signing_basis offboarding_approval offboarding_link_days
         offboarding_close_by_itself
         offboarding_answer_days offboarding_reminder_days offboarding_keep_years
         offboarding_plan_id offboarding_plans_after_end offboarding_after_plan_id

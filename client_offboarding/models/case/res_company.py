@@ -17,12 +17,11 @@ class ResCompany(models.Model):
     _name = "res.company"
     _inherit = ["res.company"]
 
-    # In sudo, for whoever is looking, also a visitor of the portal; a field, because
-    # a long record asks for it thousands of times.
+    # A field, because a long record asks for it thousands of times.
     offboarding_tz = fields.Char(
         string="Time zone of papers",
         compute="_compute_offboarding_tz",
-        compute_sudo=True,
+        groups="base.group_user",
     )
     offboarding_signing_basis = fields.Char(
         string="Basis of signatures",
@@ -89,7 +88,8 @@ class ResCompany(models.Model):
 
     def _get_offboarding_zone(self):
         """The time zone of the company's contact, or for want of one its country's."""
-        return ZoneInfo(self.offboarding_tz)
+        # sudo: whoever is looking, also a visitor of the portal.
+        return ZoneInfo(self.sudo().offboarding_tz)
 
     def _format_offboarding_moment(self, moment):
         """Day and hour of a moment in UTC, where the company is, and of which zone.
