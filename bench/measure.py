@@ -56,7 +56,7 @@ class Figure(NamedTuple):
         return judge(self.low, self.high, self.bound)
 
     def __str__(self):
-        spread = f"{self.low:.3g}–{self.high:.3g}" if self.pairs > 1 else ""
+        spread = show_spread(self)
         bound = SHOWN if self.bound is None else f"{self.bound:g}"
         return (
             f"{self.title:<44}{self.reference:<28}{show(self.ours):>9}{show(self.theirs):>9}"
@@ -68,6 +68,14 @@ class Figure(NamedTuple):
 def show(value):
     """Three digits that count, and none more of a great number."""
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def show_spread(figure):
+    """Between what its ratio is, with the digits that a verdict needs."""
+    if figure.pairs == 1:
+        return ""
+    ends = (figure.low, figure.high)
+    return "–".join(f"{end:.3f}" if end >= 0.1 else f"{end:#.3g}" for end in ends)
 
 
 def judge(low, high, bound):

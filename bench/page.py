@@ -90,8 +90,7 @@ def write(figures, state, broken=(), page=PAGE, picture=PICTURE):
 
 
 def _row(figure):
-    # As many digits as the verdict needs, which is made of them.
-    spread = f"{figure.low:#.3g}–{figure.high:#.3g}" if figure.pairs > 1 else ""
+    spread = measure.show_spread(figure)
     bound = measure.SHOWN if figure.bound is None else f"{figure.bound:g}"
     cells = [
         figure.title,

@@ -167,7 +167,8 @@ def test_the_page_tells_what_was_measured(tmp_path):
     text = page_file.read_text()
     rows = [line.strip("| ") for line in text.splitlines() if line.startswith("|")]
     assert (
-        "checks | SQL | 1,000 ms | 1,000 ms | 8 | 1.000 | 1.00–1.00 | 1.5 | ok" in rows
+        "checks | SQL | 1,000 ms | 1,000 ms | 8 | 1.000 | 1.000–1.000 | 1.5 | ok"
+        in rows
     )
     assert (
         "growing | 1,000 ms | 10,000 ms | 100,000 ms | 1.00 | ok | 2, 3, - MB" in rows

@@ -34,9 +34,9 @@ class IrModuleModule(models.Model):
         if owed:
             raise UserError(
                 self.env._(
-                    "Not billed yet: %s. Without this addon nothing tells that somebody "
-                    "else than the client owes it, and the client would be billed. Bill "
-                    "these charges first, or give them up.",
+                    "Not billed yet: %s. Without this addon nothing tells that "
+                    "somebody else than the client owes it, and the client would be "
+                    "billed. Bill these charges first, or give them up.",
                     "; ".join(
                         f"{charge.offboarding_id.name}, {charge.name}"
                         for charge in owed
