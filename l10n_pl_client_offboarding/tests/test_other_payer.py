@@ -1,5 +1,6 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessDenied, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import PolishCase
 
@@ -78,6 +79,19 @@ class TestInterestOfAnotherPayer(PolishCase):
             self.uninstall()
         charges._create_invoices()
         self.assertEqual(self.uninstall(), "to remove")
+
+    def test_whoever_may_not_uninstall_learns_nothing_of_it(self):
+        self.late_invoice_of_the_contract()
+        self.propose(self.case)
+        addon = self.env.ref("base.module_l10n_pl_client_offboarding")
+        for user in (self.owner, self.manager, self.accountant):
+            with (
+                self.subTest(user=user.login),
+                mute_logger("odoo.addons.base.models.ir_module"),
+                # The ERP's own refusal, in place of ours that names debtors.
+                self.assertRaisesRegex(AccessDenied, "^Access Denied$"),
+            ):
+                addon.with_user(user).button_uninstall()
 
     def test_uninstalling_is_free_where_the_client_owes_it(self):
         self.pay_on(self.late_invoice(10000, "2025-12-15"), "2026-02-10")

@@ -124,9 +124,10 @@ class ClientOffboardingProtocol(models.Model):
         if self._hash(attachment) != self.sha256:
             raise attachment._get_store_error(attachment.name)
 
-    # Asked for in the trial and for good; what has the checksum never changes.
+    # Asked for in the trial and for good; what has the checksum never changes, but is
+    # lost for a time where the file store is.
     @api.model
-    @ormcache("attachment.checksum")
+    @ormcache("attachment.checksum", "bool(attachment.raw)")
     def _count_pages(self, attachment):
         """Pages of a file, 0 where nothing renders PDFs (Odoo's test mode)."""
         content = attachment.raw
