@@ -7,6 +7,7 @@ from env.paths import ROOT, STATE
 
 GENERATED = (".venv", ".venv-wheels", ".venv-lint", ".venv-audit", ".venv-manual")
 GENERATED += ("node_modules", "dist", "site", "demo-output", ".pytest_cache")
+GENERATED += (".hypothesis", ".ruff_cache")
 
 
 def main():

@@ -37,6 +37,35 @@ def test_every_file_that_is_named_exists(document):
     assert not missing
 
 
+def test_every_method_that_is_named_exists():
+    named = set(re.findall(r"`(_\w+)`", architecture.DOCUMENT.read_text()))
+    code = "".join(file.read_text() for file in CORE.glob("models/**/*.py"))
+    assert named
+    assert not [name for name in named if not re.search(rf"\b{name}\b", code)]
+
+
+def test_pip_is_told_of_all_that_the_addons_need():
+    """Of ours and OCA's, where nothing brings it along with their wheels."""
+    import odoo.addons
+
+    text = (ROOT / "README.md").read_text()
+    (line,) = re.findall(r"pip install (asn1crypto(?:.*\\\n)*.*)", text)
+    wheels = re.findall(
+        r"^odoo-addon-([\w-]+)==", (ROOT / "requirements-oca.txt").read_text(), re.M
+    )
+    modules = ["client_offboarding", *(name.replace("-", "_") for name in wheels)]
+    for module in modules:
+        (folder,) = {
+            Path(path) / module
+            for path in [*odoo.addons.__path__, ROOT]
+            if (Path(path) / module).is_dir()
+        }
+        manifest = ast.literal_eval((folder / "__manifest__.py").read_text())
+        needed = set(manifest.get("external_dependencies", {}).get("python", ()))
+        # Odoo itself needs it.
+        assert not needed - {"requests"} - set(line.replace("\\", "").split()), module
+
+
 def test_the_drawing_is_fresh():
     run = [sys.executable, ROOT / "scripts" / "architecture.py", "--check"]
     done = subprocess.run(run, capture_output=True, text=True)
