@@ -62,6 +62,40 @@ class TestAccessPortal(LedgerCase):
         self.case.action_collect()
         self.assertFalse(self.case.access_ids)
 
+    def make_contract_elsewhere(self):
+        other = self.env["res.company"].create({"name": "Sister Sp. z o.o."})
+        return self.make_contract(company_id=other.id)
+
+    def test_login_stays_while_another_company_here_needs_it(self):
+        """One login opens what all companies of the ERP share with the client."""
+        contract = self.make_contract_elsewhere()
+        self.run_cron("2026-11-25 10:00:00")
+        self.assertTrue(self.anna.active)
+        self.assertTrue(self.anna._is_portal())
+        self.assertEqual(self.line.state, "open")
+        (activity,) = self.case.activity_ids.filtered(
+            lambda activity: activity.summary == "Portal access not revoked"
+        )
+        self.assertIn("another company", activity.note)
+        self.run_cron("2026-11-25 11:00:00")
+        self.assertIn(activity, self.case.activity_ids)
+        with (
+            freeze_time("2026-11-25 10:00:00"),
+            self.assertRefused("another company"),
+        ):
+            self.line.action_done()
+        contract.contract_line_ids.date_end = "2026-11-24"
+        self.run_cron("2026-11-25 12:00:00")
+        self.assertFalse(self.anna.active)
+
+    def test_login_that_another_company_needs_is_not_suggested(self):
+        self.line.unlink()
+        contract = self.make_contract_elsewhere()
+        self.assertFalse(self.case._get_access_suggestions())
+        contract.contract_line_ids.date_end = "2026-10-31"
+        (suggestion,) = self.case._get_access_suggestions().values()
+        self.assertEqual(suggestion["res_user_id"], self.anna.id)
+
     def test_nobody_is_suggested_where_only_some_contracts_end(self):
         self.assertEqual(self.case.scope, "relationship")
         partner = self.env["res.partner"].create({"name": "Other"})
