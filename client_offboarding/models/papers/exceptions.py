@@ -34,6 +34,15 @@ class ClientOffboardingProtocol(models.Model):
         :return: list of dicts of texts: ``name``, ``detail``, ``holder`` (whose claim
             it is), ``amount`` (empty where the paper has none to state), ``reason``
         """
+        rows = []
+        for _item, row in self._list_exceptions(models, only):
+            # The lines of one contract read the same, where no amount tells them apart.
+            if row not in rows:
+                rows.append(row)
+        return rows
+
+    def _list_exceptions(self, models=None, only=None):
+        """Pairs of an open item and what the paper says of it; see _get_exceptions."""
         self.ensure_one()
         # sudo: the paper states what is claimed, whoever prints it.
         paper = self.sudo()
@@ -43,7 +52,6 @@ class ClientOffboardingProtocol(models.Model):
             items = [item for item in items if item["res_model"] in models]
         found = list(paper._find_records(items))
         paper._add_deposits(found)
-        rows = []
         for item, record in found:
             waiver = waived.get((item["code"], item["res_model"], item["res_id"]))
             claimed = waiver and waiver.kind == "still_claimed"
@@ -56,10 +64,7 @@ class ClientOffboardingProtocol(models.Model):
             if not row:
                 continue
             row["reason"] = waiver.reason if claimed else self._get_open_reason(item)
-            # The lines of one contract read the same, where no amount tells them apart.
-            if row not in rows:
-                rows.append(row)
-        return rows
+            yield item, row
 
     def _get_waived_items(self):
         """Waivers in force by (check, model, id), the latest of each item."""
@@ -97,19 +102,25 @@ class ClientOffboardingProtocol(models.Model):
         )
 
     def _get_refused(self):
-        """Papers that the other side refused, and nobody answered: not agreed on."""
-        # sudo: the paper states what is disputed, whoever prints it.
-        latest = self.sudo().offboarding_id._get_refused_papers() - self.sudo()
+        """What the other side refused and isn't agreed on, as exceptions."""
         return [
             {
                 **self._prepare_exception_values(
-                    f"{paper._get_kind()._get_title()} ({paper.name})",
-                    self.env._("not accepted"),
+                    self._name_refused(paper), self.env._("not accepted")
                 ),
                 "reason": paper.answer_text or paper.refusal_reason or "",
             }
-            for paper in latest._get_unanswered()
+            for paper in self._find_refused()
         ]
+
+    def _name_refused(self, paper):
+        return f"{paper._get_kind()._get_title()} ({paper.name})"
+
+    def _find_refused(self):
+        """Papers that the other side refused, and nobody answered."""
+        # sudo: the paper states what is disputed, whoever prints it.
+        latest = self.sudo().offboarding_id._get_refused_papers() - self.sudo()
+        return latest._get_unanswered()
 
     def _find_records(self, items):
         """Pairs of an item and its record, where that is still there.

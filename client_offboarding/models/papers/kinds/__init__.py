@@ -20,5 +20,6 @@ from . import set_off_booking
 from . import set_off_days
 from . import set_off_delivery
 from . import confidentiality
+from . import excepting
 from . import no_claims
 from . import confirmation

@@ -9,7 +9,7 @@ class ClientOffboardingPaperKindConfirmation(models.AbstractModel):
 
     _name = "client.offboarding.paper.kind.confirmation"
     _description = "Confirmation of the End"
-    _inherit = ["client.offboarding.paper.kind"]
+    _inherit = ["client.offboarding.paper.excepting"]
 
     _states = ("confirm",)
     _is_early = True
@@ -33,9 +33,7 @@ class ClientOffboardingPaperKindConfirmation(models.AbstractModel):
                 "%(title)s No. %(number)s, signed on %(day)s",
                 title=other._get_kind()._get_title(),
                 number=other.name,
-                day=paper._format_day(
-                    paper._localize(max(other.signature_ids.mapped("date")))
-                ),
+                day=paper._format_day(other._get_day_signed()),
             )
             for other in papers.sorted("id")
         ]
@@ -48,6 +46,13 @@ class ClientOffboardingPaperKindConfirmation(models.AbstractModel):
             + paper._get_duties_to_come(),
             "duties": paper._get_surviving_duties(is_dated=False),
         }
+
+    def _get_excepted(self, paper):
+        refused = {
+            (other._name, other.id): (paper._name_refused(other), "", 0.0)
+            for other in paper._find_refused()
+        }
+        return super()._get_excepted(paper) | refused
 
     def _get_obstacle(self, paper):
         """Until the last end is over nobody can say that the cooperation is.
