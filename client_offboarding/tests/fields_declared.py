@@ -288,11 +288,11 @@ client.offboarding.settlement
         blocking_count is_ready is_late next_step check_ids statement_state
         unbilled_note
 client.offboarding.sign
-    everybody: protocol_id side answer name role basis method remarks reason
-        evidence_ids
+    everybody: protocol_id side answer name role basis method date_signed
+        remarks reason evidence_ids
 client.offboarding.signature
-    everybody: protocol_id offboarding_id company_id side name role basis date method
-        partner_id ip remarks drawing_id evidence_ids user_id
+    everybody: protocol_id offboarding_id company_id side name role basis date
+        date_signed method partner_id ip remarks drawing_id evidence_ids user_id
 client.offboarding.snapshot
     everybody: termination_id offboarding_id contract_line_id values_before
         last_date_invoiced_after cut_policy cut_amount

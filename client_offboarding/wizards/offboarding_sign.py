@@ -34,6 +34,11 @@ class ClientOffboardingSign(models.TransientModel):
         required=True,
         default="paper",
     )
+    date_signed = fields.Date(
+        string="Signed on",
+        help="The day beside the signature; left empty, the paper states only when it "
+        "was recorded.",
+    )
     remarks = fields.Text()
     reason = fields.Text(string="Why")
     evidence_ids = fields.Many2many("ir.attachment", string="Evidence")
@@ -56,5 +61,6 @@ class ClientOffboardingSign(models.TransientModel):
                 self.method,
                 self.evidence_ids.ids,
                 self.remarks,
+                self.date_signed,
             )
         return {"type": "ir.actions.act_window_close"}

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
+from odoo.tools import format_date
 from odoo.tools.image import image_data_uri
 
 from .printing import get_moment
@@ -29,7 +30,14 @@ class ClientOffboardingSignature(models.Model):
     name = fields.Char(required=True)
     role = fields.Char()
     basis = fields.Char(help="Register, power of attorney or other authority.")
-    date = fields.Datetime(required=True, default=lambda self: get_moment(self.env.cr))
+    date = fields.Datetime(
+        required=True,
+        default=lambda self: get_moment(self.env.cr),
+        help="When it was signed here, or recorded here what was signed elsewhere.",
+    )
+    date_signed = fields.Date(
+        string="Signed on", help="The day beside a signature that was given elsewhere."
+    )
     method = fields.Selection(
         [
             ("drawn", "Drawn"),
@@ -77,6 +85,29 @@ class ClientOffboardingSignature(models.Model):
         signatures = super().create(vals_list)
         signatures.protocol_id._check_case_editable()
         return signatures
+
+    @api.constrains("date_signed")
+    def _check_date_signed(self):
+        for signature in self.filtered("date_signed"):
+            if signature.date_signed > signature.company_id._get_offboarding_today():
+                raise ValidationError(
+                    self.env._(
+                        "%s lies ahead: record the signature once it was given.",
+                        format_date(self.env, signature.date_signed),
+                    )
+                )
+
+    def _get_day(self):
+        """When it was signed, as far as we know."""
+        self.ensure_one()
+        return self.date_signed or self.protocol_id._localize(self.date).date()
+
+    def _is_recorded(self):
+        """Whether we state here what the other side signed elsewhere."""
+        self.ensure_one()
+        return self.side != "company" and (
+            not self.partner_id or self.method in ("paper", "qualified")
+        )
 
     def write(self, vals):
         if vals:

@@ -45,6 +45,11 @@ class ClientOffboardingProtocol(models.Model):
         "At least one person signs for each side that signs the paper.",
     )
 
+    def _get_day_signed(self):
+        """The day of the last signature, where the company is, or None."""
+        self.ensure_one()
+        return max((s._get_day() for s in self.signature_ids), default=None)
+
     @api.depends("kind", "declared_by")
     def _compute_signatures_needed(self):
         for paper in self:

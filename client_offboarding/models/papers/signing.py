@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ...const import WAITING
-from ..case.called import choice, record_ids, takes, text
+from ..case.called import choice, day, record_ids, takes, text
 from .printing import printed_apart
 
 MAX_NAME = 120
@@ -87,6 +87,7 @@ class ClientOffboardingProtocol(models.Model):
         method=choice("client.offboarding.signature", "method"),
         evidence_ids=record_ids,
         remarks=text,
+        date=day,
     )
     def action_sign_client(
         self,
@@ -96,6 +97,7 @@ class ClientOffboardingProtocol(models.Model):
         method="paper",
         evidence_ids=None,
         remarks=None,
+        date=None,
     ):
         """Record the client's signature.
 
@@ -105,10 +107,11 @@ class ClientOffboardingProtocol(models.Model):
         :param method: ``paper``, ``qualified``, ``drawn`` or ``typed``
         :param evidence_ids: ids of attachments, as the scan; copies are kept
         :param remarks: what the signatory remarked
+        :param date: day beside the signature, where it was given elsewhere
         :return: True, or the wizard's action
         """
         return self._record_signature(
-            "client", name, role, basis, method, evidence_ids, remarks
+            "client", name, role, basis, method, evidence_ids, remarks, date
         )
 
     @takes(
@@ -118,6 +121,7 @@ class ClientOffboardingProtocol(models.Model):
         method=choice("client.offboarding.signature", "method"),
         evidence_ids=record_ids,
         remarks=text,
+        date=day,
     )
     def action_sign_provider(
         self,
@@ -127,14 +131,17 @@ class ClientOffboardingProtocol(models.Model):
         method="paper",
         evidence_ids=None,
         remarks=None,
+        date=None,
     ):
         """Record the new provider's signature; see :meth:`action_sign_client`."""
         return self._record_signature(
-            "provider", name, role, basis, method, evidence_ids, remarks
+            "provider", name, role, basis, method, evidence_ids, remarks, date
         )
 
     @printed_apart
-    def _record_signature(self, side, name, role, basis, method, evidence_ids, remarks):
+    def _record_signature(
+        self, side, name, role, basis, method, evidence_ids, remarks, date=None
+    ):
         if not (name or "").strip():
             self.ensure_one()
             return self._open_sign_wizard(side)
@@ -151,6 +158,7 @@ class ClientOffboardingProtocol(models.Model):
                 basis=basis,
                 method=method or "paper",
                 remarks=remarks,
+                date_signed=date,
             )
         return True
 

@@ -268,6 +268,18 @@ class TestSetOff(SettlementCase):
         paper.action_sign_client(name="Anna Kowalska")
         self.assertTrue(self.book(paper))
 
+    def test_client_s_declaration_came_when_he_had_signed_it(self):
+        """Not only once we record it: it was signed on the 10th, today is the 16th."""
+        self.make_invoice("2026-10-20", 500.0)
+        self.make_bill(800.0)
+        paper = self.make_paper("set_off", declared_by="client")
+        paper.action_generate()
+        paper.action_sign_client(name="Anna Kowalska", date="2026-11-10")
+        with self.assertRaisesRegex(UserError, "11/10/2026 and can't have been"):
+            paper.date_delivered = "2026-11-09"
+        paper.date_delivered = "2026-11-10"
+        self.assertEqual(str(paper._get_day_reached()), "2026-11-10")
+
     def test_insolvency_warns(self):
         self.make_invoice("2026-10-20", 500.0)
         paper = self.make_paper("set_off")

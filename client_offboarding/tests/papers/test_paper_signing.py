@@ -35,6 +35,28 @@ class TestPaperSigning(PortalCase):
             message.sudo().attachment_ids.raw, paper.sudo().signed_attachment_id.raw
         )
 
+    def test_day_of_a_signature_given_elsewhere(self):
+        paper = self.make_paper("returns")
+        with self.assertRaisesRegex(UserError, "lies ahead"):
+            paper.action_sign_client(name="Anna Kowalska", date="2026-11-17")
+        with self.assertRaisesRegex(UserError, "isn't a date"):
+            paper.action_sign_client(name="Anna Kowalska", date="soon")
+        self.assertFalse(paper.signature_ids)
+        wizard = self.env["client.offboarding.sign"].with_user(self.owner)
+        wizard.create(
+            {
+                "protocol_id": paper.id,
+                "name": "Anna Kowalska",
+                "date_signed": "2026-11-10",
+            }
+        ).action_sign()
+        self.assertEqual(str(paper.signature_ids.date_signed), "2026-11-10")
+        self.assertEqual(str(paper._get_day_signed()), "2026-11-10")
+        paper.with_user(self.owner).action_sign_company()
+        self.assertEqual(str(paper._get_day_signed()), "2026-11-16")
+        with self.assertRaisesRegex(UserError, "can't be changed"):
+            paper.signature_ids[0].date_signed = "2026-11-09"
+
     def test_what_only_we_sign_is_not_sent_by_itself(self):
         """The delivery of a notice ends contracts: nobody does that by the way."""
         paper = self.make_paper("confidentiality")

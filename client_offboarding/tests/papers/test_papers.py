@@ -203,7 +203,10 @@ class TestPapers(PapersCase):
         with self.allow_pdf_render():
             paper.action_sign_company()
             paper.action_sign_client(
-                name="Anna Kowalska", role="Prezes Zarządu", basis="KRS 0000654321"
+                name="Anna Kowalska",
+                role="Prezes Zarządu",
+                basis="KRS 0000654321",
+                date="2026-11-10",
             )
             self.assertFalse(paper.signed_attachment_id)
             paper.action_sign_client(
@@ -233,7 +236,14 @@ class TestPapers(PapersCase):
             ],
             text,
         )
-        self.assertRegex(text, r"16 listopada 2026 r., godz. 11:00")
+        # We state when we signed, and of the others only what we know.
+        now = r"16 listopada 2026 r., godz. 11:00 \(CET\)"
+        self.assertRegex(text, rf"Data i godzina {now}")
+        self.assertRegex(
+            text, rf"Data podpisania 10 listopada 2026 r. Odnotowane przez nas {now}"
+        )
+        self.assertEqual(text.count("Data i godzina"), 1)
+        self.assertEqual(text.count("Odnotowane przez nas"), 2)
 
     def test_what_was_signed_does_not_change_with_the_case(self):
         thing = self.make_return("Laptop", serial="SN-1")

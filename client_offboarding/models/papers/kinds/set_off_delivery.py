@@ -81,10 +81,6 @@ class ClientOffboardingProtocol(models.Model):
                     )
                 )
 
-    def _get_day_signed(self):
-        days = [self._localize(day).date() for day in self.signature_ids.mapped("date")]
-        return max(days, default=None)
-
     def _get_day_reached(self):
         """When the declaration reached the other side, or False.
 

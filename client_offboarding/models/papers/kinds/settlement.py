@@ -197,11 +197,11 @@ class ClientOffboardingPaperKindSettlement(models.AbstractModel):
             lambda other: other.kind == kind._get_code() and other.state == "signed"
         ).sorted("id"):
             for currency, amount in kind._get_set_off_totals(declared).items():
-                day = max(declared.signature_ids.mapped("date"))
+                day = declared._get_day_signed()
                 rows.setdefault(currency.id, []).append(
                     {
                         "name": declared.name,
-                        "day": paper._format_numeric_day(paper._localize(day)),
+                        "day": paper._format_numeric_day(day),
                         "amount": paper._format_money(amount, currency),
                         "is_booked": bool(declared.set_off_move_ids),
                     }
