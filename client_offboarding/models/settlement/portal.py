@@ -46,17 +46,22 @@ class ClientOffboarding(models.Model):
         """What is open by his posted documents, the oldest first.
 
         What he owes, and what stands in his favour: credit notes and payments that
-        nobody has matched yet.
+        nobody has matched yet. A company under him is another client, whose documents
+        aren't his; a deposit is nobody's debt, as in the checks.
         """
         self.ensure_one()
+        # sudo: the accounts are set by whoever configures the company.
+        deposits = self.company_id.sudo().offboarding_deposit_account_ids
+        client = self.commercial_partner_id
         # sudo: the caller has found out who is looking, and whose case it is.
         return (
             self.env["account.move.line"]
             .sudo()
             .search(
                 Domain("company_id", "=", self.company_id.id)
-                & Domain("partner_id", "child_of", self.commercial_partner_id.ids)
+                & Domain("partner_id.commercial_partner_id", "=", client.id)
                 & Domain("account_id.account_type", "=", "asset_receivable")
+                & Domain("account_id", "not in", deposits.ids)
                 & Domain("parent_state", "=", "posted")
                 & Domain("amount_residual", "!=", 0),
                 order="date_maturity, id",

@@ -2,12 +2,12 @@ from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..common import MANAGER
-from ..ledger_common import LedgerCase
+from ..deposit_common import DepositCase
 from ..portal_common import PortalCase
 
 
 @tagged("post_install", "-at_install")
-class TestPortalMoney(PortalCase, LedgerCase):
+class TestPortalMoney(PortalCase, DepositCase):
     """The client's page says what is to be paid, by when, and gives the invoice."""
 
     @classmethod
@@ -148,6 +148,47 @@ class TestPortalMoney(PortalCase, LedgerCase):
         self.assertNotIn(foreign.name, self.read_page())
         self.assertRefused(self.open_page(f"/invoices/{foreign.id}", token))
         self.assertRefused(self.open_page("/invoices/999999999", token))
+
+    def test_invoices_of_a_subsidiary_are_not_for_the_parents_people(self):
+        """A company under the client is another client."""
+        self.login(None)
+        daughter = self.env["res.partner"].create(
+            {
+                "name": "Córka Sp. z o.o.",
+                "is_company": True,
+                "parent_id": self.client.id,
+            }
+        )
+        foreign = self.invoice(999, "2026-11-13", partner_id=daughter.id)
+        self.add_file(foreign)
+        # An invoice to one of the client's own people is the client's.
+        own = [
+            self.invoice(amount, "2026-11-13", partner_id=partner.id)
+            for partner, amount in ((self.client, 300), (self.contact, 20))
+        ]
+        values = self.case.sudo()._get_portal_values(self.contact)
+        self.assertEqual(
+            [item["title"] for item in values["due_items"]],
+            [invoice.name for invoice in own],
+        )
+        self.assertIn("320.00", values["due_total"])
+        token = self.token_of(self.contact)
+        self.assertNotIn(foreign.name, self.read_page())
+        self.assertRefused(self.open_page(f"/invoices/{foreign.id}", token))
+
+    def test_deposit_is_not_told_as_money_in_the_clients_favour(self):
+        """As in the checks: it is neither party's debt while it secures something."""
+        kept = self.make_account(
+            "201900", "Deposits kept", account_type="asset_receivable", reconcile=True
+        )
+        self.company.offboarding_deposit_account_ids |= kept
+        self.move_deposit(100.0, account=kept)
+        invoices = self.invoice(300, "2026-11-13") | self.invoice(20, "2026-11-13")
+        values = self.case.sudo()._get_portal_values(self.contact)
+        self.assertEqual(
+            [item["title"] for item in values["due_items"]], invoices.mapped("name")
+        )
+        self.assertIn("320.00", values["due_total"])
 
     def test_money_is_not_for_an_invited_adviser_or_a_colleague_without_amounts(self):
         self.invoice(300, "2026-11-14")
