@@ -176,7 +176,7 @@ class ClientOffboardingBatchLine(models.Model):
                 continue
             client = case.partner_id
             people = client.browse().union(*case._get_proposed_contacts())
-            others = client.child_ids.filtered(lambda person: person.type == "contact")
+            others = case._get_client_people()
             proposed[case] = (people, others, client)
         everybody = cases.partner_id.union(
             *(p for some in proposed.values() for p in some)

@@ -35,11 +35,19 @@ class ClientOffboarding(models.Model):
                 if person != client and person.commercial_partner_id == client:
                     proposed.setdefault(person, reason)
         if not proposed:
-            people = client.child_ids.filtered(
-                lambda person: person.type == "contact" and person.email_normalized
-            )
+            people = self.sudo()._get_client_people().filtered("email_normalized")
             proposed = dict.fromkeys(people, self.env._("Contact of the client"))
         return proposed or {client: self.env._("The client itself")}
+
+    def _get_client_people(self):
+        """The client's contacts; a company under him is another client."""
+        self.ensure_one()
+        client = self.partner_id
+        return client.child_ids.filtered(
+            lambda person: (
+                person.type == "contact" and person.commercial_partner_id == client
+            )
+        )
 
     def _get_recipient_reasons(self, papers):
         """Why each of those whom ``papers`` go to gets them.

@@ -416,6 +416,23 @@ class TestBatch(LedgerCase, MockEmail):
         self.assertEqual(case.contact_ids, client)
         self.assertFalse(case.protocol_ids)
 
+    def test_subsidiary_of_a_client_is_not_written_to_for_it(self):
+        """A company under the client is another client."""
+        client = self.clients[0]
+        self.env["res.partner"].create(
+            {
+                "name": "Daughter",
+                "is_company": True,
+                "parent_id": client.id,
+                "email": "office@daughter.example",
+            }
+        )
+        batch = self.make_batch(client)
+        batch.action_run()
+        self.assertEqual(batch.line_ids.offboarding_id.contact_ids, client)
+        [(address, _subject)] = self.send_queue()
+        self.assertIn(client.email, address)
+
     def test_message_that_came_back_is_written_again_to_nobody_else(self):
         client = self.clients[0]
         client.child_ids = [

@@ -87,6 +87,22 @@ class TestPaperComposing(PortalCase):
             ),
         )
 
+    def test_a_subsidiary_is_nobody_of_the_client(self):
+        """A company under the client is another client."""
+        self.case.contact_ids = False
+        self.contract.sudo().partner_id = self.client
+        daughter = self.env["res.partner"].create(
+            {
+                "name": "Córka Sp. z o.o.",
+                "is_company": True,
+                "parent_id": self.client.id,
+                "email": "office@corka.example",
+            }
+        )
+        wizard = self.compose(self.make_paper("returns"))
+        self.assertNotIn(daughter, wizard.line_ids.partner_id)
+        self.assertIn(self.contact, wizard.line_ids.partner_id)
+
     def test_the_client_itself_is_proposed_rather_than_nobody(self):
         self.case.contact_ids = False
         self.contract.sudo().partner_id = self.client
