@@ -25,8 +25,9 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
     def _can_net_accounts(self, paper, currency, claims):
         """The wizard nets two accounts of one partner, in company currency.
 
-        It closes as much as there is, so only where that is what was declared. It is
-        for whoever sees all of accounting; others get the application's own entry.
+        It closes as much as there is, in an order of its own, so only where that is
+        what was declared. It is for whoever sees all of accounting; others get the
+        application's own entry.
         """
         if not self.env["account.move.make.netting"].has_access("create"):
             return False
@@ -45,4 +46,18 @@ class ClientOffboardingPaperKindSetOff(models.AbstractModel):
                     abs(sum(side.mapped("amount_residual"))) for side in (ours, theirs)
                 ),
             )
+            and all(
+                self._is_last_of_its_side(line, ours if line in ours else theirs)
+                for line, used in claims
+                if currency.compare_amounts(abs(used), abs(line.amount_residual))
+            )
         )
+
+    def _is_last_of_its_side(self, line, side):
+        """Whether Odoo matches ``line`` after the others whatever their amounts are.
+
+        Of what is due on one day it takes the smaller amount first (in
+        ``_optimize_reconciliation_plan``), the paper what was entered first.
+        """
+        due = line.date_maturity or line.date
+        return all((other.date_maturity or other.date) < due for other in side - line)

@@ -48,6 +48,33 @@ class TestNetting(SettlementCase):
             (late | later | coming | bill).mapped("amount_residual"), [0, 200, 500, 0]
         )
 
+    def test_claims_of_one_day_are_set_off_as_declared(self):
+        """Odoo matches the smaller one first, the paper the one that was made first."""
+        first = self.make_invoice("2026-10-20", 200.0)
+        second = self.make_invoice("2026-10-20", 100.0)
+        bill = self.make_bill(250.0)
+        netted = self.book(self.declare())
+        self.assertEqual((first | second | bill).mapped("amount_residual"), [0, 50, 0])
+        self.assertEqual(netted, 0)
+
+    def test_bills_of_one_day_are_set_off_as_declared(self):
+        """Odoo matches the larger one first here."""
+        invoice = self.make_invoice("2026-10-20", 250.0)
+        first = self.make_bill(100.0)
+        second = self.make_bill(200.0, ref="FV/78/2026")
+        netted = self.book(self.declare())
+        self.assertEqual(
+            (invoice | first | second).mapped("amount_residual"), [0, 0, 50]
+        )
+        self.assertEqual(netted, 0)
+
+    def test_wizard_nets_claims_of_one_day_that_end_in_full(self):
+        first = self.make_invoice("2026-10-20", 200.0)
+        second = self.make_invoice("2026-10-20", 100.0)
+        bill = self.make_bill(500.0)
+        self.assertEqual(self.book(self.declare()), 1)
+        self.assertEqual((first | second | bill).mapped("amount_residual"), [0, 0, 200])
+
     def test_wizard_nets_on_the_day_of_the_company(self):
         self.make_invoice("2026-10-20", 500.0)
         self.make_bill(800.0)
