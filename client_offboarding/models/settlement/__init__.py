@@ -33,6 +33,7 @@ from . import prepaid_credit
 from . import cut_period
 from . import final_invoice
 from . import deposit
+from . import deposit_set_off
 from . import after_end
 from . import settlement
 from . import settlement_action

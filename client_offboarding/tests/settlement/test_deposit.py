@@ -131,6 +131,29 @@ class TestDeposit(DepositCase):
         self.set_off()
         self.assertEqual(due.payment_state, "paid")
 
+    def test_what_another_payer_owes_is_not_set_off(self):
+        """A set-off takes two who owe each other (Civil Code 498)."""
+        mother = self.env["res.partner"].create(
+            {"name": "Matka S.A.", "is_company": True}
+        )
+        self.contract.invoice_partner_id = mother
+        foreign = self.contract._recurring_create_invoice()
+        foreign.invoice_payment_term_id = False
+        foreign.invoice_date_due = "2026-10-15"
+        foreign.action_post()
+        self.assertEqual(foreign.partner_id, mother)
+        self.assertCheck(self.case, "receivable_overdue", 1, foreign.amount_total)
+        self.move_deposit(500.0)
+        self.assertFalse(self.wizard(kind="set_off").item_ids)
+        items = foreign.line_ids.filtered("date_maturity")
+        with self.assertRefused("only open items of this client"):
+            self.set_off(amount=10.0, item_ids=[Command.set(items.ids)])
+        own = self.make_invoice(amount=30.0, invoice_date_due="2026-11-03")
+        self.set_off()
+        self.assertEqual(own.payment_state, "paid")
+        self.assertEqual(foreign.amount_residual, foreign.amount_total)
+        self.assertCheck(self.case, "deposit_open", 2, -470.0)
+
     def test_set_off_waits_until_the_client_knows_of_it(self):
         self.move_deposit(500.0)
         due = self.make_invoice(amount=30.0, invoice_date_due="2026-11-03")
