@@ -142,18 +142,21 @@ class ClientOffboardingDeposit(models.TransientModel):
             wizard.balance = abs(total)
             wizard.is_held = total < 0
 
-    @api.depends("account_id", "currency_id", "kind", "date")
+    @api.depends("account_id", "currency_id", "kind", "date_delivered")
     def _compute_due_item_ids(self):
         for wizard in self:
             wizard.due_item_ids = wizard._get_due_items()
 
     def _get_due_items(self):
         deposit = self._get_deposit()
-        if not deposit or not self.date or self.kind != "set_off":
+        if not deposit or self.kind != "set_off":
             return self.env["account.move.line"]
-        return self.offboarding_id._origin._get_due_items(deposit, self.date)
+        case = self.offboarding_id._origin
+        # Until the day is known: a declaration can't arrive later than today.
+        arrived = self.date_delivered or case.company_id._get_offboarding_today()
+        return case._get_due_items(deposit, arrived)
 
-    @api.depends("account_id", "currency_id", "kind", "date")
+    @api.depends("account_id", "currency_id", "kind", "date_delivered")
     def _compute_item_ids(self):
         for wizard in self:
             # On one account: a set-off is matched there.

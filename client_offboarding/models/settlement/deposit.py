@@ -110,7 +110,7 @@ class ClientOffboarding(models.Model):
         self._check_books_open(date, journal)
         if kind == "set_off":
             self._check_declared(date_delivered, date)
-            self._check_set_off(deposit, items, amount, date)
+            self._check_set_off(deposit, items, amount, date_delivered)
         else:
             items = self.env["account.move.line"]
         # A default of the wizard would make it a final invoice of the case.

@@ -9,14 +9,15 @@ class ClientOffboarding(models.Model):
     _name = "client.offboarding"
     _inherit = ["client.offboarding"]
 
-    def _get_due_items(self, deposit, date):
-        """What a deposit may be set off against on ``date``: claims that are due.
+    def _get_due_items(self, deposit, date_delivered):
+        """What a deposit may be set off against: claims that are due.
 
         Both sides have to owe each other: what a parent company or a factor pays isn't
-        the client's debt. One's own claim has to be due (Civil Code 498); what we owe
-        the client need not be.
+        the client's debt. One's own claim has to be due when the declaration arrives
+        (Civil Code 61, 498); what we owe the client need not be.
 
         :param deposit: what :meth:`_get_deposits` found for one account and currency
+        :param date_delivered: when the declaration reaches the other side
         """
         if deposit._get_deposit_total() < 0:
             codes, sign = ("receivable_overdue", "receivable_not_due"), 1
@@ -27,7 +28,7 @@ class ClientOffboarding(models.Model):
                 line.currency_id == deposit.currency_id
                 and line.partner_id.commercial_partner_id == self.commercial_partner_id
                 and line.amount_residual_currency * sign > 0
-                and (sign < 0 or line._is_past_due(date))
+                and (sign < 0 or line._is_past_due(date_delivered))
             )
         )
 
@@ -39,7 +40,15 @@ class ClientOffboarding(models.Model):
                     "side: send it or hand it over, and enter when it arrived."
                 )
             )
-        if date_delivered > min(date, self.company_id._get_offboarding_today()):
+        today = self.company_id._get_offboarding_today()
+        if date > today:
+            raise UserError(
+                self.env._(
+                    "The day of the entry can't lie ahead: choose one up to %s.",
+                    format_date(self.env, today),
+                )
+            )
+        if date_delivered > date:
             raise UserError(
                 self.env._(
                     "The declaration reached the other side on %s: the entry can't be "
@@ -55,18 +64,18 @@ class ClientOffboarding(models.Model):
         """
         return min(self.date_end or date_delivered, date_delivered)
 
-    def _check_set_off(self, deposit, items, amount, date):
+    def _check_set_off(self, deposit, items, amount, date_delivered):
         currency = deposit.currency_id
         if not items:
             raise UserError(self.env._("Choose what the deposit is set off against."))
-        if other := items - self._get_due_items(deposit, date):
+        if other := items - self._get_due_items(deposit, date_delivered):
             raise UserError(
                 self.env._(
                     "%(items)s can't be set off: only open items of this client in "
                     "%(currency)s that were due before %(date)s.",
                     items=", ".join(other.mapped("display_name")),
                     currency=currency.name,
-                    date=format_date(self.env, date),
+                    date=format_date(self.env, date_delivered),
                 )
             )
         due = abs(sum(items.mapped("amount_residual_currency")))

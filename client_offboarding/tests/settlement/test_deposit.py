@@ -154,6 +154,31 @@ class TestDeposit(DepositCase):
         self.assertEqual(foreign.amount_residual, foreign.amount_total)
         self.assertCheck(self.case, "deposit_open", 2, -470.0)
 
+    def test_claim_has_to_be_due_when_the_declaration_arrives(self):
+        self.move_deposit(500.0)
+        # The 20th is a Sunday: paid in time until Monday the 21st.
+        invoice = self.make_invoice(amount=30.0, invoice_date_due="2026-12-20")
+        items = invoice.line_ids.filtered("date_maturity")
+        chosen = {"amount": 30.0, "item_ids": [Command.set(items.ids)]}
+        with freeze_time("2026-12-31"):
+            early = {"date_delivered": "2026-12-21", "date": "2026-12-31"}
+            self.assertFalse(self.wizard(kind="set_off", **early).item_ids)
+            with self.assertRefused("can't be set off: .* before 12/21/2026"):
+                self.set_off(**early, **chosen)
+            self.assertEqual(invoice.payment_state, "not_paid")
+            in_time = {"date_delivered": "2026-12-22", "date": "2026-12-31"}
+            wizard = self.wizard(kind="set_off", **in_time)
+            self.assertEqual(wizard.item_ids, items)
+            self.set_off(**in_time)
+        self.assertEqual(invoice.payment_state, "paid")
+
+    def test_set_off_is_not_booked_ahead(self):
+        self.move_deposit(500.0)
+        due = self.make_invoice(amount=30.0, invoice_date_due="2026-11-03")
+        with self.assertRefused("can't lie ahead: choose .* 11/16/2026"):
+            self.set_off(date="2026-11-17")
+        self.assertEqual(due.payment_state, "not_paid")
+
     def test_set_off_waits_until_the_client_knows_of_it(self):
         self.move_deposit(500.0)
         due = self.make_invoice(amount=30.0, invoice_date_due="2026-11-03")
