@@ -2,10 +2,11 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from odoo import fields, models
+from odoo import models
 from odoo.fields import Domain
 
 from ..tools.interest import CIVIL, CIVIL_KIND, DAY, interest
+from ..tools.uncharged import uncharged
 
 # Our invoices and debit notes.
 MOVE_TYPES = ("out_invoice", "out_receipt")
@@ -122,31 +123,20 @@ class ClientOffboarding(models.Model):
         :return: list of values of ``client.offboarding.interest``
         :raises LatePaymentError: when a rate is missing
         """
-        start = claim._get_last_day_to_pay() + DAY
-        # What was charged for the rest when it was still open counts for all of it.
-        until = charged.filtered(lambda row: not row.is_paid).mapped("date_to")
-        if until:
-            start = max(start, fields.Date.add(max(until), days=1))
-        known = self._get_charged_bases(charged)
         rows = []
-        for part in self._get_parts(claim):
-            told = min(known.get(part.payment, Decimal()), part.base)
-            if told:
-                known[part.payment] -= told
-            base = part.base - told
-            if base <= 0 or part.date_to < start:
-                continue
-            segments = rates.segments(start, part.date_to, kind)
+        for part, base, start, end in self._get_uncharged(claim, charged):
+            segments = rates.segments(start, end, kind)
             if amount := interest(base, segments):
+                payment = part.payment if end == part.date_to else claim.browse()
                 rows.append(
                     {
                         "move_line_id": claim.id,
-                        "payment_line_id": part.payment.id,
+                        "payment_line_id": payment.id,
                         "document": self._get_document(claim),
                         "date_due": claim.date_maturity,
                         "date_from": start,
-                        "date_to": part.date_to,
-                        "is_paid": bool(part.payment),
+                        "date_to": end,
+                        "is_paid": bool(payment),
                         "is_civil": kind in CIVIL,
                         "base": float(base),
                         "amount": float(amount),
@@ -158,13 +148,15 @@ class ClientOffboarding(models.Model):
                 )
         return rows
 
-    def _get_charged_bases(self, charged):
-        """What of each settlement is charged for already."""
-        known = {}
-        for row in charged.filtered("is_paid"):
-            base = known.get(row.payment_line_id, Decimal())
-            known[row.payment_line_id] = base + Decimal(str(row.base))
-        return known
+    def _get_uncharged(self, claim, charged):
+        """(part, base, first day, last day) of what is still to be charged."""
+        parts = self._get_parts(claim)
+        stretches = uncharged(
+            [(part.base, part.date_to) for part in parts],
+            [(Decimal(str(row.base)), row.date_from, row.date_to) for row in charged],
+            claim._get_last_day_to_pay() + DAY,
+        )
+        return [(parts[index], *stretch) for index, *stretch in stretches]
 
     def _get_document(self, claim):
         """What the client knows the claim by: of an entry, its label tells."""

@@ -5,6 +5,7 @@ from . import test_compensation
 from . import test_interest_note
 from . import test_ksef
 from . import test_other_payer
+from . import test_payment_gone
 from . import test_rights
 from . import test_set_off_interest
 from . import test_interest_kinds
