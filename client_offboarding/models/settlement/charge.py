@@ -6,6 +6,18 @@ from ..case.called import takes, text
 from ..case.needed import check_not_needed
 
 SETTLED_STATES = ("waived", "invoiced", "recorded")
+# What both sides agree on. Not the tax, nor the invoice to correct: an accountant
+# chooses them, also once he is told at the billing that one is missing.
+AGREED_FIELDS = {
+    "side",
+    "kind",
+    "is_free",
+    "product_id",
+    "quantity",
+    "price_unit",
+    "currency_id",
+    "vat_treatment",
+}
 
 
 class ClientOffboardingCharge(models.Model):
@@ -148,7 +160,22 @@ class ClientOffboardingCharge(models.Model):
             raise UserError(self.env._("Use the buttons of the charge."))
         if any(charge.state in SETTLED_STATES for charge in self):
             raise UserError(self.env._("A settled charge can't be changed."))
+        if AGREED_FIELDS & vals.keys():
+            self._check_not_agreed()
         return super().write(vals)
+
+    def _check_not_agreed(self):
+        """Nobody changes alone what both sides agreed on."""
+        for charge in self:
+            if charge.state == "agreed":
+                raise UserError(
+                    self.env._(
+                        "'%s' is agreed: who owes it, its price and its VAT stay as "
+                        "both sides accepted them. To change one of them mark it as "
+                        "disputed first; then it is agreed again.",
+                        charge.name,
+                    )
+                )
 
     def _check_state(self, *states):
         if any(charge.state not in states for charge in self):

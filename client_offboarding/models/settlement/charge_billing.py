@@ -57,8 +57,22 @@ class ClientOffboardingCharge(models.Model):
         return "credit_note" if taxable and self.kind == "credit" else "document"
 
     def _check_way(self):
+        """Raise where it isn't clear on what document these charges go.
+
+        Asked again when it is made: a charge without a decision on its VAT would go on
+        a debit note, which says that it is outside VAT.
+        """
         # sudo: see _check_corrected_move
         for charge in self.sudo():
+            if not charge.vat_treatment:
+                raise UserError(
+                    self.env._(
+                        "Nobody has decided on the VAT of '%s', although it is agreed. "
+                        "Mark it as disputed, decide the VAT treatment with its "
+                        "reason, and agree it again.",
+                        charge.name,
+                    )
+                )
             if charge._get_way() == "credit_note" and not charge.corrected_move_id:
                 raise UserError(
                     self.env._(
@@ -95,6 +109,7 @@ class ClientOffboardingCharge(models.Model):
                 and charge._get_way() in ("invoice", "note", "credit_note")
             )
         )
+        to_bill._check_way()
         documents = to_bill.grouped(
             lambda charge: (charge.offboarding_id, *charge._get_billing_key())
         ).values()

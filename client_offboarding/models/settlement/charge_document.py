@@ -93,6 +93,7 @@ class ClientOffboardingCharge(models.Model):
                     self.name,
                 )
             )
+        self._check_way()
         if day > self.company_id._get_offboarding_today():
             raise UserError(self.env._("The document can't be from a future day."))
 

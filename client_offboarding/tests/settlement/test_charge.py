@@ -277,6 +277,67 @@ class TestCharge(LedgerCase):
         charge.action_agree()
         self.assertEqual(charge.state, "agreed")
 
+    def test_what_is_agreed_changes_only_by_way_of_a_dispute(self):
+        charge = self.charge()
+        euro = self.setup_other_currency("EUR")
+        product = self.env["product.product"].create({"name": "Laptop"})
+        for user in (self.owner, self.accountant, self.manager):
+            for values in (
+                {"vat_treatment": False},
+                {"vat_treatment": False, "vat_reason": False},
+                OUTSIDE,
+                {"side": "we_owe"},
+                {"side": "we_owe", "kind": "credit"},
+                {"kind": "equipment", "is_free": True},
+                {"product_id": product.id},
+                {"quantity": 20},
+                {"price_unit": 2500.0},
+                {"currency_id": euro.id},
+            ):
+                if user == self.owner and "price_unit" in values:
+                    continue  # He sees no amounts.
+                with self.subTest(user=user.login, values=values):
+                    with self.assertRefused("is agreed: .* mark it as disputed"):
+                        charge.with_user(user).write(values)
+        # What is completed afterwards.
+        charge.write({"facts": "It ended in May", "tax_ids": self.tax_sale_a.ids})
+        charge.action_dispute("Not that much")
+        charge.price_unit = 200.0
+        charge.action_agree()
+        # 2 × 200.00 with 15 %
+        self.assertEqual(self.create_final_invoices(self.case).amount_total, 460.0)
+
+    def test_form_of_an_agreed_charge_shows_what_stays(self):
+        charge = self.charge()
+        view = "client_offboarding.client_offboarding_charge_view_form"
+        with Form(charge, view=view) as form:
+            form.facts = "It ended in May"
+            for name in ("kind", "side", "quantity", "price_unit", "vat_treatment"):
+                with self.subTest(name), self.assertRaises(AssertionError):
+                    setattr(form, name, form[name])
+
+    def test_nothing_is_billed_without_a_decision_on_vat(self):
+        """As a database may have it from before such a change was refused."""
+        ours, theirs = self.charge(), self.charge(side="we_owe", **OUTSIDE)
+        (ours | theirs)._write_step({"vat_treatment": False})
+        with self.assertRefused("decide the VAT treatment"):
+            self.create_final_invoices(self.case)
+        with self.assertRefused("decide the VAT treatment"):
+            theirs.action_record_document(number="NO/1")
+        self.assertEqual((ours | theirs).mapped("state"), ["agreed", "agreed"])
+        self.assertFalse(ours.move_id)
+
+    def test_nothing_is_credited_without_the_invoice_that_it_corrects(self):
+        invoice = self.make_invoice(800.0, tax_ids=self.tax_sale_a)
+        values = {"side": "we_owe", "kind": "credit", "quantity": 1}
+        charge = self.charge(**values, corrected_move_id=invoice.id)
+        charge.corrected_move_id = False
+        with self.assertRefused("Choose the invoice"):
+            self.create_final_invoices(self.case)
+        charge.corrected_move_id = invoice
+        move = self.create_final_invoices(self.case)
+        self.assertEqual(move.reversed_entry_id, invoice)
+
     def test_disputed_in_the_clients_words(self):
         charge = self.charge()
         charge.action_dispute(note="The laptop was old")
