@@ -133,6 +133,15 @@ WITH RECURSIVE c AS MATERIALIZED (
      WHERE x.is_settled IS NOT TRUE
         OR x.state = 'recorded' AND x.amount <> 0 AND NOT EXISTS (
                SELECT FROM account_move m WHERE m.id = x.move_id AND m.state = 'posted')
+           -- Nor is it booked by its number, within half a year.
+           AND NOT EXISTS (
+               SELECT FROM p
+                 JOIN account_move m ON m.partner_id = p.id
+                  AND m.company_id = p.company_id
+                WHERE p.case_id = x.offboarding_id AND p.scope = 'relationship'
+                  AND m.state = 'posted' AND m.move_type IN ('in_invoice', 'in_receipt')
+                  AND LOWER(TRIM(m.ref)) = LOWER(TRIM(x.document_number))
+                  AND ABS(m.invoice_date - x.document_date) < 183)
     UNION ALL
     SELECT m.offboarding_id, 'account.move', m.id, m.currency_id,
            m.amount_total_in_currency_signed, m.amount_total_signed, NULL

@@ -1,6 +1,7 @@
 """What happens to drawn ledgers: matching, credits of price, waivers, disputes."""
 
 from collections import defaultdict
+from datetime import timedelta
 
 from odoo.fields import Command
 
@@ -20,7 +21,7 @@ class RandomEventsCase(RandomLedgerCase):
     def make_ledgers(self):
         """Everything up to the day on which the ledgers are looked at."""
         self.make_clients()
-        posted = self.make_documents()
+        posted = self.posted = self.make_documents()
         self.count_rows()
         self.reductions = self.credit_price(posted)
         self.end_contracts()
@@ -93,8 +94,30 @@ class RandomEventsCase(RandomLedgerCase):
                         "vat_reason": "Damages",
                     }
                 )
-                states = ("proposed", "agreed", "disputed", "waived")
-                charge._write_step({"state": self.dice.choice(states)})
+                states = ("proposed", "agreed", "disputed", "waived", "recorded")
+                state = self.dice.choice(states)
+                charge._write_step({"state": state})
+                if state == "recorded":
+                    self.record_note(charge)
+
+    def record_note(self, charge):
+        """The other side's own document for it, which accounting may have booked."""
+        note = {"document_number": f"No/{charge.id}", "document_date": self.today}
+        case = charge.offboarding_id
+        bills = self.posted.filtered(
+            lambda bill: (
+                bill.move_type == "in_invoice"
+                and not bill.ref
+                and bill.company_id == case.company_id
+                and bill.commercial_partner_id == case.commercial_partner_id
+            )
+        )
+        if bills and self.dice.random() < 0.7:
+            # Far from its day it has the same number by chance.
+            days = self.dice.choice((-3, 0, 20, 300))
+            note["document_date"] = bills[0].invoice_date + timedelta(days=days)
+            bills[0].ref = self.dice.choice(("No/%s", "NO/%s", " no/%s ")) % charge.id
+        charge._write_step(note)
 
     # Disputes and waivers
 

@@ -129,7 +129,16 @@ BILLED = """
 """
 CHARGES = """
     SELECT c.company_id, c.commercial_partner_id AS client, ch.id, ch.state, ch.side,
-           ch.currency_id, ch.price_unit::float AS amount
+           ch.currency_id, ch.price_unit::float AS amount,
+           -- Its number is on a bill of about the same time.
+           EXISTS (SELECT FROM account_move m
+                     JOIN res_partner p ON p.id = m.partner_id
+                    WHERE m.state = 'posted' AND m.company_id = c.company_id
+                      AND COALESCE(p.parent_id, p.id) = c.commercial_partner_id
+                      AND m.move_type IN ('in_invoice', 'in_receipt')
+                      AND TRIM(m.ref) ILIKE ch.document_number
+                      AND ch.document_date - m.invoice_date BETWEEN -182 AND 182)
+               AS is_booked
       FROM client_offboarding_charge ch
       JOIN client_offboarding c ON c.id = ch.offboarding_id
      WHERE c.commercial_partner_id = ANY(%(clients)s)

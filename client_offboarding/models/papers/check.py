@@ -29,6 +29,8 @@ class ClientOffboardingCheck(models.Model):
             "amount_company",
             "name",
             "move_id",
+            "document_number",
+            "document_date",
         ],
         "client.offboarding.protocol": [
             "offboarding_id",
@@ -52,6 +54,7 @@ class ClientOffboardingCheck(models.Model):
             "amount_total_signed",
             "currency_id",
             "name",
+            "ref",
         ],
         "account.move.line": ["balance", "amount_currency", "currency_id", "move_name"],
         "account.account": ["reconcile"],

@@ -154,7 +154,14 @@ class TestChecksRandom(RandomReckoningCase):
         for charge in self.reckon_charges():
             key = (charge["company_id"], charge["client"])
             if key == (case.company_id.id, case.partner_id.id):
-                if charge["state"] == "agreed":
+                is_recorded = charge["state"] == "recorded"
+                if is_recorded:
+                    self.seen["note", charge["is_booked"]].add(charge["id"])
+                if (
+                    charge["state"] == "agreed"
+                    or is_recorded
+                    and not charge["is_booked"]
+                ):
                     sign = -1 if charge["side"] == "we_owe" else 1
                     document = (charge["currency_id"], "charge", charge["id"])
                     balances[document] = sign * charge["amount"]
@@ -218,5 +225,7 @@ class TestChecksRandom(RandomReckoningCase):
             "reduced",
             "given up",
             "disputed",
+            ("note", True),
+            ("note", False),
         ):
             self.assertTrue(seen[what], what)

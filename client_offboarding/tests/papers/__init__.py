@@ -1,4 +1,5 @@
 from . import test_certificate_late
+from . import test_clients_note
 from . import test_confirmation_data
 from . import test_file_store
 from . import test_kinds
