@@ -86,7 +86,7 @@ class ClientOffboarding(models.Model):
         return self.sudo().protocol_ids.filtered(
             lambda paper: (
                 paper.is_signable
-                and set(paper._get_signing_sides()) - {"company"}
+                and paper._get_other_sides()
                 and not paper.client_signed_by
             )
         )

@@ -271,9 +271,7 @@ class ClientOffboardingProtocol(models.Model):
 
         What only we sign is not sent by itself: delivering it can be what counts.
         """
-        papers = self.filtered(
-            lambda paper: set(paper._get_signing_sides()) - {"company"}
-        )
+        papers = self.filtered(lambda paper: paper._get_other_sides())
         for case, signed in papers.grouped("offboarding_id").items():
             people = signed._get_recipients() | signed.signature_ids.partner_id
             signed._send_to(people.filtered("email_normalized"))

@@ -12,7 +12,7 @@ class ClientOffboarding(models.Model):
         return values | {"papers": self._get_portal_papers(contact)}
 
     def _get_portal_papers(self, contact):
-        """Papers that the contact may read: sent, or signed by both sides."""
+        """Papers that the contact may read: sent, or signed also by another side."""
         self.ensure_one()
         return self.protocol_ids.filtered(
             lambda paper: paper._is_shown_in_portal(contact)

@@ -126,8 +126,8 @@ class ClientOffboardingProtocol(models.Model):
             if paper.state == "signed":
                 continue
             paper._check_timely()
-            ours = not set(paper._get_signing_sides()) - {"company"}
-            if ours and not (may_sign and paper._is_mine_to_sign()):
+            is_ours = not paper._get_other_sides()
+            if is_ours and not (may_sign and paper._is_mine_to_sign()):
                 raise UserError(
                     self.env._(
                         "Only your company signs %(paper)s. Sign it first: unsigned, "
@@ -220,9 +220,14 @@ class ClientOffboardingProtocol(models.Model):
         ]
 
     def _is_shown_in_portal(self, contact):
-        """Whether a contact may read the paper, of a case that he may open."""
+        """Whether a contact may read the paper, of a case that he may open.
+
+        What only we sign is sent, or stays with us: a declaration that the client can
+        read has reached him (Civil Code 61 § 2).
+        """
         self.ensure_one()
-        if not self.date_sent and self.state != "signed":
+        is_known = self.state == "signed" and self._get_other_sides()
+        if not self.date_sent and not is_known:
             return False
         side = self.offboarding_id._get_portal_side(contact)
         if side != "client" and side not in self._get_signing_sides():

@@ -99,6 +99,10 @@ class ClientOffboardingProtocol(models.Model):
         self.ensure_one()
         return self._get_kind()._get_sides(self)
 
+    def _get_other_sides(self):
+        """Who signs besides us; nobody where only we declare something."""
+        return set(self._get_signing_sides()) - {"company"}
+
     @api.depends("signature_ids")
     def _compute_signed(self):
         for paper in self:

@@ -172,6 +172,37 @@ class TestPaperSending(PortalCase):
         paper.action_send()
         self.assertEqual(paper.state, "signed")
 
+    def test_what_only_we_sign_reaches_the_client_by_sending_it(self):
+        """A declaration that he can read is delivered (KC 61): signing isn't that."""
+        paper = self.make_paper("confidentiality")
+        paper.action_sign_company()
+        self.assertEqual((paper.state, paper.date_sent), ("signed", False))
+        self.login(None)
+        token = self.token_of(self.contact)
+        self.assertNotIn(paper.name, self.open_page(token=token).text)
+        for path in ("", "/file"):
+            with self.subTest(path=path):
+                self.assertRefused(self.open_page(f"/papers/{paper.id}{path}", token))
+        # Who has it from elsewhere is told that it is genuine.
+        self.assertEqual(paper._verify(paper.signed_sha256)["state"], "signed")
+        paper.action_send()
+        page = self.open_page(token=token).text
+        self.assertIn(paper.name, page)
+        self.assertIn("Signed by us", page)
+        self.assertNotIn("Signed by everybody", page)
+        file = self.open_page(f"/papers/{paper.id}/file", token)
+        self.assertEqual(file.content, paper.sudo().signed_attachment_id.raw)
+
+    def test_what_both_sides_signed_by_hand_is_shown_without_being_sent(self):
+        paper = self.make_paper("returns")
+        paper.action_sign_company()
+        paper.action_sign_client(name="Anna Kowalska")
+        self.assertEqual((paper.state, paper.date_sent), ("signed", False))
+        self.login(None)
+        page = self.open_page(token=self.token_of(self.contact)).text
+        self.assertIn(paper.name, page)
+        self.assertIn("Signed by everybody", page)
+
     def test_only_who_runs_the_case_sends(self):
         paper = self.make_paper("returns")
         for user in (self.colleague, self.accountant, self.helper):
