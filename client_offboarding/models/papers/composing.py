@@ -225,7 +225,10 @@ class ClientOffboardingProtocol(models.Model):
         return {
             "offboarding_papers": self._describe_for_mail(link.partner_id.lang),
             "offboarding_reminder": is_reminder,
-            "offboarding_signed": all(paper.state == "signed" for paper in self),
+            # Of what only we sign the client has signed nothing.
+            "offboarding_signed": all(
+                paper.state == "signed" and paper._get_other_sides() for paper in self
+            ),
         }
 
     def _preview_mail(self, person):
@@ -264,7 +267,12 @@ class ClientOffboardingProtocol(models.Model):
         case = self.offboarding_id
         case.ensure_one()._check_reachable(people)
         case._invite_recipients(people)
+        to_send = self
         if is_signing:
             mine = self.filtered(lambda paper: paper._is_mine_to_sign())
             mine.action_sign_company()
-        return self._send(is_again, people)
+            # What the others had signed went out to everybody with our signature.
+            to_send -= mine.filtered(
+                lambda paper: paper.state == "signed" and paper._get_other_sides()
+            )
+        return to_send._send(is_again, people)

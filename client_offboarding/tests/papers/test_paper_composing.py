@@ -156,6 +156,32 @@ class TestPaperComposing(PortalCase):
         self.assertEqual(paper.state, "signed")
         self.assertEqual(len(self.mails_to(self.contact)), 1)
 
+    def test_nobody_is_said_to_have_signed_what_only_we_sign(self):
+        paper = self.make_paper("confidentiality", declared_by="company")
+        wizard = self.compose(paper)
+        wizard.action_sign_and_send()
+        # What the dialog has shown is what goes out.
+        for body in (wizard.body, self.mails_to(self.contact).body_html):
+            self.assertIn("sends you these papers", body)
+            self.assertNotIn("Everybody has signed", body)
+        # With one that both signed, what is said is true of either.
+        other = self.make_paper("returns")
+        other.action_sign_company()
+        other.action_sign_client(name="Anna Kowalska")
+        self.assertNotIn("Everybody has signed", self.compose(paper | other).body)
+        self.assertIn("Everybody has signed", self.compose(other).body)
+
+    def test_our_signature_that_is_the_last_one_sends_the_paper_once(self):
+        paper = self.make_paper("returns")
+        paper.action_send()
+        paper.action_sign_client(name="Anna Kowalska")
+        before = self.mails_to(self.contact)
+        self.compose(paper).action_sign_and_send()
+        self.assertEqual(paper.state, "signed")
+        mail = self.mails_to(self.contact) - before
+        self.assertEqual(len(mail), 1)
+        self.assertIn("Everybody has signed", mail.body_html)
+
     def test_nothing_is_signed_where_it_cannot_be_sent(self):
         paper = self.make_paper("returns")
         wizard = self.compose(paper)
