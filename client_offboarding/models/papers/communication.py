@@ -33,6 +33,8 @@ class ClientOffboarding(models.Model):
                     and paper.state != "void"
                     and paper.attachment_id
                     and not paper.is_preview
+                    # Unsigned, what only we sign would mean nothing to the client.
+                    and (paper.state == "signed" or paper._get_other_sides())
                 )
             )
             result[case.id] = {

@@ -307,6 +307,26 @@ class TestCommunication(CommunicationCase):
         self.say(case, body="Hello", partner_ids=self.contact.ids)
         self.assertFalse(case.communication_ids)
 
+    def test_our_notice_goes_along_once_it_is_signed(self):
+        """Unsigned it would declare nothing, and look as if it did."""
+        case = self.open_invited_case(initiated_by="company")
+        case.termination_ids.given_by = "company"
+        paper = case._get_or_create_paper("notice")
+        paper.action_generate()
+        self.assertTrue(paper.is_final)
+        self.assertFalse(self.compose(case, "notice").attachment_ids)
+        paper.action_sign_company()
+        sent = self.compose(case, "notice").attachment_ids
+        self.assertEqual(sent.mapped("name"), [paper.signed_attachment_id.name])
+        self.assertEqual(sent.raw, paper.sudo().signed_attachment_id.raw)
+
+    def test_agreement_goes_along_for_both_to_sign(self):
+        case = self.open_invited_case(initiated_by="company", mode="agreement")
+        paper = case._get_or_create_paper("agreement")
+        paper.action_generate()
+        sent = self.compose(case, "notice").attachment_ids
+        self.assertEqual(sent.raw, paper.sudo().attachment_id.raw)
+
 
 @tagged("post_install", "-at_install")
 class TestCommunicationAtTheEnd(CommunicationCase):
