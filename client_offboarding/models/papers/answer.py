@@ -25,13 +25,13 @@ class ClientOffboardingProtocol(models.Model):
     answered_on = fields.Datetime(string="Answered on", readonly=True, copy=False)
     is_answerable = fields.Boolean(compute="_compute_is_answerable")
 
-    @api.depends("kind", "is_signable", "client_signed_by")
+    @api.depends("kind", "is_signable", "signature_ids", "client_signatures_needed")
     def _compute_is_answerable(self):
         for paper in self:
             paper.is_answerable = (
                 paper._get_kind()._is_answered
                 and paper.is_signable
-                and not paper.client_signed_by
+                and not paper._has_signed("client")
             )
 
     @api.model
@@ -70,7 +70,8 @@ class ClientOffboardingProtocol(models.Model):
         """Take the client's answer; who may give it was checked by the caller.
 
         Agreeing is the client's signature. Differences refuse the paper: whoever runs
-        the case looks into them and makes a new version.
+        the case looks into them and makes a new version. Represented jointly, the
+        client may list them until all of its people have signed.
 
         :param answer: ``agreed`` or ``differences``
         :param name: who answers for the client
@@ -81,6 +82,8 @@ class ClientOffboardingProtocol(models.Model):
         """
         self.ensure_one()
         self._check_case_editable()
+        # Of two who answer at once the second waits, and sees the first's answer.
+        self.offboarding_id._take()
         self._check_state("draft", "sent", "unanswered")
         if not self._get_kind()._is_answered or answer not in ("agreed", "differences"):
             raise UserError(self.env._("This paper isn't answered, but signed."))
@@ -94,7 +97,7 @@ class ClientOffboardingProtocol(models.Model):
         if not (text or "").strip():
             raise UserError(self.env._("List what differs, and how."))
         self._check_length(text)
-        if self._count_signatures("client"):
+        if self._has_signed("client"):
             raise UserError(self.env._("The client signed this paper already."))
         self._write_step(
             {"state": "refused", **self._prepare_answer(answer, name, text)}
@@ -109,7 +112,7 @@ class ClientOffboardingProtocol(models.Model):
         return (
             self.state in ("sent", "unanswered")
             and self._get_kind()._is_answered
-            and not self.client_signed_by
+            and not self._has_signed("client")
             and self.offboarding_id._is_active()
         )
 
@@ -147,7 +150,7 @@ class ClientOffboardingProtocol(models.Model):
         if (
             self._get_kind()._is_answered
             and side == "client"
-            and self._count_signatures(side) >= self.client_signatures_needed
+            and self._has_signed(side)
         ):
             self._write_step(self._prepare_answer("agreed", self.client_signed_by))
         return res

@@ -54,7 +54,12 @@ class ClientOffboarding(models.Model):
                 if is_mine or case._is_paper_maker(kind)
             )
 
-    @api.depends("protocol_ids.is_signable", "protocol_ids.client_signed_by")
+    @api.depends(
+        "protocol_ids.is_signable",
+        "protocol_ids.signature_ids",
+        "protocol_ids.client_signatures_needed",
+        "protocol_ids.provider_signatures_needed",
+    )
     def _compute_has_papers_to_send(self):
         for case in self:
             case.has_papers_to_send = bool(case._get_papers_to_send())
@@ -81,13 +86,12 @@ class ClientOffboarding(models.Model):
             case.has_mutual_claims = contents.get(case._origin.id, False)
 
     def _get_papers_to_send(self):
-        """Papers that wait for the client's signature."""
+        """Papers that wait for a signature of the client, or of the new provider."""
         # sudo: whether there are any; sending them checks the right to.
         return self.sudo().protocol_ids.filtered(
             lambda paper: (
                 paper.is_signable
-                and paper._get_other_sides()
-                and not paper.client_signed_by
+                and not all(map(paper._has_signed, paper._get_other_sides()))
             )
         )
 
@@ -98,11 +102,15 @@ class ClientOffboarding(models.Model):
         """
         papers = self._get_papers_to_send().sudo(False)
         if not papers:
-            raise UserError(self.env._("No paper waits for the client's signature."))
+            raise UserError(
+                self.env._(
+                    "No paper waits for a signature of the client or the new provider."
+                )
+            )
         return papers
 
     def action_send_papers(self):
-        """Send all papers that wait for the client, in one e-mail to each contact.
+        """Send all papers that wait for others, in one e-mail to each contact.
 
         :return: True
         :raises UserError: when there are none, or see ``action_send`` of the papers
@@ -113,7 +121,7 @@ class ClientOffboarding(models.Model):
         if all(paper._is_with_recipients() for paper in papers):
             raise UserError(
                 self.env._(
-                    "The client has all the papers already. To send one once more, "
+                    "Everybody has all the papers already. To send one once more, "
                     "open it and use 'Send again'."
                 )
             )

@@ -98,7 +98,7 @@ class ClientOffboardingProtocol(models.Model):
         signatures = self.signature_ids.filtered(lambda s: s.side == side)
         if contact in signatures.partner_id:
             return self.env._("You have signed this paper already.")
-        if len(signatures) >= self[f"{side}_signatures_needed"]:
+        if self._has_signed(side):
             return self.env._("Your side has signed this paper already.")
         return self._get_kind()._get_obstacle(self)
 

@@ -118,8 +118,9 @@ class ClientOffboardingProtocol(models.Model):
     def _count_signatures(self, side):
         return len(self.signature_ids.filtered(lambda s: s.side == side))
 
+    def _has_signed(self, side):
+        """Whether a side has signed: where it is represented jointly, all it takes."""
+        return self._count_signatures(side) >= self[f"{side}_signatures_needed"]
+
     def _is_complete(self):
-        return all(
-            self._count_signatures(side) >= self[f"{side}_signatures_needed"]
-            for side in ALL_SIDES
-        )
+        return all(self._has_signed(side) for side in ALL_SIDES)

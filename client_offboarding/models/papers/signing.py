@@ -230,7 +230,7 @@ class ClientOffboardingProtocol(models.Model):
             raise UserError(
                 self.env._("This side doesn't sign %(paper)s.", paper=self.display_name)
             )
-        if self._count_signatures(side) >= self[f"{side}_signatures_needed"]:
+        if self._has_signed(side):
             raise UserError(self.env._("This side has signed already."))
         name = values["name"]
         if len(name) > MAX_NAME or not any(char.isalpha() for char in name):

@@ -40,6 +40,17 @@ class TestPortalProvider(ProviderPortalCase):
             self.case.action_invite_provider()
         self.assertFalse(self.mails_to(self.person))
 
+    def test_paper_that_only_the_provider_has_yet_to_sign_waits(self):
+        paper = self.make_paper("handover")
+        paper.action_sign_company()
+        paper.action_sign_client(name="Anna Kowalska")
+        self.assertTrue(self.case.has_papers_to_send)
+        self.case.action_send_papers()
+        self.assertEqual(len(self.mails_to(self.person)), 1)
+        paper.action_sign_provider(name="Ewa Nowa")
+        self.assertEqual(paper.state, "signed")
+        self.assertFalse(self.case.has_papers_to_send)
+
     def test_page_shows_what_he_takes_over_and_nothing_of_the_client(self):
         self.case.env["client.offboarding.return"].create(
             {"offboarding_id": self.case.id, "name": "Laptop 4711"}

@@ -203,6 +203,18 @@ class TestPaperSending(PortalCase):
         self.assertIn(paper.name, page)
         self.assertIn("Signed by everybody", page)
 
+    def test_one_of_two_signatures_of_the_client_leaves_the_paper_waiting(self):
+        """Represented jointly, the client has signed once both have."""
+        paper = self.make_paper("returns", client_signatures_needed=2)
+        paper.action_sign_client(name="Anna Kowalska")
+        self.assertTrue(self.case.has_papers_to_send)
+        self.case.action_send_papers()
+        self.assertEqual(len(self.mails_to(self.second)), 1)
+        paper.action_sign_client(name="Jan Kowalski")
+        self.assertFalse(self.case.has_papers_to_send)
+        with self.assertRaisesRegex(UserError, "No paper waits"):
+            self.case.action_send_papers()
+
     def test_only_who_runs_the_case_sends(self):
         paper = self.make_paper("returns")
         for user in (self.colleague, self.accountant, self.helper):

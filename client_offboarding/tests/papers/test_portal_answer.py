@@ -1,3 +1,4 @@
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.http import Request
 from odoo.tests import tagged
@@ -91,6 +92,61 @@ class TestPortalAnswer(PortalCase):
         self.assertEqual(paper.state, "refused")
         newer = self.env[paper._name].browse(paper.action_replace()["res_id"])
         self.assertEqual((paper.state, newer.state), ("void", "draft"))
+
+    def sign_first(self):
+        """A settlement that two directors sign, and one of them has signed."""
+        paper = self.make_paper("settlement", client_signatures_needed=2)
+        paper.action_send()
+        paper.sudo()._sign_in_portal(
+            self.contact,
+            {paper.id: paper.sha256},
+            name="Anna Kowalska",
+            method="typed",
+        )
+        self.paper._write_step({"state": "void"})
+        return paper
+
+    def test_one_of_two_directors_lists_differences_after_the_other_signed(self):
+        """Until both have signed the client hasn't, and may refuse."""
+        paper = self.sign_first()
+        self.assertTrue(paper.is_answerable)
+        self.assertFalse(paper.answer)
+        self.login(None)
+        first, second = self.token_of(self.contact), self.token_of(self.second)
+        # Who has signed is offered nothing that he would be refused.
+        self.assertNotIn("List what differs", self.open_page(token=first).text)
+        self.assertIn("List what differs", self.open_page(token=second).text)
+        done = self.answer("Mamy 400,00", token=second, paper=paper)
+        self.assertEqual(done.status_code, 303)
+        self.assertRecordValues(
+            paper,
+            [
+                {
+                    "state": "refused",
+                    "answer": "differences",
+                    "answered_by": self.second.name,
+                    "client_signed_by": "Anna Kowalska",
+                }
+            ],
+        )
+        newer = paper.action_new_version()
+        self.assertEqual((paper.state, newer.answers_id), ("void", paper))
+
+    def test_differences_are_recorded_after_one_of_two_signatures(self):
+        paper = self.sign_first()
+        paper.action_record_differences(name="Jan Kowalski", text="Mamy 400,00")
+        self.assertEqual(paper.state, "refused")
+
+    def test_what_the_whole_client_signed_is_not_answered_any_more(self):
+        paper = self.sign_first()
+        paper.action_sign_client(name="Jan Kowalski")
+        self.assertEqual((paper.state, paper.answer), ("sent", "agreed"))
+        self.assertFalse(paper.is_answerable)
+        self.login(None)
+        second = self.token_of(self.second)
+        self.assertNotIn("List what differs", self.open_page(token=second).text)
+        with self.assertRaisesRegex(UserError, "signed this paper already"):
+            paper.action_record_differences(name="Jan Kowalski", text="400,00")
 
     def test_empty_answer_is_refused(self):
         self.login(self.anna)
