@@ -15,17 +15,17 @@ class OffboardingPaper(http.Controller):
     def offboarding_paper(self, paper_id, **kwargs):
         """A paper as its form shows it: its file, or what it would say if made now.
 
-        Under the rights of the user. What can't be made is said in words.
+        Under the rights of the user. What can't be made, or is gone, is said in words.
         """
         paper = request.env["client.offboarding.protocol"].browse(paper_id).exists()
         if not paper:
             raise NotFound()
         paper.check_access("read")
-        file = paper.signed_attachment_id or paper.attachment_id
-        if file:
-            stream = request.env["ir.binary"]._get_stream_from(file)
-            return stream.get_response(as_attachment=False)
         try:
+            if file := paper.signed_attachment_id or paper.attachment_id:
+                file._check_kept()
+                stream = request.env["ir.binary"]._get_stream_from(file)
+                return stream.get_response(as_attachment=False)
             content, extension = paper._preview()
         except UserError as error:
             return request.make_response(

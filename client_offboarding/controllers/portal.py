@@ -1,3 +1,4 @@
+import logging
 from functools import wraps
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ from odoo.addons.portal.controllers.portal import CustomerPortal, pager
 from ..const import CASE, CASE_READERS
 from ..tools.entered import read_form, read_token
 
+_logger = logging.getLogger(__name__)
 # Fields of our forms that a file belongs in.
 FILES = ("signed_file",)
 # What a form says of a signatory, in characters.
@@ -131,6 +133,19 @@ class OffboardingPortal(CustomerPortal):
         """Show the page of the case again, with what became of the answer."""
         url = self._prepare_case_values(case, contact, access_token)["url"]
         return request.redirect(f"{url(message=message)}{anchor}", code=303)
+
+    def _send_file(self, case, contact, access_token, attachment, is_download):
+        """A file that the visitor was found to be allowed to have.
+
+        One that the file store has lost is told to him in words, and logged.
+        """
+        try:
+            attachment._check_kept()
+        except UserError:
+            _logger.warning("Offboarding %s: %s is damaged", case.name, attachment)
+            return self._go_back(case, contact, access_token, "lost_file")
+        stream = request.env["ir.binary"]._get_stream_from(attachment)
+        return stream.get_response(as_attachment=is_download)
 
     def _refuse(self, case_id, access_token=None):
         """Not found, and what to do; the same for cases that don't exist."""

@@ -1,7 +1,6 @@
 from werkzeug.exceptions import NotFound
 
 from odoo import http
-from odoo.http import request
 
 from .portal import OffboardingPortal, case_page
 
@@ -24,5 +23,4 @@ class OffboardingPortalMoney(OffboardingPortal):
         attachment = case._get_portal_invoice(contact, move_id)
         if not attachment:
             raise NotFound()
-        stream = request.env["ir.binary"]._get_stream_from(attachment)
-        return stream.get_response(as_attachment=True)
+        return self._send_file(case, contact, access_token, attachment, True)

@@ -76,8 +76,8 @@ class OffboardingPortalPaper(OffboardingPortal):
         paper = self._open_paper(case, contact, paper_id)
         # sudo: of a paper that the visitor was found to be allowed to read.
         attachment = (paper.signed_attachment_id or paper.attachment_id).sudo()
-        stream = request.env["ir.binary"]._get_stream_from(attachment)
-        return stream.get_response(as_attachment=bool(download))
+        is_download = bool(download)
+        return self._send_file(case, contact, access_token, attachment, is_download)
 
     def _render_sign_page(
         self, case, contact, access_token, papers, paper=None, **values

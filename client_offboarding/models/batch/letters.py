@@ -43,13 +43,15 @@ class ClientOffboardingBatch(models.Model):
         """One file for the post: a list of the letters, and all of them behind it.
 
         :return: an action that downloads it
-        :raises UserError: where there are none
+        :raises UserError: where there are none, or the file of one is gone
         """
         self.ensure_one()
         self.check_access("write")
         papers = self._get_letters()
         if not papers:
             raise UserError(self.env._("No notice of this batch goes by post."))
+        for paper in papers:
+            paper._check_file_kept()
         # sudo: a report reads addresses; see the papers' own.
         reports = self.env["ir.actions.report"].sudo()
         sheet, extension = reports._render_qweb_pdf(

@@ -37,13 +37,12 @@ class ClientOffboarding(models.Model):
                     and (paper.state == "signed" or paper._get_other_sides())
                 )
             )
+            files = self.env["ir.attachment"].union(
+                *(paper.signed_attachment_id or paper.attachment_id for paper in papers)
+            )
+            # One that is gone would go out as an empty one.
+            files._check_kept()
             result[case.id] = {
-                "attachments": [
-                    (attachment.name, attachment.datas)
-                    for attachment in (
-                        paper.signed_attachment_id or paper.attachment_id
-                        for paper in papers
-                    )
-                ]
+                "attachments": [(file.name, file.datas) for file in files]
             }
         return result

@@ -148,12 +148,16 @@ class ClientOffboardingProtocol(models.Model):
         }
 
     def action_print(self):
-        """Download the paper: the signed one, if there is one."""
+        """Download the paper: the signed one, if there is one.
+
+        :raises UserError: when its file is gone
+        """
         self.ensure_one()
         self.check_access("read")
         if not self.attachment_id:
             self.action_generate()
         attachment = self.signed_attachment_id or self.attachment_id
+        attachment._check_kept()
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{attachment.id}?download=true",

@@ -253,9 +253,10 @@ class ClientOffboardingUpload(models.Model):
         return True
 
     def action_download(self):
-        """Open the file as it came."""
+        """Open the file as it came; one that is gone is told."""
         self.ensure_one()
         self.check_access("read")
+        self.attachment_id._check_kept()
         return {
             "type": "ir.actions.act_url",
             "url": f"/web/content/{self.attachment_id.id}?download=true",

@@ -15,6 +15,7 @@ from . import test_paper_files
 from . import test_paper_fixed
 from . import test_paper_forgery
 from . import test_paper_keeping
+from . import test_paper_lost
 from . import test_paper_number
 from . import test_paper_mail
 from . import test_paper_portal_signing

@@ -3,6 +3,7 @@ import io
 import os
 import secrets
 import zipfile
+from functools import partial
 from unittest.mock import patch
 
 from PIL import Image
@@ -10,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from ..rights import RightsCase, stub_printer
 from ..store_common import SmallStore
@@ -235,6 +236,80 @@ class TestFileStore(RightsCase):
             with self.subTest(how=how):
                 self.assert_lost_is_told(line.action_receive)
                 self.assertEqual(line.state, "expected")
+
+    def test_paper_that_is_gone_is_not_handed_out(self):
+        for how in ("gone", "cut", "changed"):
+            paper = self.paper.action_new_version()
+            paper.action_generate()
+            batches = self.env["client.offboarding.batch"].with_user(self.manager)
+            batch = batches.create(
+                {"name": "End of payroll", "reason_id": self.reason.id}
+            )
+            self.damage(paper.sudo().attachment_id, how)
+            with self.subTest(how=how):
+                self.assert_lost_is_told(paper.action_print)
+                with patch.object(
+                    type(batch), "_get_letters", lambda self, one=paper: one
+                ):
+                    self.assert_lost_is_told(batch.action_letters)
+            self.paper = paper
+
+    def test_paper_that_is_gone_is_not_mailed_as_an_empty_file(self):
+        self.line.action_receive()
+        self.document.action_cancel_line()
+        self.charge.with_user(self.manager).action_waive("Not owed")
+        self.advance(self.case, "confirm")
+        for how in ("gone", "cut", "changed"):
+            old = self.case._get_or_create_paper("confirmation")
+            paper = old.action_new_version()
+            paper.action_generate()
+            self.damage(paper.sudo().attachment_id, how)
+            context = self.case.action_compose("confirmation")["context"]
+            composers = self.env["mail.compose.message"].with_user(self.owner)
+            composer = composers.with_context(**context)
+            with self.subTest(how=how):
+                self.assert_lost_is_told(partial(Form, composer))
+
+    def test_upload_for_a_paper_that_is_gone_is_not_said_to_hold_it(self):
+        for how in ("gone", "cut", "changed"):
+            paper = self.paper.action_new_version()
+            paper.action_send()
+            self.damage(paper.sudo().attachment_id, how)
+            with self.subTest(how=how):
+                self.assert_lost_is_told(
+                    lambda paper=paper: paper.sudo()._upload_in_portal(
+                        self.contact,
+                        make_file(),
+                        paper.sha256,
+                        method="paper",
+                        name="Anna Kowalska",
+                    )
+                )
+            self.paper = paper
+
+    def test_file_that_was_sent_in_and_is_gone_is_told(self):
+        self.paper.action_send()
+        upload = self.paper.sudo()._upload_in_portal(
+            self.contact,
+            make_file(),
+            self.paper.sha256,
+            method="paper",
+            name="Anna Kowalska",
+        )
+        self.damage(upload.attachment_id, "gone")
+        self.assert_lost_is_told(upload.with_user(self.owner).action_download)
+
+    def test_drawn_signature_that_is_gone_is_not_printed_as_an_empty_one(self):
+        self.paper.action_send()
+        self.paper.sudo()._sign_in_portal(
+            self.contact,
+            {self.paper.id: self.paper.sha256},
+            drawing=make_drawing(),
+            name="Anna Kowalska",
+            method="drawn",
+        )
+        self.damage(self.paper.signature_ids.sudo().drawing_id, "gone")
+        self.assert_lost_is_told(self.paper.action_sign_company)
 
     def test_case_is_not_closed_on_a_paper_that_is_gone(self):
         self.line.action_receive()

@@ -1,3 +1,5 @@
+import os
+
 from odoo.fields import Command
 from odoo.tests import tagged
 
@@ -138,6 +140,18 @@ class TestPortalMoney(PortalCase, DepositCase):
         self.assertEqual(answer.headers["Referrer-Policy"], "no-referrer")
         # Nothing is printed for a visitor that nobody sent.
         self.assertRefused(self.open_page(f"/invoices/{unsent.id}", token))
+
+    def test_invoice_whose_file_is_gone_is_told_in_words(self):
+        self.login(None)
+        sent = self.invoice(300, "2026-11-14")
+        file = self.add_file(sent).sudo()
+        os.unlink(file._full_path(file.store_fname))
+        logger = "odoo.addons.client_offboarding.controllers"
+        with self.assertLogs(logger, "WARNING"):
+            answer = self.open_page(f"/invoices/{sent.id}", self.token_of(self.contact))
+        self.assertEqual(answer.status_code, 303)
+        page = self.url_open(answer.headers["Location"])
+        self.assertIn("can't be shown at the moment", page.text)
 
     def test_other_clients_invoices_stay_theirs(self):
         self.login(None)
