@@ -246,6 +246,38 @@ class TestDeliveryDates(OffboardingCase):
         period = paper._get_kind()._get_notice_period(paper, termination)
         self.assertIn("statutory", period)
 
+    def name_period(self, **clause):
+        """What our notice says of an agency contract in its second year, printed before
+        it is delivered: of today, 16 November 2026, the law has it end on 31 January.
+        """
+        self.contract.date = self.line.date_start = "2025-01-15"
+        termination = self.termination(
+            initiated_by="company",
+            scope="contracts",
+            contract_ids=self.contract.ids,
+            clause={"notice_statutory": "agency", **clause},
+        )
+        self.assertFalse(termination.date_delivered)
+        paper = termination.env["client.offboarding.protocol"].create(
+            {"offboarding_id": termination.offboarding_id.id, "kind": "notice"}
+        )
+        return paper._get_kind()._get_notice_period(paper, termination)
+
+    def test_longer_notice_of_an_agency_is_named_before_the_delivery(self):
+        """Six months from 16 November are over on 16 May."""
+        period = self.name_period(notice_interval=6, notice_unit="month")
+        self.assertEqual(period, "6 months")
+
+    def test_shorter_notice_of_an_agency_is_not_named_before_the_delivery(self):
+        """One month from 16 November is over on 16 December."""
+        period = self.name_period(notice_interval=1, notice_unit="month")
+        self.assertIn("statutory", period)
+
+    def test_notice_of_an_agency_that_can_not_be_computed_is_named_by_the_law(self):
+        """A period past a hundred years is refused once a delivery is entered."""
+        period = self.name_period(notice_interval=1201, notice_unit="month")
+        self.assertIn("statutory", period)
+
     # Late in the evening
 
     def test_email_late_in_the_evening_shows_the_other_reading(self):

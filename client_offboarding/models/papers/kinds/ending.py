@@ -1,6 +1,7 @@
 from babel.units import format_unit
 
 from odoo import models
+from odoo.exceptions import ValidationError
 from odoo.tools.misc import babel_locale_parse
 
 from ..signers import SIDES
@@ -154,9 +155,18 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
         """
         if termination.notice_statutory != "agency":
             return termination.notice_interval
-        result = termination._get_notice_end()
+        result = termination._get_notice_end() or self._get_end_of_today(termination)
         steps = {step.code: step.values for step in result.steps} if result else {}
         return steps.get("agency_agreed", {}).get("interval", 0)
+
+    def _get_end_of_today(self, termination):
+        """What follows where the notice is delivered today: ours is printed before."""
+        try:
+            today = termination.company_id._get_offboarding_today()
+            return termination._get_notice_end(today)
+        except ValidationError:
+            # Told where the delivery is entered: a clause that can't be computed with.
+            return None
 
     def _get_counted(self, unit):
         """Units that no locale knows, by the plural form that a number takes."""
