@@ -7,19 +7,10 @@ from ...const import ACTIVE_STATES, CASE_READERS
 from ...tools import terms
 from ..case.needed import check_not_needed
 from .clause import AGENT_FIELDS, CLAUSE_FIELDS, NAMED_FIELDS, TERM_FIELDS
+from .contract_line import RENEWAL_UNITS
 
 # How long before the last day of notice its owner is reminded.
 NOTICE_WARNING = timedelta(days=14)
-# OCA's rule types in the units of a term, with how many of them one is.
-RENEWAL_UNITS = {
-    "daily": ("day", 1),
-    "weekly": ("week", 1),
-    "monthly": ("month", 1),
-    "monthlylastday": ("month", 1),
-    "quarterly": ("month", 3),
-    "semesterly": ("month", 6),
-    "yearly": ("year", 1),
-}
 
 
 class ContractContract(models.Model):
@@ -243,24 +234,8 @@ class ContractContract(models.Model):
     def _get_renewing_term(self):
         """The fixed term of a contract that renews itself, as the engine takes it.
 
-        :return: dict with ``start`` and the length of the first and of each renewed
-            term, or None
+        :return: what the lines give, or None
         """
         # sudo: see _get_offboarding_clause
-        line = self.sudo().contract_line_ids.filtered(
-            lambda line: line.is_auto_renew and line.date_start
-        )[:1]
-        if line.auto_renew_rule_type not in RENEWAL_UNITS:
-            return None
-        first = line
-        while first.predecessor_contract_line_id:
-            first = first.predecessor_contract_line_id
-        unit, factor = RENEWAL_UNITS[line.auto_renew_rule_type]
-        interval = line.auto_renew_interval * factor
-        return {
-            "start": first.date_start,
-            "term_interval": interval,
-            "term_unit": unit,
-            "renew_interval": interval,
-            "renew_unit": unit,
-        }
+        lines = self.sudo().contract_line_ids
+        return lines.filtered("is_auto_renew")._get_renewing_term()

@@ -2,6 +2,17 @@ from odoo import fields, models
 
 from ...tools import periods
 
+# OCA's rule types in the units of a term, with how many of them one is.
+RENEWAL_UNITS = {
+    "daily": ("day", 1),
+    "weekly": ("week", 1),
+    "monthly": ("month", 1),
+    "monthlylastday": ("month", 1),
+    "quarterly": ("month", 3),
+    "semesterly": ("month", 6),
+    "yearly": ("year", 1),
+}
+
 
 class ContractLine(models.Model):
     _name = "contract.line"
@@ -72,6 +83,28 @@ class ContractLine(models.Model):
         if dated:
             return fields.Date.subtract(dated.contract_period_start, days=1)
         return self.last_date_invoiced
+
+    def _get_renewing_term(self):
+        """The fixed term of the first of these lines, which renew themselves or did.
+
+        :return: dict with ``start`` and the length of the first and of each renewed
+            term, as the engine takes it, or None
+        """
+        line = self.filtered("date_start")[:1]
+        if line.auto_renew_rule_type not in RENEWAL_UNITS:
+            return None
+        first = line
+        while first.predecessor_contract_line_id:
+            first = first.predecessor_contract_line_id
+        unit, factor = RENEWAL_UNITS[line.auto_renew_rule_type]
+        interval = line.auto_renew_interval * factor
+        return {
+            "start": first.date_start,
+            "term_interval": interval,
+            "term_unit": unit,
+            "renew_interval": interval,
+            "renew_unit": unit,
+        }
 
     def _get_paid_to(self):
         """Last day of a cut period that was billed in full, where billing goes on."""

@@ -185,7 +185,12 @@ class ClientOffboardingTermination(models.Model):
                 "renew_interval": self.renewal_months,
                 "renew_unit": "month",
             }
-        return self.contract_id._get_renewing_term()
+        # sudo: whoever runs the case reads no snapshots; terms are no secret, unlike
+        # prices. By them, since the end of a line takes its renewal away.
+        snapshots = self.sudo().snapshot_ids
+        if not snapshots:
+            return self.contract_id._get_renewing_term()
+        return snapshots._get_renewing_lines()._get_renewing_term()
 
     @api.constrains("contract_id", "mode", "date_delivered")
     def _check_delivered_while_running(self):

@@ -32,6 +32,12 @@ class ClientOffboardingSnapshot(models.Model):
     def _get_step_fields(self):
         return set(self._fields)
 
+    def _get_renewing_lines(self):
+        """The lines that renewed themselves until the case ended them."""
+        return self.filtered(
+            lambda snapshot: snapshot.values_before.get("is_auto_renew")
+        ).contract_line_id
+
     def _get_values_to_restore(self):
         """Values that undo the termination of a line without billing it twice."""
         self.ensure_one()

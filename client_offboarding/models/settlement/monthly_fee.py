@@ -90,8 +90,7 @@ class ClientOffboardingTermination(models.Model):
         ends = self._get_line_ends()
         in_force = lines.filtered(
             lambda line: (
-                line.date_start <= day
-                and (not ends.get(line) or ends[line] >= day or line.is_auto_renew)
+                line.date_start <= day and (not ends.get(line) or ends[line] >= day)
             )
         )
         fees = in_force.filtered(lambda line: not line._is_one_off(ends, in_force))
@@ -103,14 +102,19 @@ class ClientOffboardingTermination(models.Model):
         return day or min(today, self.date_end or today)
 
     def _get_line_ends(self):
-        """When the contract's lines ended before this case ended them, by line."""
+        """When the contract's lines ended before this case ended them, by line.
+
+        A line that renews itself has no end.
+        """
         # sudo: see _get_monthly_fee
         own = self.sudo()
-        ends = {line: line.date_end for line in own.contract_id.contract_line_ids}
-        for snapshot in own.snapshot_ids:
+        lines, snapshots = own.contract_id.contract_line_ids, own.snapshot_ids
+        ends = {line: line.date_end for line in lines}
+        for snapshot in snapshots:
             end = snapshot.values_before.get("date_end")
             ends[snapshot.contract_line_id] = fields.Date.to_date(end)
-        return ends
+        renewing = lines.filtered("is_auto_renew") | snapshots._get_renewing_lines()
+        return ends | dict.fromkeys(renewing, False)
 
 
 class ContractLine(models.Model):
@@ -127,7 +131,7 @@ class ContractLine(models.Model):
         """
         self.ensure_one()
         end = ends.get(self)
-        if not end or self.is_auto_renew or self.successor_contract_line_id:
+        if not end or self.successor_contract_line_id:
             return False
         period = self.get_next_period_date_end(
             self.date_start, self.recurring_rule_type, self.recurring_interval, False

@@ -113,6 +113,37 @@ class TestEnding(LedgerCase):
         self.assertFalse(self.line.is_auto_renew)
         self.assertEqual(self.line.date_end, self.day("2026-11-30"))
 
+    def test_end_of_a_renewing_line_is_explained_by_its_term_afterwards_too(self):
+        """A year from 1 January 2026 by a year, with a month's notice: of 12 October it
+        ends with 2026; of 5 December, over on 5 January, with 2027.
+        """
+        renewing = {
+            "date_end": "2026-12-31",
+            "is_auto_renew": True,
+            "auto_renew_interval": 1,
+            "auto_renew_rule_type": "yearly",
+        }
+        contracts = self.make_contract(renewing) | self.make_contract(renewing)
+        case = self.open_case(
+            scope="contracts", contract_ids=contracts.ids, date_delivered=False
+        )
+        told = {}
+        for termination, delivered, end in zip(
+            case.termination_ids,
+            ("2026-10-12", "2026-12-05"),
+            ("12/31/2026", "12/31/2027"),
+            strict=True,
+        ):
+            termination.date_delivered = delivered
+            told[termination] = termination.explanation
+            self.assertIn("renews itself", told[termination])
+            self.assertIn(f"The contract ends on {end}.", told[termination])
+        case.action_give_notice()
+        self.assertFalse(any(contracts.contract_line_ids.mapped("is_auto_renew")))
+        case.termination_ids.invalidate_recordset()
+        for termination, text in told.items():
+            self.assertEqual(termination.explanation, text)
+
     def test_renewing_line_runs_on_to_an_end_after_its_term(self):
         self.line.write({"date_end": "2026-12-31", "is_auto_renew": True})
         case = self.end_on("2027-02-28")

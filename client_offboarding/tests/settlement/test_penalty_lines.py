@@ -50,6 +50,26 @@ class TestPenaltyLines(OffboardingCase):
         charge = self.propose(penalty_type="fee_months", penalty_value=2)
         self.assertEqual(charge.amount, 600.0)
 
+    def test_line_that_renewed_itself_until_the_notice(self):
+        """1,000 a month, and 500 of a line that renews itself month by month: until
+        the contract ended they were 1,500 a month, and three fees are 4,500.
+        """
+        renewing = self.line.copy(
+            {
+                "contract_id": self.contract.id,
+                "price_unit": 500.0,
+                "date_start": "2026-10-01",
+                "date_end": "2026-10-31",
+                "recurring_next_date": "2026-10-31",
+                "is_auto_renew": True,
+                "auto_renew_interval": 1,
+                "auto_renew_rule_type": "monthly",
+            }
+        )
+        charge = self.propose(penalty_type="fee_months", penalty_value=3)
+        self.assertFalse(renewing.is_auto_renew)
+        self.assertEqual(charge.amount, 4500.0)
+
     def test_minimum_term_after_a_successor_line(self):
         """24 months from 1 January 2026, left with October: 14 months of 330 remain,
         4,620, and half of them is 2,310. The term is the contract's, not the line's.
