@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...tools.terms import ERROR_TEXTS
+from ...tools import terms
 
 FORMS = [
     ("any", "Any form"),
@@ -33,6 +33,25 @@ AGENT_FIELDS = ("notice_agent", "notice_agent_interval")
 TERM_FIELDS = ("term_months", "renewal_months")
 # What is only printed, or compared with how a notice was sent.
 NAMED_FIELDS = ("notice_clause", "notice_channel", "notice_address")
+
+
+def read_clause(clause, **parties):
+    """A notice clause as the term engine takes it; what it leaves open is as by law.
+
+    :param clause: a record with the fields of ``CLAUSE_FIELDS``, or a dict
+    :param parties: ``agent``, ``agent_interval``, ``given_by`` and ``country``
+    :raises TermError: a clause that can't be computed with
+    """
+    return terms.Clause(
+        interval=clause["notice_interval"],
+        unit=clause["notice_unit"] or None,
+        effect=clause["notice_effect"] or "exact",
+        start=clause["notice_start"] or "delivery_day",
+        shift=clause["notice_shift"],
+        saturday_works=clause["saturday_works"],
+        statutory=clause["notice_statutory"] or "none",
+        **parties,
+    )
 
 
 class ClientOffboardingClause(models.AbstractModel):
@@ -153,5 +172,5 @@ class ClientOffboardingClause(models.AbstractModel):
         for clause in self:
             interval = clause.notice_interval or clause.notice_agent_interval
             if interval and not clause.notice_unit:
-                message = ERROR_TEXTS["unit_missing"]
+                message = terms.ERROR_TEXTS["unit_missing"]
                 raise ValidationError(self.env._(message, interval=interval))

@@ -6,7 +6,13 @@ from odoo.exceptions import UserError
 from ...const import ACTIVE_STATES, CASE_READERS
 from ...tools import terms
 from ..case.needed import check_not_needed
-from .clause import AGENT_FIELDS, CLAUSE_FIELDS, NAMED_FIELDS, TERM_FIELDS
+from .clause import (
+    AGENT_FIELDS,
+    CLAUSE_FIELDS,
+    NAMED_FIELDS,
+    TERM_FIELDS,
+    read_clause,
+)
 from .contract_line import RENEWAL_UNITS
 
 # How long before the last day of notice its owner is reminded.
@@ -108,17 +114,15 @@ class ContractContract(models.Model):
         self.ensure_one()
         if not self.is_not_renewed:
             return False
-        names = self._get_offboarding_clause()
-        clause = {key.removeprefix("notice_"): names[key] for key in CLAUSE_FIELDS}
-        clause = terms.Clause(
-            **clause,
-            agent=self.notice_agent or None,
-            agent_interval=self.notice_agent_interval,
-            given_by="company",
-            country=self.company_id._get_calendar_country(),
-        )
         today = fields.Date.context_today(self)
         try:
+            clause = read_clause(
+                self._get_offboarding_clause(),
+                agent=self.notice_agent or None,
+                agent_interval=self.notice_agent_interval,
+                given_by="company",
+                country=self.company_id._get_calendar_country(),
+            )
             last, end = False, today
             while not last or last < today:
                 end = self.date_end or self._get_term_end(end)
@@ -183,7 +187,8 @@ class ContractContract(models.Model):
         """Schedule one to-do for the last day on which a notice is in time."""
         self.ensure_one()
         summary = self.env._("Last day of notice")
-        known = self.activity_ids.filtered(
+        # Also what was marked as done.
+        known = self.with_context(active_test=False).activity_ids.filtered(
             lambda activity: (
                 activity.date_deadline == last and activity.summary == summary
             )
@@ -191,6 +196,9 @@ class ContractContract(models.Model):
         # sudo: the terminations of colleagues' cases count too.
         if known or self.sudo().termination_ids.filtered("is_active_case"):
             return
+        owner = self.user_id
+        if not owner.active:
+            owner = self._get_offboarding_owner() or self.env.user
         self.activity_schedule(
             "mail.mail_activity_data_todo",
             date_deadline=last,
@@ -199,7 +207,7 @@ class ContractContract(models.Model):
                 "The contract shall not be renewed: a notice delivered later takes "
                 "effect only with the next term."
             ),
-            user_id=(self.user_id or self.env.user).id,
+            user_id=owner.id,
         )
 
     def _get_offboarding_clause(self):

@@ -5,7 +5,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
 from ...tools import terms
-from .clause import AGENT_FIELDS, CLAUSE_FIELDS, TERM_FIELDS
+from .clause import AGENT_FIELDS, CLAUSE_FIELDS, TERM_FIELDS, read_clause
 
 
 class ClientOffboardingTermination(models.Model):
@@ -57,14 +57,8 @@ class ClientOffboardingTermination(models.Model):
     def _get_clause(self):
         """The notice clause as the term engine takes it."""
         self.ensure_one()
-        return terms.Clause(
-            interval=self.notice_interval,
-            unit=self.notice_unit or None,
-            effect=self.notice_effect or "exact",
-            start=self.notice_start or "delivery_day",
-            shift=self.notice_shift,
-            saturday_works=self.saturday_works,
-            statutory=self.notice_statutory or "none",
+        return read_clause(
+            self,
             agent=self.notice_agent or None,
             agent_interval=self.notice_agent_interval,
             given_by=self.given_by or None,

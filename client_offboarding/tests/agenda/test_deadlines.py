@@ -41,6 +41,35 @@ class TestDeadlines(OffboardingCase):
         self.assertFalse(self.contract.date_last_notice)
         self.assertFalse(self.remind())
 
+    def test_what_the_clause_leaves_open_is_as_by_law(self):
+        """On the last day of a month that runs from the delivery: from 30 November."""
+        self.contract.write(
+            {"notice_effect": False, "notice_start": False, "notice_statutory": False}
+        )
+        self.assertEqual(str(self.contract.date_last_notice), "2026-11-30")
+
+    def test_one_clause_that_can_not_be_counted_stops_no_other_reminder(self):
+        """A hundred years and a month are a typing error."""
+        other = self.make_contract({"date_end": "2026-12-31"}, name="Payroll")
+        other.write({"is_not_renewed": True, "notice_interval": 1201})
+        self.assertEqual(self.remind().user_id, self.owner)
+        self.assertFalse(other.date_last_notice)
+        self.assertFalse(other.activity_ids)
+
+    def test_reminder_that_is_done_does_not_come_again(self):
+        self.remind().action_feedback()
+        self.assertFalse(self.remind())
+
+    def test_last_day_of_notice_is_told_to_somebody_who_is_there(self):
+        self.company.offboarding_notice_user_id = self.colleague
+        self.owner.active = False
+        self.assertEqual(self.remind().user_id, self.colleague)
+
+    def test_last_day_of_notice_of_a_contract_without_an_owner_is_told_too(self):
+        self.company.offboarding_notice_user_id = self.colleague
+        self.contract.user_id = False
+        self.assertEqual(self.remind().user_id, self.colleague)
+
     def test_owner_is_reminded_once(self):
         self.remind()
         activity = self.remind()
