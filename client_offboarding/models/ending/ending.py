@@ -30,6 +30,17 @@ def freeze(record, names):
     return values
 
 
+def thaw(record, frozen):
+    """What ``freeze`` kept, to be written: without links to what was deleted since."""
+    values = dict(frozen)
+    for name in values:
+        field = record._fields[name]
+        if field.type == "many2one":
+            linked = record.env[field.comodel_name].browse(values[name] or [])
+            values[name] = linked.exists().id
+    return values
+
+
 class ClientOffboardingTermination(models.Model):
     """Terminations end contracts, and put them back as they were.
 
@@ -199,7 +210,9 @@ class ClientOffboardingTermination(models.Model):
         # sudo: nobody has rights on snapshots; what they hold goes back to the very
         # contract and lines that it was taken from.
         before = self.sudo().contract_before
-        contract.write({k: v for k, v in before.items() if k != "date_end"})
+        values = thaw(contract, before)
+        del values["date_end"]
+        contract.write(values)
         snapshots = self.sudo().snapshot_ids
         snapshots._check_restorable()
         for snapshot in snapshots:

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .ending import thaw
+
 
 class ClientOffboardingSnapshot(models.Model):
     """How a contract line stood before a case ended it.
@@ -41,8 +43,8 @@ class ClientOffboardingSnapshot(models.Model):
     def _get_values_to_restore(self):
         """Values that undo the termination of a line without billing it twice."""
         self.ensure_one()
-        values = dict(self.values_before)
         line = self.contract_line_id
+        values = thaw(line, self.values_before)
         if self._is_billed_since():
             # Putting the old progress back would bill the same days again; the
             # next date follows from the progress and the restored end.

@@ -54,6 +54,39 @@ class TestCancel(LedgerCase):
         self.assertEqual(before, self.read_contract(self.contract))
         self.assertEqual(self.contract.terminate_reason_id, reason)
 
+    def test_line_that_was_deleted_since_is_not_linked_again(self):
+        """Neither a successor that the end cancelled, when the end moves, nor what
+        went before, when the case is cancelled.
+        """
+        self.line.date_end = "2026-06-30"
+        line = self.line.plan_successor(
+            self.day("2026-07-01"), self.day("2026-12-31"), False
+        )
+        successor = line.plan_successor(
+            self.day("2027-01-01"), self.day("2027-12-31"), False
+        )
+        case = self.end_on("2026-11-30")
+        self.assertTrue(successor.is_canceled)
+        successor.unlink()
+        case.action_change_end("2026-12-15", reason="Later", consent="A. K., e-mail")
+        self.assertEqual(line.date_end, self.day("2026-12-15"))
+        self.line.unlink()
+        self.cancel(case)
+        self.assertEqual(line.date_end, self.day("2026-12-31"))
+        self.assertFalse(line.successor_contract_line_id)
+        self.assertFalse(line.predecessor_contract_line_id)
+
+    def test_reason_that_was_deleted_since_is_not_put_back(self):
+        reason = self.env["contract.terminate.reason"].create({"name": "Before"})
+        self.contract.with_user(1)._terminate_contract(
+            reason, "By hand", self.day("2026-12-31")
+        )
+        case = self.end_on("2026-11-30")
+        reason.unlink()
+        self.cancel(case)
+        self.assertTrue(self.contract.is_terminated)
+        self.assertFalse(self.contract.terminate_reason_id)
+
     def test_prepaid_line_gets_its_progress_back(self):
         self.line.write(
             {"recurring_invoicing_type": "pre-paid", "recurring_rule_type": "yearly"}
