@@ -84,8 +84,11 @@ class ClientOffboardingClauseAfter(models.AbstractModel):
     )
 
     _after_clauses_positive = models.Constraint(
-        "CHECK (settlement_days >= 0 AND data_return_days >= 0"
-        " AND exit_assistance_days >= 0 AND non_compete_months >= 0"
-        " AND confidentiality_months >= 0)",
-        "Periods after the end of a contract can't be negative.",
+        "CHECK (settlement_days BETWEEN 0 AND 36525"
+        " AND data_return_days BETWEEN 0 AND 36525"
+        " AND exit_assistance_days BETWEEN 0 AND 36525"
+        " AND non_compete_months BETWEEN 0 AND 1200"
+        " AND confidentiality_months BETWEEN 0 AND 1200)",
+        "Periods after the end of a contract are between 0 and 36525 days or 1200 "
+        "months: a hundred years.",
     )

@@ -1,3 +1,6 @@
+from pathlib import Path
+from runpy import run_path
+
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
@@ -5,7 +8,7 @@ from odoo import SUPERUSER_ID, fields
 from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command
 from odoo.tests import Form, tagged
-from odoo.tools import mute_logger
+from odoo.tools import SQL, mute_logger
 
 from ..common import OffboardingCase
 from ..ledger_common import LedgerCase
@@ -105,6 +108,51 @@ class TestAfterEnd(OffboardingCase):
         for name in ("data_return_days", "exit_assistance_days", "term_months"):
             with self.assertRaises(IntegrityError), self.env.cr.savepoint():
                 self.contract.copy({name: -1})
+
+    @mute_logger("odoo.sql_db")
+    def test_periods_past_a_hundred_years_are_refused(self):
+        """1,200 months, or 36,525 days: what has no end is entered as such."""
+        longest = {
+            "non_compete_months": 1200,
+            "confidentiality_months": 1200,
+            "settlement_days": 36525,
+            "data_return_days": 36525,
+            "exit_assistance_days": 36525,
+        }
+        for name, length in longest.items():
+            with self.subTest(name=name):
+                with self.assertRaises(IntegrityError), self.env.cr.savepoint():
+                    self.contract.copy({name: length + 1})
+        self.contract.write(longest)
+        termination = self.open_case().termination_ids
+        self.assertEqual(str(termination.non_compete_until), "2126-11-12")
+
+    def test_longer_periods_are_a_hundred_years_once_upgraded(self):
+        termination = self.open_case().termination_ids
+        template = self.env["contract.template"].create({"name": "For ever"})
+        self.env.flush_all()
+        records = (self.contract, template, termination)
+        for record in records:
+            table, name = record._table, f"{record._table}_after_clauses_positive"
+            self.env.cr.execute(
+                SQL(
+                    "ALTER TABLE %(table)s DROP CONSTRAINT %(name)s;"
+                    "UPDATE %(table)s SET confidentiality_months = 99999,"
+                    " settlement_days = 50000, non_compete_months = 24"
+                    " WHERE id = %(id)s",
+                    table=SQL.identifier(table),
+                    name=SQL.identifier(name),
+                    id=record.id,
+                )
+            )
+        script = Path(__file__).parents[2] / "migrations/19.0.1.2.1/pre-migration.py"
+        run_path(str(script))["_cap_periods"](self.env.cr)
+        self.env.invalidate_all()
+        for record in records:
+            with self.subTest(model=record._name):
+                self.assertEqual(record.confidentiality_months, 1200)
+                self.assertEqual(record.settlement_days, 36525)
+                self.assertEqual(record.non_compete_months, 24)
 
     # On the client
 
