@@ -128,7 +128,11 @@ class ClientOffboardingTermination(models.Model):
             return None
         days = [self.mode == "notice" and self.date_end_computed]
         if term := self._get_term():
-            days.append(terms.term_end(**term, not_before=end))
+            try:
+                days.append(terms.term_end(**term, not_before=end))
+            except terms.TermError:
+                # A term that can't be meant is none to keep to.
+                pass
         else:
             days.append(self._get_agreed_end())
         return max(filter(None, days), default=None)

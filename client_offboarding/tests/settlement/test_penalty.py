@@ -70,6 +70,22 @@ class TestPenalty(OffboardingCase):
         self.assertEqual(charge.amount, 1200.0)
         self.assertIn("12 November 2027", charge.name)
 
+    def test_term_that_can_not_be_counted_stops_no_case(self):
+        """A line that renews itself by 150 years has no term to be told."""
+        self.line.write(
+            {
+                "date_end": "2026-12-31",
+                "is_auto_renew": True,
+                "auto_renew_interval": 150,
+                "auto_renew_rule_type": "yearly",
+            }
+        )
+        self.contract.write({"penalty_type": "percent_remaining", "penalty_value": 10})
+        case = self.open_case(mode="cause", initiated_by="client")
+        self.assertFalse(case.with_user(self.manager).penalty_preview)
+        case.action_collect()
+        self.assertFalse(case.charge_ids)
+
     def test_nothing_remains_of_a_contract_without_a_term(self):
         self.assertFalse(
             self.propose(end=None, penalty_type="percent_remaining", penalty_value=10)
