@@ -95,7 +95,7 @@ class ClientOffboardingTermination(models.Model):
         :raises TermError: a clause or date that can't be computed with
         """
         end = terms.notice_end(day, self._get_clause(), self._get_contract_start())
-        return self._move_to_term_end(end, day)
+        return self._move_to_own_end(self._move_to_term_end(end), day)
 
     def _get_contract_start(self):
         """Since when the contract has run, or None.
@@ -107,11 +107,11 @@ class ClientOffboardingTermination(models.Model):
         starts = [self.contract_date, self.contract_id._get_offboarding_start()]
         return min(filter(None, starts), default=None)
 
-    def _move_to_term_end(self, notice_end, delivered):
+    def _move_to_term_end(self, notice_end):
         """A notice takes effect with a fixed term, and not before a minimum one."""
         term = self._get_term()
         if not term:
-            return self._move_to_own_end(notice_end, delivered)
+            return notice_end
         date_end = terms.term_end(**term, not_before=notice_end.date_end)
         other = notice_end.date_alternative
         other = other and terms.term_end(**term, not_before=other)
@@ -204,9 +204,14 @@ class ClientOffboardingTermination(models.Model):
                 )
 
     def _get_own_end(self):
-        """The end of a contract for a fixed time that isn't renewed; else False."""
+        """The end of a contract for a fixed time that isn't renewed; else False.
+
+        A minimum term is a bound for notices, and makes no contract last longer.
+        """
         self.ensure_one()
-        return not self._get_term() and self._get_agreed_end()
+        term = self._get_term()
+        is_renewed = term and term["renew_interval"]
+        return not is_renewed and self._get_agreed_end()
 
     def _get_agreed_end(self):
         """The end of the contract's term, as it stood before this case ended it."""

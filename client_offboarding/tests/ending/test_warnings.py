@@ -57,6 +57,28 @@ class TestWarnings(OffboardingCase):
         self.assertEqual(str(self.line.date_end), "2026-10-31")
         self.assertIn("ends by itself", termination.explanation)
 
+    def test_contract_with_a_minimum_term_is_over_with_its_own_end_too(self):
+        """Two years from 1 January 2026. A month from 10 March 2027 is over on 10
+        April; from 10 December it would be over on 10 January 2028. Neither a notice of
+        October 2026, nor a minimum of three years, makes it last longer.
+        """
+        self.line.date_end = "2027-12-31"
+        termination = self.open_case(
+            date_delivered=False, contract_ids=self.contract.ids, scope="contracts"
+        ).termination_ids
+        for months, delivered, end in (
+            (12, "2026-10-12", "2026-12-31"),
+            (12, "2027-03-10", "2027-04-10"),
+            (12, "2027-12-10", "2027-12-31"),
+            (36, "2026-10-12", "2027-12-31"),
+        ):
+            with self.subTest(months=months, delivered=delivered):
+                termination.write({"term_months": months, "date_delivered": delivered})
+                self.assertEqual(str(termination.date_end), end)
+        self.assertIn("ends by itself on 12/31/2027", termination.explanation)
+        with self.assertRaisesRegex(ValidationError, "Choose 'Expiry'"):
+            termination.write({"term_months": 12, "date_delivered": "2028-02-01"})
+
     def test_end_agreed_by_the_sides_is_not_told_as_the_contracts_own(self):
         case = self.open_case()
         termination = case.termination_ids
