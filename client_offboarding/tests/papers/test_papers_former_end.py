@@ -83,6 +83,24 @@ class TestPapersFormerEnd(LedgerCase):
             paper.action_sign_client(name="Anna Kowalska")
         self.assertFalse(paper.replaced_by_id.signature_ids)
 
+    def test_next_version_of_a_receipt_tells_the_day_that_was_agreed(self):
+        """A month from 2 November is over on 2 December; they agreed on another day."""
+        self.case.termination_ids._write_step({"given_by": "client"})
+        paper = self.make_paper("receipt")
+        paper.action_generate()
+        self.move("2027-01-31")
+        kind, receipt = paper._get_kind(), paper.replaced_by_id
+        (notice,) = kind._prepare_values(receipt)["notices"]
+        texts = [notice["end_told"], *notice["explanation"][-2:]]
+        told, before, why = (text.replace("\xa0", " ") for text in texts)
+        self.assertEqual(told, "31 January 2027")
+        self.assertNotIn("The contract ends on", before)
+        self.assertEqual(
+            why,
+            "The earliest end by notice is 2 December 2026; the Parties agreed on 31 "
+            "January 2027.",
+        )
+
     def test_papers_about_other_contracts_stay(self):
         other = self.make_contract(name="Payroll", code="K/2026/2")
         client = self.env["res.partner"].create({"name": "Two", "is_company": True})

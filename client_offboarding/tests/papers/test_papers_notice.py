@@ -178,6 +178,36 @@ class TestPapersNotice(PapersCase):
             text,
         )
 
+    def read_receipt(self, lang="en_US", **values):
+        """The receipt of the notice of 12 October: a month, to 12 November 2026."""
+        self.set_ending(given_by="client", date_end_reason="R", **values)
+        return self.read_text("receipt", lang)
+
+    def test_receipt_tells_the_later_end_that_was_chosen(self):
+        text = self.read_receipt(date_end="2027-01-31")
+        self.assertIn("The contract ends on 31 January 2027", text)
+        self.assertIn("The earliest end is 12 November 2026. Longer notice", text)
+        self.assertNotIn("The contract ends on 12 November 2026", text)
+        text = self.read_receipt("pl_PL", date_end="2027-01-31")
+        self.assertIn("z upływem dnia 31 stycznia 2027 r.", text)
+        self.assertNotIn("rozwiązuje się z upływem dnia 12 listopada 2026", text)
+
+    def test_receipt_tells_the_end_that_the_sides_agreed_on(self):
+        text = self.read_receipt(date_end="2026-11-01", date_consent="2026-10-20")
+        self.assertIn("The contract ends on 1 November 2026", text)
+        self.assertIn(
+            "The earliest end by notice is 12 November 2026; the Parties agreed on 1 "
+            "November 2026.",
+            text,
+        )
+        self.assertNotIn("The contract ends on 12 November 2026", text)
+
+    def test_receipt_tells_no_earlier_end_that_nobody_agreed_to(self):
+        text = self.read_receipt(date_end="2026-11-01")
+        self.assertIn("The contract ends on 12 November 2026", text)
+        self.assertNotIn("1 November 2026 ", text.replace("12 November", ""))
+        self.assertNotIn("earliest end", text)
+
     def test_agreement_in_polish(self):
         self.settle_ledger()
         invoice = self.make_invoice("2026-12-20", 1234.5)

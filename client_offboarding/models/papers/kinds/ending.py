@@ -59,9 +59,7 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
                 "windows": self._get_delivery_windows(paper, termination),
                 "delivered": paper._format_day(termination.date_delivered),
                 "sent": paper._format_day(termination.date_sent),
-                "computed": paper._format_day(
-                    termination.date_end_computed or termination.date_end
-                ),
+                "end_told": paper._format_day(self._get_end_told(termination)),
                 "explanation": self._get_explanation(paper, termination),
                 "channel": paper._get_label(termination, "delivery_channel"),
                 "way": termination._describe_agreed_way(),
@@ -201,11 +199,46 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
         if not result:
             return []
         steps = [s for s in result.steps if not s.code.startswith("reading_")]
+        why = self._explain_other_end(paper, termination)
+        if why:
+            steps = [step for step in steps if step.code != "result"]
         pattern = self.env._("d MMMM yyyy")
         termination = termination.with_context(term_date_format=pattern)
-        text = termination._explain_notice_end(steps)
+        text = "\n".join([termination._explain_notice_end(steps), *why])
         # A Polish date ends with a full stop, and may end a sentence.
         return text.replace("r..", "r.").splitlines()
+
+    def _get_end_told(self, termination):
+        """The end by the contract, or a later or agreed one in its place.
+
+        An earlier one that isn't agreed binds nobody.
+        """
+        computed, end = termination.date_end_computed, termination.date_end
+        if not computed or not end:
+            return computed or end
+        return end if end > computed or termination._is_end_agreed() else computed
+
+    def _explain_other_end(self, paper, termination):
+        """A line on why another end is told than the one by the contract."""
+        computed, end = termination.date_end_computed, self._get_end_told(termination)
+        if not computed or end == computed:
+            return []
+        days = {"computed": paper._format_day(computed), "end": paper._format_day(end)}
+        if termination._is_end_agreed():
+            return [
+                self.env._(
+                    "The earliest end by notice is %(computed)s; the Parties agreed on "
+                    "%(end)s.",
+                    **days,
+                )
+            ]
+        return [
+            self.env._(
+                "The earliest end is %(computed)s. Longer notice may be given than "
+                "has to be: the contract ends on %(end)s.",
+                **days,
+            )
+        ]
 
     def _describe_authority(self, name, basis):
         if not basis:
