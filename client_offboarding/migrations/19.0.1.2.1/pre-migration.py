@@ -9,6 +9,7 @@ are stored.
 """
 
 from odoo.tools import SQL
+from odoo.tools.sql import column_exists
 
 LONGEST = {
     "settlement_days": 36525,
@@ -29,6 +30,8 @@ def _cap_periods(cr):
     """What is longer is a typing error, or stands for no end in anybody's lifetime."""
     for table in CLAUSES:
         for name, longest in LONGEST.items():
+            if not column_exists(cr, table, name):
+                continue
             cr.execute(
                 SQL(
                     "UPDATE %(table)s SET %(name)s = %(longest)s"
