@@ -138,7 +138,10 @@ class ClientOffboarding(models.Model):
         order.locked = locked
 
     def _point_at_corrected(self, order, drafts):
-        """Let credit notes name the invoice that they correct, where it is only one."""
+        """Let credit notes name the invoice that they correct, where it is only one.
+
+        Why it is corrected is printed for whoever receives the credit note.
+        """
         for credit in drafts.filtered(lambda move: move.move_type == "out_refund"):
             lines = credit.invoice_line_ids.sale_line_ids
             corrected = order.invoice_ids.filtered(
@@ -150,13 +153,12 @@ class ClientOffboarding(models.Model):
             )
             if len(corrected) != 1:
                 continue
+            lang = corrected.partner_id.lang or self.env.lang
+            env = self.with_context(lang=lang).env
+            reason = env._("not delivered, the cooperation ends")
             credit.write(
                 {
                     "reversed_entry_id": corrected.id,
-                    "ref": self.env._(
-                        "Correction of %(invoice)s: not delivered, the cooperation "
-                        "ends",
-                        invoice=corrected.name,
-                    ),
+                    **corrected._prepare_correction(reason),
                 }
             )

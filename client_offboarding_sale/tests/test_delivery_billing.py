@@ -32,6 +32,24 @@ class TestDeliveryBilling(DeliveryCase):
         self.assertOpen()
         self.assertFalse(self.create_final_invoices(self.case))
 
+    def test_credit_tells_the_client_in_his_language_what_it_corrects(self):
+        self.env["res.lang"]._activate_lang("pl_PL")
+        for lang, context, reason in (
+            ("en_US", "pl_PL", "not delivered, the cooperation ends"),
+            ("pl_PL", "en_US", "świadczenia nie wykonano, współpraca się kończy"),
+        ):
+            with self.subTest(lang):
+                self.client.lang = lang
+                order = self.make_order(self.prepaid, 4, price=90)
+                invoice = self.bill_order(order)
+                order.order_line.qty_delivered = 1
+                self.decide(order.order_line, "credit")
+                books = self.case.with_context(lang=context)
+                credit = self.create_final_invoices(books)
+                what = "Correction of" if lang == "en_US" else "Korekta faktury"
+                self.assertEqual(credit.ref, f"{what} {invoice.name}: {reason}")
+                self.assertEqual(credit.offboarding_correction_reason, reason)
+
     def test_a_down_payment_of_what_is_handed_over_is_given_back(self):
         order = self.make_order(self.postpaid, 1, price=1000)
         invoice = self.pay_down(order, 300)

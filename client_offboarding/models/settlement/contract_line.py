@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.tools import format_date
 
 
 class ContractLine(models.Model):
@@ -25,7 +26,11 @@ class ContractLine(models.Model):
         return super()._insert_markers(first_date_invoiced, last_date_invoiced)
 
     def _price_cut_period(self, values, policy):
-        """Price an invoice line whose period the end cuts: full, prorated or agreed."""
+        """Price an invoice line whose period the end cuts: full, prorated or agreed.
+
+        What is said of it is for whoever gets the invoice, as on a credit note: the
+        scheduled invoicing has no language, and the accountant has his own.
+        """
         start, end = values["contract_period_start"], values["contract_period_end"]
         full_end = self.get_next_period_date_end(
             start, self.recurring_rule_type, self.recurring_interval, False
@@ -35,14 +40,17 @@ class ContractLine(models.Model):
         if policy == "full":
             values["contract_period_paid_to"] = full_end
             return
+        lang = self.contract_id.invoice_partner_id.lang or self.env.lang
+        texts = self.with_context(lang=lang)
         if policy == "prorated":
             full = values["price_unit"] * values["quantity"]
             full = self.currency_id.round(full * (1 - (values["discount"] or 0) / 100))
             price = self._get_share_of(full, start, full_end, end)
-            note = self._describe_kept(start, full_end, end)
+            note = texts._describe_kept(start, full_end, end)
         else:
             price = self.currency_id.round(policy)
-            note = self.env._("as agreed, until %s", end)
+            day = format_date(texts.env, end)
+            note = texts.env._("as agreed, until %s", day)
         values.update(
             quantity=1,
             discount=0,

@@ -14,6 +14,7 @@ from . import test_final_invoice_drop
 from . import test_final_invoice_many
 from . import test_invoice_after_end
 from . import test_invoice_deadline
+from . import test_invoice_language
 from . import test_measures
 from . import test_other_payer
 from . import test_penalty
