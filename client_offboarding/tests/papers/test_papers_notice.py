@@ -208,6 +208,85 @@ class TestPapersNotice(PapersCase):
         self.assertNotIn("1 November 2026 ", text.replace("12 November", ""))
         self.assertNotIn("earliest end", text)
 
+    def add_notice(self, **values):
+        """Of another contract of the same client, delivered on 12 October."""
+        return self.case.termination_ids[0].copy(
+            {
+                "contract_id": False,
+                "contract_name": "Z/9",
+                "contract_date": "2026-01-01",
+                "given_by": "client",
+                "date_end_reason": "As agreed",
+                "offboarding_id": self.case.id,
+                **values,
+            }
+        )
+
+    def read_received(self, paper):
+        """What the receipt says of each contract: its moment."""
+        values = paper._get_kind()._prepare_values(paper)
+        return [notice["received"] for notice in values["notices"]]
+
+    def make_receipt(self, **values):
+        return self.make_paper("receipt", lang="en_US", **values)
+
+    def test_receipt_of_several_notices_tells_when_each_arrived(self):
+        """10:00 UTC in October is 12:00 in Warsaw; in November it is 11:00."""
+        self.set_ending(given_by="client", date_received="2026-10-12 10:00:00")
+        self.add_notice(
+            date_delivered="2026-11-09", date_received="2026-11-09 10:00:00"
+        )
+        self.add_notice(date_delivered="2026-11-10", date_received=False)
+        each = [
+            "12 October 2026, 12:00 (Europe/Warsaw)",
+            "9 November 2026, 11:00 (Europe/Warsaw)",
+            "10 November 2026, at …………",
+        ]
+        paper = self.make_receipt()
+        self.assertEqual(self.read_received(paper), each)
+        # What is entered on the paper stands for the notices of that day.
+        paper.date_received = "2026-11-10 07:15:00"
+        last = "10 November 2026, 08:15 (Europe/Warsaw)"
+        self.assertEqual(self.read_received(paper), [*each[:2], last])
+        paper.date_received = False
+        self.assertEqual(
+            self.read_received(paper),
+            [
+                "12 October 2026, at …………",
+                "9 November 2026, at …………",
+                "10 November 2026, at …………",
+            ],
+        )
+
+    def test_receipt_tells_one_moment_for_notices_that_came_by_one_letter(self):
+        self.set_ending(given_by="client", date_received="2026-10-12 10:00:00")
+        self.add_notice(date_delivered="2026-10-12", date_received=False)
+        paper = self.make_receipt()
+        told = "12 October 2026, 12:00 (Europe/Warsaw)"
+        self.assertEqual(self.read_received(paper), [told, told])
+        paper.date_received = "2026-10-12 07:30:00"
+        told = "12 October 2026, 09:30 (Europe/Warsaw)"
+        self.assertEqual(self.read_received(paper), [told, told])
+
+    def test_receipt_that_is_not_made_yet_follows_a_corrected_delivery(self):
+        self.set_ending(given_by="client", date_received="2026-10-12 10:00:00")
+        paper = self.make_receipt()
+        self.assertEqual(str(paper.date_received), "2026-10-12 10:00:00")
+        self.case.termination_ids.write(
+            {"date_delivered": "2026-10-13", "date_received": "2026-10-13 06:00:00"}
+        )
+        self.assertEqual(str(paper.date_received), "2026-10-13 06:00:00")
+        told = "13 October 2026, 08:00 (Europe/Warsaw)"
+        self.assertEqual(self.read_received(paper), [told])
+        # What somebody entered stays.
+        paper.date_received = "2026-10-13 09:00:00"
+        self.case.termination_ids.date_received = "2026-10-13 07:00:00"
+        self.assertEqual(str(paper.date_received), "2026-10-13 09:00:00")
+        self.print_paper(paper)
+        self.case.termination_ids.date_received = "2026-10-13 09:00:00"
+        self.case.termination_ids.date_received = "2026-10-13 07:00:00"
+        self.assertEqual(str(paper.date_received), "2026-10-13 09:00:00")
+
     def test_agreement_in_polish(self):
         self.settle_ledger()
         invoice = self.make_invoice("2026-12-20", 1234.5)

@@ -40,6 +40,31 @@ class ClientOffboardingProtocol(models.Model):
             )
 
 
+class ClientOffboardingTermination(models.Model):
+    """A receipt that isn't made yet follows what is corrected of its notices."""
+
+    _name = "client.offboarding.termination"
+    _inherit = ["client.offboarding.termination"]
+
+    def write(self, vals):
+        if "date_received" not in vals:
+            return super().write(vals)
+        kind = self.env["client.offboarding.paper.kind.receipt"]
+        # sudo: whoever corrects the notice, not the paper.
+        drafts = [kind._find_paper(case) for case in self.sudo().offboarding_id]
+        followers = [
+            paper
+            for paper in drafts
+            if paper.state == "draft"
+            and not paper.is_final
+            and paper.date_received == kind._get_initial(paper, "date_received")
+        ]
+        res = super().write(vals)
+        for paper in followers:
+            paper.date_received = kind._get_initial(paper, "date_received")
+        return res
+
+
 class ClientOffboardingPaperKindReceipt(models.AbstractModel):
     """That we received the client's notice, and when."""
 
@@ -78,12 +103,25 @@ class ClientOffboardingPaperKindReceipt(models.AbstractModel):
 
     def _prepare_values(self, paper):
         notices = self._get_notices(paper)
-        for notice in notices:
-            notice["received"] = self._get_received(paper, notice)
+        for notice, termination in zip(notices, paper._get_terminations(), strict=True):
+            moment = self._get_moment(paper, termination)
+            notice["received"] = paper._format_hour(moment) or self.env._(
+                "%(day)s, at …………", day=notice["delivered"] or "………………………"
+            )
         return {"notices": notices}
 
-    def _get_received(self, paper, notice):
-        """Day and hour of receipt; the hour is left open where nobody entered it."""
-        if paper.date_received:
-            return paper._format_hour(paper.date_received)
-        return self.env._("%(day)s, at …………", day=notice["delivered"] or "………………………")
+    def _get_moment(self, paper, termination):
+        """When this notice arrived; the hour is left open where nobody entered it.
+
+        Notices of one paper may have come on several days. What somebody entered on
+        the paper stands for those of that day.
+        """
+        entered, own = paper.date_received, termination.date_received
+        if not entered:
+            return False
+        notices = paper._get_terminations()
+        day = paper._localize(entered).date()
+        is_meant = len(notices) == 1 or day == termination.date_delivered
+        if is_meant and not (own and entered in notices.mapped("date_received")):
+            return entered
+        return own
