@@ -1,7 +1,10 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from babel.units import format_unit
+
 from odoo import fields, models
+from odoo.tools.misc import babel_locale_parse, get_lang
 
 from ...tools import periods
 
@@ -66,8 +69,14 @@ class ContractLine(models.Model):
             return self.env._(
                 "%(months)s of %(total)s months", months=months, total=total
             )
+        locale = babel_locale_parse(get_lang(self.env).code)
+        # In the plural that each number takes in its language.
+        months, days = (
+            format_unit(number, f"duration-{unit}", length="long", locale=locale)
+            for unit, number in (("month", months), ("day", days))
+        )
         return self.env._(
-            "%(months)s months and %(days)s days of %(total)s months",
+            "%(months)s and %(days)s of %(total)s months",
             months=months,
             days=days,
             total=total,

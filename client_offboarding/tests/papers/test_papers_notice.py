@@ -287,6 +287,22 @@ class TestPapersNotice(PapersCase):
         self.case.termination_ids.date_received = "2026-10-13 07:00:00"
         self.assertEqual(str(paper.date_received), "2026-10-13 09:00:00")
 
+    def test_terms_of_a_single_day_are_told_as_one(self):
+        self.contract.write(
+            {"settlement_days": 1, "data_return_days": 1, "exit_assistance_days": 1}
+        )
+        self.set_ending(mode="agreement", date_agreement="2026-11-10")
+        for lang, within, after in (
+            ("en_US", "within one day of its end", "for one day after its end"),
+            ("pl_PL", "w ciągu 1 dnia", "przez 1 dzień"),
+        ):
+            paper = self.make_paper("agreement", lang=lang)
+            kind = paper.with_context(lang=lang)._get_kind()
+            values = kind._prepare_values(paper.with_context(lang=lang))
+            for name in ("days", "data_days"):
+                self.assertIn(within, values[name][0])
+            self.assertIn(after, values["assistance"][0])
+
     def test_agreement_in_polish(self):
         self.settle_ledger()
         invoice = self.make_invoice("2026-12-20", 1234.5)

@@ -53,3 +53,16 @@ class TestInvoiceLanguage(CutPeriodCase):
         self.contract.invoice_partner_id = office
         self.create_final_invoices(self.give_notice("prorated"), None)
         self.assertLastNote("(12 z 31 dni)")
+
+    def test_months_and_days_take_the_number_that_counts_them(self):
+        """A quarter from 1 October, ended on 1 December: two months and one day."""
+        self.contract.proration = "months"
+        self.line.write({"recurring_rule_type": "quarterly", "price_unit": 900.0})
+        line = self.line.with_context(lang="pl_PL")
+        days = [self.day(f"2026-{day}") for day in ("10-01", "12-31", "12-01")]
+        self.assertEqual(
+            self.line._describe_kept(*days), "2 months and 1 day of 3 months"
+        )
+        self.assertEqual(
+            line._describe_kept(*days), "2 miesiące i 1 dzień z 3 miesięcy"
+        )

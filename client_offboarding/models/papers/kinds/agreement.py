@@ -95,14 +95,17 @@ class ClientOffboardingPaperKindAgreement(models.AbstractModel):
 
     def _get_assistance_days(self, paper):
         """Contracts with the days during which we help who takes over, as texts."""
-        return self._describe_days(
-            paper,
-            "exit_assistance_days",
-            lambda contract, days: self.env._(
-                "%(contract)s: for %(days)s days after its end",
-                contract=contract,
-                days=days,
-            ),
+        return self._describe_days(paper, "exit_assistance_days", self._describe_after)
+
+    def _describe_after(self, contract, days):
+        if days == 1:
+            return self.env._(
+                "%(contract)s: for one day after its end", contract=contract
+            )
+        return self.env._(
+            "%(contract)s: for %(days)s days after its end",
+            contract=contract,
+            days=days,
         )
 
     def _get_penalties(self, paper):

@@ -262,26 +262,21 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
 
     def _get_settlement_days(self, paper):
         """Contracts with the days within which they are settled, as texts."""
-        return self._describe_days(
-            paper,
-            "settlement_days",
-            lambda contract, days: self.env._(
-                "%(contract)s: within %(days)s days of its end",
-                contract=contract,
-                days=days,
-            ),
-        )
+        return self._describe_days(paper, "settlement_days", self._describe_within)
 
     def _get_data_days(self, paper):
         """Contracts with the days within which personal data go back, as texts."""
-        return self._describe_days(
-            paper,
-            "data_return_days",
-            lambda contract, days: self.env._(
-                "%(contract)s: within %(days)s days of its end",
-                contract=contract,
-                days=days,
-            ),
+        return self._describe_days(paper, "data_return_days", self._describe_within)
+
+    def _describe_within(self, contract, days):
+        if days == 1:
+            return self.env._(
+                "%(contract)s: within one day of its end", contract=contract
+            )
+        return self.env._(
+            "%(contract)s: within %(days)s days of its end",
+            contract=contract,
+            days=days,
         )
 
     def _describe_days(self, paper, name, describe):
