@@ -49,7 +49,7 @@ class TestDebitNote(NotesCase):
             "Nota obciążeniowa",
             move.name,
             "PL7010014289",
-            "§ 9 ust. 2 umowy K/2026/1 z dnia 01.01.2026",
+            "Podstawa: § 9 ust. 2 umowy K/2026/1 z dnia 01.01.2026",
             "Stan faktyczny:",
             "Dnia 3 listopada 2026 r. ujawniono cennik.",
             "tysiąc pięćset złotych",
@@ -58,10 +58,12 @@ class TestDebitNote(NotesCase):
             "Data otrzymania:",
         ):
             self.assertIn(expected, text)
+        # That is what somebody signs on, not what a claim rests on.
+        self.assertNotIn("Podstawa umocowania", text)
         text = self.render(move, "en_US")
         for expected in (
             "Debit Note",
-            "§ 9 ust. 2 of the contract K/2026/1 of 01/01/2026",
+            "Based on: § 9 ust. 2 of the contract K/2026/1 of 01/01/2026",
             "What happened:",
             "Please pay this amount",
             "Received on:",
