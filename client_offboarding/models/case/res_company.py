@@ -88,8 +88,9 @@ class ResCompany(models.Model):
 
     def _get_offboarding_zone(self):
         """The time zone of the company's contact, or for want of one its country's."""
-        # sudo: whoever is looking, also a visitor of the portal.
-        return ZoneInfo(self.sudo().offboarding_tz)
+        # sudo: whoever is looking, also a visitor of the portal. A form whose company
+        # somebody has just taken out asks of none.
+        return ZoneInfo(self.sudo().offboarding_tz or "UTC")
 
     def _format_offboarding_moment(self, moment):
         """Day and hour of a moment in UTC, where the company is, and of which zone.

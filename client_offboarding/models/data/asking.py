@@ -85,7 +85,8 @@ class ClientOffboarding(models.Model):
         until = self._get_data_until()
         if until and until < today:
             pause = max(pause, LATER)
-        return asked.date.date() + timedelta(days=pause) <= today
+        asked_on = self.company_id._get_offboarding_now(asked.date).date()
+        return asked_on + timedelta(days=pause) <= today
 
     def _get_data_until(self):
         """The first day by which data are to be returned, where any was agreed."""

@@ -165,7 +165,7 @@ class ClientOffboardingDataSystem(models.Model):
             & Domain("contract_type", "=", "sale")
             & (
                 Domain("date_end", "=", False)
-                | Domain("date_end", ">=", fields.Date.context_today(self))
+                | Domain("date_end", ">=", system.company_id._get_offboarding_today())
             )
         )
         lines = system.env["client.offboarding.data"].search(

@@ -114,7 +114,7 @@ class ContractContract(models.Model):
         self.ensure_one()
         if not self.is_not_renewed:
             return False
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         try:
             clause = read_clause(
                 self._get_offboarding_clause(),
@@ -177,7 +177,7 @@ class ContractContract(models.Model):
             ]
         )
         for contract in contracts:
-            today = fields.Date.context_today(contract)
+            today = contract.company_id._get_offboarding_today()
             last = contract.date_last_notice
             if not last or not today <= last <= today + NOTICE_WARNING:
                 continue

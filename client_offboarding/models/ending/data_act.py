@@ -125,7 +125,7 @@ class ClientOffboardingTermination(models.Model):
     def _is_notice_too_long(self):
         start, end = self.date_delivered, self.date_end_computed
         if not start or not end:
-            start = fields.Date.context_today(self)
+            start = self.company_id._get_offboarding_today()
             length = UNITS.get(self.notice_unit, UNITS["day"])
             end = start + length(self.notice_interval or 0)
         return end > start + LONGEST_NOTICE

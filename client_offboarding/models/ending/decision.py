@@ -89,7 +89,7 @@ class ClientOffboardingTermination(models.Model):
         self.ensure_one()
         if self.mode != "notice":
             return self.date_end or self.contract_id.date_end or None
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         try:
             return self._get_end_if_delivered(today).date_end
         except terms.TermError:

@@ -110,7 +110,7 @@ class ClientOffboardingTermination(models.Model):
     def _describe_duties(self):
         """What binds beyond the contract, a text for each duty that has not lapsed."""
         self.ensure_one()
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         duties = [
             f"{self._fields[name]._description_string(self.env)} "
             f"{format_date(self.env, self[name])}"
@@ -133,7 +133,7 @@ class ClientOffboardingTermination(models.Model):
             )
         ) | fields.Domain("is_data_processing_service", "=", True)
         for termination in self.search(bound & fields.Domain("is_ended", "=", True)):
-            today = fields.Date.context_today(termination)
+            today = termination.company_id._get_offboarding_today()
             for name in DUTIES:
                 day = termination[name]
                 if day and today <= day <= today + DUTY_WARNING:

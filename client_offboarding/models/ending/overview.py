@@ -15,8 +15,8 @@ class ClientOffboarding(models.Model):
     @api.depends("termination_ids.is_ended", "termination_ids.date_end")
     def _compute_is_past_end(self):
         """After an end, contracts can't be put back and the end can't be moved."""
-        today = fields.Date.context_today(self)
         for case in self:
+            today = case.company_id._get_offboarding_today()
             case.is_past_end = any(
                 termination.is_ended and termination.date_end < today
                 for termination in case.termination_ids

@@ -227,6 +227,6 @@ class ClientOffboarding(models.Model):
                 ("contract_type", "=", "sale"),
                 "|",
                 ("date_end", "=", False),
-                ("date_end", ">=", fields.Date.context_today(self)),
+                ("date_end", ">=", self.company_id._get_offboarding_today()),
             ]
         )

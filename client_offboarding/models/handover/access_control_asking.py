@@ -155,7 +155,9 @@ class ClientOffboardingAccess(models.Model):
     def _is_control_late(self):
         """Neither confirmed nor asked for as long as between two reminders."""
         company = self.company_id
-        asked = self.control_reminded_on or self.control_asked_on.date()
+        asked = self.control_reminded_on
+        if not asked:
+            asked = company._get_offboarding_now(self.control_asked_on).date()
         waited = company._get_offboarding_today() - asked
         is_waiting = self.offboarding_id._is_active() and self._needs_control()
         return is_waiting and waited >= timedelta(

@@ -62,7 +62,7 @@ class ClientOffboarding(models.Model):
         if not known or not self.date_end:
             return res
         moved_by = self.date_end - max(known)
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         days = {
             name: self[name] + moved_by
             for name, _kind in PROVIDER_DATES

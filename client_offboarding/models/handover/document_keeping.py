@@ -84,7 +84,9 @@ class ClientOffboardingDocument(models.Model):
         case = line.offboarding_id
         if case.state in ACTIVE_STATES:
             return False
-        handed = line.date_handed or line.write_date.date()
+        handed = line.date_handed
+        if not handed:
+            handed = line.company_id._get_offboarding_now(line.write_date).date()
         begun = max(filter(None, (case.date_closed, handed)))
         last = line.company_id._get_offboarding_keep_until(begun)
         return last < line.company_id._get_offboarding_today()

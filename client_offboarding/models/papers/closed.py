@@ -50,7 +50,10 @@ class ClientOffboarding(models.Model):
             lambda paper: paper.state == "signed" and paper._get_kind()._late_group
         )
         signed = papers.signature_ids.mapped("date")
-        if confirmed and signed and max(confirmed) > max(signed).date():
+        if not confirmed or not signed:
+            return todos
+        last = self.company_id._get_offboarding_now(max(signed)).date()
+        if max(confirmed) > last:
             summary = self.env._("Issue the certificate anew: backups are gone")
             todos[summary] = (max(confirmed), self._get_data_officer())
         return todos

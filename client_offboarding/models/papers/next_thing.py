@@ -1,6 +1,6 @@
 from functools import partial
 
-from odoo import fields, models
+from odoo import models
 
 from ..case.next_thing import NextThing
 from .check import PAPER_OF_CHECK
@@ -68,7 +68,7 @@ class ClientOffboarding(models.Model):
             return thing
         kind = PAPER_OF_CHECK[check.code]
         label = self.env._("Have it signed: %s", self._get_title_of_paper(kind))
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         if kind == "confirmation" and (not self.date_end or self.date_end >= today):
             # Nobody confirms an end that is still to come.
             return NextThing(label, None, "")

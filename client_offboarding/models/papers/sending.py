@@ -264,6 +264,7 @@ class ClientOffboardingProtocol(models.Model):
         """Remind of the papers of one case, or call them unanswered."""
         company = self.company_id
         today = company._get_offboarding_today()
+        sent_on = company._get_offboarding_now
         # Whom no e-mail reached is silent for another reason.
         asked = self.filtered(lambda paper: not paper.mail_failure)
         late = asked.filtered(lambda paper: paper.date_answer < today)
@@ -274,7 +275,8 @@ class ClientOffboardingProtocol(models.Model):
         every = timedelta(days=company.offboarding_reminder_days)
         due = (asked - late).filtered(
             lambda paper: (
-                today - (paper.date_reminded or paper.date_sent.date()) >= every
+                today - (paper.date_reminded or sent_on(paper.date_sent).date())
+                >= every
             )
         )
         people = due._get_missing_signers().filtered("email_normalized")

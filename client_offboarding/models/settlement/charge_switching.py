@@ -54,7 +54,7 @@ class ClientOffboardingCharge(models.Model):
         owed = self.side == "client_owes" and self.kind in KINDS and self.amount > 0
         if not self.is_switching or not owed or self.state in SETTLED_STATES:
             return False
-        if fields.Date.context_today(self) >= FREE_FROM:
+        if self.company_id._get_offboarding_today() >= FREE_FROM:
             return self.env._(
                 "From 12 January 2027 nothing may be charged for switching (Data Act "
                 "29(1))."

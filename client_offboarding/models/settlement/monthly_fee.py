@@ -97,7 +97,7 @@ class ClientOffboardingTermination(models.Model):
         return sum(fees.mapped("monthly_recurring"))
 
     def _get_fee_day(self):
-        today = fields.Date.context_today(self)
+        today = self.company_id._get_offboarding_today()
         day = self.date_delivered or self.date_agreement
         return day or min(today, self.date_end or today)
 

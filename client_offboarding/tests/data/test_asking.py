@@ -57,6 +57,13 @@ class TestDataAsking(DataCase):
                 {"offboarding_id": self.case.id, "kind": kind}
             )
 
+    def test_days_are_counted_from_the_companys_day_of_asking(self):
+        """23:30 UTC on the 16th is the 17th in Warsaw: five days later is the 22nd."""
+        with freeze_time("2026-11-16 23:30:00"):
+            self.ask()
+        self.assertEqual(len(self.run_on("2026-11-21")), 1)
+        self.assertEqual(len(self.run_on("2026-11-22")), 2)
+
     def test_he_is_reminded_in_time_and_once_in_the_tone_of_the_case(self):
         self.assertFalse(self.run_on("2026-11-30"))
         self.case.tone = "warm"

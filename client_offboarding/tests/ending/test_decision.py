@@ -25,6 +25,22 @@ class TestDecision(OffboardingCase):
         self.assertIn("The client owes us", case.penalty_preview)
         self.assertIn("2 ×", case.penalty_preview)
 
+    def test_notice_of_today_is_one_of_the_companys_day(self):
+        """A month from the 17th, on which the company is, not its manager's 16th."""
+        case = self.open_case(date_delivered=False).with_user(self.manager)
+        with self.far_from_company(self.manager):
+            case.invalidate_recordset()
+            self.assertEqual(str(case.earliest_end), "2026-12-17")
+
+    def test_end_is_past_once_its_day_is_over_for_the_company(self):
+        """Delivered on 16 October with a month's notice: the last day is the 16th."""
+        case = self.open_case(date_delivered="2026-10-16")
+        case.action_give_notice()
+        self.assertFalse(case.is_past_end)
+        with self.far_from_company(self.owner):
+            case.invalidate_recordset()
+            self.assertTrue(case.is_past_end)
+
     def test_amounts_of_the_decision_are_hidden_from_others(self):
         case = self.open_case()
         self.assertEqual(str(case.earliest_end), "2026-12-16")

@@ -366,6 +366,17 @@ class TestControl(PortalCase):
         self.run_cron(f"{day + timedelta(days=9 * every)} 10:00:00")
         self.assertEqual(len(self.mails_to(self.second)), count + 2)
 
+    def test_days_are_counted_from_the_companys_day_of_asking(self):
+        """23:30 UTC on the 16th is the 17th in Warsaw: five days later is the 22nd."""
+        self.company.offboarding_reminder_days = 5
+        with freeze_time("2026-11-16 23:30:00"):
+            self.line.action_ask_control()
+        count = len(self.mails_to(self.second))
+        self.run_cron("2026-11-21 10:00:00")
+        self.assertEqual(len(self.mails_to(self.second)), count)
+        self.run_cron("2026-11-22 10:00:00")
+        self.assertEqual(len(self.mails_to(self.second)), count + 1)
+
     def test_client_without_an_address_is_not_written_to_but_the_colleague_is(self):
         every = self.company.offboarding_reminder_days
         self.line.action_ask_control()

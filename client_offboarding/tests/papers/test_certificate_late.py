@@ -53,6 +53,23 @@ class TestCertificateLate(DataCase):
         self.assertEqual(self.case.state, "closed")
         self.assertEqual(second.date_keep_until.year, date(2026, 1, 1).year + 6)
 
+    def test_certificate_of_the_day_that_backups_went_is_enough(self):
+        """23:30 UTC on 21 December is the 22nd in Warsaw, 22:30 is still the 21st."""
+        with freeze_time("2026-12-22 08:00:00"):
+            self.line.action_confirm_backup()
+        signature = self.first.signature_ids
+        for moment, is_anew in (("23:30:00", False), ("22:30:00", True)):
+            with self.subTest(moment=moment):
+                self.env.flush_all()
+                self.env.cr.execute(
+                    "UPDATE client_offboarding_signature SET date = %s WHERE id = %s",
+                    (f"2026-12-21 {moment}", signature.id),
+                )
+                signature.invalidate_recordset(["date"])
+                todos = self.case.sudo()._get_data_todos()
+                found = any("certificate anew" in summary for summary in todos)
+                self.assertEqual(found, is_anew)
+
     def test_nobody_else_issues_it_then(self):
         for user in (self.owner, self.manager):
             self.assertFalse(self.case.with_user(user).offered_papers)

@@ -48,6 +48,15 @@ class TestPaperReminders(PortalCase):
         self.run_on("2026-11-26")
         self.assertEqual(self.count(), sent + 2)
 
+    def test_days_are_counted_from_the_companys_day_of_sending(self):
+        """23:30 UTC on the 16th is the 17th in Warsaw: five days later is the 22nd."""
+        self.paper._write_step({"date_sent": "2026-11-16 23:30:00"})
+        sent = self.count()
+        self.run_on("2026-11-21")
+        self.assertEqual(self.count(), sent)
+        self.run_on("2026-11-22")
+        self.assertEqual(self.count(), sent + 1)
+
     def test_after_the_last_day_the_paper_is_unanswered(self):
         sent = self.count()
         self.run_on("2026-11-30")
