@@ -17,6 +17,7 @@
         "security/rules.xml",
         "data/data_rule.xml",
         "data/interest_rate.xml",
+        "data/ksef.xml",
         "reports/interest_note.xml",
         "views/interest_rate.xml",
         "views/nbp_rate.xml",

@@ -7,5 +7,6 @@ from . import offboarding
 from . import offboarding_check
 from . import offboarding_protocol
 from . import account_move
+from . import tax_point
 from . import res_company
 from . import ir_module_module

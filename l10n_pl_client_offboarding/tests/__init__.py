@@ -8,4 +8,5 @@ from . import test_other_payer
 from . import test_payment_gone
 from . import test_rights
 from . import test_set_off_interest
+from . import test_tax_point
 from . import test_interest_kinds

@@ -6,7 +6,8 @@ from ...const import AMOUNT_READERS, CASE_READERS
 from ..case.check_sql import CLIENT, IN_SCOPE
 
 # What the client owed at the end of the day on which it ended: posted by then, less
-# what was matched by then, in company currency.
+# what was matched by then, in company currency. An invoice that is issued later may be
+# booked on that day, as that of its supply.
 OPEN_AT_END = f"""
 SELECT c.id, SUM(aml.balance
        - COALESCE((SELECT SUM(r.amount) FROM account_partial_reconcile r
@@ -17,7 +18,7 @@ SELECT c.id, SUM(aml.balance
   {CLIENT}
   JOIN account_move_line aml ON aml.partner_id = p.id
    AND aml.company_id = c.company_id AND aml.parent_state = 'posted'
-   AND aml.date <= c.date_end
+   AND COALESCE(aml.invoice_date, aml.date) <= c.date_end
   JOIN account_account acc ON acc.id = aml.account_id
    AND acc.account_type = 'asset_receivable'
  WHERE c.id = ANY(%s) AND {IN_SCOPE.format(move="aml.move_id")}

@@ -57,7 +57,7 @@ COLUMNS = {
           FROM res_partner p
           JOIN account_move_line aml ON aml.partner_id = p.id
            AND aml.company_id = c.company_id AND aml.parent_state = 'posted'
-           AND aml.date <= c.date_end
+           AND COALESCE(aml.invoice_date, aml.date) <= c.date_end
           JOIN account_account acc ON acc.id = aml.account_id
            AND acc.account_type = 'asset_receivable'
           JOIN account_partial_reconcile r ON r.debit_move_id = aml.id
