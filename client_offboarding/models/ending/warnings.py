@@ -220,13 +220,17 @@ class ClientOffboarding(models.Model):
     def _get_running_contracts(self):
         # sudo: names and ends of contracts; prices stay where they are.
         contracts = self.env["contract.contract"].sudo()
+        running = fields.Domain.OR(
+            fields.Domain("company_id", "=", company.id)
+            & (
+                fields.Domain("date_end", "=", False)
+                | fields.Domain("date_end", ">=", company._get_offboarding_today())
+            )
+            for company in self.company_id
+        )
+        clients = self.commercial_partner_id
         return contracts.search(
-            [
-                ("commercial_partner_id", "in", self.commercial_partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-                ("contract_type", "=", "sale"),
-                "|",
-                ("date_end", "=", False),
-                ("date_end", ">=", self.company_id._get_offboarding_today()),
-            ]
+            running
+            & fields.Domain("commercial_partner_id", "in", clients.ids)
+            & fields.Domain("contract_type", "=", "sale")
         )

@@ -101,3 +101,14 @@ class TestWarnings(OffboardingCase):
         self.assertIn("Confidentiality without an end", case.survivors)
         with self.assertRaises(AccessError):
             case.with_user(self.helper).read(["survivors"])
+
+    def test_contracts_that_run_on_are_told_of_cases_of_several_companies(self):
+        other = self.env["res.company"].create({"name": "Sister Sp. z o.o."})
+        contract = self.make_contract(company_id=other.id)
+        cases = self.env["client.offboarding"]
+        for company in self.company | other:
+            values = {"company_id": company.id, "partner_id": self.client.id}
+            cases |= cases.new(values)
+        found = cases._get_running_contracts()
+        self.assertIn(contract, found)
+        self.assertEqual(found.company_id, self.company | other)
