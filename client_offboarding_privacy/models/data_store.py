@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import SQL
 
 from .data_policy import OWN, PEOPLE, TEXT
@@ -66,7 +66,10 @@ class ClientOffboardingDataStore(models.AbstractModel):
 
     @api.model
     def _get_marked(self, run, name, finds):
-        """What officers said of mentions of the same people before."""
+        """What officers said of mentions of the same people before: the last word.
+
+        Also where it was said in the list of an older run; later ones only copied it.
+        """
         marks = dict.fromkeys(finds, "none")
         told = [("is_mention", "=", True), ("action", "!=", "none")]
         told += [("res_model", "=", name), ("res_id", "in", list(finds))]
@@ -76,7 +79,8 @@ class ClientOffboardingDataStore(models.AbstractModel):
             told += [("run_id.offboarding_id", "=", False)]
             told += [("run_id.partner_ids", "in", run.partner_ids.ids)]
         # sudo: the run asked who its officer is.
-        for item in self.env["client.offboarding.data.item"].sudo().search(told):
+        items = self.env["client.offboarding.data.item"].sudo()
+        for item in items.search(told, order="write_date, id"):
             action = item.action
             if name in PEOPLE and action == "erase":
                 action = "anonymize"
@@ -115,7 +119,8 @@ class ClientOffboardingDataStore(models.AbstractModel):
                 zip(*rows, strict=True), COLUMNS.values(), strict=True
             )
         ]
-        now = fields.Datetime.now()
+        # As of the marks that it copied: one that is given meanwhile is newer.
+        now = self.env.cr.now()
         self.env.execute_query(
             SQL(
                 """INSERT INTO client_offboarding_data_item (

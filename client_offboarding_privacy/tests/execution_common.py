@@ -96,6 +96,16 @@ class ExecutionCase(DataCase):
             )
         )
 
+    def set_in_database(self, record, **values):
+        """What days or steps would bring about that are none of this test's."""
+        self.env.flush_all()
+        names = ", ".join(f"{name} = %s" for name in values)
+        self.env.cr.execute(
+            f"UPDATE {record._table} SET {names} WHERE id = %s",
+            [*values.values(), record.id],
+        )
+        self.env.invalidate_all()
+
     def execute(self, record=None, dry_run=False, rounds=50):
         """Work a run off to its end, as the scheduled action does."""
         case = (record or self.case).with_user(self.officer)
@@ -181,3 +191,39 @@ class ExecutionCase(DataCase):
             )
         )
         return row
+
+
+class RefusalCase(ExecutionCase):
+    """A run of the case, of which it is asked what it may not touch."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        rules = cls.env["client.offboarding.data.rule"].sudo()
+        rules.search([]).active = False
+        # The case ends in 2026.
+        cls.make_rule("LAW", years=5, counted_from="end_year", law="Art. 74")
+        cls.run_ = cls.make_run(cls.contact, offboarding_id=cls.case.id)
+
+    @classmethod
+    def make_run(cls, people, **values):
+        return (
+            cls.env[RUN]
+            .sudo()
+            .create(
+                {
+                    "kind": "execute",
+                    "state": "done",
+                    "company_id": cls.company.id,
+                    "partner_ids": [Command.set(people.ids)],
+                    "user_id": cls.officer.id,
+                    **values,
+                }
+            )
+        )
+
+    def judge(self, record, run=None):
+        refusal = self.env["client.offboarding.data.refusal"].sudo()
+        self.env.flush_all()
+        verdicts = refusal._judge(run or self.run_, record._name, record.ids)
+        return verdicts.get(record.id)

@@ -325,6 +325,38 @@ class TestExecution(ExecutionCase):
         self.assertEqual(namesake.name, "Anna Kowalska")
         self.assertNotIn("mail.message", self.line.message_ids[0].body)
 
+    def test_newest_mark_of_a_mention_counts(self):
+        note = self.say(self.other, "Ask Anna Kowalska")
+        for action in ("erase", "harmless"):
+            run = self.execute(dry_run=True)
+            self.get_item(run, note).with_user(self.officer).action_mark(action)
+        run = self.execute()
+        self.assertEqual(self.outcome(run, note), ("harmless", "done", False))
+        self.assertIn("Ask Anna Kowalska", note.body)
+
+    def test_mark_given_in_an_older_list_counts_when_it_is_the_newest(self):
+        note = self.say(self.other, "Ask Anna Kowalska")
+        first = self.execute(dry_run=True)
+        self.get_item(first, note).with_user(self.officer).action_mark("erase")
+        second = self.execute(dry_run=True)
+        self.assertEqual(self.outcome(second, note)[0], "erase")
+        # The list of the first was still open.
+        self.get_item(first, note).with_user(self.officer).action_mark("harmless")
+        for run, day in ((first, "2026-11-16"), (second, "2026-11-15")):
+            self.set_in_database(self.get_item(run, note), write_date=day)
+        self.execute()
+        self.assertIn("Ask Anna Kowalska", note.exists().body)
+
+    def test_what_went_without_asking_in_a_trial_is_marked_otherwise_there(self):
+        invoice = self.init_invoice("out_invoice", partner=self.contact, amounts=[9])
+        told = self.track(self.say(invoice, "Changed"), "Anna Kowalska, Warsaw")
+        first = self.execute(dry_run=True)
+        self.assertEqual(self.outcome(first, told)[0], "redact")
+        second = self.execute(dry_run=True)
+        self.get_item(second, told).with_user(self.officer).action_mark("harmless")
+        self.execute()
+        self.assertEqual(told.old_value_char, "Anna Kowalska, Warsaw")
+
     def test_name_that_is_there_still_afterwards_is_told_as_refused(self):
         note = self.say(self.other, "Ask Anna Kowalska")
         run = self.execute(dry_run=True)

@@ -3,52 +3,14 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
 from odoo.tests import tagged
 
-from .execution_common import RUN, ExecutionCase
+from .execution_common import RUN, RefusalCase
 
 
 @tagged("post_install", "-at_install")
-class TestRefusal(ExecutionCase):
+class TestRefusal(RefusalCase):
     """What stays is known before anything is tried: why, and until when."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        rules = cls.env["client.offboarding.data.rule"].sudo()
-        rules.search([]).active = False
-        # The case ends in 2026.
-        cls.make_rule("LAW", years=5, counted_from="end_year", law="Art. 74")
-        cls.run_ = (
-            cls.env[RUN]
-            .sudo()
-            .create(
-                {
-                    "kind": "execute",
-                    "state": "done",
-                    "offboarding_id": cls.case.id,
-                    "company_id": cls.company.id,
-                    "partner_ids": [Command.set(cls.contact.ids)],
-                    "user_id": cls.officer.id,
-                }
-            )
-        )
-
-    def judge(self, record):
-        refusal = self.env["client.offboarding.data.refusal"].sudo()
-        self.env.flush_all()
-        return refusal._judge(self.run_, record._name, record.ids).get(record.id)
-
-    def set_in_database(self, record, **values):
-        """What days or steps would bring about that are none of this test's."""
-        self.env.flush_all()
-        names = ", ".join(f"{name} = %s" for name in values)
-        self.env.cr.execute(
-            f"UPDATE {record._table} SET {names} WHERE id = %s",
-            [*values.values(), record.id],
-        )
-        self.env.invalidate_all()
 
     def judge_line(self):
         refusal = self.env["client.offboarding.data.refusal"].sudo()
