@@ -1,5 +1,6 @@
 from odoo import models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 from odoo.tools import format_date
 
 
@@ -51,8 +52,12 @@ class ClientOffboarding(models.Model):
         self._check_data_officer()
         # sudo: also archived contacts, and those whom a rule hides.
         contacts = self.env["res.partner"].sudo().with_context(active_test=False)
-        client = self.sudo().commercial_partner_id
-        people = contacts.search([("commercial_partner_id", "=", client.id)])
+        client = self.sudo().partner_id
+        # Whoever employs the client since then is another: of his people only those
+        # are the case's who are below the client.
+        own = Domain("id", "child_of", client.id)
+        own &= Domain("commercial_partner_id", "=", client.commercial_partner_id.id)
+        people = contacts.search(own)
         run = self.env["client.offboarding.data.run"]
         return run._queue(people, self.company_id, self, kind=kind, **values)
 

@@ -150,10 +150,13 @@ class ClientOffboardingDataExport(models.Model):
 
     def _get_sifter(self):
         run = self.run_id.sudo()
+        # Of a case he who was the client then, whoever employs him now.
+        client = run.offboarding_id.partner_id
+        clients = client or run.partner_ids.commercial_partner_id
         return self.env["client.offboarding.data.export.sifter"].with_context(
             # sudo: compared only.
             export_company_id=run.company_id.id,
-            export_client_ids=run.partner_ids.commercial_partner_id.ids,
+            export_client_ids=clients.ids,
         )
 
     # Files

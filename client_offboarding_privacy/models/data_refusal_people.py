@@ -81,10 +81,11 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         cases = self.env["client.offboarding"].sudo().with_context(active_test=False)
         invited = [("contact_ids", "in", people.ids)]
         if case := run.offboarding_id.sudo():
-            client = case.commercial_partner_id
+            # Not the case's commercial partner: a client may be employed since.
+            client = case.partner_id
             moved = people.filtered(lambda p: p.commercial_partner_id != client)
             shared |= set(moved.ids)
-            invited += [("commercial_partner_id", "!=", client.id)]
+            invited += [("partner_id", "!=", client.id)]
         else:
             invited += [("state", "in", ACTIVE_STATES)]
         return shared | (set(cases.search(invited).contact_ids.ids) & set(people.ids))
