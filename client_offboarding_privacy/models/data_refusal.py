@@ -25,6 +25,10 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
                 "shared",
                 self.env._("Also an employee, a vendor or somebody else's contact"),
             ),
+            (
+                "needed",
+                self.env._("Needed by another case, or by a contract that runs on"),
+            ),
             ("signer", self.env._("Signed a paper of a case")),
             ("posted", self.env._("On an entry, or on what may not lose its contact")),
             ("frozen", self.env._("Evidence that is kept")),

@@ -43,6 +43,7 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
             ("other_company", self._get_used_by_others(run, people)),
             ("internal_user", set(internal.ids)),
             ("shared", self._get_shared(run, people)),
+            ("needed", self._get_needed(run, people)),
         ]
 
     @api.model
@@ -78,17 +79,49 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
             employees = employees.with_context(active_test=False)
             contacts = [("work_contact_id", "in", people.ids)]
             shared |= set(employees.search(contacts).work_contact_id.ids)
-        cases = self.env["client.offboarding"].sudo().with_context(active_test=False)
-        invited = [("contact_ids", "in", people.ids)]
         if case := run.offboarding_id.sudo():
             # Not the case's commercial partner: a client may be employed since.
             client = case.partner_id
             moved = people.filtered(lambda p: p.commercial_partner_id != client)
-            shared |= set(moved.ids)
-            invited += [("partner_id", "!=", client.id)]
-        else:
-            invited += [("state", "in", ACTIVE_STATES)]
-        return shared | (set(cases.search(invited).contact_ids.ids) & set(people.ids))
+            cases = case.with_context(active_test=False)
+            invited = [("contact_ids", "in", people.ids)]
+            others = cases.search([*invited, ("partner_id", "!=", client.id)])
+            shared |= {*moved.ids, *others.contact_ids.ids} & set(people.ids)
+        return shared
+
+    @api.model
+    def _get_needed(self, run, people):
+        """Who takes part in what runs, and everybody of a client who hasn't gone."""
+        case = run.offboarding_id.sudo()
+        if case and self._is_still_client(case):
+            return set(people.ids)
+        # sudo: of cases it is only asked who takes part.
+        people = people.sudo().with_context(active_test=False)
+        cases = people._get_cases_taken_part_in() - case
+        needed = cases.contact_ids | cases.new_provider_contact_ids
+        return set(needed.ids) & set(people.ids)
+
+    @api.model
+    def _is_still_client(self, case):
+        """Whether another case of his runs, or a contract that doesn't end by this.
+
+        One of the case itself that runs past its end was taken up again.
+        """
+        of_client = [("commercial_partner_id", "=", case.partner_id.id)]
+        of_client += [("company_id", "=", case.company_id.id)]
+        others = [("id", "!=", case.id), ("state", "in", ACTIVE_STATES)]
+        if case.search_count([*of_client, *others], limit=1):
+            return True
+        today = case.company_id._get_offboarding_today()
+        runs_on = ["|", ("date_end", "=", False), ("date_end", ">=", today)]
+        # sudo: of contracts it is only asked whether one runs.
+        contracts = self.env["contract.contract"].sudo()
+        contracts = contracts.search([*of_client, *runs_on])
+        ended = case.termination_ids.filtered("is_ended")
+        ending = ended.filtered(lambda term: term.date_end and term.date_end >= today)
+        if case.state in ACTIVE_STATES:
+            ending |= case.termination_ids - ended
+        return bool(contracts - ending.contract_id)
 
     @api.model
     def _get_not_case(self):
