@@ -11,11 +11,16 @@ from .data_policy import BY_VOUCHER, PEOPLE, VOUCHER
 UNTIL_ITS_DAY = ("posted", "signer", "frozen")
 VOUCHER_DAYS = {
     "account.move": "date",
+    "account.move.line": "date",
     "account.payment": "date",
     "sale.order": "date_order",
     "purchase.order": "date_order",
     "stock.picking": "scheduled_date",
 }
+# By what vouchers name somebody and need him as he is; see ``_get_held``.
+NAMED_BY = ("partner_id", "commercial_partner_id")
+NAMED_BY += ("partner_invoice_id", "partner_shipping_id")
+OWED = ("asset_receivable", "liability_payable")
 
 
 class ClientOffboardingDataRefusal(models.AbstractModel):
@@ -48,8 +53,15 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
     def _get_voucher_day(self, run, name):
         """The day after the latest of the rules about such records.
 
-        Rules that name no records are about all that a law orders to keep.
+        Rules that name no records are about all that a law orders to keep. What isn't
+        settled has no day: its years begin after the final settlement (Accounting Act,
+        Art. 74(2)), and the claim needs its debtor (GDPR 17(3)(e)).
         """
+        # sudo: of the ledger only whether something is open.
+        items = self.env["account.move.line"].sudo()
+        is_open = Domain("reconciled", "=", False)
+        if items.search_count(self._get_items(run) & is_open, limit=1):
+            return False
         # sudo: rules name models of the ERP, which officers don't read.
         rules = self.env["client.offboarding.data.rule"].sudo()
         found = rules.search([("res_model_ids.model", "=", name)])
@@ -66,19 +78,52 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
     def _get_last_voucher(self, run):
         """The day of the last voucher with the people; also one after the case.
 
-        Who has come back as a client stands on what is younger than his old case.
+        Who has come back as a client stands on what is younger than his old case. What
+        settled an invoice to one of them may name nobody but his company.
         """
-        domain = Domain("partner_id", "in", run.partner_ids.ids)
-        domain &= Domain("state", "not in", ("cancel", "canceled"))
-        days = [
-            fields.Date.to_date(day)
+        items = self._get_items(run)
+        sought = [
+            ("account.partial.reconcile", "max_date", Domain(side, "any", items))
+            for side in ("debit_move_id", "credit_move_id")
+        ]
+        sought += [
+            (name, field, self._get_naming(name, run.partner_ids))
             for name, field in VOUCHER_DAYS.items()
             if name in self.env
+        ]
+        days = [
+            fields.Date.to_date(day)
+            for name, field, domain in sought
             # sudo: of vouchers only their last day.
             for [day] in self.env[name].sudo()._read_group(domain, [], [f"{field}:max"])
             if day
         ]
         return max(days, default=False)
+
+    @api.model
+    def _get_naming(self, name, people):
+        """What vouchers of a model name one of these people, as a condition."""
+        fields_ = self.env[name]._fields
+        naming = Domain.OR(
+            Domain(field, "in", people.ids)
+            for field in NAMED_BY
+            if field in fields_ and fields_[field].store
+        )
+        state = "parent_state" if "parent_state" in fields_ else "state"
+        return naming & Domain(state, "not in", ("cancel", "canceled"))
+
+    @api.model
+    def _get_items(self, run):
+        """Receivables and payables of the people, open or settled, as a condition.
+
+        Those of an invoice that names one of them are on his company's account.
+        """
+        people = run.partner_ids
+        invoices = self._get_naming("account.move", people)
+        items = Domain("partner_id", "in", people.ids)
+        items |= Domain("move_id", "any", invoices)
+        items &= Domain("account_id.account_type", "in", OWED)
+        return items & Domain("parent_state", "=", "posted")
 
     @api.model
     def _is_over(self, run, name, reason, day):

@@ -4,4 +4,5 @@ from . import test_export
 from . import test_export_portal
 from . import test_pattern
 from . import test_refusal
+from . import test_refusal_day
 from . import test_refusal_people

@@ -638,6 +638,7 @@ class TestExecution(ExecutionCase):
             invoice_date="2026-11-02",
             post=True,
         )
+        self.pay(invoice)
         run = self.execute()
         told = ("refused", "posted"), date(2032, 1, 1)
         item = self.get_item(run, self.contact)
@@ -645,7 +646,6 @@ class TestExecution(ExecutionCase):
         # What is found still is for the officer to decide anew.
         self.line.action_decide("retain", rule.ids)
         self.assertEqual(self.line.retain_until, date(2031, 12, 31))
-        self.pay(invoice)
         self.advance(self.case, "confirm")
         self.advance(self.case, "closed")
         amount, number = invoice.amount_total, invoice.name

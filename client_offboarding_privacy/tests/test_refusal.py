@@ -52,6 +52,8 @@ class TestRefusal(RefusalCase):
         # A draft doesn't bind itself, but is a voucher.
         self.assertEqual(self.judge(invoice), ("retention", date(2032, 1, 1)))
         invoice.action_post()
+        self.assertEqual(self.judge(invoice), ("posted", False))
+        self.pay(invoice)
         self.assertEqual(self.judge(invoice), ("posted", date(2032, 1, 1)))
         self.set_in_database(invoice, inalterable_hash="x")
         self.assertEqual(self.judge(invoice), ("hash", date(2032, 1, 1)))
@@ -122,7 +124,6 @@ class TestRefusal(RefusalCase):
             partner=self.contact,
             amounts=[9],
             invoice_date="2026-11-02",
-            post=True,
         )
         self.assertEqual(self.judge(self.contact), ("posted", date(2031, 11, 3)))
 
