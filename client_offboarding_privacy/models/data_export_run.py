@@ -145,7 +145,9 @@ class ClientOffboardingDataRun(models.Model):
         lines = self.offboarding_id._get_lines_to_return()
         if not self.offboarding_id:
             return SQL("TRUE")
-        named = set(self.offboarding_id.data_ids.mapped("res_model")) - {False}
+        # Those that an erasure goes by: what a cancelled line names it takes as well.
+        said = self.offboarding_id.data_ids.filtered(lambda line: line._is_in_erp())
+        named = set(said.mapped("res_model")) - {False}
         wanted = set(lines.mapped("res_model")) - {False}
         # A file goes with what it hangs on.
         holds = """(i.res_model = ANY(%(models)s)

@@ -298,6 +298,19 @@ class TestExport(ExportCase):
         self.assertIn("res.partner", names)
         self.assertNotIn("mail.message", names)
 
+    def test_line_that_was_cancelled_takes_nothing_out(self):
+        """An erasure goes by the line of the whole ERP then, so that returns it."""
+        mistaken = self.add_line(None, res_model="mail.message")
+        mistaken.with_user(self.officer).action_cancel_line()
+        message = self.say(
+            self.contact,
+            "Dear Anna",
+            author_id=self.contact.id,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+        self.assertIn(("mail.message", message.id), self.read_data(self.export()))
+
     def test_choice_is_enough_and_erasing_is_none(self):
         case = self.case.with_user(self.officer)
         self.line.with_user(self.officer).action_reset()
