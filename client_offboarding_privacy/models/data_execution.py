@@ -148,21 +148,54 @@ class ClientOffboardingData(models.Model):
         :param left: items of the run that are found still
         """
         if left:
-            self._write_step(dict(UNDECIDED))
+            # Copies of what goes later are overwritten later.
+            self._write_step({**UNDECIDED, "backup_until": False})
             self.message_post(body=run._describe_left(left))
-            return
-        if self.state != "running":
-            return
-        done = [("run_id", "=", run.id), ("data_id", "=", self.id)]
-        done += [("state", "=", "done")]
-        how = self.env._("Erased in the ERP; a search afterwards found nothing")
-        self._write_step(
-            {
-                "state": "done",
-                "method": self.method or how,
-                "record_count": run.item_ids.search_count(done),
-                "date_done": fields.Datetime.now(),
-                "done_by_id": run.user_id.id,
-                "backup_until": self.backup_until or self._get_backup_end(),
-            }
-        )
+        elif self.state == "running":
+            how = self.env._("Erased in the ERP; a search afterwards found nothing")
+            values = {"state": "done", "method": self.method or how}
+            values["backup_until"] = self.backup_until or self._get_backup_end()
+            self._write_step(self._prepare_erased(run) | values)
+        elif self._get_erased() - self._get_erased(besides=run):
+            self._take_late(run)
+
+    def _take_late(self, run):
+        """What came after the line was done was erased as well."""
+        values = {"backup_until": self._get_later_backup_end()}
+        values["backup_confirmed_on"] = False
+        if self.decision in ("erase", "anonymize"):
+            values |= self._prepare_erased(run)
+        self._write_step(values)
+
+    def _prepare_erased(self, run):
+        return {
+            # Who entered more has counted also what was erased by hand.
+            "record_count": max(self.record_count, len(self._get_erased())),
+            "date_done": fields.Datetime.now(),
+            "done_by_id": run.user_id.id,
+        }
+
+    def _get_erased(self, besides=None):
+        """What was erased for the line, in however many runs: (model, id).
+
+        A run empties a contact again that was emptied before.
+
+        :param besides: a run that isn't looked at
+        """
+        done = [("data_id", "=", self.id), ("state", "=", "done")]
+        done += [("action", "in", DONE_BY_RUN), ("run_id.kind", "=", "execute")]
+        done += [("run_id.is_dry_run", "=", False)]
+        done += [("run_id", "!=", besides.id)] if besides else []
+        items = self.env["client.offboarding.data.item"]
+        rows = items._read_group(done, ["res_model"], ["res_id:array_agg"])
+        return {(name, id_) for name, ids in rows for id_ in ids}
+
+    def _get_later_backup_end(self):
+        """A day that was entered moves with what it is counted from."""
+        ends = [self._get_backup_end()]
+        if self.backup_until:
+            company = self.company_id
+            before = company._get_offboarding_now(self.date_done).date()
+            late = company._get_offboarding_today() - before
+            ends.append(self.backup_until + late)
+        return max(filter(None, ends), default=False)

@@ -1,5 +1,6 @@
 from . import test_audit
 from . import test_execution
+from . import test_execution_again
 from . import test_export
 from . import test_export_portal
 from . import test_pattern
