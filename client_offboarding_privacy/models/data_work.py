@@ -115,7 +115,9 @@ class ClientOffboardingDataRun(models.Model):
         self._count()
         found = self._count_items("res_model")
         entries = [(name, action, found[name], None) for name in sorted(found)]
-        self.env["client.offboarding.data.log"]._append(self, entries)
+        # That nothing was found is told as well, with its day.
+        nothing = [("client.offboarding.data", action, 0, None)]
+        self.env["client.offboarding.data.log"]._append(self, entries or nothing)
         self._tell_privacy_log(found)
 
     def _count_items(self, field):

@@ -29,7 +29,9 @@ class ClientOffboardingPaperKindData(models.AbstractModel):
         # sudo: runs and their log are officers' to read; only numbers are told.
         runs = self.env["client.offboarding.data.run"].sudo()
         kinds = [("kind", "in", ("audit", "execute")), ("state", "=", "done")]
+        # The log has the day; before, a search that found nothing wasn't in it.
         of_case = [("offboarding_id", "=", paper.offboarding_id.id)]
+        of_case += [("log_ids", "!=", False)]
         run = runs.search([*of_case, *kinds], order="id desc", limit=1)
         if not run:
             return super()._tell_searches(paper)

@@ -282,6 +282,24 @@ class TestExecution(ExecutionCase):
         last = self.env["client.offboarding.data.log"].sudo().search([], limit=1)
         self.assertIn(last.sha256, log)
 
+    def test_search_that_found_nothing_is_told_with_its_day(self):
+        self.contact.parent_id = self.client
+        run = self.execute(dry_run=True)
+        self.assertFalse(run.item_ids)
+        self.assertEqual(run.log_ids.mapped("count"), [0])
+        papers = self.env["client.offboarding.protocol"].sudo()
+        paper = papers.create({"offboarding_id": self.case.id, "kind": "data"})
+        told, log = paper._get_kind()._tell_searches(paper)
+        self.assertEqual(
+            told,
+            f"Searched on 16 November 2026 by {self.officer.name}; records found: 0",
+        )
+        self.assertIn(run.log_ids.sha256, log)
+        # As one of before that left no entry: it is told by nobody.
+        self.env.cr.execute("DELETE FROM client_offboarding_data_log")
+        self.env.invalidate_all()
+        self.assertEqual(paper._get_kind()._tell_searches(paper), [])
+
     def test_log_has_the_day_of_the_company(self):
         self.company.partner_id.tz = "Europe/Warsaw"
         with freeze_time("2026-12-31 23:30:00"):
