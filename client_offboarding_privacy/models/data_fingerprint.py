@@ -6,7 +6,7 @@ from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
-from odoo.tools import email_normalize
+from odoo.tools import email_normalize_all
 
 from .data_policy import PEOPLE
 
@@ -76,7 +76,7 @@ class ClientOffboardingDataFingerprint(models.Model):
         # sudo: see _do of the eraser; nobody else makes fingerprints.
         people = self.env[name].sudo().with_context(active_test=False).browse(ids)
         texts = people.mapped("login" if name == "res.users" else "email")
-        digests = {self._reckon(company, text) for text in texts if text}
+        digests = {digest for text in texts for digest in self._reckon(company, text)}
         fingerprints = self.sudo()
         known = fingerprints.search([("run_id", "=", run.id)]).mapped("digest")
         fingerprints.create(
@@ -87,30 +87,33 @@ class ClientOffboardingDataFingerprint(models.Model):
                     "date": company._get_offboarding_today(),
                     "digest": digest,
                 }
-                for digest in sorted(digests - {*known, None})
+                for digest in sorted(digests - {*known})
             ]
         )
 
     @api.model
     def _reckon(self, company, text):
-        """The keyed fingerprint of an address (HMAC-SHA256); None of what is none."""
-        address = email_normalize(text)
-        if not address:
-            return None
+        """Keyed fingerprints (HMAC-SHA256) of each address in a text."""
+        addresses = email_normalize_all(text)
+        if not addresses:
+            return []
         # sudo: nobody reads the key.
         company = company.sudo()
         if not company.offboarding_fingerprint_key:
             company.offboarding_fingerprint_key = secrets.token_hex(32)
         key = bytes.fromhex(company.offboarding_fingerprint_key)
-        return hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
+        return [
+            hmac.new(key, address.encode(), hashlib.sha256).hexdigest()
+            for address in addresses
+        ]
 
     @api.model
     def _find(self, companies, text):
         """Fingerprints of an address; who may ask is asked by the caller."""
         # sudo: keys, and fingerprints by them.
         companies = companies.sudo().filtered("offboarding_fingerprint_key")
-        digests = [self._reckon(company, text) for company in companies]
-        known = [("digest", "in", list(filter(None, digests)))]
+        digests = [d for company in companies for d in self._reckon(company, text)]
+        known = [("digest", "in", digests)]
         return self.sudo().search([*known, ("company_id", "in", companies.ids)])
 
     @api.autovacuum

@@ -13,6 +13,21 @@ NUMBER = "(?<![0-9])(?:[0-9]{{1,4}}%s)?{}(?![0-9])" % APART.replace("{", "{{").r
     "}", "}}"
 )
 
+# Fewer digits are an area code or an extension. What stands before the last nine is the
+# country's code, which is written or not.
+LEAST, MOST = 7, 9
+# What stands between several numbers in one field: signs, words as "or" and "ext.", and
+# a stroke behind a whole number; behind an area code it is within one.
+BETWEEN = re.compile(r"[,;|+#*]|[^\W\d_]+")
+STROKE = re.compile(r"((?:\d[^\d/]*){%s})/" % LEAST)
+
+
+def split_numbers(text):
+    """The last digits of each telephone number in a field, which may hold several."""
+    parts = BETWEEN.split(STROKE.sub(r"\1,", text))
+    digits = ("".join(filter(str.isdigit, part)) for part in parts)
+    return [number[-MOST:] for number in digits if len(number) >= LEAST]
+
 
 def like(text):
     """A pattern of LIKE for what contains the text, which may hold wild cards."""

@@ -1,9 +1,9 @@
 from collections import defaultdict
 
 from odoo import api, models
-from odoo.tools import SQL
+from odoo.tools import SQL, email_normalize_all
 
-from .data_pattern import exactly, like
+from .data_pattern import exactly, like, split_numbers
 
 LOG_FIELDS = ("create_uid", "write_uid")
 ADDRESSES = ("email", "phone", "mobile", "login", "reply_to")
@@ -61,7 +61,7 @@ class ClientOffboardingDataSearch(models.AbstractModel):
         users = users.search([("partner_id", "in", people.ids)])
         # A login that is a word of the language would be found everywhere.
         logins = {login.lower() for login in users.mapped("login") if "@" in login}
-        emails = {p.email_normalized or (p.email or "").lower() for p in people}
+        emails = {email for p in people for email in self._get_emails(p)}
         names = {
             p.name.strip()
             for p in people
@@ -71,7 +71,7 @@ class ClientOffboardingDataSearch(models.AbstractModel):
             "partners": people.ids,
             "users": users.ids,
             "emails": sorted((emails | logins) - {""}),
-            "phones": sorted(filter(None, map(self._get_digits, people))),
+            "phones": sorted({n for p in people for n in split_numbers(p.phone or "")}),
             "names": sorted(names),
         }
 
@@ -81,10 +81,9 @@ class ClientOffboardingDataSearch(models.AbstractModel):
         return not partner.is_company or partner.offboarding_client_kind in by_itself
 
     @api.model
-    def _get_digits(self, partner):
-        """The last nine digits: how a number is written differs, also its country."""
-        digits = "".join(filter(str.isdigit, partner.phone or ""))[-9:]
-        return digits if len(digits) >= 7 else ""
+    def _get_emails(self, partner):
+        """Each address of a contact, who may have entered several; else his words."""
+        return email_normalize_all(partner.email) or [(partner.email or "").lower()]
 
     @api.model
     def _get_models(self):

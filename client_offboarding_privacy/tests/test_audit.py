@@ -92,6 +92,24 @@ class TestAudit(OffboardingCase):
         )
         self.assertIn(twin.id, self.found(self.audit(), "res.partner"))
 
+    def test_each_of_several_addresses_and_numbers_is_found(self):
+        self.contact.email = "anna@a.example.com, Anna <anna.priv@b.example.com>"
+        self.contact.phone = "22 123 45 67 wew. 105, 601 222 333"
+        twins = self.env["res.partner"].create(
+            [
+                {"name": "First", "email": "anna@a.example.com"},
+                {"name": "Second", "email": "anna.priv@b.example.com"},
+                {"name": "Desk", "phone": "+48 22 123-45-67"},
+                {"name": "Mobile", "phone": "601222333"},
+            ]
+        )
+        stranger = self.env["res.partner"].create(
+            {"name": "Extension", "phone": "234 567 105"}
+        )
+        found = self.found(self.audit(), "res.partner")
+        self.assertEqual(found & set(twins.ids), set(twins.ids))
+        self.assertNotIn(stranger.id, found)
+
     def test_namesake_is_only_a_mention(self):
         run = self.audit()
         self.assertNotIn(self.namesake.id, self.found(run, "res.partner"))

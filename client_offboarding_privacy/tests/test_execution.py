@@ -717,6 +717,14 @@ class TestExecution(ExecutionCase):
             kept._gc_old()
         self.assertFalse(kept.exists())
 
+    def test_each_address_of_a_contact_has_its_fingerprint(self):
+        self.company.sudo().offboarding_fingerprint_months = 24
+        self.contact.email = f"{EMAIL}, Anna <anna.priv@b.example.com>"
+        self.execute()
+        for address in (EMAIL, "anna.priv@b.example.com"):
+            self.assertIn("Erased on 11/16/2026", self.ask(address))
+        self.assertIn("Erased on", self.ask(f"x@example.com, {EMAIL}"))
+
     def test_no_fingerprint_is_kept_where_nobody_asked_for_it(self):
         run = self.execute()
         self.assertEqual(self.get_item(run, self.contact).state, "done")
@@ -724,6 +732,17 @@ class TestExecution(ExecutionCase):
         self.assertFalse(kept.search([]))
         self.assertFalse(self.company.sudo().offboarding_fingerprint_key)
         self.assertIn("aren't kept", self.ask(EMAIL))
+
+    def test_nothing_is_left_of_a_second_address_or_number(self):
+        self.contact.email = f"{EMAIL}, anna.priv@b.example.com"
+        self.contact.phone = "22 123 45 67 wew. 105, 601 222 333"
+        texts = "To anna.priv@b.example.com", "Call 22 123-45-67", "Call 601222333"
+        said = [
+            self.say(self.other, text, partner_ids=self.contact.ids) for text in texts
+        ]
+        self.execute()
+        for message, left in zip(said, ("To ***", "Call ***", "Call ***"), strict=True):
+            self.assertIn(left, message.body)
 
     def test_contacts_go_from_leaf_to_root(self):
         leaf = self.env["res.partner"].create(

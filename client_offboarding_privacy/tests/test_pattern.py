@@ -3,7 +3,7 @@ from unittest.mock import patch
 from odoo.tests import TransactionCase, tagged
 
 from ..models import data_mentions
-from ..models.data_pattern import exactly, like, like_number
+from ..models.data_pattern import exactly, like, like_number, split_numbers
 
 
 @tagged("post_install", "-at_install")
@@ -61,6 +61,30 @@ class TestPattern(TransactionCase):
                 self.assertEqual(
                     self.is_found(text, like_number("601222333"), whole), found
                 )
+
+    def test_field_may_hold_several_numbers_and_extensions(self):
+        for text, numbers in {
+            "": [],
+            "105": [],
+            "123 45 67": ["1234567"],
+            "+48 601 222 333": ["601222333"],
+            "0048 (601) 222-333": ["601222333"],
+            "22 123 45 67, 601 222 333": ["221234567", "601222333"],
+            "22 123 45 67; 601.222.333": ["221234567", "601222333"],
+            "221234567/601222333": ["221234567", "601222333"],
+            "+48 22 123 45 67 +48 601 222 333": ["221234567", "601222333"],
+            "22 123 45 67 lub 601 222 333": ["221234567", "601222333"],
+            "22 123 45 67 wew. 105": ["221234567"],
+            "22 123 45 67 #105": ["221234567"],
+            # A stroke behind the area code, and before another last digit.
+            "22/123 45 67": ["221234567"],
+            "22/123/45/67": ["221234567"],
+            "22 123 45 67/68": ["221234567"],
+            # However its parts are set apart.
+            "601\u2011222\u2011333": ["601222333"],
+        }.items():
+            with self.subTest(text=text):
+                self.assertEqual(split_numbers(text), numbers)
 
     def test_signs_of_patterns_are_only_signs(self):
         whole = exactly(["a_b%c@x.pl"], ["A. (B) [C]* Kowalski"])
