@@ -126,6 +126,25 @@ def go_back(backup, listed, name, kill_at):
     )
 
 
+def repeat(backup, listed, name):
+    """What is told where a backup is older than the run: it is repeated as another."""
+    restore(*backup, name)
+    others = get_run(shell(name, "before.py"))
+    told = erasures(name, "--compare", listed)
+    return SimpleNamespace(
+        others=others,
+        told=told,
+        number=get_run(shell(name, "again.py")),
+        afterwards=erasures(name, "--compare", listed),
+    )
+
+
+def get_run(done):
+    found = re.search(r"^RUN (\d+)$", done.stdout, re.M)
+    assert found, done.stderr[-3000:]
+    return int(found[1])
+
+
 def check_invariants(name):
     return subprocess.run(
         [sys.executable, ROOT / "scripts/check_invariants.py", "-c", CONF, "-d", name],
@@ -153,8 +172,7 @@ def ended(tmp_path_factory):
             databases.make(first, "test", modules, source=ready)
         try:
             made = shell(first, "data.py")
-            queued = re.search(r"^RUN (\d+)$", made.stdout, re.M)
-            assert queued, made.stderr[-3000:]
+            queued = get_run(made)
             race = json.loads(re.search(r"^RACE (.*)$", made.stdout, re.M)[1])
             folder = tmp_path_factory.mktemp("backup")
             backup = folder / "database.dump", folder / "filestore"
@@ -177,16 +195,19 @@ def ended(tmp_path_factory):
             listed_lines = listed.read_text().splitlines()
             names.append(f"co_test_erase_{token}_back")
             back = go_back(backup, listed, names[-1], points // 2)
+            names.append(f"co_test_erase_{token}_before")
+            repeated = repeat(backup, listed, names[-1])
         finally:
             for name in names:
                 databases.drop(name)
-    race["first"] = int(queued[1])
+    race["first"] = queued
     return SimpleNamespace(
         points=points,
         expected=expected,
         killed=killed,
         race=race,
         back=back,
+        repeated=repeated,
         listed=[json.loads(line) for line in listed_lines],
     )
 
@@ -235,6 +256,18 @@ def test_erasure_that_a_backup_brings_back_is_named(ended):
     assert len(records) == len(ended.listed)
     assert "(anonymize, 12)" in told.text
     after = ended.back.afterwards
+    assert (after.status, after.text) == (0, "Nothing that was erased is back.\n")
+
+
+def test_erasure_that_is_repeated_as_another_run_is_back_no_more(ended):
+    repeated = ended.repeated
+    # Somebody else's run has the number now, and has shortened one of the texts.
+    assert repeated.others == ended.race["first"] != repeated.number
+    for row in ended.listed:
+        told = f"({row['action']}, {len(row['ids'])})"
+        mine = [line for line in repeated.told.text.splitlines() if told in line]
+        assert any(f" {row['model']} " in line for line in mine), row["model"]
+    after = repeated.afterwards
     assert (after.status, after.text) == (0, "Nothing that was erased is back.\n")
 
 
