@@ -12,7 +12,8 @@ class AccountMove(models.Model):
     and empties the field on the draft.
     """
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = ["account.move"]
 
     def _prepare_tax_point(self, values):
         """What the ``values`` of a case's draft lack that have a day of supply."""
@@ -28,7 +29,8 @@ class AccountMove(models.Model):
 
 
 class ContractContract(models.Model):
-    _inherit = "contract.contract"
+    _name = "contract.contract"
+    _inherit = ["contract.contract"]
 
     def _prepare_recurring_invoices_values(self, date_ref=False):
         values_list = super()._prepare_recurring_invoices_values(date_ref)
@@ -37,7 +39,8 @@ class ContractContract(models.Model):
 
 
 class ClientOffboardingCharge(models.Model):
-    _inherit = "client.offboarding.charge"
+    _name = "client.offboarding.charge"
+    _inherit = ["client.offboarding.charge"]
 
     def _prepare_invoice_values(self, way):
         values = super()._prepare_invoice_values(way)

@@ -105,8 +105,8 @@ class ClientOffboardingProtocol(models.Model):
                     self.name,
                 )
             )
-        # With a file that is gone, every other one would begin.
-        self._check_file_kept()
+        # With one that is gone, and so empty, every file begins.
+        self.attachment_id._check_kept()
         self._check_upload(contact, values)
         signatures = self._check_uploaded_file(content, values["method"])
         filename = values.pop("filename", None) or ""
