@@ -168,6 +168,17 @@ class ClientOffboarding(models.Model):
         # For anybody else a hash that nothing matches.
         return links[:1]._get_token() if links else uuid.uuid4().hex
 
+    def _get_share_url(
+        self, redirect=False, signup_partner=False, pid=None, share_token=True
+    ):
+        """Without who it is for: that would put his personal token into the address.
+
+        Who shares the case by Odoo's dialog could read it there, and in the chatter.
+        """
+        return super()._get_share_url(
+            redirect=redirect, signup_partner=signup_partner, share_token=share_token
+        )
+
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Give each contact his own link in e-mails, and no link to anybody else."""
         groups = super()._notify_get_recipients_groups(

@@ -165,7 +165,16 @@ class ClientOffboardingFeedback(models.Model):
         """
         try:
             with self.env.cr.savepoint():
-                template.send_mail_batch(self.ids)
+                # As nobody's message: the link that it holds is neither for its sender
+                # nor for whoever reads the feedback, while it waits to leave.
+                template.send_mail_batch(
+                    self.ids,
+                    email_values={
+                        "author_id": self.company_id.partner_id.id,
+                        "model": False,
+                        "res_id": False,
+                    },
+                )
                 self._write_step({mark: today})
         except Exception as error:  # whatever an administrator wrote into it
             if is_database_fault(error):
@@ -200,8 +209,11 @@ class ClientOffboardingFeedback(models.Model):
         )
 
     def _get_url(self):
-        """The contact's own link to the form."""
+        """The contact's own link to the form; see ``_get_url`` of the links."""
         self.ensure_one()
+        if not self.env.su:
+            # Nor is a link made, or good for longer, for a colleague who looks.
+            return self.offboarding_id.get_base_url()
         link = self.offboarding_id._invite(self.partner_id)
         return link._get_url("/feedback") if link else ""
 

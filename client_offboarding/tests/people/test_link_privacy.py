@@ -1,6 +1,9 @@
 import logging
 
+from freezegun import freeze_time
+
 from odoo import http
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -132,3 +135,99 @@ class TestLinkPrivacy(PortalCase):
                 self.assertEqual(hidden, address % "…")
         self.assertEqual(hide_tokens("/my?page=2&token_x=1"), "/my?page=2&token_x=1")
         self.assertEqual(hide_tokens(200), 200)
+
+    def look_at_template(self, user, xmlid, record):
+        """The e-mail's body, as Odoo's preview of templates shows it to a user."""
+        template = self.env.ref(xmlid)
+        preview = (
+            self.env["mail.template.preview"]
+            .with_user(user)
+            .create(
+                {
+                    "mail_template_id": template.id,
+                    "resource_ref": f"{record._name},{record.id}",
+                }
+            )
+        )
+        return preview.read(["body_html", "error_msg"])[0]["body_html"] or ""
+
+    def test_colleague_gets_no_link_out_of_a_template(self):
+        link = self.link_of(self.contact)
+        secret = link._get_token().partition("-")[2]
+        for user in (self.owner, self.manager, self.accountant, self.auditor):
+            with self.subTest(user=user.login):
+                body = self.look_at_template(
+                    user, "client_offboarding.mail_papers", link
+                )
+                self.assertIn(f"/my/offboardings/{self.case.id}", body)
+                self.assertNotIn(secret, body)
+        mail = self.env["mail.mail"].sudo()
+        template = self.env.ref("client_offboarding.mail_papers")
+        mail = mail.browse(
+            template.with_user(self.owner).send_mail(
+                link.id, email_values={"email_to": "own@private.example"}
+            )
+        )
+        self.assertNotIn(secret, mail.body_html)
+        composer = (
+            self.env["mail.compose.message"]
+            .with_user(self.owner)
+            .create(
+                {
+                    "model": link._name,
+                    "res_ids": link.ids,
+                    "template_id": template.id,
+                    "composition_mode": "comment",
+                }
+            )
+        )
+        self.assertIn(f"/my/offboardings/{self.case.id}", composer.body)
+        self.assertNotIn(secret, composer.body)
+
+    def test_colleague_gets_no_link_out_of_the_feedbacks_template(self):
+        link = self.link_of(self.contact)
+        secret, expiry = link._get_token().partition("-")[2], link.date_expiry
+        feedback = (
+            self.env["client.offboarding.feedback"]
+            .sudo()
+            .create(
+                {
+                    "offboarding_id": self.case.id,
+                    "partner_id": self.contact.id,
+                    "channel": "portal",
+                    "state": "asked",
+                }
+            )
+        )
+        with freeze_time("2026-12-01"):
+            body = self.look_at_template(
+                self.owner, "client_offboarding.mail_feedback", feedback
+            )
+        self.assertIn("Answer seven questions", body)
+        self.assertNotIn(secret, body)
+        # Who looks doesn't make it good for longer.
+        self.assertEqual(link.date_expiry, expiry)
+
+    def test_whoever_shares_the_case_gets_nobodys_link(self):
+        secret = self.token_of(self.contact).partition("-")[2]
+        self.owner.group_ids += self.env.ref("base.group_partner_manager")
+        case = self.case.with_user(self.owner)
+        for redirect in (True, False):
+            address = case._get_share_url(redirect=redirect, pid=self.contact.id)
+            self.assertNotIn(secret, address)
+        shared = (
+            self.env["portal.share"]
+            .with_user(self.owner)
+            .create(
+                {
+                    "res_model": case._name,
+                    "res_id": case.id,
+                    "partner_ids": [Command.set(self.contact.ids)],
+                }
+            )
+        )
+        before = case.message_ids
+        shared.action_send_mail()
+        said = case.message_ids - before
+        self.assertTrue(said)
+        self.assertNotIn(secret, "".join(said.mapped("body")))

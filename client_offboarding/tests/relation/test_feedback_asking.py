@@ -133,6 +133,20 @@ class TestFeedbackAsking(FeedbackCase):
             token = self.case._invite(contact)._get_token()
             self.assertIn(f"/feedback?access_token={token}", body)
 
+    def test_e_mail_that_waits_is_nobodys_to_read(self):
+        self.company.offboarding_feedback_email = "always"
+        self.run_on("2026-11-20")
+        mails = self.env["mail.mail"].sudo().search([("id", "not in", self.seen.ids)])
+        asking = mails.filtered(
+            lambda mail: mail.recipient_ids <= self.case.contact_ids
+        )
+        self.assertEqual(len(asking), 2)
+        messages = asking.mail_message_id
+        for user in (self.owner, self.manager, self.accountant, self.auditor):
+            theirs = messages.with_user(user)
+            self.assertFalse(theirs._filtered_access("read"), user.login)
+            self.assertFalse(theirs.search([("id", "in", messages.ids)]), user.login)
+
     def test_only_who_agreed(self):
         self.company.offboarding_feedback_email = "agreed"
         self.second.offboarding_may_ask = True
