@@ -1,7 +1,10 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .printing import get_moment, printed_apart
+
+# What the name of a preview's file begins with.
+PREVIEW = "preview-"
 
 
 class ClientOffboardingPaperText(models.Model):
@@ -42,7 +45,8 @@ class ClientOffboardingPaperText(models.Model):
     def action_preview(self):
         """Show the paper with this text, as a draft of the company's latest case.
 
-        Nothing is left of it but the file, which the next preview replaces.
+        Nothing is left of it but a file for the user alone, for a day at most, which
+        his next preview replaces.
 
         :return: an action that opens the PDF
         :raises UserError: when no case has a use for this paper yet
@@ -92,19 +96,32 @@ class ClientOffboardingPaperText(models.Model):
         )
 
     def _keep_preview(self, content, extension):
-        # sudo: a file of this record, which the user may write.
+        """As the user's own file: it is the paper of a client, not of this text."""
+        # sudo: previews of the user, whatever rights he has on files.
         attachments = self.env["ir.attachment"].sudo()
         attachments.search(
-            [("res_model", "=", self._name), ("res_id", "=", self.id)]
+            [*self._get_preview_domain(), ("create_uid", "=", self.env.uid)]
         ).unlink()
         return attachments.create(
             {
-                "name": f"preview-{self.kind}.{extension}",
+                "name": f"{PREVIEW}{self.kind}.{extension}",
                 "raw": content,
+                # Of no record: Odoo lets nobody read it but who made it.
                 "res_model": self._name,
-                "res_id": self.id,
+                "res_id": 0,
             }
         )
+
+    @api.model
+    def _get_preview_domain(self):
+        return [("res_model", "=", self._name), ("name", "=like", f"{PREVIEW}%")]
+
+    @api.autovacuum
+    def _gc_previews(self):
+        """Those that hang on their text, readable by all, go too."""
+        domain = [*self._get_preview_domain(), ("create_date", "<", "now -1d")]
+        # sudo: files of whoever looked.
+        self.env["ir.attachment"].sudo().search(domain).unlink()
 
 
 class ClientOffboardingProtocol(models.Model):

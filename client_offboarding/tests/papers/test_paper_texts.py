@@ -1,3 +1,7 @@
+from datetime import timedelta
+from unittest.mock import patch
+
+from odoo import fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
@@ -40,16 +44,55 @@ class TestPaperTexts(PapersCase):
         text = self.text.with_context(force_report_rendering=True)
         with self.allow_pdf_render():
             action = text.action_preview()
-        attachment = (
-            self.env["ir.attachment"]
-            .sudo()
-            .search([("res_model", "=", text._name), ("res_id", "=", text.id)])
-        )
-        self.assertIn(str(attachment.id), action["url"])
+        attachment = self.find_previews()
+        self.assertEqual(action["url"], f"/web/content/{attachment.id}")
         words = self.words(self.read_pages(attachment))
         self.assertIn("DRAFT", words.replace(" ", ""))
         self.assertIn("Bring the original boxes.", words)
         self.assertEqual(self.env["client.offboarding.protocol"].search([]), papers)
+
+    def find_previews(self):
+        files = self.env["ir.attachment"].sudo()
+        return files.search([("res_model", "=", self.text._name)])
+
+    def make_preview(self, user):
+        printing = patch.object(
+            type(self.env["client.offboarding.protocol"]),
+            "_render",
+            lambda paper: (b"What the client owes", "pdf"),
+        )
+        with printing:
+            self.text.with_user(user).action_preview()
+        return self.find_previews()
+
+    def test_preview_is_for_whoever_made_it(self):
+        """It is the paper of a client, whose case not everybody may read."""
+        other = self.make_user("other", "client_offboarding.group_offboarding_manager")
+        file = self.make_preview(self.manager)
+        self.assertEqual(file.with_user(self.manager).raw, b"What the client owes")
+        for user in self.owner | self.colleague | other:
+            with self.subTest(user=user.login):
+                self.assertTrue(self.text.with_user(user).body)
+                with self.assertRaises(AccessError):
+                    file.with_user(user).read(["raw"])
+                self.assertFalse(file.with_user(user).search([("id", "=", file.id)]))
+
+    def test_preview_is_gone_with_the_next_or_after_a_day(self):
+        first = self.make_preview(self.manager)
+        second = self.make_preview(self.manager)
+        self.assertEqual(len(second), 1)
+        self.assertNotEqual(first, second)
+        # As earlier versions kept it.
+        kept = second.copy({"res_id": self.text.id})
+        letter = second.copy({"name": "letter.pdf"})
+        for days, left in ((0, second | kept | letter), (2, letter)):
+            (second | kept | letter).flush_recordset()
+            self.env.cr.execute(
+                "UPDATE ir_attachment SET create_date = %s WHERE id = ANY(%s)",
+                [fields.Datetime.now() - timedelta(days), (second | kept | letter).ids],
+            )
+            self.text.sudo()._gc_previews()
+            self.assertEqual(self.find_previews(), left)
 
     def test_preview_needs_a_case_that_has_the_paper(self):
         self.text.kind = "agreement"
