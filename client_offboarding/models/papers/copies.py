@@ -1,12 +1,10 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-# Records whose files are papers, or say how they were signed.
-PAPERS = (
-    "client.offboarding.protocol",
-    "client.offboarding.signature",
-    "client.offboarding.upload",
-)
+# Records that have papers as their files. What else hangs on them others gave us, as a
+# page that everybody has or a document of the client's: its copies tell of no case.
+PAPER, UPLOAD = "client.offboarding.protocol", "client.offboarding.upload"
+PAPERS = (PAPER, UPLOAD)
 
 
 class IrAttachment(models.Model):
@@ -60,7 +58,7 @@ class IrAttachment(models.Model):
                 ("checksum", "in", mine.filtered("checksum").mapped("checksum")),
             ],
             ["checksum", "res_model", "res_id"],
-        )
+        )._filter_papers()
         readable = set()
         for model, group in files.grouped("res_model").items():
             papers = self.env[model].browse(set(group.mapped("res_id"))).exists()
@@ -68,6 +66,17 @@ class IrAttachment(models.Model):
             readable |= {file.checksum for file in group if file.res_id in ids}
         hidden = set(files.mapped("checksum")) - readable
         return mine.filtered(lambda file: file.checksum in hidden).with_env(self.env)
+
+    def _filter_papers(self):
+        """Those that say what a paper says: we printed it, or they begin with it."""
+        found = self.browse()
+        for model, files in self.grouped("res_model").items():
+            records = self.env[model].browse(set(files.mapped("res_id"))).exists()
+            if model == PAPER:
+                found |= files & (records.attachment_id | records.signed_attachment_id)
+            else:
+                found |= files & records.filtered("holds_paper").attachment_id
+        return found
 
     def _is_hidden_paper(self):
         # A client is shown what was written to him, and has no rights on papers.

@@ -64,6 +64,50 @@ class TestPaperCopies(RightsCase, HttpCase):
                     self.assertEqual(theirs.raw, self.content)
                     self.assertEqual(theirs.search([("id", "=", theirs.id)]), theirs)
 
+    def send_in(self, content, holds_paper):
+        """As a contact's signed file comes in by the portal."""
+        upload = self.paper.sudo().upload_ids.create(
+            {
+                "protocol_id": self.paper.id,
+                "side": "client",
+                "partner_id": self.contact.id,
+                "name": "Anna Kowalska",
+                "method": "qualified",
+                "holds_paper": holds_paper,
+            }
+        )
+        file = self.attach(upload, "signed.pdf", content)
+        upload._write_step({"attachment_id": file.id})
+        return upload
+
+    def test_what_others_gave_us_is_as_readable_as_before(self):
+        """A file that everybody has, sent in as if signed, kept as evidence, or hung on
+        a paper by hand, hides no copy of it anywhere."""
+        common = b"%PDF-1.7 General terms of 2026"
+        terms = self.attach(self.env.ref("base.main_partner"), "terms.pdf", common)
+        theirs = terms.with_user(self.colleague)
+        self.assertEqual(theirs.raw, common)
+        upload = self.send_in(common, holds_paper=False)
+        scan = self.attach(self.case, "scan.pdf", common)
+        paper = self.case._get_or_create_paper("returns")
+        paper.action_generate()
+        paper.action_sign_client(name="Anna Kowalska", evidence_ids=scan.ids)
+        self.attach(self.paper, "by-hand.pdf", common)
+        self.assertEqual(theirs.raw, common)
+        self.assertEqual(theirs.search([("id", "=", terms.id)]), theirs)
+        # Where it hangs on the paper it is read by who may read that.
+        for file in upload.attachment_id | paper.signature_ids.evidence_ids:
+            with self.assertRaises(AccessError):
+                file.with_user(self.colleague).read(["raw"])
+
+    def test_paper_that_was_signed_elsewhere_is_hidden_as_it_was(self):
+        signed = self.content + b"%signed"
+        copy = self.attach(self.quiet, "signed.pdf", signed).with_user(self.colleague)
+        self.assertEqual(copy.raw, signed)
+        self.send_in(signed, holds_paper=True)
+        with self.assertRaises(AccessError):
+            copy.read(["raw"])
+
     def test_officer_who_sees_amounts_reads_it(self):
         self.officer.group_ids += self.env.ref(
             "client_offboarding.group_offboarding_amounts"
