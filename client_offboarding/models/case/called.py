@@ -5,10 +5,11 @@ from collections.abc import Collection
 from functools import wraps
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.orm.identifiers import NewId
 
+from ...tools.dates import FIRST_YEAR, LAST_YEAR
 from ...tools.entered import clean
 from .uninstalling import without_forged_uninstall
 
@@ -94,7 +95,21 @@ def _read_date(env, read, value, required=False):
         raise UserError(
             env._("'%s' isn't a date. Write it as 2026-12-31.", value or "")
         ) from wrong
+    if found and not FIRST_YEAR <= found.year <= LAST_YEAR:
+        # What is counted from it may lie where neither Python nor the database counts.
+        raise ValidationError(
+            env._(
+                "%(day)s can't be right: check the year (%(first)s–%(last)s).",
+                day=found,
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+            )
+        )
     return found
+
+
+# What reads a field of this type.
+DAYS = {"date": day, "datetime": moment}
 
 
 def get_unknown_error(env):
@@ -124,16 +139,18 @@ def record_ids(env, value):
     return [record_id(env, id_) for id_ in value]
 
 
-def check_lists(records, vals):
-    """Refuse what is no list of records in words, wherever a field takes one.
+def check_values(records, vals):
+    """Refuse in words what is no list of records, or no day that can be meant.
 
     Odoo takes it as it is, and it, or what of ours looks into it, fails on the way.
 
-    :raises UserError: naming the field
+    :raises UserError: naming the field or the day
     """
     env = records.env
     for name, value in vals.items():
         field = records._fields.get(name)
+        if field and field.type in DAYS:
+            DAYS[field.type](env, value)
         if field and field.type in ("one2many", "many2many") and not _is_list(value):
             raise UserError(
                 env._(

@@ -3,7 +3,7 @@ from odoo.exceptions import ValidationError
 from odoo.fields import Command
 
 from ...tools.defaults import read_defaults
-from .called import check_lists, record_id
+from .called import check_values, record_id
 
 
 class ClientOffboardingMixinGiven(models.AbstractModel):
@@ -61,7 +61,7 @@ class ClientOffboardingMixinGiven(models.AbstractModel):
 
         :raises AccessError: of the first that he may not
         """
-        check_lists(self, vals)
+        check_values(self, vals)
         if self.env.su:
             return
         for name in set(self._get_given_fields()) & vals.keys():

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...tools.defaults import drop_defaults
-from .called import check_lists
+from .called import check_values
 
 
 class ClientOffboardingMixinGuard(models.AbstractModel):
@@ -47,7 +47,7 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
     def create(self, vals_list):
         computed = self._get_computed_columns()
         for vals in vals_list:
-            check_lists(self, vals)
+            check_values(self, vals)
             for name in computed & vals.keys():
                 del vals[name]
         kept_out = computed | self._get_step_fields()
@@ -57,7 +57,7 @@ class ClientOffboardingMixinGuard(models.AbstractModel):
         return super(ClientOffboardingMixinGuard, guarded).create(vals_list)
 
     def write(self, vals):
-        check_lists(self, vals)
+        check_values(self, vals)
         if names := self._get_computed_columns() & vals.keys():
             raise UserError(
                 self.env._(

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.fields import Command
 
-from .called import check_lists
+from .called import check_values
 from .given import find_ids
 
 # Models whose records our stored fields are computed from.
@@ -33,7 +33,7 @@ class ClientOffboardingMixinCalled(models.AbstractModel):
 
         :raises AccessError: of the first that he may not
         """
-        check_lists(self, values)
+        check_values(self, values)
         if self.env.su:
             return
         for name, value in values.items():

@@ -1,8 +1,10 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+from ..case.called import day as read_day
 from .clause_after import AFTER_FIELDS, DATA_CHOICES
 
 # How long before a duty lapses the owner of the case is reminded.
@@ -96,11 +98,30 @@ class ClientOffboardingTermination(models.Model):
             line.non_compete_until = line._get_day_after(months=line.non_compete_months)
             line.confidentiality_until = line._get_day_after(months=secret)
 
+    @api.constrains("date_end")
+    def _check_year_of_end(self):
+        """What is counted from the end is counted where there are calendars.
+
+        A day that is entered is checked where it comes in; this one may be the
+        contract's, whose own end some enter as 9999.
+        """
+        for termination in self.filtered("date_end"):
+            read_day(self.env, termination.date_end)
+
     def _get_day_after(self, **length):
         """The day some days or months after the end; False without an end or length."""
         if not self.date_end or not any(length.values()):
             return False
-        return self.date_end + relativedelta(**length)
+        try:
+            return self.date_end + relativedelta(**length)
+        except (OverflowError, ValueError) as error:
+            raise ValidationError(
+                self.env._(
+                    "%(contract)s: a period after its end is so long that no calendar "
+                    "has its last day. Correct it.",
+                    contract=self.display_name,
+                )
+            ) from error
 
     def _get_working_day(self, days):
         """The same for doing something: KC 115 moves it past days off."""

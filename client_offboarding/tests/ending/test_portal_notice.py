@@ -380,6 +380,15 @@ class TestPortalNotice(OffboardingCase, HttpCase):
         self.assertRefused(self.give(date_wished="tomorrow"), "year-month-day")
         self.assertRefused(self.give(reason="x" * 5000), "too long")
 
+    def test_end_in_a_year_that_cant_be_meant_is_refused(self):
+        for wished in ("9999-12-31", "2201-01-01"):
+            with self.subTest(wished=wished):
+                answer = self.give(date_wished=wished)
+                self.assertEqual(answer.status_code, 200)
+                self.assertRefused(answer, "check the year (1900–2200)")
+        self.give(date_wished="2200-12-31")
+        self.assertEqual(str(self.cases().termination_ids.date_end), "2200-12-31")
+
     def test_whatever_is_entered_gets_an_answer(self):
         fields = ("signatory", "role", "signatory_basis", "reason", "date_wished")
         for name in (*fields, "letter", "is_authorised"):

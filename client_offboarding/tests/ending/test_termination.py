@@ -160,6 +160,40 @@ class TestTermination(OffboardingCase):
                 date_end_reason="Mistake",
             )
 
+    def test_day_in_a_year_that_cant_be_meant_is_refused_wherever_it_comes_in(self):
+        wrong = "can't be right: check the year"
+        with self.assertRaisesRegex(ValidationError, wrong):
+            self.open_case(date_delivered="9999-12-31")
+        case = self.open_case(date_delivered=False)
+        line = case.termination_ids
+        for day in ("9999-12-31", "2201-01-01", "1899-12-31"):
+            for name in ("date_end", "date_delivered", "date_agreement", "date_sent"):
+                with self.subTest(day=day, field=name):
+                    with self.assertRaisesRegex(ValidationError, wrong):
+                        line.write({name: day, "date_end_reason": "So agreed"})
+        case.termination_ids.date_delivered = "2026-11-16"
+        case.action_give_notice()
+        with self.assertRaisesRegex(ValidationError, wrong):
+            case.action_change_end("9999-12-31", "So agreed", "By e-mail")
+        with self.assertRaisesRegex(ValidationError, wrong):
+            line.onchange({"date_end": "9999-12-31"}, ["date_end"], {"date_end": {}})
+
+    def test_contract_that_ends_in_the_year_9999_is_told_of(self):
+        """As some write 'never'; nothing could be counted from it."""
+        self.line.date_end = self.contract.date_end = "9999-12-31"
+        case = self.open_case(date_delivered=False)
+        case.termination_ids.mode = "expiry"
+        with self.assertRaisesRegex(ValidationError, "check the year"):
+            case.termination_ids.flush_recordset()
+
+    def test_period_after_the_end_that_no_calendar_has_is_told_of(self):
+        self.contract.non_compete_months = 100_000
+        case = self.open_case(date_delivered=False)
+        line = case.termination_ids
+        line.date_delivered = "2026-11-16"
+        with self.assertRaisesRegex(ValidationError, "no calendar"):
+            line.flush_recordset()
+
     def test_unknown_holidays_are_told_apart_from_none(self):
         self.company.country_id = False
         with self.assertRaisesRegex(ValidationError, "holidays"):
