@@ -21,9 +21,12 @@ def is_visitor(thread_model):
 
 
 def is_number(text):
-    """Whether a text of an address can be the id of a record."""
+    """Whether a text of an address can be the id of a record.
+
+    Of thousands of digits Python makes no number, but an error.
+    """
     text = str(text)
-    return text.isascii() and text.isdigit() and int(text) < 2**31
+    return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) < 2**31
 
 
 class OffboardingThread(ThreadController):

@@ -91,8 +91,12 @@ class ClientOffboarding(models.Model):
         return case._get_invited_providers() - case.contact_ids
 
     def _find_invitation(self, token):
-        """The valid link of this case that ``token`` belongs to."""
-        number = (token or "").partition("-")[0]
+        """The valid link of this case that ``token`` belongs to.
+
+        Strangers send numbers and lists for it, too: these open nothing, as of a case
+        that doesn't exist.
+        """
+        number = token.partition("-")[0] if isinstance(token, str) else ""
         if not number.isascii() or not number.isdigit():
             return self.env["client.offboarding.invitation"]
         return self.invitation_ids.filtered(

@@ -319,6 +319,56 @@ class TestPortalChatter(PortalCase):
         )
         self.assertEqual(told["messages"], [])
 
+    def answer_of(self, route, **params):
+        """What a stranger is told, or the name of the error that he gets."""
+        try:
+            return self.ask(route, **params)
+        except JsonRpcException as error:
+            return str(error)
+
+    @mute_logger("odoo.http")
+    def test_token_that_is_no_text_opens_nothing_and_tells_nothing(self):
+        self.login(None)
+        post = {"post_data": {"body": "Hello"}}
+        for route, more in (
+            ("/mail/chatter_fetch", {}),
+            ("/mail/message/post", post),
+            ("/portal/chatter_init", {}),
+        ):
+            for odd in (5, 1.5, True, ["a"], {"a": 1}):
+                for name in ("token", "hash"):
+                    params = {
+                        "thread_model": "client.offboarding",
+                        name: odd,
+                        "pid": self.contact.id,
+                        **more,
+                    }
+                    there, missing = (
+                        self.answer_of(route, thread_id=id_, **params)
+                        for id_ in (self.case.id, 10**9)
+                    )
+                    for told in (there, missing):
+                        self.assertNotIn("AttributeError", str(told))
+                    with self.subTest(route=route, name=name, odd=odd):
+                        self.assertEqual(
+                            str(there).replace(str(self.case.id), "…"),
+                            str(missing).replace(str(10**9), "…"),
+                        )
+
+    @mute_logger("odoo.http")
+    def test_number_that_has_no_end_is_none(self):
+        self.login(None)
+        token = self.token_of(self.contact)
+        path = f"/mail/avatar/mail.message/{self.letter.id}/author_avatar/50x50"
+        for digits in (11, 5000):
+            pid = "9" * digits
+            answer = self.url_open(f"{path}?access_token={token}&pid={pid}")
+            with self.subTest(digits=digits):
+                self.assertEqual(answer.status_code, 200)
+                self.assertFalse(portal_chatter.is_number(pid))
+        self.assertTrue(portal_chatter.is_number("2147483647"))
+        self.assertFalse(portal_chatter.is_number("2147483648"))
+
     def test_helper_reads_no_messages_files_or_to_dos_of_the_case(self):
         self.case.env["client.offboarding.return"].create(
             {
