@@ -1,9 +1,23 @@
+from contextlib import contextmanager
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...const import CASE_READERS, USER
 from ...tools import terms
 from ..case.called import takes, text
+
+# By these the contracts end because one side says so, not both or the contract itself.
+ONE_SIDED = ("notice", "cause")
+# What changes when something else is to end than a manager approved.
+DECIDED = {
+    "contract_id",
+    "contract_name",
+    "date_end",
+    "date_end_reason",
+    "given_by",
+    "mode",
+}
 
 
 class ClientOffboarding(models.Model):
@@ -33,15 +47,34 @@ class ClientOffboarding(models.Model):
             ends = [t._get_end_if_delivered_today() for t in undecided or ()]
             case.earliest_end = max(filter(None, ends), default=False)
 
-    @api.depends("company_id", "initiated_by", "approved_by_id", "state")
+    @api.depends(
+        "company_id",
+        "initiated_by",
+        "approved_by_id",
+        "state",
+        "termination_ids.mode",
+        "termination_ids.given_by",
+    )
     def _compute_needs_approval(self):
         for case in self:
             case.needs_approval = (
                 case.state == "draft"
-                and case.initiated_by == "company"
                 and case.company_id.offboarding_approval
                 and not case.approved_by_id
+                and case._is_ended_by_us()
             )
+
+    def _is_ended_by_us(self):
+        """Also where the client is said to end it, and one of the notices is ours."""
+        # sudo: who gives notice and how, of a case that is read without its contracts.
+        return self.initiated_by == "company" or any(
+            line.mode in ONE_SIDED and line.given_by == "company"
+            for line in self.sudo().termination_ids
+        )
+
+    def write(self, vals):
+        with self._keep_to_approved("initiated_by" in vals):
+            return super().write(vals)
 
     @takes(reason=text)
     def action_approve(self, reason=None):
@@ -68,6 +101,29 @@ class ClientOffboarding(models.Model):
             case._post_reason(self.env._("Approved"), case.decision_note)
         return True
 
+    @contextmanager
+    def _keep_to_approved(self, may_change=True):
+        """Withdraw the approval where meanwhile another ending is prepared."""
+        approved = self.filtered(lambda case: may_change and case._is_approved())
+        before = {case: case.termination_ids._get_decided() for case in approved}
+        yield
+        for case in approved:
+            if case.termination_ids._get_decided() - before[case]:
+                case._withdraw_approval()
+
+    def _is_approved(self):
+        return self.state == "draft" and bool(self.approved_by_id)
+
+    def _withdraw_approval(self):
+        for case in self.filtered(lambda case: case._is_approved()):
+            case._write_step({"approved_by_id": False, "approved_on": False})
+            case._post_reason(
+                self.env._("Approval withdrawn"),
+                self.env._(
+                    "what ends, how, by whom or when is no longer what was approved."
+                ),
+            )
+
     def _check_approved(self):
         if waiting := self.filtered("needs_approval"):
             raise UserError(
@@ -83,6 +139,34 @@ class ClientOffboardingTermination(models.Model):
 
     _name = "client.offboarding.termination"
     _inherit = ["client.offboarding.termination"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines.offboarding_id._withdraw_approval()
+        return lines
+
+    def write(self, vals):
+        with self.offboarding_id._keep_to_approved(bool(DECIDED & vals.keys())):
+            return super().write(vals)
+
+    def _get_decided(self):
+        """What a manager approves: which contracts end, how, by whom and when.
+
+        Not the day on which a notice ends a contract by its clause, which is told by
+        the delivery.
+        """
+        return {
+            (
+                line.id,
+                line.contract_id.id,
+                line.contract_name,
+                line.mode,
+                line.given_by,
+                (line.mode not in ONE_SIDED or line.date_end_reason) and line.date_end,
+            )
+            for line in self
+        }
 
     def _get_end_if_delivered_today(self):
         """The end if the notice were delivered today; None where it can't be told."""

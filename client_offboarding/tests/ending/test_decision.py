@@ -1,6 +1,7 @@
 from lxml import etree
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
@@ -100,6 +101,85 @@ class TestDecision(OffboardingCase):
         case = self.open_case(initiated_by="company")
         with self.assertRaises(UserError):
             case.write({"approved_by_id": self.manager.id})
+
+    def test_our_own_notice_needs_approval_whoever_is_said_to_end_it(self):
+        self.company.offboarding_approval = True
+        case = self.open_case(initiated_by="client")
+        self.assertFalse(case.needs_approval)
+        for mode, given_by, needed in (
+            ("notice", "company", True),
+            ("cause", "company", True),
+            ("notice", "client", False),
+            ("cause", "client", False),
+            # Both sides want it, or the contract says so.
+            ("agreement", "company", False),
+            ("expiry", "company", False),
+        ):
+            with self.subTest(mode=mode, given_by=given_by):
+                case.termination_ids.write({"mode": mode, "given_by": given_by})
+                self.assertEqual(case.needs_approval, needed)
+        case.termination_ids.write({"mode": "notice", "given_by": "company"})
+        with self.assertRaisesRegex(UserError, "approval"):
+            case.action_give_notice()
+
+    def approve(self, case):
+        case.with_user(self.manager).action_approve(reason="Unprofitable")
+        self.assertEqual(case.approved_by_id, self.manager)
+
+    def test_approval_is_for_what_was_approved(self):
+        self.company.offboarding_approval = True
+        case = self.open_case(initiated_by="company", date_delivered=False)
+        line = case.termination_ids
+        other = self.make_contract()
+        later = {"date_end": "2027-06-30", "date_end_reason": "So agreed"}
+        added = {"offboarding_id": case.id, "contract_name": "U/9"}
+        for what, change in (
+            ("mode", lambda: line.write({"mode": "cause"})),
+            ("given_by", lambda: line.write({"given_by": "client"})),
+            ("initiated_by", lambda: case.write({"initiated_by": "company"})),
+            ("contract", lambda: line.write({"contract_id": other.id})),
+            ("end", lambda: line.write(later)),
+            ("other end", lambda: line.write({"date_end": "2027-05-31"})),
+            ("added", lambda: line.create(added)),
+            (
+                "added by the case",
+                lambda: case.write(
+                    {"termination_ids": [Command.create({"contract_name": "U/10"})]}
+                ),
+            ),
+        ):
+            with self.subTest(what=what):
+                self.approve(case)
+                before = case.message_ids
+                change()
+                self.assertFalse(case.approved_by_id)
+                self.assertFalse(case.approved_on)
+                self.assertTrue(case.needs_approval)
+                said = (case.message_ids - before).mapped("body")
+                self.assertEqual(
+                    len([text for text in said if "Approval withdrawn" in text]), 1
+                )
+        with self.assertRaisesRegex(UserError, "approval"):
+            case.action_give_notice()
+
+    def test_approval_stays_while_what_was_approved_is_done(self):
+        self.company.offboarding_approval = True
+        case = self.open_case(initiated_by="company", date_delivered=False)
+        extra = case.termination_ids.create(
+            {"offboarding_id": case.id, "contract_name": "U/9", "mode": "notice"}
+        )
+        self.approve(case)
+        extra.unlink()
+        line = case.termination_ids
+        line.write({"date_sent": "2026-11-16", "mode": "notice"})
+        # The form writes the end too, which it has reckoned from the delivery.
+        line.write({"date_delivered": "2026-11-16", "date_end": "2026-12-16"})
+        line.write({"signatory": "Jan Nowak", "date_end_reason": False})
+        case.write({"initiated_by": "company", "decision_note": "And more"})
+        self.assertEqual(case.approved_by_id, self.manager)
+        case.action_give_notice()
+        self.assertEqual((case.state, str(line.date_end)), ("notice", "2026-12-16"))
+        self.assertEqual(case.approved_by_id, self.manager)
 
     def test_clients_own_notice_needs_no_approval(self):
         self.company.offboarding_approval = True
