@@ -237,11 +237,11 @@ class TestPapers(PapersCase):
             text,
         )
         # We state when we signed, and of the others only what we know.
-        now = r"16 listopada 2026 r., godz. 11:00 \(CET\)"
-        self.assertRegex(text, rf"Data i godzina {now}")
-        self.assertRegex(
-            text, rf"Data podpisania 10 listopada 2026 r. Odnotowane przez nas {now}"
-        )
+        now = r"16 listopada 2026 r., godz. 11:00 \(Europe/Warsaw\)"
+        # Both columns are read line by line.
+        self.assertIn("Data i godzina 16 listopada 2026 r.", text)
+        self.assertIn("Data podpisania 10 listopada 2026 r.", text)
+        self.assertRegex(text, rf"Odnotowane przez nas {now}")
         self.assertEqual(text.count("Data i godzina"), 1)
         self.assertEqual(text.count("Odnotowane przez nas"), 2)
 
