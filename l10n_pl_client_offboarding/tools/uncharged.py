@@ -6,7 +6,7 @@ to one of them stands all the same.
 """
 
 from decimal import Decimal
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from .interest import DAY
 
@@ -56,7 +56,11 @@ def _peel(base, covered):
     """What isn't covered, in layers: a layer is one base for days in a row."""
     levels = sorted({Decimal(), base, *(amount for __, amount in covered)})
     for low, high in pairwise(levels):
-        for is_bare, run in groupby(covered, key=lambda item, low=low: item[1] <= low):
-            if is_bare:
-                days = [span for span, __ in run]
+        days = []
+        # What is covered up to the top ends the last days in a row.
+        for span, amount in [*covered, (None, high)]:
+            if amount <= low:
+                days.append(span)
+            elif days:
                 yield high - low, days[0][0], days[-1][1]
+                days = []

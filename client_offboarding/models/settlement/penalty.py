@@ -1,3 +1,5 @@
+import contextlib
+
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
@@ -128,11 +130,9 @@ class ClientOffboardingTermination(models.Model):
             return None
         days = [self.mode == "notice" and self.date_end_computed]
         if term := self._get_term():
-            try:
+            # A term that can't be meant is none to keep to.
+            with contextlib.suppress(terms.TermError):
                 days.append(terms.term_end(**term, not_before=end))
-            except terms.TermError:
-                # A term that can't be meant is none to keep to.
-                pass
         else:
             days.append(self._get_agreed_end())
         return max(filter(None, days), default=None)
