@@ -212,6 +212,7 @@ ELSEWHERE = {
     *("Surveys", "root.offboarding", "nota odsetkowa", "you", "/offboarding/verify"),
     *("The right day, in the right form", "The contracts really end"),
     *("The ledger decides", "Nothing is forgotten in between"),
+    *("Taxable Supply Date",),
     *("A case is closed only when every check is met",),
 }
 
