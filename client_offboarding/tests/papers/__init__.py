@@ -18,6 +18,7 @@ from . import test_paper_keeping
 from . import test_paper_lost
 from . import test_paper_number
 from . import test_paper_mail
+from . import test_paper_overtaken
 from . import test_paper_portal_signing
 from . import test_paper_printer
 from . import test_paper_reminders
