@@ -178,21 +178,21 @@ class TestTermination(OffboardingCase):
         with self.assertRaisesRegex(ValidationError, wrong):
             line.onchange({"date_end": "9999-12-31"}, ["date_end"], {"date_end": {}})
 
-    def test_contract_that_ends_in_the_year_9999_is_told_of(self):
-        """As some write 'never'; nothing could be counted from it."""
+    def assertYearRefused(self):
         self.line.date_end = self.contract.date_end = "9999-12-31"
         case = self.open_case(date_delivered=False)
         case.termination_ids.mode = "expiry"
         with self.assertRaisesRegex(ValidationError, "check the year"):
             case.termination_ids.flush_recordset()
 
-    def test_period_after_the_end_that_no_calendar_has_is_told_of(self):
-        self.contract.non_compete_months = 100_000
-        case = self.open_case(date_delivered=False)
-        line = case.termination_ids
-        line.date_delivered = "2026-11-16"
-        with self.assertRaisesRegex(ValidationError, "no calendar"):
-            line.flush_recordset()
+    def test_contract_that_ends_in_the_year_9999_is_told_of(self):
+        """As some write 'never'; nothing could be counted from it."""
+        self.assertYearRefused()
+
+    def test_so_is_one_with_duties_that_outlast_it(self):
+        """No calendar has the day twelve months after."""
+        self.contract.non_compete_months = 12
+        self.assertYearRefused()
 
     def test_unknown_holidays_are_told_apart_from_none(self):
         self.company.country_id = False
