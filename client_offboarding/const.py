@@ -5,6 +5,8 @@ OBLIGATION = "client.offboarding.obligation"
 
 # The states in which a case still runs.
 ACTIVE_STATES = ("draft", "notice", "handover", "confirm")
+# Ways of ending by which one side says so, not both or the contract itself.
+ONE_SIDED = ("notice", "cause")
 # The states in which a paper still waits for signatures.
 WAITING = ("draft", "sent", "unanswered")
 

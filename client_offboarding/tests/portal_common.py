@@ -96,6 +96,20 @@ class PortalCase(OffboardingCase, HttpCase):
             type(self.env["ir.actions.report"]), "_render_qweb_pdf", fail
         )
 
+    def ask_for_feedback(self, **values):
+        """The form that the contact was asked to fill in."""
+        # sudo: asked for by the system, as after an end.
+        feedback = self.env["client.offboarding.feedback"].sudo()
+        return feedback.create(
+            {
+                "offboarding_id": self.case.id,
+                "partner_id": self.contact.id,
+                "channel": "portal",
+                "state": "asked",
+                **values,
+            }
+        )
+
     def assertRefused(self, response):
         """Nothing of the case is told, and what to do is."""
         self.assertIn(response.status_code, (303, 404))

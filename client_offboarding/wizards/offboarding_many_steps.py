@@ -1,7 +1,7 @@
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 
-from ..const import ACTIVE_STATES
+from ..const import ACTIVE_STATES, ONE_SIDED
 from ..models.ending.change_end import CHANGEABLE_STATES
 from ..models.ending.completeness import NEEDED_FIELDS
 
@@ -42,7 +42,7 @@ class ClientOffboardingMany(models.TransientModel):
             raise UserError(self.env._("Enter the day."))
 
     def _get_notices(self, case):
-        return case.termination_ids.filtered(lambda t: t.mode in ("notice", "cause"))
+        return case.termination_ids.filtered(lambda t: t.mode in ONE_SIDED)
 
     # Notice sent
 
@@ -93,7 +93,7 @@ class ClientOffboardingMany(models.TransientModel):
                 "date_delivered",
                 "date_agreement",
             }
-            if termination.mode in ("notice", "cause"):
+            if termination.mode in ONE_SIDED:
                 needed.discard("date_end")
             missing += [
                 f"{termination.display_name}: "

@@ -2,6 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
 
+from ..const import ONE_SIDED
+from ..models.case.lasting import lasts
+
 
 class ClientOffboardingOpen(models.TransientModel):
     """Starts offboarding: one case for each client."""
@@ -91,10 +94,8 @@ class ClientOffboardingOpen(models.TransientModel):
                 .sudo()
                 ._search([("is_auto_renew", "=", True), ("is_canceled", "=", False)])
             )
-            domain &= (
-                Domain("date_end", "=", False)
-                | Domain("date_end", ">=", today)
-                | Domain("id", "in", renewing.subselect("contract_id"))
+            domain &= lasts(today) | Domain(
+                "id", "in", renewing.subselect("contract_id")
             )
         return self.env["contract.contract"].search(domain)
 
@@ -238,7 +239,7 @@ class ClientOffboardingOpen(models.TransientModel):
 
     def _prepare_termination_values(self, **values):
         values["mode"] = self.mode
-        if self.date_delivered and self.mode in ("notice", "cause"):
+        if self.date_delivered and self.mode in ONE_SIDED:
             values["date_delivered"] = self.date_delivered
         elif self.date_delivered and self.mode == "agreement":
             values["date_agreement"] = self.date_delivered

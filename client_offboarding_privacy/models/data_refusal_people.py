@@ -1,7 +1,9 @@
 from odoo import api, models
+from odoo.fields import Domain
 from odoo.tools import SQL, ormcache
 
 from odoo.addons.client_offboarding.const import ACTIVE_STATES
+from odoo.addons.client_offboarding.models.case.lasting import lasts
 
 from .data_policy import CASE, OWN, PEOPLE, TEXT
 
@@ -92,6 +94,7 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
     @api.model
     def _get_needed(self, run, people):
         """Who takes part in what runs, and everybody of a client who hasn't gone."""
+        # sudo: of the case only whose it is, and what ends by it.
         case = run.offboarding_id.sudo()
         if case and self._is_still_client(case):
             return set(people.ids)
@@ -113,10 +116,9 @@ class ClientOffboardingDataRefusal(models.AbstractModel):
         if case.search_count([*of_client, *others], limit=1):
             return True
         today = case.company_id._get_offboarding_today()
-        runs_on = ["|", ("date_end", "=", False), ("date_end", ">=", today)]
         # sudo: of contracts it is only asked whether one runs.
         contracts = self.env["contract.contract"].sudo()
-        contracts = contracts.search([*of_client, *runs_on])
+        contracts = contracts.search(Domain(of_client) & lasts(today))
         ended = case.termination_ids.filtered("is_ended")
         ending = ended.filtered(lambda term: term.date_end and term.date_end >= today)
         if case.state in ACTIVE_STATES:

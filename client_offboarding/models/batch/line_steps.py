@@ -6,6 +6,7 @@ from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from ...const import ONE_SIDED
 from ...tools.database_faults import is_database_fault
 
 _logger = logging.getLogger(__name__)
@@ -238,7 +239,7 @@ class ClientOffboardingBatchLine(models.Model):
         papers._send_composed(people, is_signing=True, is_again=is_again)
         today = case.company_id._get_offboarding_today()
         case.termination_ids.filtered(
-            lambda t: t.mode in ("notice", "cause") and not t.date_sent
+            lambda t: t.mode in ONE_SIDED and not t.date_sent
         ).write({"date_sent": today})
 
     def _do_invoice(self, batch):

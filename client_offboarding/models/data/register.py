@@ -7,6 +7,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import format_date
 
 from ...const import ACTIVE_STATES, OFFICER
+from ..case.lasting import lasts
 
 # Characters that no name of a sheet may have, and how long it may be.
 NOT_IN_SHEETS = str.maketrans("", "", "[]:*?/\\")
@@ -163,10 +164,7 @@ class ClientOffboardingDataSystem(models.Model):
             named
             & Domain("company_id", "=", system.company_id.id)
             & Domain("contract_type", "=", "sale")
-            & (
-                Domain("date_end", "=", False)
-                | Domain("date_end", ">=", system.company_id._get_offboarding_today())
-            )
+            & lasts(system.company_id._get_offboarding_today())
         )
         lines = system.env["client.offboarding.data"].search(
             [

@@ -3,12 +3,10 @@ from contextlib import contextmanager
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...const import CASE_READERS, USER
+from ...const import CASE_READERS, ONE_SIDED, USER
 from ...tools import terms
 from ..case.called import takes, text
 
-# By these the contracts end because one side says so, not both or the contract itself.
-ONE_SIDED = ("notice", "cause")
 # What changes when something else is to end than a manager approved.
 DECIDED = {
     "contract_id",

@@ -3,6 +3,7 @@ from functools import partial
 from odoo import api, models
 from odoo.tools import format_date
 
+from ...const import ONE_SIDED
 from ..agenda.fact import Fact, Verdict
 from ..people.communication import STATES
 
@@ -69,7 +70,7 @@ class MailActivityPlanTemplate(models.Model):
 
     @api.model
     def _judge_notice_delivered(self, case, step):
-        notices = case.termination_ids.filtered(lambda t: t.mode in ("notice", "cause"))
+        notices = case.termination_ids.filtered(lambda t: t.mode in ONE_SIDED)
         if not notices:
             return Verdict("void", case.env._("None of the contracts ends by notice."))
         if not all(notices.mapped("date_delivered")):

@@ -3,8 +3,9 @@ import re
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...const import ACTIVE_STATES, CASE_READERS
+from ...const import ACTIVE_STATES, CASE_READERS, ONE_SIDED
 from ...tools.addresses import is_at
+from ..case.lasting import lasts
 
 # Between persons; a comma stands before somebody's function, too.
 SEPARATOR = re.compile(r";|\n|&|\s(?:and|i|oraz)\s")
@@ -52,7 +53,7 @@ class ClientOffboardingTermination(models.Model):
             # sudo: a number of the client, for whoever may read the termination.
             client = line.offboarding_id.sudo().partner_id
             needed, signed = client.offboarding_signatures_needed, line._count_signers()
-            is_his = line.mode in ("notice", "cause") and line.given_by == "client"
+            is_his = line.mode in ONE_SIDED and line.given_by == "client"
             line.authority_warning = (
                 is_his
                 and 0 < signed < needed
@@ -80,7 +81,7 @@ class ClientOffboardingTermination(models.Model):
     @api.depends_context("lang")
     def _compute_way_warning(self):
         for line in self:
-            is_notice = line.mode in ("notice", "cause")
+            is_notice = line.mode in ONE_SIDED
             used = is_notice and line._get_other_way()
             line.way_warning = bool(used) and self.env._(
                 "By the contract notices are delivered so: %(agreed)s. This one "
@@ -222,10 +223,7 @@ class ClientOffboarding(models.Model):
         contracts = self.env["contract.contract"].sudo()
         running = fields.Domain.OR(
             fields.Domain("company_id", "=", company.id)
-            & (
-                fields.Domain("date_end", "=", False)
-                | fields.Domain("date_end", ">=", company._get_offboarding_today())
-            )
+            & lasts(company._get_offboarding_today())
             for company in self.company_id
         )
         clients = self.commercial_partner_id

@@ -14,7 +14,6 @@ from . import document_keeping
 from . import document_portal
 from . import access
 from . import access_user
-from . import access_elsewhere
 from . import access_login
 from . import access_control
 from . import access_control_asking

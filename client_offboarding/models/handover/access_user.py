@@ -103,9 +103,19 @@ class ClientOffboardingAccess(models.Model):
         for line in self.sudo():
             if line.operation not in CLOSING or not line._is_active_user():
                 continue
+            if line.offboarding_id._goes_on_elsewhere():
+                raise UserError(line._tell_kept_elsewhere())
             if not line._is_end_over():
                 raise UserError(line._tell_early_end())
             line._revoke()
+
+    def _tell_kept_elsewhere(self):
+        return self.env._(
+            "%(account)s is needed on: the client's relation with another company in "
+            "this ERP isn't over. Cancel the line, or have a manager revoke the access "
+            "at once, with a reason.",
+            account=self.account or self.res_user_id.login,
+        )
 
     def _is_active_user(self):
         user = self.res_user_id
@@ -114,6 +124,9 @@ class ClientOffboardingAccess(models.Model):
     def _revoke_or_narrow(self):
         """What the scheduled action does with one due line; run as superuser."""
         self.ensure_one()
+        if self._is_active_user() and self.offboarding_id._goes_on_elsewhere():
+            self._warn_owner(self._tell_kept_elsewhere())
+            return
         if self._is_active_user() and self._must_still_sign():
             if not self.narrowed_on:
                 self._narrow()

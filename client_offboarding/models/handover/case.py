@@ -1,6 +1,9 @@
 from odoo import api, fields, models
 from odoo.fields import Command, Domain
 
+from ...const import ACTIVE_STATES
+from ..case.lasting import lasts
+
 
 class ClientOffboarding(models.Model):
     """What of a case is handed over: suggestions, and what closing does to them."""
@@ -194,7 +197,29 @@ class ClientOffboarding(models.Model):
             for user in self._get_portal_users() - listed
         }
 
+    def _goes_on_elsewhere(self):
+        """Whether the client's relation with another company here isn't over.
+
+        A login opens what every company of the ERP shares with the client: the case of
+        the last of them closes it.
+        """
+        self.ensure_one()
+        client = Domain("commercial_partner_id", "=", self.commercial_partner_id.id)
+        elsewhere = client & Domain("company_id", "!=", self.company_id.id)
+        elsewhere &= lasts(self.company_id._get_offboarding_today())
+        # sudo: only whether there are any, of companies that the user may not be in.
+        contracts = self.env["contract.contract"].sudo()
+        cases = self.env["client.offboarding"].sudo()
+        is_sale = Domain("contract_type", "=", "sale")
+        is_active = Domain("state", "in", ACTIVE_STATES)
+        return bool(
+            contracts.search_count(elsewhere & is_sale, limit=1)
+            or cases.search_count(elsewhere & is_active, limit=1)
+        )
+
     def _get_portal_users(self):
+        if self._goes_on_elsewhere():
+            return self.env["res.users"]
         client = self.commercial_partner_id
         # sudo: portal users aren't for everybody to read; login and name go on the list
         # of people who run this client's case.

@@ -176,7 +176,8 @@ class ClientOffboardingProtocol(models.Model):
         self._check_file_kept()
         # sudo: the file that was signed, whoever signed last.
         signed = self.sudo().attachment_id
-        # One that is gone would be printed as an empty signature.
+        # sudo: whether it is there. One that is gone would be printed as an empty
+        # signature.
         self.sudo().signature_ids.drawing_id._check_kept()
         before = self._count_pages(signed)
         sheet, extension = self.with_context(

@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 from odoo.tools import format_date
 
+from ...const import ONE_SIDED
 from ...tools import terms
 
 
@@ -103,7 +104,7 @@ class ClientOffboardingTermination(models.Model):
         contract = self.contract_id
         if self.mode == "cause" and contract.cause_penalty_type not in (False, "same"):
             return contract.cause_penalty_type, contract.cause_penalty_value
-        if self.mode in ("notice", "cause"):
+        if self.mode in ONE_SIDED:
             return contract.penalty_type, contract.penalty_value
         return "none", 0.0
 

@@ -98,16 +98,7 @@ class TestPortalReplay(RoutesCase):
         )
 
     def ask_feedback(self):
-        # sudo: how a case is closed and when it is asked are tested elsewhere.
-        self.env["client.offboarding.feedback"].sudo().create(
-            {
-                "offboarding_id": self.case.id,
-                "partner_id": self.contact.id,
-                "channel": "portal",
-                "state": "asked",
-                "date_asked": "2026-11-16",
-            }
-        )
+        self.ask_for_feedback(date_asked="2026-11-16")
         self.close_case()
 
     @mute_logger("odoo.http")

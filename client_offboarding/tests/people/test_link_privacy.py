@@ -187,18 +187,7 @@ class TestLinkPrivacy(PortalCase):
     def test_colleague_gets_no_link_out_of_the_feedbacks_template(self):
         link = self.link_of(self.contact)
         secret, expiry = link._get_token().partition("-")[2], link.date_expiry
-        feedback = (
-            self.env["client.offboarding.feedback"]
-            .sudo()
-            .create(
-                {
-                    "offboarding_id": self.case.id,
-                    "partner_id": self.contact.id,
-                    "channel": "portal",
-                    "state": "asked",
-                }
-            )
-        )
+        feedback = self.ask_for_feedback()
         with freeze_time("2026-12-01"):
             body = self.look_at_template(
                 self.owner, "client_offboarding.mail_feedback", feedback

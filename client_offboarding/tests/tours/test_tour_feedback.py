@@ -48,19 +48,7 @@ class TestTourFeedbackAction(PortalCase):
     def test_action_of_an_answer_is_done_after_closing(self):
         # sudo: how a case is closed is tested elsewhere.
         self.case.sudo()._write_step({"state": "closed", "outcome": "ended"})
-        # sudo: as the contact's page does.
-        feedback = (
-            self.env["client.offboarding.feedback"]
-            .sudo()
-            .create(
-                {
-                    "offboarding_id": self.case.id,
-                    "partner_id": self.contact.id,
-                    "channel": "portal",
-                    "state": "asked",
-                }
-            )
-        )
+        feedback = self.ask_for_feedback()
         feedback._answer_in_portal(
             {"timeliness": "2", "better": "Call back on the same day"}
         )

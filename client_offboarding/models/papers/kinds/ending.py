@@ -4,9 +4,8 @@ from odoo import models
 from odoo.exceptions import ValidationError
 from odoo.tools.misc import babel_locale_parse
 
+from ....const import ONE_SIDED
 from ..signers import SIDES
-
-NOTICE = ("notice", "cause")
 
 
 class ClientOffboardingPaperEnding(models.AbstractModel):
@@ -19,7 +18,7 @@ class ClientOffboardingPaperEnding(models.AbstractModel):
     _states = ("draft", "notice")
     _message = "notice"
     # Of the contracts that the paper is about: how they end, and by whom.
-    _modes = NOTICE
+    _modes = ONE_SIDED
     _given_by = None
 
     def _fits(self, case):
